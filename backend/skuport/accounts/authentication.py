@@ -1,0 +1,93 @@
+"""Who makes a request: by API key in `Authorization`, or by the session cookie of a signed-in browser."""
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from skuport.accounts import repository
+from skuport.accounts.models import BOOTSTRAP_ID, PrincipalRow
+from skuport.accounts.secrets import BootstrapKey, digest
+from skuport.core.clock import Clock
+from skuport.core.errors import ForbiddenError, UnauthorizedError
+from skuport.core.headers import origin_of
+from skuport.core.security import SESSION_COOKIE, Principal, Scope
+from skuport.core.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+BOOTSTRAP = Principal(BOOTSTRAP_ID, "bootstrap", "SKUPORT_API_KEY", frozenset({Scope.ADMIN}))
+
+
+def _principal(row: PrincipalRow, scopes: list[str]) -> Principal:
+    return Principal(row.id, row.kind, row.name, frozenset(Scope(scope) for scope in scopes))
+
+
+def require_own_origin(request: Request, settings: Settings) -> None:
+    """Refuse an unsafe request that another site may have made a browser send.
+
+    A browser always says where an unsafe request comes from. It must be the public URL, or the host that the request
+    itself went to: nobody but the owner of that host can make a browser send both the same. SameSite alone is not
+    enough, because it ignores ports, and the object store shares the host.
+
+    Raises:
+        ForbiddenError: the origin is missing or another one.
+    """
+    scheme = settings.public_url.partition("://")[0]
+    own = {origin_of(settings.public_url), origin_of(f"{scheme}://{request.headers.get('host', '')}")}
+    if request.headers.get("origin") not in own:
+        raise ForbiddenError(
+            "A request that changes something must come from the page of this Skuport"
+            f" ({origin_of(settings.public_url)}). Open that address, or use an API key.",
+            code="csrf",
+        )
+
+
+class AccountAuthenticator:
+    """Looks keys and sessions up in a short transaction of its own, so that the endpoint's begins unburdened."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], settings: Settings, clock: Clock) -> None:
+        self._sessions = sessions
+        self._settings = settings
+        self._clock = clock
+        self._bootstrap = BootstrapKey(settings)
+
+    async def authenticate(self, request: Request) -> Principal:
+        """See `core.security.Authenticator`. A request with a key is judged by the key alone."""
+        authorization = request.headers.get("authorization")
+        if authorization is not None:
+            scheme, _, key = authorization.partition(" ")
+            if scheme.lower() != "bearer" or not key.strip():
+                raise UnauthorizedError("Send the API key as 'Authorization: Bearer KEY'.")
+            return await self._by_key(key.strip())
+        token = request.cookies.get(SESSION_COOKIE)
+        if token is None:
+            raise UnauthorizedError("Sign in, or send an API key as 'Authorization: Bearer KEY'.")
+        principal = await self._by_session(token)
+        if request.method not in SAFE_METHODS:
+            require_own_origin(request, self._settings)
+        return principal
+
+    async def _by_key(self, key: str) -> Principal:
+        if self._bootstrap.is_key(key):
+            return BOOTSTRAP
+        now = self._clock()
+        async with self._sessions() as session, session.begin():
+            found = await repository.find_key(session, digest(key), now)
+            if found is None:
+                raise UnauthorizedError(
+                    "This API key is unknown, revoked or expired.", code="invalid_api_key"
+                )
+            row, owner = found
+            await repository.touch_key(session, row, now)
+            return _principal(owner, row.scopes)
+
+    async def _by_session(self, token: str) -> Principal:
+        now = self._clock()
+        hashes = [digest(token), self._bootstrap.session_digest(token)]
+        async with self._sessions() as session, session.begin():
+            found = await repository.find_session(session, [h for h in hashes if h is not None], now)
+            if found is None:
+                raise UnauthorizedError("The session has ended. Sign in again.", code="session_ended")
+            row, owner = found
+            await repository.touch_session(session, row, now)
+            principal = _principal(owner, row.scopes)
+            return Principal(principal.id, principal.kind, principal.name, principal.scopes, row.id)

@@ -1,0 +1,129 @@
+"""API keys, sign-in links, sessions, and who one is."""
+
+from datetime import datetime
+from typing import Annotated, Literal, TypedDict
+from uuid import UUID
+
+from fastapi import Depends, Query, Request, Response
+
+from skuport.accounts import repository
+from skuport.accounts.authentication import require_own_origin
+from skuport.accounts.schemas import (
+    ApiKeyOut,
+    ApiKeyPage,
+    CreateApiKey,
+    CreatedApiKey,
+    CreateSigninLink,
+    Limits,
+    Me,
+    PrincipalOut,
+    SignIn,
+    SigninLink,
+)
+from skuport.accounts.service import Accounts
+from skuport.core.http import Unit, make_router
+from skuport.core.openapi import problem_responses
+from skuport.core.pagination import Paging, paginate
+from skuport.core.security import SESSION_COOKIE, CanAdmin, CanRead, Principal, Scope
+from skuport.core.settings import Settings
+
+router = make_router("accounts")
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _accounts(request: Request, unit: Unit) -> Accounts:
+    return Accounts(unit.session, _settings(request), request.app.state.clock)
+
+
+Service = Annotated[Accounts, Depends(_accounts)]
+
+
+def _me(principal: Principal, settings: Settings) -> Me:
+    return Me(
+        principal=PrincipalOut(id=principal.id, kind=principal.kind, name=principal.name),
+        scopes=[scope for scope in Scope if principal.may(scope)],
+        limits=Limits(
+            max_upload_bytes=settings.max_upload_bytes,
+            multipart_threshold_bytes=settings.multipart_threshold_bytes,
+        ),
+    )
+
+
+@router.get("/api-keys")
+async def list_api_keys(
+    _: CanAdmin,
+    unit: Unit,
+    paging: Paging,
+    include_revoked: Annotated[bool, Query(description="Revoked keys too.")] = False,
+) -> ApiKeyPage:
+    """The API keys, the newest first. `SKUPORT_API_KEY` is not among them."""
+    position = paging.position(datetime, UUID)
+    rows = await repository.list_keys(unit.session, paging.limit, position, include_revoked=include_revoked)
+    page = paginate(rows, paging.limit, position, lambda row: (row.created_at, row.id))
+    items = [ApiKeyOut.model_validate(row) for row in page.rows]
+    return ApiKeyPage(items=items, next_cursor=page.next_cursor, prev_cursor=page.prev_cursor, total=None)
+
+
+@router.post("/api-keys", status_code=201)
+async def create_api_key(body: CreateApiKey, principal: CanAdmin, accounts: Service) -> CreatedApiKey:
+    """A new API key. The answer is the only place where the key itself is ever shown."""
+    row, key = await accounts.create_key(body.name, body.scopes, body.expires_at, principal)
+    return CreatedApiKey(**ApiKeyOut.model_validate(row).model_dump(), key=key)
+
+
+@router.delete("/api-keys/{key_id}", status_code=204)
+async def revoke_api_key(key_id: UUID, principal: CanAdmin, accounts: Service) -> None:
+    """Revoke a key for good. The sessions that were opened with it end too."""
+    await accounts.revoke_key(key_id, principal)
+
+
+@router.post("/signin-links", status_code=201)
+async def create_signin_link(body: CreateSigninLink, principal: CanAdmin, accounts: Service) -> SigninLink:
+    """A link that signs one browser in, once, within a quarter of an hour."""
+    url, expires_at = await accounts.create_signin_link(body.name, body.scopes, principal)
+    return SigninLink(url=url, expires_at=expires_at)
+
+
+@router.post("/session", status_code=201, openapi_extra={"responses": problem_responses("401", "403")})
+async def sign_in(body: SignIn, request: Request, response: Response, accounts: Service) -> Me:
+    """Sign this browser in, with the token of a sign-in link or with an API key; sets the session cookie."""
+    settings = _settings(request)
+    if "origin" in request.headers:
+        require_own_origin(request, settings)
+    user_agent = request.headers.get("user-agent", "")
+    if body.token is not None:
+        signed_in = await accounts.sign_in_by_token(body.token, user_agent)
+    else:
+        assert body.api_key is not None, "the schema demands one of the two"
+        signed_in = await accounts.sign_in_by_key(body.api_key, user_agent)
+    response.set_cookie(SESSION_COOKIE, signed_in.token, settings.session_seconds, **_cookie(settings))
+    return _me(signed_in.principal, settings)
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(principal: CanRead, request: Request, response: Response, accounts: Service) -> None:
+    """End the session that this request came by."""
+    await accounts.sign_out(principal)
+    response.delete_cookie(SESSION_COOKIE, **_cookie(_settings(request)))
+
+
+@router.get("/me")
+async def get_me(principal: CanRead, request: Request) -> Me:
+    """Who this request comes from, what they may do, and what an upload may be."""
+    return _me(principal, _settings(request))
+
+
+class _CookieOptions(TypedDict):
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["strict"]
+
+
+def _cookie(settings: Settings) -> _CookieOptions:
+    secure = settings.public_url.startswith("https://")
+    return {"path": "/", "secure": secure, "httponly": True, "samesite": "strict"}

@@ -1,0 +1,165 @@
+"""What can be done with keys, sign-in links and sessions. Secrets leave this module once, towards their owner."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.accounts import repository
+from skuport.accounts.models import BOOTSTRAP_ID, ApiKey, PrincipalRow, Session, SigninToken
+from skuport.accounts.secrets import PREFIX_LENGTH, BootstrapKey, digest, new_key, new_token
+from skuport.core import audit
+from skuport.core.clock import Clock
+from skuport.core.errors import ErrorItem, NotFoundError, UnauthorizedError, UnprocessableError
+from skuport.core.ids import new_id
+from skuport.core.security import Principal, Scope
+from skuport.core.settings import Settings
+
+USER_AGENT_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session: who, and the token for the cookie."""
+
+    principal: Principal
+    token: str = field(repr=False)
+
+
+class Accounts:
+    """The service of one request; everything happens in its transaction."""
+
+    def __init__(self, session: AsyncSession, settings: Settings, clock: Clock) -> None:
+        self._session = session
+        self._settings = settings
+        self._clock = clock
+
+    async def create_key(
+        self, name: str, scopes: list[Scope], expires_at: datetime | None, by: Principal
+    ) -> tuple[ApiKey, str]:
+        """A new key, and the key itself."""
+        now = self._clock()
+        if expires_at is not None and expires_at <= now:
+            message = "A key can't have expired before it is made."
+            raise UnprocessableError(message, errors=[ErrorItem("/expires_at", "in_the_past", message)])
+        secret = new_key()
+        owner = await self._add_principal("api_key", name, now)
+        key = ApiKey(
+            id=new_id(),
+            principal_id=owner.id,
+            name=name,
+            prefix=secret[:PREFIX_LENGTH],
+            key_hash=digest(secret),
+            scopes=sorted(set(scopes)),
+            created_at=now,
+            created_by=by.id,
+            expires_at=expires_at,
+        )
+        self._session.add(key)
+        await self._session.flush()
+        details = {"name": name, "prefix": key.prefix, "scopes": key.scopes}
+        await audit.record(self._session, by, "api_key.created", "api_key", key.id, details)
+        return key, secret
+
+    async def revoke_key(self, key_id: UUID, by: Principal) -> None:
+        """Revoke a key for good, and end the sessions it opened.
+
+        Raises:
+            NotFoundError: there is no such key, or it is revoked already.
+        """
+        if not await repository.revoke_key(self._session, key_id, self._clock()):
+            raise NotFoundError("There is no such API key, or it is revoked already.")
+        await audit.record(self._session, by, "api_key.revoked", "api_key", key_id)
+
+    async def create_signin_link(self, name: str, scopes: list[Scope], by: Principal) -> tuple[str, datetime]:
+        """A link that signs one browser in, once; its URL and when it expires."""
+        now = self._clock()
+        await repository.delete_stale(self._session, now)
+        token = new_token()
+        expires_at = now + timedelta(seconds=self._settings.signin_link_seconds)
+        self._session.add(
+            SigninToken(
+                token_hash=digest(token),
+                name=name,
+                scopes=sorted(set(scopes)),
+                created_by=by.id,
+                created_at=now,
+                expires_at=expires_at,
+            )
+        )
+        await self._session.flush()
+        await audit.record(
+            self._session, by, "signin_link.created", "signin_link", name, {"scopes": sorted(set(scopes))}
+        )
+        # In the fragment, the token reaches neither logs nor proxies.
+        return f"{self._settings.public_url.rstrip('/')}/signin#token={token}", expires_at
+
+    async def sign_in_by_token(self, token: str, user_agent: str) -> SignedIn:
+        """Exchange the token of a sign-in link for a session.
+
+        Raises:
+            UnauthorizedError: it is unknown, used or expired.
+        """
+        now = self._clock()
+        link = await repository.use_signin_token(self._session, digest(token), now)
+        if link is None:
+            raise UnauthorizedError(
+                "This sign-in link was used already or has expired. Ask for a new one ('skuport signin').",
+                code="signin_link_invalid",
+            )
+        owner = await self._add_principal("session", link.name, now)
+        return await self._open_session(owner, link.scopes, None, user_agent, now)
+
+    async def sign_in_by_key(self, key: str, user_agent: str) -> SignedIn:
+        """Open a session with an API key; it ends with the key.
+
+        Raises:
+            UnauthorizedError: the key is unknown, revoked or expired.
+        """
+        now = self._clock()
+        if BootstrapKey(self._settings).is_key(key):
+            owner = await self._session.get_one(PrincipalRow, BOOTSTRAP_ID)
+            return await self._open_session(owner, [Scope.ADMIN], None, user_agent, now)
+        found = await repository.find_key(self._session, digest(key), now)
+        if found is None:
+            raise UnauthorizedError("This API key is unknown, revoked or expired.", code="invalid_api_key")
+        row, owner = found
+        return await self._open_session(owner, row.scopes, row.id, user_agent, now)
+
+    async def sign_out(self, principal: Principal) -> None:
+        """End the session that the request came by; nothing to do for an API key."""
+        if principal.session_id is None:
+            return
+        await repository.revoke_session(self._session, principal.session_id, self._clock())
+        await audit.record(self._session, principal, "session.ended", "session", principal.session_id)
+
+    async def _add_principal(self, kind: str, name: str, now: datetime) -> PrincipalRow:
+        row = PrincipalRow(id=new_id(), kind=kind, name=name, created_at=now)
+        self._session.add(row)
+        await self._session.flush()
+        return row
+
+    async def _open_session(
+        self, owner: PrincipalRow, scopes: list[str], api_key_id: UUID | None, user_agent: str, now: datetime
+    ) -> SignedIn:
+        token = new_token()
+        by_bootstrap = owner.id == BOOTSTRAP_ID
+        row = Session(
+            id=new_id(),
+            token_hash=(
+                BootstrapKey(self._settings).session_digest(token) if by_bootstrap else digest(token)
+            ),
+            principal_id=owner.id,
+            api_key_id=api_key_id,
+            scopes=list(scopes),
+            user_agent=user_agent[:USER_AGENT_LENGTH].replace("\x00", ""),
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + timedelta(seconds=self._settings.session_seconds),
+        )
+        self._session.add(row)
+        await self._session.flush()
+        principal = Principal(owner.id, owner.kind, owner.name, frozenset(map(Scope, scopes)), row.id)
+        await audit.record(self._session, principal, "session.opened", "session", row.id)
+        return SignedIn(principal, token)

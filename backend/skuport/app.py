@@ -1,0 +1,135 @@
+"""The API process: puts the parts together and decides nothing itself."""
+
+import importlib.metadata
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from starlette.middleware import Middleware
+
+from skuport.accounts.authentication import AccountAuthenticator
+from skuport.accounts.endpoints import router as accounts
+from skuport.core.clock import utc_now
+from skuport.core.database import make_engine
+from skuport.core.docs import router as docs
+from skuport.core.frontend import Frontend
+from skuport.core.headers import SecurityHeaders
+from skuport.core.health import Check, database_checks
+from skuport.core.health import router as health
+from skuport.core.ids import new_id
+from skuport.core.logging import RequestLog, configure_logging
+from skuport.core.metrics import Metrics, RequestMetrics
+from skuport.core.metrics import router as metrics
+from skuport.core.openapi import install_openapi, operation_id
+from skuport.core.problems import UnexpectedErrors, install_problems
+from skuport.core.queue import Doorbell
+from skuport.core.settings import Settings
+from skuport.imports.endpoints import router as imports
+from skuport.products.endpoints import router as products
+from skuport.storage import ObjectStore, make_store
+from skuport.uploads.endpoints import router as uploads
+
+API_PREFIX = "/api/v1"
+FEATURES = (accounts, uploads, imports, products)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API with everything it needs; parts are opened by its lifespan.
+
+    Raises:
+        ValueError: a setting is not acceptable.
+    """
+    settings = settings or Settings()
+    counters = Metrics()
+    app = FastAPI(
+        title="Skuport",
+        description="Product catalogs as CSV, of any size, merged into PostgreSQL with every row accounted for.",
+        version=importlib.metadata.version("skuport"),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+        lifespan=_lifespan,
+        middleware=_middleware(settings, counters),
+    )
+    app.state.settings = settings
+    app.state.metrics = counters
+    app.state.clock = utc_now
+    install_problems(app)
+    install_openapi(app)
+    _add_routes(app, settings)
+    return app
+
+
+def make_served_app() -> FastAPI:
+    """What a server process runs: logging set up, and the app, both as the environment says."""
+    settings = Settings()
+    configure_logging(settings)
+    return create_app(settings)
+
+
+def _middleware(settings: Settings, counters: Metrics) -> list[Middleware]:
+    """The outermost first."""
+    return [
+        Middleware(
+            CorrelationIdMiddleware,
+            generator=lambda: str(new_id()),
+            validator=lambda given: re.fullmatch(r"[\w.:-]{1,128}", given, re.ASCII) is not None,
+        ),
+        Middleware(RequestLog),
+        Middleware(RequestMetrics, metrics=counters),
+        Middleware(SecurityHeaders, settings=settings),
+        Middleware(UnexpectedErrors),
+    ]
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    api = APIRouter(prefix=API_PREFIX)
+    for feature in FEATURES:
+        api.include_router(feature)
+
+    @api.get("/openapi.json", include_in_schema=False)
+    async def get_openapi_document(request: Request) -> JSONResponse:
+        return JSONResponse(request.app.openapi())
+
+    app.include_router(api)
+    for router in (health, metrics, docs):
+        app.include_router(router)
+    if settings.frontend_dir is not None:
+        app.router.routes.append(Frontend(settings.frontend_dir))
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    engine = make_engine(settings.database_url, settings.database_pool_size)
+    sessions = async_sessionmaker(engine, expire_on_commit=False)
+    try:
+        async with make_store(settings) as store, Doorbell(settings.redis_url) as doorbell:
+            app.state.sessions = sessions
+            app.state.store = store
+            app.state.doorbell = doorbell
+            app.state.authenticator = AccountAuthenticator(sessions, settings, app.state.clock)
+            app.state.checks = [
+                *database_checks(sessions, settings.database_url),
+                Check("object_store", lambda: _look_at_store(store)),
+                Check("redis", lambda: _look_at_redis(doorbell), required=False),
+            ]
+            yield
+    finally:
+        await engine.dispose()
+
+
+async def _look_at_store(store: ObjectStore) -> None:
+    async for _ in store.list_objects("readyz/"):
+        break
+
+
+async def _look_at_redis(doorbell: Doorbell) -> None:
+    if not await doorbell.answers():
+        raise ConnectionError("Redis doesn't answer")

@@ -1,0 +1,245 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="skuport",
+    help="A product-catalog import engine: CSV files of any size into PostgreSQL, every row accounted for.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DataDir = Annotated[
+    Path, typer.Option(help="Where everything is kept.", envvar="SKUPORT_DATA_DIR", file_okay=False)
+]
+Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")]
+Port = Annotated[int, typer.Option(help="The port of the app.", min=1, max=65535)]
+
+DEFAULT_DATA_DIR = Path(".skuport")
+
+
+@app.command()
+def up(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    s3_port: Annotated[
+        int | None,
+        typer.Option(help="The port of the object store; by default a free one, kept.", min=1, max=65535),
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser when ready.")] = True,
+    workers: Annotated[
+        int | None, typer.Option(help="How many workers; by default one per processor core.", min=1, max=64)
+    ] = None,
+) -> None:
+    """Run everything in the foreground: PostgreSQL, Valkey, object store, API, workers and page."""
+    from skuport.local.plan import Options
+    from skuport.local.up import up as run_up
+
+    options = Options(
+        data_dir=data_dir,
+        host=host,
+        port=port,
+        s3_port=s3_port,
+        browser=browser,
+        workers=workers or os.cpu_count() or 1,
+    )
+    raise typer.Exit(run_up(options, os.environ))
+
+
+@app.command()
+def services(
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
+    """Where the servers of a running `up` are, with their keys and process ids."""
+    running = _running(data_dir)
+    names = ("database_url", "redis_url", "s3", "api_url", "api_key", "pids")
+    found = {name: running[name] for name in names}
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            for part, detail in value.items():
+                typer.echo(f"{name + '.' + part:<24}{detail}")
+        else:
+            typer.echo(f"{name:<24}{value}")
+
+
+@app.command()
+def signin(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+    """Print another one-time sign-in link of a running `up`."""
+    from skuport.local.process import LocalError
+    from skuport.local.signin import request_link
+
+    running = _running(data_dir)
+    try:
+        link, _ = asyncio.run(request_link(running["api_url"], running["api_key"] or ""))
+    except LocalError as error:
+        _fail(str(error))
+    typer.echo(link)
+
+
+@app.command()
+def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the API and the page."""
+    import uvicorn
+
+    uvicorn.run(
+        "skuport.app:make_served_app",
+        factory=True,
+        host=host,
+        port=port,
+        log_config=None,  # make_served_app sets logging up
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=4,
+    )
+
+
+@app.command()
+def worker() -> None:
+    """Work on imports, bulk jobs and webhooks; any number of workers, on any host."""
+    from skuport.core.settings import Settings
+    from skuport.worker import run
+
+    asyncio.run(run(Settings()))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from skuport.core.database import migrate as run_migrations
+    from skuport.core.settings import Settings
+
+    run_migrations(Settings().database_url)
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document of the API as JSON."""
+    from skuport.app import create_app
+    from skuport.core.settings import Settings
+
+    typer.echo(json.dumps(create_app(Settings(frontend_dir=None)).openapi(), indent=2, ensure_ascii=False))
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The CSV file; - reads standard input.", allow_dash=True)],
+    url: Annotated[
+        str | None,
+        typer.Option(help="Where Skuport runs; by default as the data folder says.", envvar="SKUPORT_URL"),
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(help="A key that may write.", envvar="SKUPORT_API_KEY")
+    ] = None,
+    filename: Annotated[str | None, typer.Option(help="The name to import it under.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the final import as JSON.")] = False,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", help="HEADER=TARGET, repeatable: sku, name, description, active, attributes.KEY or -."
+        ),
+    ] = None,
+    mode: Annotated[str | None, typer.Option(help="upsert, create_only or update_only.")] = None,
+    blank_cells: Annotated[str | None, typer.Option(help="keep or clear.")] = None,
+    on_error: Annotated[str | None, typer.Option(help="skip_rows or abort.")] = None,
+    max_rejects: Annotated[int | None, typer.Option(help="With abort: so many are allowed.", min=0)] = None,
+    max_reject_percent: Annotated[
+        float | None, typer.Option(help="With abort: so many of a hundred.")
+    ] = None,
+    atomic: Annotated[bool, typer.Option("--atomic", help="Publish all or nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop before the first write.")] = False,
+    missing: Annotated[str | None, typer.Option(help="keep, deactivate or delete.")] = None,
+    max_missing_percent: Annotated[float | None, typer.Option(help="Guard for --missing.")] = None,
+    events: Annotated[str | None, typer.Option(help="summary, batched or none.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Instead of the one found out.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Instead of the one found out.")] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Upload a CSV file and import it. Exits with 0 only when it is completed, with 3 when it awaits confirmation."""
+    from skuport.client.terminal import run as run_import
+
+    if url is None:
+        running = _running(data_dir)
+        url, api_key = running["api_url"], api_key or running["api_key"]
+    if not api_key:
+        _fail("an API key is needed: give --api-key or set SKUPORT_API_KEY")
+    chosen = {
+        "mapping": _overrides(mapping),
+        "mode": mode,
+        "blank_cells": blank_cells,
+        "on_error": on_error,
+        "max_rejects": max_rejects,
+        "max_reject_percent": max_reject_percent,
+        "atomic": atomic or None,
+        "dry_run": dry_run or None,
+        "missing": missing,
+        "max_missing_percent": max_missing_percent,
+        "events": events,
+        "delimiter": delimiter,
+        "encoding": encoding,
+    }
+    options = {name: value for name, value in chosen.items() if value is not None}
+    if "mapping" in options and str(file) == "-":
+        _fail("--map goes with a file, not with standard input")
+    raise typer.Exit(run_import(file, url, api_key, filename=filename, as_json=as_json, options=options))
+
+
+@app.command()
+def sample(
+    rows: Annotated[int, typer.Argument(help="How many rows.", min=0)],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same file.")] = 1,
+) -> None:
+    """Write a deterministic, realistic catalog CSV to standard output."""
+    from skuport.sample import sample_csv
+
+    try:
+        for part in sample_csv(rows, seed):
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever reads has enough. Python would complain once more when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _running(data_dir: Path) -> dict[str, Any]:
+    """What runs on the data folder, with the admin key of the environment if there is one."""
+    from skuport.local.process import LocalError
+    from skuport.local.state import DataFolder
+
+    try:
+        running = DataFolder(data_dir.absolute()).running()
+    except LocalError as error:
+        _fail(str(error))
+    if os.environ.get("SKUPORT_API_KEY"):
+        running["api_key"] = os.environ["SKUPORT_API_KEY"]
+    return running
+
+
+def _overrides(given: list[str] | None) -> dict[str, str | None] | None:
+    """The `--map` options as the API takes them; `-` ignores the column."""
+    if not given:
+        return None
+    overrides: dict[str, str | None] = {}
+    for pair in given:
+        header, equals, target = pair.rpartition("=")
+        if not equals or not header or not target:
+            _fail(f"--map takes HEADER=TARGET, not '{pair}'")
+        overrides[header] = None if target == "-" else target
+    return overrides
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"skuport: {message}", err=True)
+    raise typer.Exit(1)

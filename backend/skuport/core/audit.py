@@ -1,0 +1,61 @@
+"""The audit log: one append-only row per mutation, in the transaction that makes it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asgi_correlation_id.context import correlation_id
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skuport.core.database import Base
+from skuport.core.security import Principal
+
+
+class AuditEntry(Base):
+    """Who did what to what, and in which request."""
+
+    __tablename__ = "audit_log"
+    __table_args__ = (Index(None, "subject_type", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    principal_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
+    action: Mapped[str] = mapped_column(Text)
+    subject_type: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[str] = mapped_column(Text)
+    request_id: Mapped[str | None] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+async def record(
+    session: AsyncSession,
+    principal: Principal | UUID,
+    action: str,
+    subject_type: str,
+    subject_id: object,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Add a row to the audit log; it commits with the mutation it tells of.
+
+    Args:
+        principal: who did it, or their id.
+        action: what was done, such as `api_key.created`.
+        subject_type: the kind of thing it was done to, such as `api_key`.
+        subject_id: which one; stored as text.
+        details: what a reader needs to understand the entry, as JSON. Never a secret.
+    """
+    session.add(
+        AuditEntry(
+            principal_id=principal if isinstance(principal, UUID) else principal.id,
+            action=action,
+            subject_type=subject_type,
+            subject_id=str(subject_id),
+            request_id=correlation_id.get(),
+            details=dict(details or {}),
+        )
+    )
+    await session.flush()

@@ -1,0 +1,114 @@
+"""PostgreSQL: the engine and sessions of the API, the raw connections of the workers, migrations.
+
+The API speaks SQLAlchemy. Workers use asyncpg itself, because COPY and the statements of staging and publish
+are its business. Both take the same `postgresql://` URL.
+"""
+
+import importlib.resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import MetaData
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:  # asyncpg's classes are generic to type checkers only
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
+
+# A session that ends at the wrong moment surfaces as an internal error of the driver, too.
+DATABASE_AWAY = (
+    OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
+)  # fmt: skip
+"""What a raw connection raises when the database can't be reached, refuses or went away."""
+
+CONNECT_TIMEOUT = 10.0
+IDLE_IN_TRANSACTION_TIMEOUT = "10s"
+LOCK_TIMEOUT = "5s"
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every feature's models."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "%(table_name)s_pkey",
+            "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+            "uq": "%(table_name)s_%(column_0_N_name)s_key",
+            "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+            "ck": "%(table_name)s_%(constraint_name)s_check",
+        }
+    )
+
+
+def sqlalchemy_url(database_url: str) -> URL:
+    """The same database for SQLAlchemy's asyncpg dialect."""
+    return make_url(database_url).set(drivername="postgresql+asyncpg")
+
+
+def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
+    """An engine whose sessions give up on a lock after 5 s and never idle inside a transaction for longer than 10 s."""
+    return create_async_engine(
+        sqlalchemy_url(database_url),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": CONNECT_TIMEOUT,
+            "command_timeout": 30,
+            "server_settings": {
+                "application_name": "skuport-api",
+                "lock_timeout": LOCK_TIMEOUT,
+                "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT,
+                "jit": "off",
+            },
+        },
+    )
+
+
+async def make_pool(database_url: str, size: int, *, statement_timeout: float) -> Pool:
+    """A pool of raw connections for a worker; `statement_timeout` (s) bounds every statement on the server."""
+    return await asyncpg.create_pool(
+        database_url,
+        min_size=1,
+        max_size=size,
+        timeout=CONNECT_TIMEOUT,
+        max_inactive_connection_lifetime=60,
+        server_settings={
+            "application_name": "skuport-worker",
+            "lock_timeout": LOCK_TIMEOUT,
+            "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT,
+            "statement_timeout": str(int(statement_timeout * 1000)),
+            "jit": "off",
+            # Key ranges differ too much for one plan to fit all.
+            "plan_cache_mode": "force_custom_plan",
+        },
+    )
+
+
+def _migrations_folder() -> Path:
+    packaged = Path(str(importlib.resources.files("skuport"))) / "_migrations"
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parents[3] / "migrations"
+
+
+def alembic_config(database_url: str) -> Config:
+    """Alembic's configuration for the migrations that belong to this code."""
+    config = Config()
+    config.set_main_option("script_location", str(_migrations_folder()))
+    config.attributes["database_url"] = database_url
+    return config
+
+
+def migrate(database_url: str) -> None:
+    """Bring the schema up to date. Takes an advisory lock, so that several starters don't collide."""
+    command.upgrade(alembic_config(database_url), "head")

@@ -1,0 +1,87 @@
+"""`ETag`, `If-None-Match` (304) and `If-Match` (412).
+
+    async def get_product(product_id: str, principal: CanRead, unit: Unit, caching: Caching) -> Product:
+        ...
+        caching.tag(etag_of_version(product.version))      # sets ETag, or answers 304 there and then
+
+    async def confirm(import_id: UUID, ..., expected: Expected) -> Response:
+        expected.require(current_tag)                      # 412 when it has changed; nothing when not asked
+
+An ETag here names a state, not bytes. So `W/` is ignored on both sides: a proxy that compresses weakens the
+tag.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Response
+
+from skuport.core.errors import PreconditionFailedError
+from skuport.core.http import Answered
+
+
+def etag_of(state: Mapping[str, Any]) -> str:
+    """A weak ETag of a JSON object: of the subset of a body that tells one state from another."""
+    document = json.dumps(state, sort_keys=True, separators=(",", ":"), default=str)
+    return f'W/"{hashlib.sha256(document.encode()).hexdigest()[:32]}"'
+
+
+def etag_of_version(version: int) -> str:
+    """The strong ETag of a row that counts its versions."""
+    return f'"{version}"'
+
+
+def matches(header: str, etag: str) -> bool:
+    """Whether an `If-Match` or `If-None-Match` header names `etag` (`*` names everything)."""
+    if header.strip() == "*":
+        return True
+    return etag.removeprefix("W/") in {
+        candidate.strip().removeprefix("W/") for candidate in header.split(",")
+    }
+
+
+class ConditionalRead:
+    """A GET that may be answered with 304."""
+
+    def __init__(
+        self,
+        response: Response,
+        if_none_match: Annotated[
+            str | None, Header(description="The ETag at hand; 304 when it is still the present one.")
+        ] = None,
+    ) -> None:
+        self._response = response
+        self._if_none_match = if_none_match
+
+    def tag(self, etag: str) -> None:
+        """Put the ETag on the response, or answer 304 at once when the client has it."""
+        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        if self._if_none_match is not None and matches(self._if_none_match, etag):
+            raise Answered(Response(status_code=304, headers=headers))
+        self._response.headers.update(headers)
+
+
+class ConditionalWrite:
+    """A change that may insist on the state it was made for."""
+
+    def __init__(
+        self,
+        if_match: Annotated[str | None, Header(description="The ETag that must be the present one.")] = None,
+    ) -> None:
+        self.given = if_match is not None
+        self._if_match = if_match
+
+    def require(self, etag: str) -> None:
+        """Raises:
+        PreconditionFailedError: the client's `If-Match` doesn't name `etag`.
+        """
+        if self._if_match is not None and not matches(self._if_match, etag):
+            raise PreconditionFailedError(
+                "It has changed since you read it. Read it again and repeat your change."
+            )
+
+
+Caching = Annotated[ConditionalRead, Depends(ConditionalRead)]
+Expected = Annotated[ConditionalWrite, Depends(ConditionalWrite)]

@@ -1,0 +1,63 @@
+"""The built page: files from a folder, `index.html` for the page's own addresses, and never an answer below
+`/api`."""
+
+import os
+from pathlib import Path, PurePosixPath
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+HASHED_FOLDER = "assets"
+"""Where Vite puts the files whose names carry a hash of their content."""
+
+
+class _Files(StaticFiles):
+    """Files with the caching they deserve; unknown addresses of the page itself get `index.html`."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        try:
+            return await super().get_response(path, scope)
+        except HTTPException as error:
+            if error.status_code != 404 or not _is_page(path):
+                raise
+            return await super().get_response("index.html", scope)
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        hashed = Path(full_path).parent.name == HASHED_FOLDER
+        response.headers["Cache-Control"] = IMMUTABLE if hashed else "no-cache"
+        return response
+
+
+def _is_page(path: str) -> bool:
+    """Whether an address may be one that the page's router knows: it names no file, hashed or other."""
+    pure = PurePosixPath(path)
+    return pure.parts[:1] != (HASHED_FOLDER,) and not pure.suffix
+
+
+class Frontend(BaseRoute):
+    """The last route: GET and HEAD of everything that isn't the API's."""
+
+    def __init__(self, folder: str) -> None:
+        self._files = _Files(directory=folder)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            return Match.NONE, {}
+        path: str = scope["path"]
+        if path == "/api" or path.startswith("/api/"):
+            return Match.NONE, {}
+        return Match.FULL, {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._files(scope, receive, send)

@@ -1,0 +1,81 @@
+"""Security headers on every response."""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from skuport.core.settings import Settings
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL, as browsers write an origin: lower case, without a default port."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    port = "" if parts.port is None or parts.port == default else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _object_store_origins(settings: Settings) -> list[str]:
+    endpoint = settings.s3_browser_endpoint_url
+    if endpoint is None:
+        # Amazon's own: presigned URLs name the bucket in the host, or in the path when its name has dots.
+        regional = f"s3.{settings.s3_region}.amazonaws.com"
+        return [
+            f"https://{settings.s3_bucket}.{regional}",
+            f"https://{settings.s3_bucket}.s3.amazonaws.com",
+            f"https://{regional}",
+        ]
+    return [origin_of(endpoint)]
+
+
+def content_security_policy(settings: Settings) -> str:
+    """Scripts are our own, and the page talks to us and to the object store."""
+    connect = " ".join(["'self'", *_object_store_origins(settings)])
+    return "; ".join(
+        [
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            f"connect-src {connect}",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+class SecurityHeaders:
+    """Adds the headers; what the API answers is kept out of caches unless the endpoint says otherwise."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self._headers = {
+            "Content-Security-Policy": content_security_policy(settings),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers[name] = value
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

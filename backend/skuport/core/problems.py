@@ -1,0 +1,234 @@
+"""Errors become `application/problem+json` (RFC 9457) here, and nowhere else.
+
+A client learns what went wrong and how to mend it, with a stable code, the places, and the request id under
+which the log knows more. It never learns SQL, paths or traces: what nobody foresaw is a 500 that says so.
+"""
+
+import socket
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+import asyncpg
+import structlog
+from asgi_correlation_id.context import correlation_id
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from skuport.core.errors import ErrorItem, ProblemError, UnavailableError, UnprocessableError
+from skuport.core.schemas import Problem, ProblemItem
+
+MEDIA_TYPE = "application/problem+json"
+
+log = structlog.get_logger(__name__)
+
+FRAMEWORK_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
+FRAMEWORK_DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This address doesn't take that method.",
+}
+
+# SQLSTATEs, or their classes, after which the same request may well succeed.
+BUSY = ("55P03", "40P01", "40001", "57014")
+AWAY = ("08", "53", "57P", "58")
+UNSTORABLE = ("22021", "22P05")
+
+
+def problem_response(
+    status: int,
+    *,
+    code: str,
+    title: str,
+    detail: str,
+    errors: Sequence[ErrorItem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem as a response, with the id of the request at hand."""
+    problem = Problem(
+        type=f"urn:skuport:problem:{code}",
+        title=title,
+        status=status,
+        detail=detail,
+        code=code,
+        request_id=correlation_id.get() or "",
+        errors=[ProblemItem(pointer=item.pointer, code=item.code, message=item.message) for item in errors],
+    )
+    return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
+
+
+async def _on_problem(_: Request, error: ProblemError) -> Response:
+    if error.status >= 500:
+        log.warning("unavailable", code=error.code, detail=error.detail, cause=repr(error.__cause__))
+    return problem_response(
+        error.status,
+        code=error.code,
+        title=error.title,
+        detail=error.detail,
+        errors=error.errors,
+        headers=error.headers,
+    )
+
+
+async def _on_http_exception(_: Request, error: HTTPException) -> Response:
+    status = HTTPStatus(error.status_code)
+    detail = FRAMEWORK_DETAILS.get(status, error.detail)
+    code = FRAMEWORK_CODES.get(status, status.phrase.lower().replace(" ", "_"))
+    return problem_response(status, code=code, title=status.phrase, detail=detail, headers=error.headers)
+
+
+def _pointer(location: Sequence[str | int]) -> str:
+    parts = list(location)
+    if parts and parts[0] == "body":
+        parts = parts[1:]
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
+def _item(error: Mapping[str, Any]) -> ErrorItem:
+    # The input itself is left out: it may be a key, and it may be large.
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return ErrorItem(_pointer(error["loc"]), str(error["type"]), message)
+
+
+def _is_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
+
+
+async def _on_validation_error(request: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        reason = found[0].get("ctx", {}).get("error", "")
+        return problem_response(
+            400,
+            code="malformed_json",
+            title="Malformed JSON",
+            detail=f"The body is not JSON: {reason} at character {found[0]['loc'][-1]}.",
+        )
+    if error.body is not None and not _is_json(request) and any(item["loc"] == ("body",) for item in found):
+        return problem_response(
+            415,
+            code="unsupported_media_type",
+            title="Unsupported media type",
+            detail="Send the body as JSON, with the header 'Content-Type: application/json'.",
+        )
+    items = [_item(item) for item in found]
+    noun = "error" if len(items) == 1 else "errors"
+    places = ", ".join(item.pointer or "the body" for item in items[:5])
+    return await _on_problem(
+        request,
+        UnprocessableError(
+            f"The request has {len(items)} {noun}, at {places}.", code="invalid_request", errors=items
+        ),
+    )
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    while error is not None:
+        state = getattr(error, "sqlstate", None)
+        if isinstance(state, str):
+            return state
+        error = getattr(error, "orig", None) or error.__cause__
+    return ""
+
+
+def database_problem(error: BaseException) -> ProblemError | None:
+    """What a client may know of a database error; None when it is a defect of ours."""
+    state = _sqlstate(error)
+    if state.startswith(BUSY):
+        return UnavailableError(
+            "Another change holds what this one needs. Nothing was changed; try again in a moment.",
+            code="busy",
+            retry_after=1,
+        )
+    if state.startswith(UNSTORABLE):
+        return UnprocessableError("A text in the request has a character that can't be stored (such as NUL).")
+    disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
+    if state.startswith(AWAY) or disconnected or isinstance(error, PoolTimeoutError | asyncpg.InterfaceError):
+        return UnavailableError("The database doesn't answer. Nothing was changed; try again in a moment.")
+    return None
+
+
+async def _on_database_error(request: Request, error: Exception) -> Response:
+    problem = database_problem(error)
+    if problem is None:
+        raise error
+    log.warning("database_error", sqlstate=_sqlstate(error), error=type(error).__name__)
+    return await _on_problem(request, problem)
+
+
+async def _on_connection_error(request: Request, error: OSError) -> Response:
+    # asyncio sums up several refused connections in a plain OSError; its subclasses for files are defects.
+    if not (isinstance(error, ConnectionError | TimeoutError | socket.gaierror) or type(error) is OSError):
+        raise error
+    problem = UnavailableError("A part that Skuport depends on doesn't answer; try again in a moment.")
+    problem.__cause__ = error
+    return await _on_problem(request, problem)
+
+
+class UnexpectedErrors:
+    """The outermost catch: a 500 with a request id for the client, the trace for the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception:
+            log.exception("unexpected_error", method=scope["method"], path=scope["path"])
+            if started:
+                _abandon()
+            response = problem_response(
+                500,
+                code="internal_error",
+                title="Internal error",
+                detail="Something went wrong in Skuport itself. The log knows more under this request id.",
+            )
+            await response(scope, receive, send)
+
+
+class ResponseAbandonedError(Exception):
+    """A response broke off halfway; the server must drop the connection, so that the client notices."""
+
+
+def _abandon() -> NoReturn:
+    raise ResponseAbandonedError("the response broke off; the cause is in the log") from None
+
+
+def install_problems(app: FastAPI) -> None:
+    """Have every error of `app` answered as a problem. `UnexpectedErrors` must be added as a middleware too."""
+    handlers: dict[type[Exception], Any] = {
+        ProblemError: _on_problem,
+        HTTPException: _on_http_exception,
+        RequestValidationError: _on_validation_error,
+        DBAPIError: _on_database_error,
+        PoolTimeoutError: _on_database_error,
+        asyncpg.PostgresError: _on_database_error,
+        asyncpg.InterfaceError: _on_database_error,
+        OSError: _on_connection_error,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)

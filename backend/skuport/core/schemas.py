@@ -1,0 +1,62 @@
+"""What every body of the API has in common.
+
+Request bodies refuse fields they don't know. Timestamps are RFC 3339 in UTC with `Z`, ids are strings, and
+a response model has no defaults: its fields are always there, `null` where there is nothing to say. So a
+model has one schema, not one for input and another for output.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+
+
+class ApiModel(BaseModel):
+    """The base of every request and response body."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
+
+
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def _number_to_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _refuse_nul(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("the character NUL can't be stored")
+    return value
+
+
+Timestamp = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""A moment: any offset is taken, UTC is kept."""
+
+NumericId = Annotated[str, BeforeValidator(_number_to_text)]
+"""An id that is a bigint in the database and a string in JSON, where numbers lose digits past 2**53."""
+
+Text = Annotated[str, AfterValidator(_refuse_nul)]
+"""A string PostgreSQL can store; pydantic itself refuses unpaired surrogates."""
+
+
+class ProblemItem(ApiModel):
+    """One finding of a problem."""
+
+    pointer: str
+    """A JSON pointer into the body, or `/query/NAME`, `/path/NAME`, `/header/NAME`; empty without a place."""
+    code: str
+    message: str
+
+
+class Problem(ApiModel):
+    """Every error of the API (RFC 9457, `application/problem+json`)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: list[ProblemItem]

@@ -1,0 +1,71 @@
+"""Settings, read from environment variables with the prefix `SKUPORT_`.
+
+Importing this module reads nothing: a composition root (or a test) makes a `Settings` and passes it on.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Everything an installation can choose. Sizes are bytes, durations are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="SKUPORT_", extra="ignore")
+
+    database_url: str = "postgresql://skuport@127.0.0.1:5432/skuport"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    s3_endpoint_url: str | None = None
+    s3_public_endpoint_url: str | None = None
+    """The object store as browsers see it, when that differs from what workers see; presigned URLs carry it."""
+    s3_bucket: str = "skuport"
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    s3_region: str = "us-east-1"
+
+    secret_key: SecretStr | None = None
+    """Encrypts secrets at rest and signs cursors."""
+    api_key: SecretStr | None = None
+    """An admin key that is never stored; at least 32 characters."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Scheme, host and port under which people open the app; unsafe requests by cookie must carry this origin."""
+    frontend_dir: str | None = None
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    database_pool_size: int = 10
+    worker_pool_size: int = 8
+    worker_concurrency: int = 4
+    """How many imports one worker process may work on at once."""
+
+    max_upload_bytes: int = 20 * 1024 * MIB
+    multipart_threshold_bytes: int = 64 * MIB
+    multipart_part_bytes: int = 16 * MIB
+    max_open_uploads: int = 100
+    upload_url_seconds: int = 3600
+    upload_expires_seconds: int = 86400
+
+    chunk_bytes: int = 8 * MIB
+    max_record_bytes: int = MIB
+    publish_range_rows: int = 20_000
+    publish_connections: int = 2
+    lease_seconds: float = 15.0
+    heartbeat_seconds: float = 5.0
+    sweep_seconds: float = 1.0
+    redial_seconds: float = 2.0
+    """How often the sweep rings again for work that is not finished."""
+    max_claims_without_progress: int = 5
+    object_timeout_seconds: float = 60.0
+    statement_timeout_seconds: float = 600.0
+    reject_retention_days: int = 30
+
+    signin_link_seconds: int = 900
+    session_seconds: Annotated[int, Field(ge=60)] = 30 * 86400
+
+    @property
+    def s3_browser_endpoint_url(self) -> str | None:
+        """The object store's endpoint that is signed into URLs handed to clients."""
+        return self.s3_public_endpoint_url or self.s3_endpoint_url

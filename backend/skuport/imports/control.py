@@ -1,0 +1,191 @@
+"""Changing the state of an import: cancel, pause, resume, retry, confirm.
+
+A change is a change of the row. Workers hold the row still for the moment in which they commit, so that nothing is
+committed after the change has been answered.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.core import audit
+from skuport.core.errors import ConflictError, NotFoundError, PreconditionRequiredError
+from skuport.core.etags import ConditionalWrite, etag_of
+from skuport.core.http import UnitOfWork
+from skuport.core.queue import Doorbell
+from skuport.core.security import Principal
+from skuport.imports import repository, schemas
+from skuport.imports.models import ACTIVE, Import
+from skuport.imports.options import Options
+from skuport.imports.tasks import ring
+from skuport.imports.views import show
+from skuport.webhooks import outbox
+
+WAIT = timedelta(days=7)
+"""How long a paused import is kept."""
+NEWER_PUBLISHED = {
+    "code": "newer_import_published",
+    "message": "While this import was paused, one that began later has published. Where both have a product, this one"
+    " now overwrites it.",
+}
+
+
+async def _locked(unit: UnitOfWork, import_id: UUID) -> Import:
+    found = await repository.lock(unit.session, import_id)
+    if found is None:
+        raise NotFoundError(f"There is no import '{import_id}'.")
+    return found
+
+
+def _wrong_state(found: Import, can: str) -> ConflictError:
+    status = found.status.replace("_", " ")
+    return ConflictError(f"This import is {status}; {can}.", code="wrong_state")
+
+
+def _publishes_in_one_transaction(found: Import) -> bool:
+    options = Options.from_json(found.options)
+    judges = options.needs_plan and found.plan is None
+    return options.atomic and found.publishing_at is not None and not judges
+
+
+async def _queue_again(unit: UnitOfWork, doorbell: Doorbell, found: Import) -> None:
+    """Back into the queue, with a new turn, to go on from what is committed."""
+    found.status, found.error, found.finished_at = "queued", None, None
+    found.staged_at, found.publishing_at, found.waits_until = None, None, None
+    found.dispatch_seq += 1
+    found.ring_at = await unit.session.scalar(select(func.now())) or found.ring_at
+    await repository.forget_leases(unit.session, found.id)
+    unit.after_commit(ring(doorbell, found.id, found.dispatch_seq))
+
+
+async def cancel(unit: UnitOfWork, principal: Principal, import_id: UUID) -> schemas.Import:
+    """Stop the import: nothing more of it is committed. Whoever works on it finds out at the next commit.
+
+    Raises:
+        ConflictError: it has ended already.
+    """
+    found = await _locked(unit, import_id)
+    if found.status not in repository.LIVE:
+        raise _wrong_state(found, "only one that has not ended can be cancelled")
+    found.status, found.waits_until = "cancelled", None
+    found.finished_at = await unit.session.scalar(select(func.now()))
+    await audit.record(unit.session, principal, "import.cancelled", "import", import_id)
+    shown = await show(unit.session, import_id)
+    if found.options["events"] != "none":
+        payload = {
+            "import_id": str(found.id),
+            "filename": found.filename,
+            "rows_read": shown.rows_read,
+            "counts": shown.counts.model_dump(),
+            "error": None,
+        }
+        await outbox.record(unit.session, "import.cancelled", payload)
+    return shown
+
+
+async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> schemas.Import:
+    """Halt the import where it is, and let others publish meanwhile.
+
+    Raises:
+        ConflictError: it doesn't run, or it is publishing in one transaction.
+    """
+    found = await _locked(unit, import_id)
+    if found.status not in ACTIVE:
+        raise _wrong_state(found, "only a queued or running one can be paused")
+    if _publishes_in_one_transaction(found):
+        raise ConflictError(
+            "This import is publishing in one transaction, which can't be halted. Cancel it, or let it finish.",
+            code="wrong_state",
+        )
+    now = await unit.session.scalar(select(func.now()))
+    assert now is not None
+    found.status, found.staged_at, found.publishing_at = "paused", None, None
+    found.waits_until = now + WAIT
+    await audit.record(unit.session, principal, "import.paused", "import", import_id)
+    return await show(unit.session, import_id)
+
+
+async def resume(
+    unit: UnitOfWork, doorbell: Doorbell, principal: Principal, import_id: UUID
+) -> schemas.Import:
+    """Let a paused import go on from where it was.
+
+    Raises:
+        ConflictError: it isn't paused.
+    """
+    found = await _locked(unit, import_id)
+    if found.status != "paused":
+        raise _wrong_state(found, "only a paused one can be resumed")
+    if NEWER_PUBLISHED not in found.warnings and await repository.newer_published(unit.session, found):
+        found.warnings = [*found.warnings, NEWER_PUBLISHED]
+    await _queue_again(unit, doorbell, found)
+    await audit.record(unit.session, principal, "import.resumed", "import", import_id)
+    return await show(unit.session, import_id)
+
+
+async def retry(
+    unit: UnitOfWork, doorbell: Doorbell, principal: Principal, import_id: UUID
+) -> schemas.Import:
+    """Let a failed or cancelled import go on from where it stopped, under the same id.
+
+    Raises:
+        ConflictError: it is neither failed nor cancelled.
+    """
+    found = await _locked(unit, import_id)
+    if found.status not in ("failed", "cancelled"):
+        raise _wrong_state(found, "only a failed or cancelled one can be retried")
+    found.attempt += 1
+    if found.confirmed_at is None:
+        found.plan = None
+        await repository.judge_again(unit.session, import_id)
+    await _queue_again(unit, doorbell, found)
+    await audit.record(unit.session, principal, "import.retried", "import", import_id)
+    return await show(unit.session, import_id)
+
+
+async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, str]:
+    """What publishing would do, and the ETag that `confirm` asks for.
+
+    Raises:
+        NotFoundError: no such import, or no plan was made for it.
+    """
+    found = await session.get(Import, import_id)
+    if found is None or found.plan is None:
+        raise NotFoundError(f"There is no plan of an import '{import_id}'. Dry runs make one.")
+    return _to_plan(found.plan), etag_of(found.plan)
+
+
+def _to_plan(stored: dict[str, Any]) -> schemas.Plan:
+    return schemas.Plan(
+        counts=schemas.Counts(**stored["counts"]), missing=stored["missing"], samples=stored["samples"]
+    )
+
+
+async def confirm(
+    unit: UnitOfWork,
+    doorbell: Doorbell,
+    principal: Principal,
+    import_id: UUID,
+    expected: ConditionalWrite,
+) -> schemas.Import:
+    """Publish the plan of a dry run.
+
+    Raises:
+        ConflictError: it doesn't wait for a confirmation.
+        PreconditionRequiredError, PreconditionFailedError: without, or with another, ETag of the plan.
+    """
+    found = await _locked(unit, import_id)
+    if found.status != "awaiting_confirmation" or found.plan is None:
+        raise _wrong_state(found, "only one that awaits confirmation can be confirmed")
+    if not expected.given:
+        raise PreconditionRequiredError(
+            "Say which plan you confirm: send the ETag of GET /imports/{id}/plan as If-Match."
+        )
+    expected.require(etag_of(found.plan))
+    found.confirmed_at = await unit.session.scalar(select(func.now()))
+    await _queue_again(unit, doorbell, found)
+    await audit.record(unit.session, principal, "import.confirmed", "import", import_id)
+    return await show(unit.session, import_id)

@@ -1,0 +1,289 @@
+"""`/imports`: start, watch, cancel, retry; the history, the rejects, the template."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from skuport.core.downloads import attachment
+from skuport.core.errors import NotFoundError
+from skuport.core.etags import Caching, Expected, etag_of
+from skuport.core.http import Unit, UnitOfWork, make_router
+from skuport.core.idempotency import Idempotent
+from skuport.core.pagination import Paging, paginate
+from skuport.core.queue import Doorbell
+from skuport.core.security import CanRead, CanWrite
+from skuport.imports import control, examining, repository, schemas, service, views
+from skuport.imports.models import TERMINAL, Import
+from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
+from skuport.parsing import Dialect
+from skuport.storage import ObjectStore
+from skuport.uploads.endpoints import AppSettings, Store
+from skuport.uploads.service import require_ready, store_stream
+
+POLL_SECONDS = 0.5
+KEEP_ALIVE_SECONDS = 15.0
+VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
+TEMPLATE = (
+    "sku,name,description,active\r\n"
+    'SHIRT-RED-M,"Shirt, red, M","Soft cotton, ""slim"" cut",true\r\n'
+    "SHIRT-RED-L,Shirt red L,,true\r\n"
+    "MUG-01,Mug,Holds 300 ml,false\r\n"
+)
+
+router = make_router("imports")
+
+
+def _doorbell(request: Request) -> Doorbell:
+    doorbell: Doorbell = request.app.state.doorbell
+    return doorbell
+
+
+Bell = Annotated[Doorbell, Depends(_doorbell)]
+ImportId = Annotated[UUID, Path(description="The id of an import.")]
+
+
+async def _accepted(unit: UnitOfWork, response: Response, import_id: UUID) -> schemas.Import:
+    response.headers["Location"] = f"/api/v1/imports/{import_id}"
+    response.headers["Retry-After"] = "1"
+    return await views.show(unit.session, import_id)
+
+
+@router.post("/imports", status_code=202)
+async def start_import(
+    body: schemas.StartImport,
+    principal: CanWrite,
+    unit: Unit,
+    store: Store,
+    doorbell: Bell,
+    response: Response,
+    _: Idempotent,
+) -> schemas.Import:
+    """Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers."""
+    ready = await require_ready(unit, store, principal, body.upload_id)
+    import_id = await service.start(unit, store, doorbell, principal, ready, body)
+    return await _accepted(unit, response, import_id)
+
+
+@router.post(
+    "/imports/file",
+    status_code=202,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "The CSV itself.",
+            "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def import_file(
+    request: Request,
+    principal: CanWrite,
+    unit: Unit,
+    store: Store,
+    settings: AppSettings,
+    doorbell: Bell,
+    response: Response,
+    query: Annotated[schemas.ImportFileQuery, Query()],
+) -> schemas.Import:
+    """The same for clients that can't send to object storage: the body is passed on to it as it comes."""
+    ready = await store_stream(
+        unit,
+        store,
+        principal,
+        settings=settings,
+        filename=query.filename,
+        content_type=request.headers.get("content-type", "text/csv"),
+        blocks=request.stream(),
+    )
+    import_id = await service.start(unit, store, doorbell, principal, ready, query.choices())
+    return await _accepted(unit, response, import_id)
+
+
+@router.get("/imports")
+async def list_imports(principal: CanRead, unit: Unit, paging: Paging) -> schemas.ImportPage:
+    """All imports, newest first."""
+    return await views.history(unit.session, paging)
+
+
+@router.get("/imports/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+async def get_import_template(principal: CanRead) -> Response:
+    """A file to fill in, with the columns of a product and three examples."""
+    return Response(TEMPLATE, media_type="text/csv", headers=attachment("skuport-template.csv"))
+
+
+@router.get("/imports/{import_id}")
+async def get_import(import_id: ImportId, principal: CanRead, unit: Unit, caching: Caching) -> schemas.Import:
+    """An import as it stands. Poll it with `If-None-Match`: 304 while nothing has moved."""
+    found = await views.show(unit.session, import_id)
+    caching.tag(etag_of(found.model_dump(mode="json", exclude=VOLATILE)))
+    return found
+
+
+@router.get(
+    "/imports/{import_id}/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}},
+)
+async def watch_import(request: Request, import_id: ImportId, principal: CanRead, unit: Unit) -> Response:
+    """The same as server-sent events: `progress` when something moved, then `completed`, `failed` or `cancelled`."""
+    await views.show(unit.session, import_id)
+    return StreamingResponse(
+        _events(request, import_id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+    )
+
+
+async def _events(request: Request, import_id: UUID) -> AsyncIterator[str]:
+    last: dict[str, Any] = {}
+    quiet = 0.0
+    while True:
+        async with request.app.state.sessions() as session:
+            found = await views.show(session, import_id)
+        state = found.model_dump(mode="json", exclude=VOLATILE)
+        ended = found.status in TERMINAL
+        if state != last:
+            last, quiet = state, 0.0
+            name = found.status if ended else "progress"
+            yield f"event: {name}\ndata: {json.dumps(found.model_dump(mode='json'))}\n\n"
+        elif quiet >= KEEP_ALIVE_SECONDS:
+            quiet = 0.0
+            yield ": still here\n\n"
+        if ended:
+            return
+        await asyncio.sleep(POLL_SECONDS)
+        quiet += POLL_SECONDS
+
+
+@router.post("/imports/preview")
+async def preview_import(
+    body: schemas.PreviewRequest, principal: CanWrite, unit: Unit, store: Store
+) -> schemas.ImportPreview:
+    """What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled."""
+    ready = await require_ready(unit, store, principal, body.upload_id)
+    head = await examining.read_head_of(store, ready)
+    return await examining.preview(unit.session, head, body)
+
+
+@router.post("/imports/{import_id}/cancel")
+async def cancel_import(import_id: ImportId, principal: CanWrite, unit: Unit) -> schemas.Import:
+    """Stop an import that has not ended. What was published stays, and is counted."""
+    return await control.cancel(unit, principal, import_id)
+
+
+@router.post("/imports/{import_id}/pause")
+async def pause_import(import_id: ImportId, principal: CanWrite, unit: Unit) -> schemas.Import:
+    """Halt an import; others may publish meanwhile. It is given up after a week."""
+    return await control.pause(unit, principal, import_id)
+
+
+@router.post("/imports/{import_id}/resume", status_code=202)
+async def resume_import(
+    import_id: ImportId, principal: CanWrite, unit: Unit, doorbell: Bell, response: Response
+) -> schemas.Import:
+    """Let a paused import go on."""
+    await control.resume(unit, doorbell, principal, import_id)
+    return await _accepted(unit, response, import_id)
+
+
+@router.post("/imports/{import_id}/retry", status_code=202)
+async def retry_import(
+    import_id: ImportId, principal: CanWrite, unit: Unit, doorbell: Bell, response: Response
+) -> schemas.Import:
+    """Let a failed or cancelled import go on from where it stopped."""
+    await control.retry(unit, doorbell, principal, import_id)
+    return await _accepted(unit, response, import_id)
+
+
+@router.get("/imports/{import_id}/plan")
+async def get_import_plan(
+    import_id: ImportId, principal: CanRead, unit: Unit, caching: Caching
+) -> schemas.Plan:
+    """What publishing would do, with examples before and after. `confirm` asks for the ETag."""
+    plan, etag = await control.plan(unit.session, import_id)
+    caching.tag(etag)
+    return plan
+
+
+@router.post("/imports/{import_id}/confirm", status_code=202)
+async def confirm_import(
+    import_id: ImportId,
+    principal: CanWrite,
+    unit: Unit,
+    doorbell: Bell,
+    response: Response,
+    expected: Expected,
+) -> schemas.Import:
+    """Publish what a dry run has planned; `If-Match` says which plan."""
+    await control.confirm(unit, doorbell, principal, import_id, expected)
+    return await _accepted(unit, response, import_id)
+
+
+@router.get("/imports/{import_id}/superseded")
+async def list_superseded(
+    import_id: ImportId, principal: CanRead, unit: Unit, paging: Paging
+) -> schemas.SupersededPage:
+    """Published rows that gave way to a later one of the same SKU, in the order of the file."""
+    await _find(unit, import_id)
+    cursor = paging.position(int)
+    bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
+    rows = await repository.superseded(unit.session, import_id, paging.limit + 1, **bound)
+    page = paginate(rows, paging.limit, cursor, lambda row: (row.line,))
+    return schemas.SupersededPage(
+        items=[schemas.SupersededRow.model_validate(row) for row in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=None,
+    )
+
+
+async def _find(unit: UnitOfWork, import_id: UUID) -> Import:
+    found = await unit.session.get(Import, import_id)
+    if found is None:
+        raise NotFoundError(f"There is no import '{import_id}'.")
+    return found
+
+
+def _reader(store: ObjectStore, found: Import) -> RecordReader:
+    dialect = Dialect(**found.dialect)
+    return RecordReader(store, text_of(found, dialect), dialect)
+
+
+@router.get("/imports/{import_id}/rejects")
+async def list_rejects(
+    import_id: ImportId, principal: CanRead, unit: Unit, paging: Paging, store: Store
+) -> schemas.RejectPage:
+    """The rows that could not be taken, in the order of the file, each with the reason and its text."""
+    found = await _find(unit, import_id)
+    cursor = paging.position(int)
+    bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
+    rows = await repository.rejects(unit.session, import_id, paging.limit + 1, **bound)
+    page = paginate(rows, paging.limit, cursor, lambda row: (row.line,))
+    await unit.commit()
+    return schemas.RejectPage(
+        items=await with_text(_reader(store, found), page.rows),
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=None,
+    )
+
+
+@router.get(
+    "/imports/{import_id}/rejects.csv",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+async def download_rejects(
+    request: Request, import_id: ImportId, principal: CanRead, unit: Unit, store: Store
+) -> Response:
+    """All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is."""
+    found = await _find(unit, import_id)
+    headers = [column["header"] for column in found.columns]
+    content = as_csv(
+        request.app.state.sessions, _reader(store, found), import_id, headers, found.dialect["delimiter"]
+    )
+    stem = found.filename.rsplit(".", 1)[0]
+    return StreamingResponse(content, media_type="text/csv", headers=attachment(f"{stem}-rejects.csv"))

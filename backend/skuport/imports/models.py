@@ -1,0 +1,185 @@
+"""The tables of imports, as the API reads them. Workers speak SQL: see `planning`, `staging` and `publish`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skuport.core.database import Base
+
+STATUSES = ("queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled")
+PHASES = ("staging", "publishing", "finishing")
+TERMINAL = frozenset({"completed", "failed", "cancelled"})
+ACTIVE = frozenset({"queued", "running"})
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Import(Base):
+    """One merge of one uploaded file into the catalog. The counts are filled in when it ends."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", STATUSES), name="status"),
+        CheckConstraint(_one_of("phase", PHASES), name="phase"),
+        CheckConstraint(
+            "status <> 'completed' OR coalesce(rows_read = created + updated + unchanged + superseded"
+            " + rejected + blank, false)",
+            name="accounting",
+        ),
+        Index(None, "upload_id"),
+        Index(None, "ring_at", postgresql_where=text("status IN ('queued', 'running')")),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    upload_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("uploads.id"))
+    object_key: Mapped[str] = mapped_column(Text)
+    object_etag: Mapped[str] = mapped_column(Text)
+    filename: Mapped[str] = mapped_column(Text)
+    bytes_total: Mapped[int] = mapped_column(BigInteger)
+    options: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    dialect: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """In the order of the file: `{"header": …, "target": "sku" | … | "attributes.KEY" | null}`."""
+    body_offset: Mapped[int] = mapped_column(BigInteger)
+    body_line: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(Text)
+    phase: Mapped[str | None] = mapped_column(Text)
+    attempt: Mapped[int] = mapped_column(Integer, server_default="1")
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    planned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    generation: Mapped[int] = mapped_column(Integer, server_default="0")
+    staged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    staged_rows: Mapped[int | None] = mapped_column(BigInteger)
+    publishing_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rows_read: Mapped[int | None] = mapped_column(BigInteger)
+    created: Mapped[int | None] = mapped_column(BigInteger)
+    updated: Mapped[int | None] = mapped_column(BigInteger)
+    unchanged: Mapped[int | None] = mapped_column(BigInteger)
+    superseded: Mapped[int | None] = mapped_column(BigInteger)
+    rejected: Mapped[int | None] = mapped_column(BigInteger)
+    blank: Mapped[int | None] = mapped_column(BigInteger)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What publishing would do, for imports that are judged before the first write; see `judging`."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    missing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What became of products that a full feed doesn't have: `deactivated`, `deleted`, or why it was `skipped`."""
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    waits_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When a paused import, or one that waits for its confirmation, is given up."""
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The file in UTF-8, where it had to be decoded first: `key`, `etag`, `size`."""
+    provisional_rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """How far an atomic import is whose one transaction has not committed yet."""
+    dispatch_seq: Mapped[int] = mapped_column(BigInteger, server_default="1")
+    ring_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
+
+
+class ImportChunk(Base):
+    """A record-aligned byte range of the file. Its counters stay when it has to be staged again."""
+
+    __tablename__ = "import_chunks"
+    __table_args__ = (CheckConstraint("status IN ('pending', 'staged')", name="status"),)
+
+    import_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    no: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    byte_start: Mapped[int] = mapped_column(BigInteger)
+    byte_end: Mapped[int] = mapped_column(BigInteger)
+    first_line: Mapped[int] = mapped_column(BigInteger)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    status: Mapped[str] = mapped_column(Text, server_default="pending")
+    rows_read: Mapped[int | None] = mapped_column(BigInteger)
+    rejected: Mapped[int | None] = mapped_column(BigInteger)
+    blank: Mapped[int | None] = mapped_column(BigInteger)
+    reject_codes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+
+
+class ImportRange(Base):
+    """A range of SKU keys, published in one transaction."""
+
+    __tablename__ = "import_ranges"
+
+    import_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    no: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    key_from: Mapped[str] = mapped_column(Text(collation="C"))
+    key_to: Mapped[str | None] = mapped_column(Text(collation="C"))
+    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    updated: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    unchanged: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    superseded: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    rejected: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    reject_codes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
+    classified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    planned: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    missing: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    missing_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class ImportReject(Base):
+    """A row that could not be taken. `chunk` is null for one found while publishing, whose text is in the file."""
+
+    __tablename__ = "import_rejects"
+    __table_args__ = (Index(None, "import_id", "range_no", postgresql_where=text("range_no IS NOT NULL")),)
+
+    import_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    chunk: Mapped[int | None] = mapped_column(Integer)
+    range_no: Mapped[int | None] = mapped_column(Integer)
+    byte_offset: Mapped[int] = mapped_column(BigInteger)
+    byte_length: Mapped[int] = mapped_column(BigInteger)
+    column_name: Mapped[str | None] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    raw: Mapped[str | None] = mapped_column(Text)
+    sku_key: Mapped[str | None] = mapped_column(Text(collation="C"))
+
+
+class ImportSuperseded(Base):
+    """An earlier row of a SKU key, and the line of the row that won."""
+
+    __tablename__ = "import_superseded"
+
+    import_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    winning_line: Mapped[int] = mapped_column(BigInteger)
+    sku: Mapped[str] = mapped_column(Text)
+
+
+class ImportMapping(Base):
+    """The mapping that was last chosen for files with this header."""
+
+    __tablename__ = "import_mappings"
+
+    header_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    mapping: Mapped[dict[str, str | None]] = mapped_column(JSONB)
+    used_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

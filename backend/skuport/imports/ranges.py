@@ -1,0 +1,85 @@
+"""The ranges of SKU keys in which an import is judged and published.
+
+They are drawn once, from a sample of the staged keys, and kept: each is published exactly once, whoever does it, and
+together they cover every key there can be.
+"""
+
+from collections.abc import Sequence
+
+from skuport.core.database import Connection
+from skuport.core.leases import Lease
+from skuport.core.settings import Settings
+from skuport.imports import variants
+from skuport.imports.merging import KeyRange
+from skuport.imports.state import ImportState, check_sentinel, guard
+
+SAMPLES_PER_RANGE = 2000
+
+INSERT_RANGES = """
+INSERT INTO import_ranges (import_id, no, key_from, key_to)
+SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])
+"""
+
+OPEN_RANGES = """
+SELECT no, key_from, key_to FROM import_ranges WHERE import_id = $1 AND {column} IS NULL ORDER BY no
+"""
+
+
+def draw_ranges(sample: Sequence[str], count: int) -> list[KeyRange]:
+    """Cut the whole space of keys into at most `count` ranges that hold about equally many of the sampled keys."""
+    keys = sorted(set(sample))
+    step = max(len(keys) / count, 1.0)
+    inner = sorted({keys[int(step * i)] for i in range(1, count) if int(step * i) < len(keys)})
+    bounds = ["", *inner]
+    return [
+        KeyRange(no, start, end)
+        for no, (start, end) in enumerate(zip(bounds, [*bounds[1:], None], strict=True))
+    ]
+
+
+async def prepare(connection: Connection, settings: Settings, state: ImportState, lease: Lease) -> None:
+    """Fill in what variants have from their product, index the staged rows by SKU key and, the first time, draw the
+    ranges."""
+    async with connection.transaction():
+        await check_sentinel(connection, state)
+        await variants.fill_in(connection, state)
+        await connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        index = f"import_{state.id.hex}_key"
+        await connection.execute(
+            f"CREATE INDEX IF NOT EXISTS {index} ON {state.staging_table} (sku_key, line)"
+        )
+        await connection.execute(
+            "UPDATE imports SET phase = 'publishing', publishing_at = coalesce(publishing_at, now())"
+            " WHERE id = $1 AND status = 'running'",
+            state.id,
+        )
+        if not await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM import_ranges WHERE import_id = $1)", state.id
+        ):
+            await _draw(connection, settings, state)
+        await guard(connection, lease)
+
+
+async def _draw(connection: Connection, settings: Settings, state: ImportState) -> None:
+    rows: int = await connection.fetchval("SELECT staged_rows FROM imports WHERE id = $1", state.id)
+    count = max(-(-rows // settings.publish_range_rows), 1)
+    sample = [] if count == 1 else await _sample(connection, state, count, rows)
+    ranges = draw_ranges(sample, count)
+    await connection.execute(
+        INSERT_RANGES, state.id, [r.no for r in ranges], [r.start for r in ranges], [r.end for r in ranges]
+    )
+
+
+async def _sample(connection: Connection, state: ImportState, count: int, rows: int) -> list[str]:
+    """Keys of whole pages picked at random: cheap, and fair enough to cut ranges by."""
+    percent = min(100.0, 100.0 * SAMPLES_PER_RANGE * count / rows)
+    found = await connection.fetch(
+        f"SELECT sku_key FROM {state.staging_table} TABLESAMPLE SYSTEM ($1)", percent
+    )
+    return [row["sku_key"] for row in found]
+
+
+async def open_ranges(connection: Connection, state: ImportState, column: str) -> list[KeyRange]:
+    """The ranges whose `column` (`classified_at`, `published_at` or `missing_at`) is not set yet, by key."""
+    rows = await connection.fetch(OPEN_RANGES.format(column=column), state.id)
+    return [KeyRange(row["no"], row["key_from"], row["key_to"]) for row in rows]

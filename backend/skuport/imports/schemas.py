@@ -1,0 +1,343 @@
+"""The bodies of `/imports`."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from skuport.core.pagination import Page
+from skuport.core.schemas import ApiModel, Text, Timestamp
+
+Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
+Phase = Literal["staging", "publishing", "finishing"]
+BlankCells = Literal["keep", "clear"]
+Mode = Literal["upsert", "create_only", "update_only"]
+OnError = Literal["skip_rows", "abort"]
+Missing = Literal["keep", "deactivate", "delete"]
+Events = Literal["summary", "batched", "none"]
+Delimiter = Literal[",", ";", "\t", "|"]
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
+
+
+MappingOverrides = Annotated[
+    dict[Text, Text | None],
+    Field(
+        max_length=1000,
+        description="Header to `sku`, `name`, `description`, `active`, `attributes.KEY`, or null to ignore the column."
+        " Headers that are left out are mapped by their names.",
+    ),
+]
+DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: found out from the head of the file.")]
+EncodingChoice = Annotated[Encoding | None, Field(description="Null: found out from the head of the file.")]
+BlankCellsChoice = Annotated[
+    BlankCells, Field(description="Blank cells `keep` what the catalog has, or `clear` it.")
+]
+ModeChoice = Annotated[Mode, Field(description="`create_only` and `update_only` reject the other rows.")]
+OnErrorChoice = Annotated[
+    OnError,
+    Field(description="With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows."),
+]
+MaxRejects = Annotated[
+    int | None,
+    Field(strict=True, ge=0, description="With `abort`: so many are allowed; none if nothing is said."),
+]
+MaxRejectPercent = Annotated[
+    float | None,
+    Field(ge=0, le=100, description="With `abort`: so many of a hundred rows that aren't blank."),
+]
+Atomic = Annotated[bool, Field(strict=True, description="Publish in one transaction: all or nothing.")]
+DryRun = Annotated[
+    bool,
+    Field(strict=True, description="Stop before the first write, with exact counts, and wait for `confirm`."),
+]
+MissingChoice = Annotated[
+    Missing, Field(description="Full feeds: what becomes of products that the file doesn't have.")
+]
+MaxMissingPercent = Annotated[
+    float,
+    Field(ge=0, le=100, description="With more of the catalog missing than this, nothing is published."),
+]
+
+EventsChoice = Annotated[
+    Events,
+    Field(
+        description="`summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all."
+    ),
+]
+
+
+class ImportOptions(ApiModel):
+    """How a file is read and merged."""
+
+    mapping: MappingOverrides
+    delimiter: DelimiterChoice
+    encoding: EncodingChoice
+    blank_cells: BlankCellsChoice
+    mode: ModeChoice
+    on_error: OnErrorChoice
+    max_rejects: MaxRejects
+    max_reject_percent: MaxRejectPercent
+    atomic: Atomic
+    dry_run: DryRun
+    missing: MissingChoice
+    max_missing_percent: MaxMissingPercent
+    events: EventsChoice
+
+
+class ImportChoices(ApiModel):
+    """What a client may choose, with the defaults. No mapping: the one chosen last for the same header."""
+
+    mapping: MappingOverrides | None = None
+    delimiter: DelimiterChoice = None
+    encoding: EncodingChoice = None
+    blank_cells: BlankCellsChoice = "keep"
+    mode: ModeChoice = "upsert"
+    on_error: OnErrorChoice = "skip_rows"
+    max_rejects: MaxRejects = None
+    max_reject_percent: MaxRejectPercent = None
+    atomic: Atomic = False
+    dry_run: DryRun = False
+    missing: MissingChoice = "keep"
+    max_missing_percent: MaxMissingPercent = 10.0
+    events: EventsChoice = "summary"
+
+    @model_validator(mode="after")
+    def _thresholds_need_abort(self) -> Self:
+        _require_abort(self)
+        return self
+
+    def options(self, mapping: dict[str, str | None]) -> ImportOptions:
+        """The choices, with the overrides that were gone by."""
+        chosen = {name: getattr(self, name) for name in ImportChoices.model_fields}
+        return ImportOptions(**{**chosen, "mapping": mapping})
+
+
+class StartImport(ImportChoices):
+    """Which uploaded file to import, and how."""
+
+    upload_id: UUID
+
+
+def _require_abort(choices: "ImportChoices | ImportFileQuery") -> None:
+    thresholds = (choices.max_rejects, choices.max_reject_percent)
+    if choices.on_error != "abort" and thresholds != (None, None):
+        raise ValueError("max_rejects and max_reject_percent go with on_error: abort")
+
+
+class ImportFileQuery(ApiModel):
+    """The choices of `POST /imports/file`, whose body is the file. Its mapping is the one remembered for the header."""
+
+    filename: Annotated[str, Field(description="The name to show; at most 255 characters.")]
+    delimiter: DelimiterChoice = None
+    encoding: EncodingChoice = None
+    blank_cells: BlankCellsChoice = "keep"
+    mode: ModeChoice = "upsert"
+    on_error: OnErrorChoice = "skip_rows"
+    max_rejects: Annotated[int | None, Field(ge=0)] = None
+    max_reject_percent: MaxRejectPercent = None
+    atomic: bool = False
+    dry_run: bool = False
+    missing: MissingChoice = "keep"
+    max_missing_percent: MaxMissingPercent = 10.0
+    events: EventsChoice = "summary"
+
+    @model_validator(mode="after")
+    def _thresholds_need_abort(self) -> Self:
+        _require_abort(self)
+        return self
+
+    def choices(self) -> ImportChoices:
+        return ImportChoices(**self.model_dump(exclude={"filename"}))
+
+
+class Counts(ApiModel):
+    """Rows by outcome. When an import is completed they add up to `rows_read`."""
+
+    created: int
+    updated: int
+    unchanged: int
+    superseded: int
+    rejected: int
+    blank: int
+
+
+class ImportColumn(ApiModel):
+    """A column of the file and what it feeds; null when it is ignored."""
+
+    header: str
+    target: str | None
+
+
+class ImportDialect(ApiModel):
+    """How the file turned out to be written."""
+
+    encoding: str
+    delimiter: str
+    compression: Literal["gzip"] | None
+
+
+class ImportErrorBody(ApiModel):
+    """Why an import failed."""
+
+    code: str
+    message: str
+
+
+class RejectGroup(ApiModel):
+    """How many rows were rejected for one reason."""
+
+    code: str
+    rows: int
+
+
+class ProductState(ApiModel):
+    """A product before or after; a long description is cut at 1,000 characters."""
+
+    sku: str
+    name: str
+    description: str
+    active: bool
+    attributes: dict[str, str]
+
+
+class PlanSample(ApiModel):
+    """One row of the plan; `before` is null for a new product."""
+
+    line: int
+    outcome: Literal["new", "changed"]
+    before: ProductState | None
+    after: ProductState
+
+
+class Plan(ApiModel):
+    """What publishing would do to the catalog as it was when the plan was made; `missing`: to how many others."""
+
+    counts: Counts
+    missing: int
+    samples: list[PlanSample]
+
+
+class MissingResult(ApiModel):
+    """What became of products that a full feed doesn't have; `skipped` says why nothing did."""
+
+    deactivated: int
+    deleted: int
+    skipped: str | None
+
+
+class ImportWarning(ApiModel):
+    """Something to know, that stops nothing."""
+
+    code: str
+    message: str
+
+
+class ImportActor(ApiModel):
+    """Who started it."""
+
+    id: UUID
+    name: str
+
+
+class Import(ApiModel):
+    """One merge of one uploaded file into the catalog.
+
+    `percent` never goes back. `planned_counts` are those of the plan, where one was made. `stalled`: nobody has worked
+    on it for a while. `rows_per_second`, `eta_seconds` and `heartbeat_at` are left out of the ETag.
+    """
+
+    id: UUID
+    upload_id: UUID
+    status: Status
+    phase: Phase | None
+    percent: float
+    filename: str
+    bytes_total: int
+    bytes_read: int
+    rows_read: int
+    counts: Counts
+    reject_groups: list[RejectGroup]
+    planned_counts: Counts | None
+    missing: MissingResult | None
+    warnings: list[ImportWarning]
+    stalled: bool
+    rows_per_second: int | None
+    eta_seconds: int | None
+    queue_position: int | None
+    heartbeat_at: Timestamp | None
+    attempt: int
+    options: ImportOptions
+    dialect: ImportDialect
+    columns: list[ImportColumn]
+    error: ImportErrorBody | None
+    created_at: Timestamp
+    started_at: Timestamp | None
+    finished_at: Timestamp | None
+    waits_until: Timestamp | None
+    created_by: ImportActor
+
+
+class ImportPage(Page[Import]):
+    """A page of the history, newest first."""
+
+
+class Reject(ApiModel):
+    """A row that could not be taken. `line` is the physical line of the file on which it begins, from 1."""
+
+    line: int
+    column: str | None
+    code: str
+    message: str
+    raw: str
+
+
+class RejectPage(Page[Reject]):
+    """A page of rejects, in the order of the file."""
+
+
+class PreviewRequest(ImportChoices):
+    """Which uploaded file to look at, and the choices to look at it with."""
+
+    upload_id: UUID
+
+
+class PreviewRow(ApiModel):
+    """A row as it would be taken; null where the catalog would keep what it has."""
+
+    line: int
+    sku: str
+    name: str | None
+    description: str | None
+    active: bool | None
+    attributes: dict[str, str | None]
+
+
+class PreviewProblem(ApiModel):
+    """What has to be settled before the file can be imported."""
+
+    code: str
+    message: str
+    column: str | None
+
+
+class ImportPreview(ApiModel):
+    """What an import would make of the head of the file. `remembered`: the mapping was chosen for an earlier file."""
+
+    dialect: ImportDialect
+    columns: list[ImportColumn]
+    remembered: bool
+    rows: list[PreviewRow]
+    rejects: list[Reject]
+    problems: list[PreviewProblem]
+
+
+class SupersededRow(ApiModel):
+    """A row whose SKU comes again further down: the line of the one that won."""
+
+    line: int
+    winning_line: int
+    sku: str
+
+
+class SupersededPage(Page[SupersededRow]):
+    """A page of superseded rows, in the order of the file."""

@@ -1,0 +1,68 @@
+"""Starting an import."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from skuport.core import audit
+from skuport.core.http import UnitOfWork
+from skuport.core.ids import new_id
+from skuport.core.queue import Doorbell
+from skuport.core.security import Principal
+from skuport.imports import examining, repository, schemas
+from skuport.imports.models import Import
+from skuport.imports.tasks import ring
+from skuport.storage import ObjectStore
+from skuport.uploads import service as uploads
+from skuport.uploads.service import ReadyUpload
+from skuport.webhooks import outbox
+
+
+async def start(
+    unit: UnitOfWork,
+    store: ObjectStore,
+    doorbell: Doorbell,
+    principal: Principal,
+    ready: ReadyUpload,
+    choices: schemas.ImportChoices,
+) -> UUID:
+    """Look at the head of the file and queue its import.
+
+    Raises:
+        UnprocessableError: the file can't be imported as it is; nothing was created, the upload stays usable.
+        ConflictError: the file changed since it was checked.
+    """
+    upload = ready.upload
+    head, header = examining.read_columns(await examining.read_head_of(store, ready), choices)
+    overrides = await examining.choose_mapping(unit.session, header, choices)
+    mapping = examining.resolve(head, header, overrides)
+    if choices.mapping is not None:
+        await repository.remember_mapping(unit.session, examining.header_hash(header.columns), overrides)
+    await uploads.hold(unit, principal, upload.id)
+    row = Import(
+        id=new_id(),
+        upload_id=upload.id,
+        object_key=upload.object_key,
+        object_etag=ready.etag,
+        filename=upload.filename,
+        bytes_total=upload.size,
+        options=choices.options(overrides).model_dump(mode="json"),
+        dialect=asdict(head.dialect),
+        columns=[
+            {"header": column, "target": target}
+            for column, target in zip(mapping.columns, mapping.targets, strict=True)
+        ],
+        body_offset=header.body_offset,
+        body_line=header.body_line,
+        status="queued",
+        created_by=principal.id,
+    )
+    unit.session.add(row)
+    await unit.session.flush()
+    await audit.record(
+        unit.session, principal, "import.started", "import", row.id, {"filename": upload.filename}
+    )
+    if choices.events != "none":
+        payload = {"import_id": str(row.id), "filename": row.filename, "bytes_total": row.bytes_total}
+        await outbox.record(unit.session, "import.started", payload)
+    unit.after_commit(ring(doorbell, row.id, 1))
+    return row.id

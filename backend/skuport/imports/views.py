@@ -1,0 +1,112 @@
+"""Imports as clients see them: rows with their sums, as bodies."""
+
+from uuid import UUID
+
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.core.errors import NotFoundError
+from skuport.core.pagination import PageRequest, Total, paginate
+from skuport.imports import repository, schemas
+from skuport.imports.progress import Counters, eta_seconds, percent, rows_per_second, stalled
+
+
+async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
+    """The import as it stands.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = await repository.view(session, import_id)
+    if row is None:
+        raise NotFoundError(f"There is no import '{import_id}'.")
+    return to_schema(row)
+
+
+async def history(session: AsyncSession, paging: PageRequest) -> schemas.ImportPage:
+    """A page of imports, newest first."""
+    cursor = paging.position(UUID)
+    rows = await repository.history(session, paging.limit + 1, cursor)
+    page = paginate(rows, paging.limit, cursor, lambda row: (row["id"],))
+    return schemas.ImportPage(
+        items=[to_schema(row) for row in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=Total(value=await repository.count(session), exact=True),
+    )
+
+
+def to_schema(row: RowMapping) -> schemas.Import:
+    """An import with its sums, as clients see it."""
+    bytes_read = _bytes_read(row)
+    counters = Counters(
+        status=row["status"],
+        bytes_read=bytes_read,
+        bytes_total=row["bytes_total"],
+        rows_read=row["sum_rows_read"],
+        staged_rows=row["staged_rows"],
+        rows_published=row["rows_published"],
+        started_at=row["started_at"],
+        publishing_at=row["publishing_at"],
+        finished_at=row["finished_at"],
+        asked_at=row["created_at"],
+        now=row["now"],
+    )
+    return schemas.Import(
+        id=row["id"],
+        upload_id=row["upload_id"],
+        status=row["status"],
+        phase=row["phase"],
+        percent=percent(counters),
+        filename=row["filename"],
+        bytes_total=row["bytes_total"],
+        bytes_read=bytes_read,
+        rows_read=row["sum_rows_read"],
+        reject_groups=[
+            schemas.RejectGroup(code=code, rows=rows)
+            for code, rows in sorted(
+                (row["reject_groups"] or {}).items(), key=lambda item: (-item[1], item[0])
+            )
+        ],
+        planned_counts=None if row["plan"] is None else schemas.Counts(**row["plan"]["counts"]),
+        missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
+        warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
+        stalled=stalled(counters, row["heartbeat_at"], waits_for_turn=bool(row["ahead"])),
+        counts=schemas.Counts(
+            created=row["sum_created"],
+            updated=row["sum_updated"],
+            unchanged=row["sum_unchanged"],
+            superseded=row["sum_superseded"],
+            rejected=row["sum_rejected"],
+            blank=row["sum_blank"],
+        ),
+        rows_per_second=rows_per_second(counters),
+        eta_seconds=eta_seconds(counters),
+        queue_position=row["ahead"] or None,
+        heartbeat_at=row["heartbeat_at"],
+        attempt=row["attempt"],
+        options=schemas.ImportOptions(**row["options"]),
+        dialect=schemas.ImportDialect(
+            encoding=row["dialect"]["encoding"],
+            delimiter=row["dialect"]["delimiter"],
+            compression=row["dialect"].get("compression"),
+        ),
+        columns=[schemas.ImportColumn(**column) for column in row["columns"]],
+        error=None if row["error"] is None else schemas.ImportErrorBody(**row["error"]),
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        waits_until=row["waits_until"],
+        created_by=schemas.ImportActor(id=row["created_by"], name=row["created_by_name"]),
+    )
+
+
+def _bytes_read(row: RowMapping) -> int:
+    """How far the upload has been read. Where its text is chunked instead, the share of that."""
+    total: int = row["bytes_total"]
+    if not row["bytes_staged"]:
+        return 0
+    read: int = row["body_offset"] + row["bytes_staged"]
+    if row["source"] is not None and row["source"]["size"]:
+        read = read * total // row["source"]["size"]
+    return min(read, total)

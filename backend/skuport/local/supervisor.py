@@ -1,0 +1,235 @@
+"""Keeps child processes running: starts them, reads their output, restarts what dies, stops all in order."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skuport.local.output import Console, PartOutput
+from skuport.local.process import Command, LocalError, kill_group
+
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 10.0
+STEADY_AFTER = 10.0
+"""Seconds: the wait before a restart, at first and at most, and the life after which it begins anew."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing to keep running.
+
+    `prepare` runs in a thread before each start and may block. A `quiet` part speaks only into its log file.
+    """
+
+    command: Command
+    prepare: Callable[[], None] | None = None
+    quiet: bool = False
+
+
+class Child:
+    """A part and the process that is it now."""
+
+    def __init__(self, part: Part, output: PartOutput, console: Console, changed: Callable[[], None]) -> None:
+        self.part = part
+        self.output = output
+        self.restarts = 0
+        self._console = console
+        self._changed = changed
+        self._process: asyncio.subprocess.Process | None = None
+        self._stopping = asyncio.Event()
+        self._task = asyncio.create_task(self._keep_running())
+
+    @property
+    def label(self) -> str:
+        """The part's name."""
+        return self.part.command.label
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, None between two lives."""
+        return self._process.pid if self._process else None
+
+    async def _keep_running(self) -> None:
+        pause = FIRST_PAUSE
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            how = await self._live_once()
+            if self._stopping.is_set():
+                return
+            if time.monotonic() - began > STEADY_AFTER:
+                pause = FIRST_PAUSE
+            self._report(how, pause)
+            self.restarts += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _live_once(self) -> str:
+        """Start the part and wait for its end; returns how it ended."""
+        try:
+            if self.part.prepare:
+                await asyncio.to_thread(self.part.prepare)
+            process = await _start(self.part.command)
+        except (LocalError, OSError) as error:
+            self.output.feed(f"{error}\n".encode())
+            return "could not start"
+        self._process = process.process
+        self._changed()
+        if self._stopping.is_set():
+            self._ask_to_end(process.process)
+        try:
+            await process.read_until_ended(self.output)
+        finally:
+            kill_group(process.pid)
+            self._process = None
+        self._changed()
+        return _ending(process.process.returncode or 0)
+
+    def _report(self, how: str, pause: float) -> None:
+        if self.part.quiet:
+            for line in list(self.output.last_lines)[-3:]:
+                self._console.say(self.label, line)
+        self._console.say(self.label, f"{how}; starting again in {pause:.1f} s")
+
+    async def stop(self, deadline: float) -> None:
+        """Ask it to end, and kill it when the loop's clock passes `deadline`."""
+        self._stopping.set()
+        if self._process:
+            self._ask_to_end(self._process)
+        left = max(0.0, deadline - asyncio.get_running_loop().time())
+        _, running = await asyncio.wait([self._task], timeout=left)
+        if running:
+            self._console.say(self.label, "did not stop in time and was killed")
+            self.kill()
+            await asyncio.wait([self._task], timeout=1)
+            self._task.cancel()  # in case it is not the process that hangs but its preparation
+            await asyncio.wait([self._task])
+
+    def _ask_to_end(self, process: asyncio.subprocess.Process) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(self.part.command.stop_signal)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._stopping.set()
+        if self._process:
+            kill_group(self._process.pid)
+
+
+class Supervisor:
+    """The parts of a running `up`. `changed` is called whenever a process id has changed."""
+
+    def __init__(self, logs: Path, console: Console, changed: Callable[[], None] = lambda: None) -> None:
+        self.logs = logs
+        self.console = console
+        self.changed = changed
+        self.children: list[Child] = []
+        logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def start(self, part: Part) -> Child:
+        """Start a part and keep it running."""
+        output = PartOutput(part.command.label, self.logs, self.console, quiet=part.quiet)
+        child = Child(part, output, self.console, self.changed)
+        self.children.append(child)
+        return child
+
+    async def run_once(self, command: Command, *, quiet: bool = False) -> None:
+        """Run something to its end; cancelling kills it. Raises LocalError with its last words."""
+        output = PartOutput(command.label, self.logs, self.console, quiet=quiet)
+        process = await _start(command)
+        try:
+            await process.read_until_ended(output)
+        finally:
+            kill_group(process.pid)
+        if code := process.process.returncode:
+            words = "\n".join(output.last_lines) if quiet else ""
+            raise LocalError(f"{command.label} failed ({_ending(code)})\n{words}".rstrip())
+
+    async def wait_until(self, child: Child, ready: Callable[[], Awaitable[bool]], seconds: float) -> None:
+        """Wait until `ready()`. Raises LocalError when the child has died three times, or the time is up."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not await ready():
+            if child.restarts >= 3 or asyncio.get_running_loop().time() > deadline:
+                words = "\n".join(child.output.last_lines)
+                raise LocalError(f"{child.label} did not become ready; it said:\n{words}")
+            await asyncio.sleep(0.05)
+
+    async def stop(self, groups: Sequence[tuple[Sequence[str], float]]) -> None:
+        """Stop group by group: labels (`worker` means every `worker-N`) and seconds before a kill."""
+        loop = asyncio.get_running_loop()
+        for labels, seconds in groups:
+            chosen = [child for child in self.children if child.label.partition("-")[0] in labels]
+            if chosen:
+                await asyncio.gather(*(child.stop(loop.time() + seconds) for child in chosen))
+                self.children = [child for child in self.children if child not in chosen]
+
+    def kill_all(self) -> None:
+        """End every part at once."""
+        for child in self.children:
+            child.kill()
+
+
+@dataclass(frozen=True)
+class _Started:
+    """A process and the end of the pipe that it writes to.
+
+    The pipe is our own: asyncio's `wait()` would wait for everybody who holds a pipe of the process, and so for
+    children that outlive it.
+    """
+
+    process: asyncio.subprocess.Process
+    reader: asyncio.StreamReader
+    transport: asyncio.ReadTransport
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    async def read_until_ended(self, output: PartOutput) -> None:
+        """Pass on what the process says until it has ended, and for a moment after that."""
+        reading = asyncio.create_task(self._read(output))
+        try:
+            await self.process.wait()
+            await asyncio.wait([reading], timeout=0.5)
+        finally:
+            reading.cancel()
+            self.transport.close()
+            output.finish()
+
+    async def _read(self, output: PartOutput) -> None:
+        while data := await self.reader.read(65536):
+            output.feed(data)
+
+
+async def _start(command: Command) -> _Started:
+    read_end, write_end = os.pipe()
+    pipe = os.fdopen(read_end, "rb", buffering=0)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command.launch_argv(),
+            env=command.launch_env(),
+            cwd=command.cwd,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=write_end,
+            stderr=write_end,
+            start_new_session=True,
+        )
+    except BaseException:
+        pipe.close()
+        raise
+    finally:
+        os.close(write_end)
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    return _Started(process, reader, transport)
+
+
+def _ending(code: int) -> str:
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with exit code {code}"

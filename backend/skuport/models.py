@@ -1,0 +1,20 @@
+"""Every module that declares tables, gathered so that migrations can be compared with them."""
+
+import importlib
+
+MODULES = (
+    "skuport.core.audit",
+    "skuport.core.idempotency",
+    "skuport.core.leases",
+    "skuport.accounts.models",
+    "skuport.uploads.models",
+    "skuport.products.models",
+    "skuport.imports.models",
+    "skuport.webhooks.outbox",
+)
+
+
+def load_models() -> None:
+    """Import them all; their tables register themselves with `Base.metadata`."""
+    for module in MODULES:
+        importlib.import_module(module)

@@ -1,0 +1,173 @@
+"""How a file is written: compression, encoding, delimiter, quote."""
+
+import codecs
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
+from skuport.parsing.mapping import known_field
+from skuport.parsing.problems import FileProblem
+from skuport.parsing.records import RecordScanner, line_end
+from skuport.parsing.transcoder import GZIP_MARK, recode_head, unpack_head
+
+Delimiter = Literal[",", ";", "\t", "|"]
+
+DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
+HEAD_BYTES = 1024 * 1024
+
+_SAMPLE_RECORDS = 50
+_LOOKED_AT = 1000
+
+
+# Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
+_SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`encoding` and `compression` are the file's. Where it has to be transcoded (see `transcoder`), all positions
+    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0 or 3."""
+
+    encoding: Encoding
+    delimiter: Delimiter
+    quote: Literal['"']
+    bom_bytes: int
+    compression: Literal["gzip"] | None = None
+
+    @property
+    def codec(self) -> str:
+        """The name under which Python knows the encoding of the text."""
+        return "utf-8" if self.encoding in UTF16 else CODECS[self.encoding]
+
+    @property
+    def transcoded(self) -> bool:
+        """Whether the text isn't the file itself."""
+        return self.compression is not None or self.encoding in UTF16
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first bytes of a file's text, what they say about the file, and whether they are all of it."""
+
+    dialect: Dialect
+    text: bytes
+    complete: bool
+
+
+def open_head(
+    head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
+) -> Head:
+    """Judge a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
+    whole file.
+
+    `delimiter` and `encoding` override the guess. Raises FileProblem: `empty_file`, `not_text`,
+    `unsupported_encoding`, `unsupported_delimiter`, `broken_gzip`, `truncated_gzip`.
+    """
+    if delimiter is not None:
+        _check_delimiter(delimiter)
+    compression: Literal["gzip"] | None = None
+    if head.startswith(GZIP_MARK):
+        compression = "gzip"
+        head, complete = unpack_head(head, complete=complete, max_bytes=HEAD_BYTES)
+    found = detect_encoding(head, complete=complete, encoding=encoding)
+    text = recode_head(head, found, complete=complete)
+    bom_bytes = len(codecs.BOM_UTF8) if text.startswith(codecs.BOM_UTF8) else 0
+    if not text[bom_bytes:].strip():
+        raise empty_file(complete=complete)
+    dialect = Dialect(found, ",", '"', bom_bytes, compression)
+    chosen = delimiter or _said_delimiter(text, dialect) or _detect_delimiter(text, dialect, complete)
+    return Head(replace(dialect, delimiter=_check_delimiter(chosen)), text, complete)
+
+
+def detect_dialect(
+    head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
+) -> Dialect:
+    """As open_head, without the text."""
+    return open_head(head, complete=complete, delimiter=delimiter, encoding=encoding).dialect
+
+
+def separator_line_end(text: bytes, dialect: Dialect) -> int:
+    """Where the line behind the byte order mark ends that says the delimiter (`sep=;`); `bom_bytes` if there is
+    none."""
+    said = _SEPARATOR_LINE.match(text, dialect.bom_bytes)
+    return dialect.bom_bytes if said is None else said.end()
+
+
+def _said_delimiter(text: bytes, dialect: Dialect) -> str | None:
+    said = _SEPARATOR_LINE.match(text, dialect.bom_bytes)
+    return None if said is None else said[2].decode("latin-1")
+
+
+def _check_delimiter(delimiter: str) -> Delimiter:
+    for known in DELIMITERS:
+        if delimiter == known:
+            return known
+    raise FileProblem(
+        "unsupported_delimiter",
+        f"The delimiter {delimiter!r} can't be used. Use a comma, a semicolon, a tab or a vertical bar.",
+    )
+
+
+def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimiter:
+    """The delimiter with which the header names a SKU; then the one with which most of the first records have
+    as many cells as the header; then the one that makes most cells. One column has no delimiter: then it is a
+    comma."""
+    best: tuple[tuple[bool, float, int], Delimiter] = ((False, 0.0, 1), ",")
+    body = text[dialect.bom_bytes :]
+    for candidate in DELIMITERS:
+        records = first_records(body, candidate, dialect.codec, complete=complete)
+        if not records or len(records[0]) < 2:
+            continue
+        width = len(records[0])
+        agreeing = sum(1 for cells in records if len(cells) == width)
+        names_sku = any(known_field(cell) == "sku" for cell in records[0])
+        score = (names_sku, agreeing / len(records), width)
+        if score > best[0]:
+            best = score, candidate
+    return best[1]
+
+
+def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) -> list[list[str]]:
+    """The cells of the first records that aren't blank, broken ones left out; for judging by, not for
+    importing."""
+    scanner = RecordScanner(delimiter, max(len(body), 1))
+    records: list[list[str]] = []
+    pos = skip_blank_lines(body)
+    for _ in range(_LOOKED_AT):
+        if pos == len(body) or len(records) == _SAMPLE_RECORDS:
+            break
+        scan = scanner.scan(body, pos, final=True)
+        end = line_end(body, scan.end, final=True) if scan.code else scan.end
+        if end is None or (end == len(body) and not complete and records):
+            break  # the head may cut through this one
+        if scan.code is None:
+            cells = scanner.split(body[pos:end].decode(codec, "replace"))
+            if any(cell.strip() for cell in cells):
+                records.append(cells)
+        pos = end
+    return records
+
+
+def skip_blank_lines(data: bytes) -> int:
+    """Where the first line begins that has more than white space: a file may begin with very many others."""
+    text = len(data) - len(data.lstrip())
+    return max(data.rfind(b"\n", 0, text), data.rfind(b"\r", 0, text)) + 1
+
+
+def undecodable(record: bytes, at: int, offset: int, dialect: Dialect) -> str:
+    """What is wrong with byte `at` of a record that begins at byte `offset` of the text, in a sentence."""
+    if dialect.encoding not in UTF16:
+        file = "file" if dialect.compression is None else "unpacked file"
+        return (
+            f"The byte 0x{record[at]:02X} at position {offset + at} of the {file} (counted from 0) isn't"
+            f" {dialect.encoding}."
+        )
+    if record[at] == 0xFF:
+        return f"The file ends in the middle of a character: in {dialect.encoding} its size must be even."
+    unit = ord(record[at : at + 3].decode("utf-8", "surrogatepass"))
+    units = len(record[:at].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass"))
+    return (
+        f"The unit 0x{unit:04X}, {units} bytes into the row, is half a character in {dialect.encoding} without the"
+        " other half."
+    )

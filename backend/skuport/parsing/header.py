@@ -1,0 +1,96 @@
+"""The header record: where it ends, and what it names."""
+
+from dataclasses import dataclass
+
+from skuport.parsing.dialect import (
+    HEAD_BYTES,
+    Dialect,
+    first_records,
+    separator_line_end,
+    skip_blank_lines,
+    undecodable,
+)
+from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
+from skuport.parsing.mapping import known_field
+from skuport.parsing.problems import FileProblem
+from skuport.parsing.records import RecordScanner, count_breaks
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`columns` are trimmed. The body begins at byte `body_offset` of the file's text, on physical line
+    `body_line`."""
+
+    columns: tuple[str, ...]
+    body_offset: int
+    body_line: int
+
+
+def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) -> Header:
+    """Read the first record that isn't blank as the header; a line that says the delimiter (`sep=;`) is skipped.
+
+    `head` is the first bytes of the file's text (see open_head); `complete`: they are all of it (by default: when
+    there are fewer than HEAD_BYTES). Raises FileProblem: `empty_file`, `header_too_long`, `broken_header`,
+    `invalid_encoding`, `preamble`.
+    """
+    if complete is None:
+        complete = len(head) < HEAD_BYTES
+    data = head[dialect.bom_bytes :]
+    scanner = RecordScanner(dialect.delimiter, max(len(data), 1))
+    pos = separator_line_end(head, dialect) - dialect.bom_bytes
+    pos += skip_blank_lines(data[pos:])
+    line = 1 + count_breaks(data, 0, pos)
+    while pos < len(data):
+        scan = scanner.scan(data, pos, final=True)
+        if scan.code is not None and (complete or scan.code == "text_after_quote"):
+            raise FileProblem(
+                "broken_header",
+                "A quote in the header isn't closed as it should be. Close it, or remove it.",
+                line=line + count_breaks(data, pos, scan.end),
+            )
+        if scan.code is not None or (scan.end == len(data) and not complete):
+            raise FileProblem(
+                "header_too_long",
+                f"The header doesn't end within the first {len(head):,} bytes of the file.",
+                line=line,
+            )
+        columns = _columns(data[pos : scan.end], dialect.bom_bytes + pos, dialect, scanner, line)
+        body_line = line + count_breaks(data, pos, scan.end)
+        if any(columns):
+            _refuse_preamble(columns, data[scan.end :], dialect, complete, line)
+            return Header(columns, dialect.bom_bytes + scan.end, body_line)
+        pos, line = scan.end, body_line
+    raise FileProblem("empty_file", "The file is empty: it has no header.")
+
+
+def _columns(
+    record: bytes, offset: int, dialect: Dialect, scanner: RecordScanner, line: int
+) -> tuple[str, ...]:
+    try:
+        text = record.decode(dialect.codec)
+    except UnicodeDecodeError as error:
+        wrong = undecodable(record, error.start, offset, dialect)
+        raise FileProblem(
+            "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
+        ) from None
+    cells = tuple(cell.strip() for cell in scanner.split(text))
+    return tuple(map(unescape_cell, cells)) if ESCAPED_COLUMN in cells else cells
+
+
+def _refuse_preamble(
+    columns: tuple[str, ...], body: bytes, dialect: Dialect, complete: bool, line: int
+) -> None:
+    """A title above the header: the first record names no SKU, but one below it names the SKU and another
+    field."""
+    if any(known_field(column) == "sku" for column in columns):
+        return
+    for cells in first_records(body, dialect.delimiter, dialect.codec, complete=complete)[:20]:
+        fields = {known_field(cell) for cell in cells} - {None}
+        if "sku" in fields and len(fields) > 1:
+            shown = ", ".join(cell.strip() for cell in cells if cell.strip())[:200]
+            raise FileProblem(
+                "preamble",
+                f"There is other text above the header: the columns seem to be named further down ({shown})."
+                " Remove the lines above, so that the file begins with its header.",
+                line=line,
+            )

@@ -1,0 +1,267 @@
+"""Which column feeds which product field."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from skuport.parsing.problems import FileProblem
+from skuport.parsing.values import ACTIVE_WORDS, ATTRIBUTE_COLUMNS_MAX, ValueProblem, clean_attribute_key
+
+FIELDS = ("sku", "name", "description", "active")
+ATTRIBUTE_PREFIX = "attributes."
+
+# The names under which shops, ERPs and spreadsheets export each field, in English and German, in tiers: where a header
+# has several, the one of the highest tier is the field and the others are attributes. Two of the same tier are equally
+# good, and people have to say which one they mean.
+ACCEPTED_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "sku": (
+        ("sku",),
+        (
+            *(
+                "variant sku",
+                "product sku",
+                "item sku",
+                "seller sku",
+                "merchant sku",
+                "sku code",
+                "sku number",
+            ),
+            *("sku id", "sku no", "sku#", "stock keeping unit"),
+        ),
+        (
+            *(
+                "article number",
+                "article no",
+                "article no.",
+                "article code",
+                "item number",
+                "item no",
+                "item no.",
+            ),
+            *(
+                "item code",
+                "item #",
+                "product code",
+                "product number",
+                "product no",
+                "part number",
+                "part no",
+            ),
+            *("part no.", "model number", "catalog number", "material number", "stock code", "artikelnummer"),
+            *("artikelnr", "artikelnr.", "artikel nr", "artikel nr.", "art. nr.", "art nr", "produktnummer"),
+            *("materialnummer", "bestellnummer"),
+        ),
+        ("product id", "item id", "article id", "article"),
+    ),
+    "name": (
+        ("name",),
+        ("product name", "item name", "article name", "artikelname", "produktname"),
+        (
+            *("title", "product title", "item title", "titel"),
+            *("bezeichnung", "artikelbezeichnung", "produktbezeichnung"),
+        ),
+        ("display name",),
+        ("product", "item"),
+    ),
+    "description": (
+        ("description", "beschreibung"),
+        ("product description", "item description", "artikelbeschreibung", "produktbeschreibung"),
+        (
+            "long description",
+            "full description",
+            "body",
+            "body html",
+            "body (html)",
+            "description html",
+            "langtext",
+        ),
+        ("desc", "details"),
+    ),
+    "active": (
+        ("active", "is active", "aktiv"),
+        ("enabled", "is enabled"),
+        ("status",),
+        ("published", "is published", "product online"),
+        ("available", "is available", "visible"),
+    ),
+}
+
+# What shops write beside ACTIVE_WORDS, in columns of their exports: WooCommerce (a draft), Magento (disabled).
+_SHOP_WORDS: dict[str, dict[str, bool]] = {"published": {"-1": False}, "productonline": {"2": False}}
+
+# Akeneo has a column per language, and perhaps per channel: name-en_US, description-en_US-ecommerce.
+_LOCALIZED = re.compile(r"(.+)-([a-z]{2,3})_[A-Z]{2}(?:-\w+)?")
+_LOCALIZED_TIER = 100
+
+# Shopify's columns, where the rows of a product are its variants, and only the first says what they have in common.
+_VARIANT_COLUMNS = "option1value"
+_GROUP_COLUMNS = ("handle", "urlhandle")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """`targets[i]` is what `columns[i]` feeds: "sku", "name", "description", "active", "attributes.KEY" or
+    None (ignored)."""
+
+    columns: tuple[str, ...]
+    targets: tuple[str | None, ...]
+
+    @property
+    def group_key(self) -> str | None:
+        """The attribute that says which rows are variants of one product, in a file of Shopify's; else None.
+
+        In such a file a variant's blank name, description and active are those of its product's first row.
+        """
+        names = [_squeeze(column) for column in self.columns]
+        if _VARIANT_COLUMNS not in names:
+            return None
+        for name, target in zip(names, self.targets, strict=True):
+            if name in _GROUP_COLUMNS and target is not None and target.startswith(ATTRIBUTE_PREFIX):
+                return target.removeprefix(ATTRIBUTE_PREFIX)
+        return None
+
+
+def known_field(column: str) -> str | None:
+    """The product field that a header of this name means, without regard to case, space, `_` and `-`."""
+    known = _KNOWN.get(_squeeze(column))
+    return None if known is None else known[0]
+
+
+def active_words(column: str) -> dict[str, bool]:
+    """The words that are understood in a column of this name, in small letters."""
+    return ACTIVE_WORDS | _SHOP_WORDS.get(_squeeze(column), {})
+
+
+def suggest_mapping(columns: Sequence[str]) -> ColumnMapping:
+    """What the header suggests, for a preview: nothing is refused, not even two equally good columns for one
+    field."""
+    ranked = [_rank(column, i) for i, column in enumerate(columns)]
+    best: dict[str, tuple[int, int, int]] = {}
+    for known in filter(None, ranked):
+        field, rank = known
+        best[field] = min(rank, best.get(field, rank))
+    targets = (
+        known[0] if known is not None and known[1] == best[known[0]] else _attribute(column)
+        for column, known in zip(columns, ranked, strict=True)
+    )
+    return ColumnMapping(tuple(columns), tuple(targets))
+
+
+def _rank(column: str, position: int) -> tuple[str, tuple[int, int, int]] | None:
+    """The field that a column may feed, and how good it is for it: the least is the best."""
+    known = _KNOWN.get(_squeeze(column))
+    if known is not None:
+        return known[0], (known[1], 0, 0)
+    localized = _LOCALIZED.fullmatch(column)
+    known = None if localized is None else _KNOWN.get(_squeeze(localized[1]))
+    if localized is None or known is None or known[0] not in ("name", "description"):
+        return None
+    # English, if there is some, else the first language; en_US before en_GB would be a matter of taste.
+    return known[0], (_LOCALIZED_TIER + known[1], 0 if localized[2] == "en" else 1, position)
+
+
+def _attribute(column: str) -> str | None:
+    if not column or column.startswith("_"):
+        return None
+    if column.casefold().startswith(ATTRIBUTE_PREFIX):
+        return ATTRIBUTE_PREFIX + column[len(ATTRIBUTE_PREFIX) :]
+    return ATTRIBUTE_PREFIX + column
+
+
+def resolve_mapping(
+    columns: Sequence[str], overrides: Mapping[str, str | None] | None = None
+) -> ColumnMapping:
+    """The mapping to import by: the suggested one, with `overrides` (column → target, None ignores it) in
+    place.
+
+    Raises FileProblem: `unknown_column`, `unknown_field` (in the overrides), `missing_sku_column`,
+    `duplicate_field`, `duplicate_column`, `too_many_columns`, and what clean_attribute_key finds.
+    """
+    chosen = {column.strip(): target for column, target in (overrides or {}).items()}
+    for column, target in chosen.items():
+        if column not in columns:
+            raise FileProblem(
+                "unknown_column",
+                f"The mapping names a column “{column}”, which is not in the file. Its columns are {_list(columns)}.",
+                column=column,
+            )
+        _check_target(column, target)
+    suggested = suggest_mapping(columns).targets
+    targets = [chosen.get(column, target) for column, target in zip(columns, suggested, strict=True)]
+    targets = [_clean_target(column, target) for column, target in zip(columns, targets, strict=True)]
+    _check_unique(columns, targets)
+    if "sku" not in targets:
+        raise FileProblem(
+            "missing_sku_column",
+            f"No column is the SKU. The file has {_list(columns)}. Name one of them sku (product sku, item number,"
+            " article number, product code, part number and the like are understood too), or map one to sku.",
+        )
+    attributes = sum(1 for target in targets if target and target.startswith(ATTRIBUTE_PREFIX))
+    if attributes > ATTRIBUTE_COLUMNS_MAX:
+        raise FileProblem(
+            "too_many_columns",
+            f"The file has {attributes:,} attribute columns; at most {ATTRIBUTE_COLUMNS_MAX} can be taken."
+            " Ignore some.",
+        )
+    return ColumnMapping(tuple(columns), tuple(targets))
+
+
+def _check_target(column: str, target: str | None) -> None:
+    if target is not None and target not in FIELDS and not target.startswith(ATTRIBUTE_PREFIX):
+        raise FileProblem(
+            "unknown_field",
+            f"The mapping feeds column “{column}” to “{target}”, which is no product field. Use"
+            f" {', '.join(FIELDS)} or {ATTRIBUTE_PREFIX}KEY.",
+            column=column,
+        )
+
+
+def _clean_target(column: str, target: str | None) -> str | None:
+    if target is None or not target.startswith(ATTRIBUTE_PREFIX):
+        return target
+    try:
+        return ATTRIBUTE_PREFIX + clean_attribute_key(target.removeprefix(ATTRIBUTE_PREFIX))
+    except ValueProblem as problem:
+        message = f"Column “{column}” can't be an attribute. {problem.message}"
+        raise FileProblem(problem.code, message, column=column) from None
+
+
+def _check_unique(columns: Sequence[str], targets: Sequence[str | None]) -> None:
+    first: dict[str, str] = {}
+    for column, target in zip(columns, targets, strict=True):
+        if target is None:
+            continue
+        if target not in first:
+            first[target] = column
+        elif target in FIELDS:
+            raise FileProblem(
+                "duplicate_field",
+                f"The columns “{first[target]}” and “{column}” both feed {target}. Ignore or rename one of them.",
+                column=column,
+            )
+        else:
+            key = target.removeprefix(ATTRIBUTE_PREFIX)
+            raise FileProblem(
+                "duplicate_column",
+                f"The columns “{first[target]}” and “{column}” both feed the attribute {key}. Ignore or rename one of"
+                " them.",
+                column=column,
+            )
+
+
+def _list(columns: Iterable[str]) -> str:
+    names = [f"“{column}”" for column in columns if column]
+    shown = ", ".join(names[:20]) or "no named columns"
+    return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"
+
+
+def _squeeze(name: str) -> str:
+    return "".join(name.casefold().replace("_", "").replace("-", "").split())
+
+
+_KNOWN = {
+    _squeeze(name): (field, tier)
+    for field, tiers in ACCEPTED_NAMES.items()
+    for tier, names in enumerate(tiers)
+    for name in names
+}

@@ -1,0 +1,193 @@
+r"""What a record is. The planner and the parser both ask this module, so that they can't disagree.
+
+- A line break is `\r\n`, `\n` or a lone `\r`, and nothing else (U+0085, U+2028 and `\x0b` are data).
+- A quote opens a quoted field only at the start of a field. Inside one, `""` is a literal quote, and line
+  breaks and delimiters are data. After the closing quote a delimiter, a line break or the end of the file
+  must follow.
+- A quote elsewhere in an unquoted field is a literal character (`5" pipe`).
+- A record ends with the first line break outside quotes, which belongs to it, or with the file. Its content
+  (all but that line break) has at most `max_record_bytes` bytes.
+
+A record that doesn't keep to this is broken:
+
+- `text_after_quote`: other text follows a closing quote on the line on which that field's quote opened.
+- `unterminated_quote`: the quote isn't closed properly on that line nor on the following ones: it is never
+  closed, or only beyond `max_record_bytes`, or by a quote with text behind it, which was most likely meant
+  to open a field of a later record.
+- `record_too_long`: no line break outside quotes within the limit, and where a quote is open, none inside it.
+
+A broken record ends with the physical line on which its bad quote opened, so that a stray quote costs one
+line and not the thousands up to the next quote; without a bad quote it ends with the line break that follows
+the limit. Whether and how a record is broken never depends on where a chunk ends: a chunk ends with a record,
+and what is undecided within one is undecided (`unterminated_quote`) beyond it too.
+
+Quotes, delimiters and line breaks are single bytes in the encodings that are read, so all this works on
+bytes. At every byte the patterns have one way to go on, so that what they give back on failure is linear. Only
+repeated characters are possessive: possessive groups match wrongly before Python 3.11.5.
+"""
+
+import re
+from dataclasses import dataclass
+
+MAX_RECORD_BYTES = 1024 * 1024
+
+_QUOTE = ord('"')
+_CARRIAGE_RETURN = ord("\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One record. A sound one has `code` None and ends at `end`. A broken one ends with the first line break
+    at or after `end` (see `line_end`); `quote` is where its bad quote opens, if that is what broke it."""
+
+    end: int
+    code: str | None = None
+    quote: int | None = None
+
+
+class RecordScanner:
+    """Finds records in bytes. Positions are indices into the data; `pos` must be the start of a record."""
+
+    def __init__(self, delimiter: str, max_record_bytes: int = MAX_RECORD_BYTES) -> None:
+        self.max_record_bytes = max_record_bytes
+        d = re.escape(delimiter)
+        opened, closed = rf"(?<![^{d}\r\n])", rf"(?![^{d}\r\n])"
+        quoted = r'"[^"]*+(?:""[^"]*+)*"(?!")'
+        field, literal = rf"{opened}{quoted}{closed}", rf'(?<=[^{d}\r\n])"'
+        plain = r'[^"\r\n]*+'
+        # The counts bound what a match has to remember, and with it its memory.
+        self._fields = re.compile(rf'(?:[^"]*+{field}){{0,1000}}'.encode())
+        self._content = re.compile(
+            rf"{plain}(?:{literal}{plain}){{0,1000}}(?:{field}{plain}){{0,1000}}".encode()
+        )
+        self._quoted = re.compile(quoted.encode())
+        self._cell = re.compile(rf'"([^"]*+(?:""[^"]*+)*)"|([^{d}\r\n]*+)')
+        self._delimiter = delimiter
+        self._before_fields = frozenset(f"{delimiter}\r\n".encode())
+
+    def last_end(self, data: bytes | bytearray, pos: int, end: int, *, final: bool) -> int:
+        """The end of the last of the sound records that lie in data[pos:end], up to the first broken one;
+        `pos` if there is none. `final`: the file ends at `end`. Later records may be overlooked where quotes
+        are odd.
+
+        Looks at quotes only, and takes all well-formed quoted fields in one go. Whoever passes at most
+        `max_record_bytes` gets only records within the limit.
+        """
+        stop = end if final else _after_last_break(data, pos, end)
+        after = pos
+        while True:
+            reached = _match_end(self._fields, data, after, stop)
+            if reached == after:
+                quote = data.find(b'"', after, stop)
+                if quote < 0:
+                    return stop
+                if quote == 0 or data[quote - 1] in self._before_fields:
+                    break
+                reached = quote + 1  # a literal quote in an unquoted field
+            after = reached
+        # The field that opens here isn't closed as it should be before `stop`: its record isn't sound.
+        begin = _after_last_break(data, after, quote)
+        return begin if begin > after or after == pos else self._last_end_by_record(data, pos, quote)
+
+    def _last_end_by_record(self, data: bytes | bytearray, pos: int, end: int) -> int:
+        """The same, one by one. At `end` a quote opens a field."""
+        while True:
+            stop = self._content_end(data, pos, end)
+            if stop == end or data[stop] == _QUOTE:
+                return pos
+            pos = _after_break(data, stop)
+
+    def _content_end(self, data: bytes | bytearray, pos: int, end: int) -> int:
+        """Where the record at `pos` ceases to be well-formed: a line break, a bad quote, or `end`."""
+        while (reached := _match_end(self._content, data, pos, end)) > pos:
+            pos = reached
+        return pos
+
+    def scan(self, data: bytes | bytearray, pos: int, *, final: bool) -> Scan:
+        """Look at the one record at `pos`. Unless `final` (the file ends with the data), at least
+        `max_record_bytes` + 3 bytes from `pos` on must be there."""
+        limit = pos + self.max_record_bytes
+        end = min(len(data), limit + 2)
+        final = final and end == len(data)
+        stop = self._content_end(data, pos, end)
+        if stop > limit or (stop == end and not final):
+            return Scan(stop, "record_too_long")
+        if stop < end and data[stop] == _QUOTE:
+            return self._broken_quote(data, stop, end, final)
+        return Scan(stop if stop == end else _after_break(data, stop))
+
+    def _broken_quote(self, data: bytes | bytearray, quote: int, end: int, final: bool) -> Scan:
+        closed = self._quoted.match(data, quote, end)
+        line_break = first_break(data, quote, end)
+        if closed is not None and closed.end() < end and (line_break < 0 or closed.end() <= line_break):
+            return Scan(quote, "text_after_quote", quote)
+        if line_break < 0 and not final:
+            return Scan(quote, "record_too_long", quote)
+        return Scan(quote, "unterminated_quote", quote)
+
+    def split(self, record: str) -> list[str]:
+        """The cells of one sound record, its line break left out or not."""
+        cells: list[str] = []
+        pos = 0
+        while True:
+            match = self._cell.match(record, pos)
+            assert match is not None  # it matches nothing at least
+            quoted, plain = match.groups()
+            cells.append(plain if quoted is None else quoted.replace('""', '"'))
+            pos = match.end()
+            if record[pos : pos + 1] != self._delimiter:
+                return cells
+            pos += 1
+
+
+def first_break(data: bytes | bytearray, pos: int, end: int) -> int:
+    r"""Index of the first `\n` or `\r` in data[pos:end], -1 if there is none."""
+    newline = data.find(b"\n", pos, end)
+    carriage_return = data.find(b"\r", pos, end if newline < 0 else newline)
+    return newline if carriage_return < 0 else carriage_return
+
+
+def line_end(data: bytes | bytearray, pos: int, *, final: bool) -> int | None:
+    r"""Index behind the line break that ends the physical line at `pos`.
+
+    None: it isn't there yet, or is a `\r` at the end of the data that may be half of `\r\n`. `final`: the
+    data ends with the file, which ends the last line.
+    """
+    at = first_break(data, pos, len(data))
+    if at < 0:
+        return len(data) if final else None
+    if data[at] == _CARRIAGE_RETURN and at + 1 == len(data) and not final:
+        return None
+    return _after_break(data, at)
+
+
+def count_breaks(data: bytes | bytearray, pos: int, end: int) -> int:
+    """Line breaks in data[pos:end], which doesn't begin or end in the middle of one."""
+    breaks = data.count(b"\n", pos, end)
+    carriage_returns = data.count(b"\r", pos, end)
+    if carriage_returns:
+        breaks += carriage_returns - data.count(b"\r\n", pos, end)
+    return breaks
+
+
+def _after_last_break(data: bytes | bytearray, pos: int, end: int) -> int:
+    r"""Index behind the last line break that lies wholly in data[pos:end], `pos` if there is none."""
+    newline = data.rfind(b"\n", pos, end)
+    after = pos if newline < 0 else newline + 1
+    carriage_return = data.rfind(b"\r", after, end)
+    if carriage_return >= 0 and data[carriage_return + 1 : carriage_return + 2] in (b"\n", b""):
+        # Half of a \r\n that end cuts through (or the data, where nobody knows yet)
+        carriage_return = data.rfind(b"\r", after, carriage_return)
+    return after if carriage_return < 0 else carriage_return + 1
+
+
+def _after_break(data: bytes | bytearray, at: int) -> int:
+    """Index behind the line break at `at`."""
+    return at + 2 if data[at : at + 2] == b"\r\n" else at + 1
+
+
+def _match_end(pattern: re.Pattern[bytes], data: bytes | bytearray, pos: int, end: int) -> int:
+    """Where a match at `pos` ends; the pattern may match nothing but never fails."""
+    match = pattern.match(data, pos, end)
+    assert match is not None
+    return match.end()

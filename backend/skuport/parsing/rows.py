@@ -1,0 +1,296 @@
+"""From the bytes of a chunk to rows for the database, and rejects."""
+
+import csv
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import accumulate, chain, islice
+from operator import sub
+from typing import Literal
+
+from skuport.parsing.columns import CleanColumns, ColumnCleaner
+from skuport.parsing.dialect import Dialect, undecodable
+from skuport.parsing.mapping import ColumnMapping
+from skuport.parsing.planner import Chunk, broken_record_problem
+from skuport.parsing.problems import Reject, RowProblem
+from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
+
+Row = tuple[int, int, int, str, str, str | None, str | None, bool | None, str | None]
+
+RAW_MAX = 65_536
+RAW_BYTES = RAW_MAX * 4
+"""At most so many bytes of a record are looked at for its text."""
+
+# Lines are split off a chunk in blocks of this size: what they take in memory, dozens of bytes each, stays
+# small even where every line is empty.
+_BLOCK_BYTES = 256 * 1024
+_SLICE = 512
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some records of a chunk, in order.
+
+    A row is (line, offset, length, sku_key, sku, name, description, active, attributes): the physical line on
+    which the record begins; its bytes in the file, line break included; the values, None where the catalog
+    keeps what it has; attributes as the text of a JSON object. `records` = rows + rejects + `blank`.
+    """
+
+    rows: list[Row]
+    rejects: list[Reject]
+    records: int
+    blank: int
+
+
+@dataclass(slots=True)
+class _Group:
+    """Records on their way into a batch, as columns; `begins` are indices into the chunk's bytes."""
+
+    cells: list[list[str]] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    lengths: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    broken: list[Reject] = field(default_factory=list)
+    undecoded: bool = False  # some bytes may not be in the file's encoding
+
+    def __len__(self) -> int:
+        return len(self.cells) + len(self.broken)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Some physical lines of a chunk. Line i is `lines[i]`, begins at offsets[i], and has number `number` +
+    i."""
+
+    lines: list[str]
+    offsets: list[int]
+    number: int
+    undecoded: bool  # some bytes are not in the file's encoding
+
+
+class ChunkParser:
+    """Parses the chunks of one file. Holds no state between chunks, so that any of them can be parsed
+    again."""
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        mapping: ColumnMapping,
+        *,
+        blank_cells: Literal["keep", "clear"] = "keep",
+        batch_rows: int = 2000,
+        max_record_bytes: int = MAX_RECORD_BYTES,
+    ) -> None:
+        """`max_record_bytes` must be what the planner was given."""
+        self._dialect = dialect
+        self._columns = mapping.columns
+        self._batch_rows = batch_rows
+        self._max_record_bytes = max_record_bytes
+        self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
+        self._cleaner = ColumnCleaner(mapping, clear=blank_cells == "clear")
+
+    def parse(self, data: bytes, *, start: int, first_line: int) -> Iterator[Batch]:
+        """`data` is the chunk, which begins at byte `start` of the file, on physical line `first_line`."""
+        nul = b"\0" in data
+        for group in self._groups(data, start, first_line):
+            yield self._judge(group, data, start, nul)
+
+    def broken(self, chunk: Chunk, head: bytes) -> Batch:
+        """The one reject of a chunk that is one broken record; `head` is its first RAW_BYTES, or all of it."""
+        assert chunk.problem is not None
+        reject = Reject(
+            line=chunk.first_line,
+            offset=chunk.start,
+            length=chunk.end - chunk.start,
+            column=chunk.problem.column,
+            code=chunk.problem.code,
+            message=chunk.problem.message,
+            raw=record_text(head, self._dialect),
+            sku_key=None,
+        )
+        return Batch(rows=[], rejects=[reject], records=1, blank=0)
+
+    # Records
+
+    def _groups(self, data: bytes, start: int, first_line: int) -> Iterator[_Group]:
+        group = _Group()
+        pos, number = 0, first_line
+        while pos < len(data):
+            block = self._block(data, pos, number)
+            at = 0
+            while at < len(block.lines):
+                at = self._sound_records(group, block, at)
+                if len(group) < self._batch_rows and at < len(block.lines):
+                    end = self._odd_record(group, data, start, block.offsets[at], block.number + at)
+                    if end > block.offsets[-1]:
+                        number = block.number + at + count_breaks(data, block.offsets[at], end)
+                        pos = end
+                        break
+                    at = bisect_left(block.offsets, end)
+                if len(group) >= self._batch_rows:
+                    yield group
+                    group = _Group()
+            else:
+                pos, number = block.offsets[-1], block.number + len(block.lines)
+        if len(group):
+            yield group
+
+    def _block(self, data: bytes, pos: int, number: int) -> _Block:
+        end = pos + _BLOCK_BYTES
+        end = len(data) if end >= len(data) else (line_end(data, end, final=True) or len(data))
+        # Of bytes, splitlines breaks at \n, \r\n and \r only; of text it would at U+0085 and others too.
+        raw_lines = data[pos:end].splitlines(keepends=True)
+        codec = self._dialect.codec
+        undecoded = False
+        try:
+            # bytes.decode is UTF-8, and faster where nothing else has to be said.
+            lines = (
+                list(map(bytes.decode, raw_lines)) if codec == "utf-8" else [str(b, codec) for b in raw_lines]
+            )
+        except UnicodeDecodeError:
+            undecoded = True
+            lines = [str(b, codec, "surrogateescape") for b in raw_lines]
+        return _Block(lines, list(accumulate(map(len, raw_lines), initial=pos)), number, undecoded)
+
+    def _sound_records(self, group: _Group, block: _Block, at: int) -> int:
+        """Read records from line `at` of the block on, until the group is full, the block ends, or a record
+        is not for the csv module: broken, too long, or begun in this block and ended in a later one. Returns
+        the line on which the next record begins."""
+        reader = csv.reader(
+            _lines_from(block.lines, at), delimiter=self._dialect.delimiter, quotechar='"', strict=True
+        )
+        cells: list[list[str]] = []
+        after: list[int] = []
+        with suppress(csv.Error):
+            for row in islice(reader, self._batch_rows - len(group)):
+                cells.append(row)
+                after.append(reader.line_num)
+        if not cells:
+            return at
+        # bounds[i] and bounds[i + 1] are where record i begins and ends; mostly that is one line.
+        offsets = block.offsets[at : at + after[-1] + 1]
+        bounds = offsets if after[-1] == len(cells) else [offsets[0], *map(offsets.__getitem__, after)]
+        lengths = list(map(sub, bounds[1:], bounds))
+        if max(lengths) > self._max_record_bytes:
+            count = next(i for i, length in enumerate(lengths) if length > self._max_record_bytes)
+            del cells[count:], after[count:], bounds[count + 1 :], lengths[count:]
+            if not cells:
+                return at
+        number = block.number + at
+        group.undecoded = group.undecoded or block.undecoded
+        group.cells += cells
+        group.begins += bounds[:-1]
+        group.lengths += lengths
+        group.lines.append(number)
+        group.lines += [number + count for count in after[:-1]]
+        return at + after[-1]
+
+    def _odd_record(self, group: _Group, data: bytes, start: int, pos: int, line: int) -> int:
+        """Read or reject the one record at `pos` as `records` has it. Returns where it ends."""
+        scan = self._scanner.scan(data, pos, final=True)
+        codec = self._dialect.codec
+        if scan.code is None:
+            group.undecoded = group.undecoded or not _decodes(data[pos : scan.end], codec)
+            group.cells.append(self._scanner.split(data[pos : scan.end].decode(codec, "surrogateescape")))
+            group.begins.append(pos)
+            group.lengths.append(scan.end - pos)
+            group.lines.append(line)
+            return scan.end
+        end = line_end(data, scan.end, final=True)
+        assert end is not None  # the data ends with a record
+        column = None
+        opened = line
+        if scan.quote is not None:
+            before = self._scanner.split(data[pos : scan.quote].decode(codec, "replace"))
+            column = self._columns[len(before) - 1] if len(before) <= len(self._columns) else None
+            opened += count_breaks(data, pos, scan.quote)
+        problem = broken_record_problem(scan.code, opened, column, self._max_record_bytes)
+        group.broken.append(self._reject(data[pos:end], start + pos, line, problem, None))
+        return end
+
+    # Rows and rejects
+
+    def _judge(self, group: _Group, data: bytes, start: int, nul: bool) -> Batch:
+        problems: dict[int, RowProblem] = {}
+        if group.undecoded:
+            self._find_undecoded(group, data, start, problems)
+        longest = max(group.lengths, default=0)
+        clean = self._cleaner.clean(group.cells, problems, longest=longest, nul=nul)
+        offsets = [start + begin for begin in group.begins] if start else group.begins
+        rows: list[Row] = list(zip(group.lines, offsets, group.lengths, *clean.values, strict=False))
+        if not (problems or clean.blank or group.broken):
+            return Batch(rows=rows, rejects=[], records=len(rows), blank=0)
+        rejects = [*group.broken, *self._rejects(group, data, start, problems, clean)]
+        rejects.sort(key=_offset)
+        rows = [row for i, row in enumerate(rows) if i not in problems and i not in clean.blank]
+        return Batch(rows=rows, rejects=rejects, records=len(group), blank=len(clean.blank))
+
+    def _rejects(
+        self, group: _Group, data: bytes, start: int, problems: dict[int, RowProblem], clean: CleanColumns
+    ) -> Iterator[Reject]:
+        for i, problem in problems.items():
+            begin = group.begins[i]
+            record = data[begin : begin + group.lengths[i]]
+            yield self._reject(record, start + begin, group.lines[i], problem, clean.readable_key(i))
+
+    def _find_undecoded(
+        self, group: _Group, data: bytes, start: int, problems: dict[int, RowProblem]
+    ) -> None:
+        """Bytes outside the encoding were decoded to surrogates, which no valid byte becomes."""
+        for i, cells in enumerate(group.cells):
+            if "".join(cells).isascii():
+                continue
+            begin = group.begins[i]
+            record = data[begin : begin + group.lengths[i]]
+            try:
+                record.decode(self._dialect.codec)
+            except UnicodeDecodeError as error:
+                at = next((c for c, cell in enumerate(cells) if _has_surrogate(cell)), len(cells))
+                wrong = undecodable(record, error.start, start + begin, self._dialect)
+                problems[i] = RowProblem(
+                    "invalid_encoding",
+                    f"{wrong} Save the file as CSV UTF-8.",
+                    self._columns[at] if at < len(self._columns) else None,
+                )
+
+    def _reject(
+        self, record: bytes, offset: int, line: int, problem: RowProblem, sku_key: str | None
+    ) -> Reject:
+        return Reject(
+            line=line,
+            offset=offset,
+            length=len(record),
+            column=problem.column,
+            code=problem.code,
+            message=problem.message,
+            raw=record_text(record, self._dialect),
+            sku_key=sku_key,
+        )
+
+
+def record_text(record: bytes, dialect: Dialect) -> str:
+    """A record as text that PostgreSQL can store: no final line break, at most RAW_MAX characters, no NUL."""
+    text = record[:RAW_BYTES].decode(dialect.codec, "replace")[:RAW_MAX].replace("\0", "\ufffd")
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _lines_from(lines: list[str], at: int) -> Iterator[str]:
+    """lines[at:], without a copy of all that remains for every odd record."""
+    return chain.from_iterable(lines[i : i + _SLICE] for i in range(at, len(lines), _SLICE))
+
+
+def _decodes(record: bytes, codec: str) -> bool:
+    try:
+        record.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _offset(reject: Reject) -> int:
+    return reject.offset

@@ -1,0 +1,155 @@
+"""Files without byte ranges of their own: unpacks gzip, and turns UTF-16 into UTF-8, as the bytes stream past.
+
+What comes out is the file's text: what is chunked, and what offsets refer to. Line breaks stay what they are, and so
+do line numbers. An unpaired surrogate becomes the three bytes that UTF-8 would have for it and doesn't allow, half a
+code unit at the end of the file the byte 0xFF: that costs a row, which the parser rejects, not the file.
+"""
+
+import codecs
+import zlib
+from collections.abc import Iterator
+
+from skuport.parsing.encoding import UTF16, Encoding
+from skuport.parsing.problems import FileProblem
+
+GZIP_MARK = b"\x1f\x8b"
+MAX_RATIO = 200
+"""Catalogs that repeat themselves a lot compress at 50 to 1; DEFLATE can't do better than 1032 to 1."""
+
+_FREE_BYTES = 1024 * 1024
+_PIECE_BYTES = 256 * 1024
+_HALF_A_UNIT = b"\xff"
+
+
+class Gunzip:
+    """Unpacks gzip, of one member or many, in constant memory. Refuses what grows out of all proportion: more than
+    `max_bytes`, or, after the first MiB, more than `max_ratio` times what was fed."""
+
+    def __init__(self, *, max_bytes: int, max_ratio: int = MAX_RATIO) -> None:
+        self._max_bytes = max_bytes
+        self._max_ratio = max_ratio
+        self._member = _new_member()
+        self._taken = 0
+        self._given = 0
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What `data` unpacks to, in pieces of at most 256 KiB. Raises FileProblem: `broken_gzip`,
+        `compressed_too_large`."""
+        full = False  # there may be more to come of what was taken
+        while data or full:
+            if self._member.eof:
+                data = data.lstrip(b"\0")  # padding, as tapes and block devices have it
+                if not data:
+                    return
+                self._member = _new_member()
+            try:
+                piece = self._member.decompress(data, _PIECE_BYTES)
+            except zlib.error as error:
+                raise _broken_gzip() from error
+            rest = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
+            self._taken += len(data) - len(rest)
+            self._given += len(piece)
+            self._check_growth()
+            data, full = rest, len(piece) == _PIECE_BYTES
+            if piece:
+                yield piece
+
+    def finish(self) -> None:
+        """The file ends here. Raises FileProblem: `truncated_gzip`."""
+        if not self._member.eof:
+            raise FileProblem(
+                "truncated_gzip",
+                "The gzip file ends too early: a part of it is missing. Upload it again, or compress it anew.",
+            )
+
+    def _check_growth(self) -> None:
+        if self._given > self._max_bytes:
+            raise FileProblem(
+                "compressed_too_large",
+                f"The gzip file unpacks to more than {self._max_bytes:,} bytes. Split it.",
+            )
+        if self._given > max(_FREE_BYTES, self._max_ratio * self._taken):
+            raise FileProblem(
+                "compressed_too_large",
+                f"The gzip file unpacks to more than {self._max_ratio} times its size, as a catalog hardly ever does."
+                " If it is one, upload it unpacked.",
+            )
+
+
+class _Utf16ToUtf8:
+    def __init__(self, encoding: Encoding) -> None:
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+
+    def feed(self, data: bytes) -> bytes:
+        return self._decoder.decode(data).encode("utf-8", "surrogatepass")
+
+    def finish(self) -> bytes:
+        held, _ = self._decoder.getstate()
+        whole = (
+            held[: len(held) & ~1].decode(self._encoding, "surrogatepass").encode("utf-8", "surrogatepass")
+        )
+        return whole + _HALF_A_UNIT if len(held) & 1 else whole
+
+
+class Transcoder:
+    """From the bytes of a file to its text. Feed it the file, in order and in pieces of any size."""
+
+    def __init__(
+        self, encoding: Encoding, compression: str | None, *, max_bytes: int, max_ratio: int = MAX_RATIO
+    ) -> None:
+        """For the limits see Gunzip; they concern compressed files only."""
+        packed = compression == "gzip"
+        self._gunzip = Gunzip(max_bytes=max_bytes, max_ratio=max_ratio) if packed else None
+        self._utf16 = _Utf16ToUtf8(encoding) if encoding in UTF16 else None
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """The text that is complete now, in pieces that are small however well the file is compressed.
+
+        Raises FileProblem: `broken_gzip`, `compressed_too_large`.
+        """
+        for piece in (data,) if self._gunzip is None else self._gunzip.feed(data):
+            text = piece if self._utf16 is None else self._utf16.feed(piece)
+            if text:
+                yield text
+
+    def finish(self) -> bytes:
+        """The file ends here: the rest of the text. Raises FileProblem: `truncated_gzip`."""
+        if self._gunzip is not None:
+            self._gunzip.finish()
+        return b"" if self._utf16 is None else self._utf16.finish()
+
+
+def unpack_head(head: bytes, *, complete: bool, max_bytes: int) -> tuple[bytes, bool]:
+    """The first `max_bytes` bytes of what a gzip file unpacks to that begins with `head`, or what there is of them;
+    and whether that is all.
+
+    Raises FileProblem: `broken_gzip`, `truncated_gzip`.
+    """
+    # The member's head is not yet a judgement on the file: the Transcoder looks at all of it.
+    gunzip = Gunzip(max_bytes=max_bytes + _PIECE_BYTES, max_ratio=max_bytes)
+    unpacked = bytearray()
+    for piece in gunzip.feed(head):
+        unpacked += piece
+        if len(unpacked) > max_bytes:
+            return bytes(unpacked[:max_bytes]), False
+    if complete:
+        gunzip.finish()
+    return bytes(unpacked), complete
+
+
+def recode_head(head: bytes, encoding: Encoding, *, complete: bool) -> bytes:
+    """The text of a file that begins with `head`, once unpacked."""
+    transcoder = Transcoder(encoding, None, max_bytes=len(head))
+    return b"".join(transcoder.feed(head)) + (transcoder.finish() if complete else b"")
+
+
+def _new_member() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=31)  # a gzip header and checksum are demanded
+
+
+def _broken_gzip() -> FileProblem:
+    return FileProblem(
+        "broken_gzip",
+        "The gzip file is damaged, or something else follows it. Compress it again, or upload it unpacked.",
+    )

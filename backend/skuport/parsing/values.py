@@ -1,0 +1,134 @@
+"""What a value may be: one set of rules for CSV cells and API fields.
+
+Every `clean_…` function trims Unicode white space (NBSP included) at both ends and returns the value as it is
+stored, or raises ValueProblem. Lengths are in characters (code points).
+"""
+
+import unicodedata
+
+SKU_MAX = 255
+NAME_MAX = 500
+DESCRIPTION_MAX = 100_000
+ATTRIBUTE_KEY_MAX = 100
+ATTRIBUTE_VALUE_MAX = 10_000
+ATTRIBUTE_COLUMNS_MAX = 200
+
+ACTIVE_WORDS = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "active"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0", "off", "inactive", "draft", "archived"), False),
+}
+
+# Other, control and format characters, and the line and paragraph separators: nobody sees them, so two SKUs
+# that differ by one of them look the same to the person who has to tell them apart.
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
+
+
+class ValueProblem(ValueError):  # noqa: N818  (as FileProblem)
+    """A value that can't be taken. `code` is for programs, `message` for the person who has to mend it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def sku_key(sku: str) -> str:
+    """The key under which a SKU is unique: NFC(casefold(trim(NFC(sku)))). Idempotent.
+
+    The database only stores it. ASCII takes a shortcut that gives the same result.
+    """
+    if sku.isascii():
+        return sku.strip().lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", sku).strip().casefold())
+
+
+def clean_sku(text: str) -> str:
+    """Raises `sku_required`, `sku_too_long`, `sku_invisible_character`, `invalid_character`."""
+    sku = text.strip()
+    if not sku:
+        raise ValueProblem("sku_required", "The SKU is missing. Every product needs one.")
+    if not (sku.isascii() and sku.isprintable()):
+        _check_characters(sku, "SKU")
+        for position, character in enumerate(sku, start=1):
+            if unicodedata.category(character) in _INVISIBLE:
+                raise ValueProblem(
+                    "sku_invisible_character",
+                    f"The SKU has an invisible character, U+{ord(character):04X}"
+                    f" ({unicodedata.name(character, 'control character')}), at position {position}. Remove it.",
+                )
+    _check_length(sku, SKU_MAX, "sku", "SKU")
+    return sku
+
+
+def clean_name(text: str) -> str:
+    """Raises `name_too_long`, `invalid_character`. A blank name is "" and judged by the catalog."""
+    return _clean(text, NAME_MAX, "name", "name")
+
+
+def clean_description(text: str) -> str:
+    """Raises `description_too_long`, `invalid_character`."""
+    return _clean(text, DESCRIPTION_MAX, "description", "description")
+
+
+def clean_attribute_key(text: str) -> str:
+    """Raises `attribute_key_required`, `attribute_key_too_long`, `invalid_character`."""
+    key = _clean(text, ATTRIBUTE_KEY_MAX, "attribute_key", "attribute's key")
+    if not key:
+        raise ValueProblem("attribute_key_required", "The attribute's key is empty.")
+    return key
+
+
+def clean_attribute_value(text: str) -> str:
+    """Raises `attribute_value_required`, `attribute_value_too_long`, `invalid_character`."""
+    value = _clean(text, ATTRIBUTE_VALUE_MAX, "attribute_value", "attribute's value")
+    if not value:
+        raise ValueProblem(
+            "attribute_value_required", "The attribute's value is empty. Leave the attribute out."
+        )
+    return value
+
+
+def parse_active(text: str) -> bool:
+    """Read one of ACTIVE_WORDS, in any case. Raises `active_invalid`."""
+    try:
+        return ACTIVE_WORDS[text.strip().lower()]
+    except KeyError:
+        shown = ascii(text.strip()[:40])
+        raise ValueProblem(
+            "active_invalid",
+            f"{shown} is not understood as active or not. Use one of true/false, yes/no, y/n, t/f, 1/0, on/off,"
+            " active/inactive.",
+        ) from None
+
+
+def _clean(text: str, limit: int, code: str, label: str) -> str:
+    value = text.strip()
+    _check_characters(value, label)
+    _check_length(value, limit, code, label)
+    return value
+
+
+def _check_length(value: str, limit: int, code: str, label: str) -> None:
+    if len(value) > limit:
+        raise ValueProblem(
+            f"{code}_too_long", f"The {label} has {len(value):,} characters; at most {limit:,} fit."
+        )
+
+
+def _check_characters(value: str, label: str) -> None:
+    """PostgreSQL text holds neither NUL nor an unpaired surrogate."""
+    nul = value.find("\0")
+    if nul >= 0:
+        raise ValueProblem(
+            "invalid_character", f"The {label} has a NUL character at position {nul + 1}. Remove it."
+        )
+    if value.isascii():
+        return
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueProblem(
+            "invalid_character",
+            f"The {label} has an unpaired surrogate, U+{ord(value[error.start]):04X}, at position"
+            f" {error.start + 1}. Remove it.",
+        ) from None

@@ -1,0 +1,34 @@
+"""The table of products."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, Text, Uuid, func, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skuport.core.database import Base
+
+
+class Product(Base):
+    """One row of the catalog. `sku_key` is `skuport.parsing.values.sku_key(sku)`; imports write this table by SQL."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        # What an import wrote lies together, so that a block range index finds it, at next to no cost for the import.
+        Index(None, "import_id", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    sku: Mapped[str] = mapped_column(Text)
+    sku_key: Mapped[str] = mapped_column(Text(collation="C"), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, server_default="")
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    attributes: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    import_id: Mapped[UUID | None] = mapped_column(Uuid)
+    import_line: Mapped[int | None] = mapped_column(BigInteger)
+    """The import that last wrote the product, and the line of its file."""

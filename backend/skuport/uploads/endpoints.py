@@ -1,0 +1,91 @@
+"""`/uploads`: files on their way into object storage, past us."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+
+from skuport.core.http import Unit, make_router
+from skuport.core.security import CanWrite
+from skuport.core.settings import Settings
+from skuport.storage.interface import ObjectStore
+from skuport.uploads import presigned, schemas, service
+
+router = make_router("uploads")
+
+
+def _store(request: Request) -> ObjectStore:
+    store: ObjectStore = request.app.state.store
+    return store
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Store = Annotated[ObjectStore, Depends(_store)]
+AppSettings = Annotated[Settings, Depends(_settings)]
+
+
+@router.post("/uploads", status_code=201)
+async def create_upload(
+    body: schemas.UploadRequest,
+    principal: CanWrite,
+    unit: Unit,
+    store: Store,
+    settings: AppSettings,
+    response: Response,
+) -> schemas.Upload:
+    """Begin an upload: one signed PUT, or parts to be signed one after another for a large file."""
+    upload = await presigned.create(unit, store, settings, principal, body)
+    response.headers["Location"] = f"/api/v1/uploads/{upload.id}"
+    return await presigned.describe(store, settings, upload)
+
+
+@router.get("/uploads/{upload_id}")
+async def get_upload(
+    upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, settings: AppSettings
+) -> schemas.Upload:
+    """An upload of your own, with a fresh URL while it is pending."""
+    upload = await service.find(unit, principal, upload_id)
+    await unit.commit()
+    return await presigned.describe(store, settings, upload)
+
+
+@router.post("/uploads/{upload_id}/parts")
+async def sign_upload_parts(
+    upload_id: UUID,
+    body: schemas.PartsRequest,
+    principal: CanWrite,
+    unit: Unit,
+    store: Store,
+    settings: AppSettings,
+) -> schemas.SignedParts:
+    """Sign parts of a multipart upload; sending a part again replaces it."""
+    parts = await presigned.sign_parts(unit, store, settings, principal, upload_id, body.part_numbers)
+    return schemas.SignedParts(parts=parts)
+
+
+@router.get("/uploads/{upload_id}/parts")
+async def list_upload_parts(
+    upload_id: UUID, principal: CanWrite, unit: Unit, store: Store
+) -> schemas.ArrivedParts:
+    """The parts that have arrived: what is missing is what an interrupted upload still has to send."""
+    parts = await presigned.list_parts(unit, store, principal, upload_id)
+    return schemas.ArrivedParts(parts=[schemas.ArrivedPart.model_validate(part) for part in parts])
+
+
+@router.post("/uploads/{upload_id}/complete")
+async def complete_upload(
+    upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, settings: AppSettings
+) -> schemas.Upload:
+    """Put the parts together once all have arrived. For a single PUT: see that it did."""
+    upload = await presigned.complete(unit, store, principal, upload_id)
+    return await presigned.describe(store, settings, upload)
+
+
+@router.delete("/uploads/{upload_id}", status_code=204)
+async def abort_upload(upload_id: UUID, principal: CanWrite, unit: Unit, store: Store) -> None:
+    """Give an upload up and remove what arrived. One that an import was made from stays."""
+    await presigned.abort(unit, store, principal, upload_id)

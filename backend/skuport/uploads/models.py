@@ -1,0 +1,47 @@
+"""The table of uploads."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from skuport.core.database import Base
+
+
+class UploadStatus(StrEnum):
+    """`completed`: the whole object was seen in the store. `aborted`: it may be removed from there."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+    ABORTED = "aborted"
+
+
+class Upload(Base):
+    """A file on its way into object storage, or there.
+
+    `part_count` is set for multipart uploads, `multipart_id` as soon as the store has given it one. An upload
+    that nothing refers to is swept at `expires_at`; no signed request outlives it, so `removed_at` is final.
+    """
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        Index("uploads_created_by_idx", "created_by", postgresql_where=text("status = 'pending'")),
+        Index("uploads_expires_at_idx", "expires_at", postgresql_where=text("removed_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    object_key: Mapped[str] = mapped_column(Text, unique=True)
+    filename: Mapped[str] = mapped_column(Text)
+    content_type: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    multipart_id: Mapped[str | None] = mapped_column(Text)
+    part_size: Mapped[int | None] = mapped_column(BigInteger)
+    part_count: Mapped[int | None] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))

@@ -1,0 +1,101 @@
+"""Uploads in PostgreSQL. What is returned is detached: it shows the row as it was read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.uploads.models import Upload, UploadStatus
+
+REFERRED_TO = "EXISTS (SELECT FROM imports WHERE imports.upload_id = uploads.id)"
+
+
+async def get(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
+    """The upload, if it is this principal's own."""
+    return await _one(session, _own(upload_id, created_by))
+
+
+async def lock(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
+    """As `get`; until the transaction ends nobody changes the row, and no import begins to refer to it."""
+    return await _one(session, _own(upload_id, created_by).with_for_update())
+
+
+def _own(upload_id: UUID, created_by: UUID) -> Select[Upload]:
+    return select(Upload).where(Upload.id == upload_id, Upload.created_by == created_by)
+
+
+async def _one(session: AsyncSession, statement: Select[Upload]) -> Upload | None:
+    upload = await session.scalar(statement.execution_options(populate_existing=True))
+    if upload is not None:
+        session.expunge(upload)
+    return upload
+
+
+async def add(session: AsyncSession, upload: Upload) -> None:
+    session.add(upload)
+    await session.flush()
+    await session.refresh(upload)
+    session.expunge(upload)
+
+
+async def count_open(session: AsyncSession, created_by: UUID, now: datetime) -> int:
+    """How many uploads of this principal are pending, exactly: concurrent callers wait for their turn."""
+    await session.execute(text("SELECT FROM principals WHERE id = :id FOR NO KEY UPDATE"), {"id": created_by})
+    pending = select(func.count()).where(
+        Upload.created_by == created_by, Upload.status == UploadStatus.PENDING, Upload.expires_at > now
+    )
+    return await session.scalar(pending) or 0
+
+
+async def change(
+    session: AsyncSession, upload_id: UUID, *, only: Sequence[UploadStatus], **values: Any
+) -> bool:
+    """Set columns of an upload whose status is one of `only`; whether there was one."""
+    changed = await session.scalar(
+        update(Upload)
+        .where(Upload.id == upload_id, Upload.status.in_(only))
+        .values(**values)
+        .returning(Upload.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed is not None
+
+
+async def is_referred_to(session: AsyncSession, upload_id: UUID) -> bool:
+    """Whether an import was made from it."""
+    found = await session.scalar(
+        text("SELECT EXISTS (SELECT FROM imports WHERE upload_id = :id)"), {"id": upload_id}
+    )
+    return bool(found)
+
+
+async def abort_expired(session: AsyncSession, now: datetime, limit: int) -> Sequence[tuple[UUID, str]]:
+    """Mark as aborted what nobody refers to any more; id and object key of each.
+
+    The candidates are locked first and judged again by a second statement, which sees an import that
+    began to refer to one of them between the first one's snapshot and its lock.
+    """
+    candidates = await session.execute(
+        text(
+            f"SELECT id FROM uploads WHERE expires_at <= :now AND removed_at IS NULL AND NOT {REFERRED_TO}"
+            " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED"
+        ),
+        {"now": now, "limit": limit},
+    )
+    marked = await session.execute(
+        text(
+            f"UPDATE uploads SET status = 'aborted' WHERE id = ANY(:ids) AND NOT {REFERRED_TO}"
+            " RETURNING id, object_key"
+        ),
+        {"ids": [row.id for row in candidates]},
+    )
+    return [(row.id, row.object_key) for row in marked]
+
+
+async def mark_removed(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> None:
+    await session.execute(
+        text("UPDATE uploads SET removed_at = :now WHERE id = ANY(:ids)"), {"now": now, "ids": list(ids)}
+    )

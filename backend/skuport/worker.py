@@ -1,0 +1,118 @@
+"""The worker: answers the doorbell, sweeps for what is due, and keeps its leases alive."""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, suppress
+
+import structlog
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from skuport.core.clock import utc_now
+from skuport.core.database import DATABASE_AWAY, Pool, make_engine, make_pool
+from skuport.core.idempotency import DELETE_EXPIRED
+from skuport.core.leases import LeaseKeeper
+from skuport.core.logging import configure_logging
+from skuport.core.queue import Desk, Doorbell, listen
+from skuport.core.settings import Settings
+from skuport.imports import sweep, transcoding
+from skuport.imports.tasks import KIND, ImportWorker
+from skuport.storage import make_store
+from skuport.uploads.service import sweep_expired
+
+log = structlog.get_logger(__name__)
+
+HOUSEKEEPING_SECONDS = 300.0
+
+
+async def sweep_for_ever(pool: Pool, desk: Desk, doorbell: Doorbell, settings: Settings) -> None:
+    """Ring for what is due; without Redis, work on it here."""
+    while True:
+        try:
+            async with pool.acquire() as connection:
+                due = await sweep.due(connection, settings.redial_seconds)
+            for import_id, seq in due:
+                if not await doorbell.ring(KIND, import_id, seq):
+                    desk.start(KIND, import_id)
+        except DATABASE_AWAY as error:
+            log.warning("sweep.failed", error=repr(error))
+        await asyncio.sleep(settings.sweep_seconds)
+
+
+async def keep_house(pool: Pool, settings: Settings) -> None:
+    """Remove what has expired: uploads nobody used, staging tables nobody reads, kept answers."""
+    engine = make_engine(settings.database_url, 1)
+    sessions = async_sessionmaker(engine, expire_on_commit=False)
+    try:
+        async with make_store(settings) as store:
+            while True:
+                try:
+                    async with pool.acquire() as connection:
+                        await sweep.expire(connection)
+                        await sweep.remove_leftovers(connection)
+                        await transcoding.remove_leftovers(connection, store, settings)
+                        await connection.execute(DELETE_EXPIRED)
+                    await sweep_expired(sessions, store, utc_now())
+                except Exception:
+                    log.exception("housekeeping.failed")
+                await asyncio.sleep(HOUSEKEEPING_SECONDS)
+    finally:
+        await engine.dispose()
+
+
+async def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then hand back every lease, so that others go on at once."""
+    configure_logging(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        pool = await _connect(settings, settings.worker_pool_size, stop)
+        beats = await _connect(settings, 2, stop)
+        if pool is None or beats is None:
+            return
+        stack.callback(pool.terminate)
+        stack.callback(beats.terminate)
+        store = await stack.enter_async_context(make_store(settings))
+        doorbell = await stack.enter_async_context(Doorbell(settings.redis_url))
+        leases = await stack.enter_async_context(
+            LeaseKeeper(
+                beats, lease_seconds=settings.lease_seconds, heartbeat_seconds=settings.heartbeat_seconds
+            )
+        )
+        imports = ImportWorker(pool, store, leases, doorbell, settings)
+        desk = Desk({KIND: imports.run}, concurrency=settings.worker_concurrency)
+        stack.push_async_callback(desk.close)
+        errands = [
+            asyncio.create_task(listen(settings.redis_url, desk), name="doorbell"),
+            asyncio.create_task(sweep_for_ever(pool, desk, doorbell, settings), name="sweep"),
+            asyncio.create_task(keep_house(pool, settings), name="housekeeping"),
+        ]
+        stack.push_async_callback(_cancel, errands)
+        log.info("worker.ready", holder=str(leases.holder))
+        stopped = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([stopped, *errands], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for errand in done - {stopped}:
+            errand.result()  # an errand never ends by itself: let its error end the worker, to be restarted
+    log.info("worker.stopped")
+
+
+async def _connect(settings: Settings, size: int, stop: asyncio.Event) -> Pool | None:
+    """A pool, as soon as the database answers; None when the worker was told to stop before."""
+    while not stop.is_set():
+        try:
+            return await make_pool(
+                settings.database_url, size, statement_timeout=settings.statement_timeout_seconds
+            )
+        except DATABASE_AWAY as error:
+            log.warning("database.unanswered", error=repr(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), 1.0)
+    return None
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,92 @@
+import { Button } from "@mantine/core";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import type { Import } from "../../api/types.gen.ts";
+import { formatBytes } from "../../lib/format.ts";
+import { strings } from "../../lib/strings.ts";
+import { Ago } from "../../ui/Ago.tsx";
+import { ChevronLeftIcon } from "../../ui/icons.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
+import { ImportActions } from "./ImportActions.tsx";
+import classes from "./ImportDetailPage.module.css";
+import { ImportProgress } from "./ImportProgress.tsx";
+import { ImportResult } from "./ImportResult.tsx";
+import { isActive } from "./model.ts";
+import { Outcomes } from "./Outcomes.tsx";
+import { useImport } from "./queries.ts";
+import { RejectsSection } from "./RejectsSection.tsx";
+import { StatusBadge } from "./StatusBadge.tsx";
+
+const route = getRouteApi("/app/imports/$importId");
+
+/** One import: its way while it runs, what came of it afterwards. Its address can be kept, shared and reloaded. */
+export function ImportDetailPage() {
+  const { importId } = route.useParams();
+  // A new id is another page: nothing of the former one may show through.
+  return <ImportDetail importId={importId} key={importId} />;
+}
+
+function ImportDetail({ importId }: { importId: string }) {
+  const { data: item, error, refetch } = useImport(importId);
+  if (item === undefined) {
+    return (
+      <Page
+        above={<BackLink />}
+        tabTitle={strings.import.title}
+        title={error ? strings.import.title : strings.app.loading}
+      >
+        {error && (
+          <ProblemNotice
+            actions={
+              <Button onClick={() => void refetch()} size="xs" variant="default">
+                {strings.errors.retry}
+              </Button>
+            }
+            error={error}
+          />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Page
+      above={<BackLink />}
+      actions={<ImportActions item={item} />}
+      lead={<Facts item={item} />}
+      tabTitle={item.filename}
+      title={<span className={classes.filename}>{item.filename}</span>}
+    >
+      {error && isActive(item) && <Notice tone="warning">{strings.errors.reconnecting}</Notice>}
+      {item.warnings.map((warning) => (
+        <Notice key={warning.code} tone="warning">
+          {warning.message}
+        </Notice>
+      ))}
+      {isActive(item) ? <ImportProgress item={item} /> : <ImportResult item={item} />}
+      {item.rows_read > 0 && <Outcomes item={item} />}
+      {item.counts.rejected > 0 && <RejectsSection item={item} />}
+    </Page>
+  );
+}
+
+function BackLink() {
+  return (
+    <Link className={classes.back} to="/imports">
+      <ChevronLeftIcon size={15} />
+      {strings.imports.back}
+    </Link>
+  );
+}
+
+function Facts({ item }: { item: Import }) {
+  return (
+    <span className={classes.facts}>
+      <StatusBadge status={item.status} />
+      <span>{formatBytes(item.bytes_total)}</span>
+      <Ago instant={item.started_at ?? item.created_at} />
+      <span>{strings.imports.byWhom(item.created_by.name)}</span>
+      {item.attempt > 1 && <span>{strings.imports.attempt(item.attempt)}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Import } from "../../api/types.gen.ts";
+import { formatBytes, formatCount, formatDuration, secondsBetween } from "../../lib/format.ts";
+import { strings } from "../../lib/strings.ts";
+import { ShieldIcon } from "../../ui/icons.tsx";
+import { useNow } from "../../ui/useNow.ts";
+import classes from "./ImportProgress.module.css";
+import { type Fact, ProgressCard } from "./ProgressCard.tsx";
+
+const text = strings.imports;
+
+/** An import on its way through staging, publishing and finishing. */
+export function ImportProgress({ item }: { item: Import }) {
+  const now = useNow(1_000);
+  const queued = item.status === "queued";
+  const phase = item.phase ?? "staging";
+  return (
+    <ProgressCard
+      facts={facts(item, now)}
+      footer={
+        <span className={classes.safe}>
+          <ShieldIcon size={18} />
+          {text.mayClose}
+        </span>
+      }
+      headline={queued ? text.status.queued : (text.phases[phase] ?? phase)}
+      hint={item.stalled ? text.stalled : queued ? queueHint(item) : text.phaseHints[phase]}
+      label={strings.import.title}
+      percent={queued && item.percent === 0 ? null : item.percent}
+      step={phase}
+    />
+  );
+}
+
+function queueHint({ queue_position: position }: Import): string {
+  return position === null || position < 1 ? text.waiting : text.queuedBehind(position);
+}
+
+function facts(item: Import, now: number): Fact[] {
+  const { none } = text;
+  return [
+    { label: text.rowsRead, value: formatCount(item.rows_read) },
+    {
+      label: text.rowsPerSecond,
+      value: item.rows_per_second === null ? none : formatCount(item.rows_per_second),
+    },
+    {
+      label: text.timeLeft,
+      value: item.eta_seconds === null ? none : formatDuration(Math.ceil(item.eta_seconds)),
+    },
+    {
+      label: text.elapsed,
+      value:
+        item.started_at === null
+          ? none
+          : formatDuration(Math.floor(secondsBetween(item.started_at, null, now))),
+    },
+    {
+      label: text.read,
+      value: strings.upload.of(formatBytes(item.bytes_read), formatBytes(item.bytes_total)),
+    },
+  ];
+}

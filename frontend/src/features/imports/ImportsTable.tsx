@@ -1,0 +1,120 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Import } from "../../api/types.gen.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent, secondsBetween } from "../../lib/format.ts";
+import { strings } from "../../lib/strings.ts";
+import { Ago } from "../../ui/Ago.tsx";
+import { type Column, DataTable } from "../../ui/DataTable.tsx";
+import { useNow } from "../../ui/useNow.ts";
+import classes from "./ImportsTable.module.css";
+import { isActive } from "./model.ts";
+import { OutcomeBar } from "./OutcomeBar.tsx";
+import { StatusBadge } from "./StatusBadge.tsx";
+
+const text = strings.imports;
+
+const columns: Column<Import>[] = [
+  {
+    id: "file",
+    header: text.file,
+    cell: ({ row: { original } }) => (
+      <Link className={classes.file} params={{ importId: original.id }} to="/imports/$importId">
+        <span className={classes.name}>{original.filename}</span>
+        <span className={classes.size}>{formatBytes(original.bytes_total)}</span>
+      </Link>
+    ),
+  },
+  {
+    id: "status",
+    header: text.status_,
+    cell: ({ row: { original } }) => (
+      <span className={classes.status}>
+        <StatusBadge status={original.status} />
+        {original.status === "running" && (
+          <span className={classes.percent}>{formatPercent(original.percent)}</span>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: "rows",
+    header: text.rows,
+    meta: { align: "right", from: "small" },
+    cell: ({ row: { original } }) => formatCount(original.rows_read),
+  },
+  {
+    id: "outcome",
+    header: text.outcome,
+    meta: { from: "medium", width: "18%" },
+    cell: ({ row: { original } }) => <OutcomeBar item={original} slim />,
+  },
+  {
+    id: "rejected",
+    header: text.outcomes.rejected,
+    meta: { align: "right", from: "large" },
+    cell: ({ row: { original } }) => (
+      <span className={original.counts.rejected > 0 ? classes.rejected : classes.faint}>
+        {formatCount(original.counts.rejected)}
+      </span>
+    ),
+  },
+  {
+    id: "started",
+    header: text.started,
+    meta: { from: "small" },
+    cell: ({ row: { original } }) => (
+      <span className={classes.soft}>
+        <Ago instant={original.started_at ?? original.created_at} />
+      </span>
+    ),
+  },
+  {
+    id: "duration",
+    header: text.duration,
+    meta: { align: "right", from: "large" },
+    cell: ({ row: { original } }) => <Duration item={original} />,
+  },
+  {
+    id: "by",
+    header: text.by,
+    meta: { from: "large" },
+    cell: ({ row: { original } }) => <span className={classes.soft}>{original.created_by.name}</span>,
+  },
+];
+
+/** Imports with their state and result; the file's name leads to the import. */
+export function ImportsTable({
+  caption,
+  rows,
+  loading,
+  stale,
+  empty,
+}: {
+  caption: string;
+  rows: Import[];
+  loading?: boolean;
+  stale?: boolean;
+  empty?: ReactNode;
+}) {
+  return (
+    <DataTable
+      caption={caption}
+      columns={columns}
+      empty={empty}
+      loading={loading}
+      rowId={(row) => row.id}
+      rows={rows}
+      stale={stale}
+    />
+  );
+}
+
+function Duration({ item }: { item: Import }) {
+  const now = useNow(1_000, isActive(item));
+  if (item.started_at === null) return <span className={classes.faint}>{text.none}</span>;
+  return (
+    <span className={classes.soft}>
+      {formatDuration(secondsBetween(item.started_at, item.finished_at, now))}
+    </span>
+  );
+}

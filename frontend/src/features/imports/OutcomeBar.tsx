@@ -1,0 +1,41 @@
+import type { Import } from "../../api/types.gen.ts";
+import { formatCount } from "../../lib/format.ts";
+import { strings } from "../../lib/strings.ts";
+import { OUTCOMES } from "./model.ts";
+import classes from "./OutcomeBar.module.css";
+
+/** The share of each outcome among the rows read, as a bar; says the numbers to those who can't see it. */
+export function OutcomeBar({
+  item,
+  slim = false,
+}: {
+  item: Pick<Import, "counts" | "rows_read">;
+  slim?: boolean;
+}) {
+  const present = OUTCOMES.filter((outcome) => item.counts[outcome] > 0);
+  const label = present
+    .map((outcome) => `${strings.imports.outcomes[outcome]} ${formatCount(item.counts[outcome])}`)
+    .join(", ");
+  return (
+    <div
+      aria-label={label || strings.imports.none}
+      className={slim ? classes.slim : classes.bar}
+      role="img"
+      title={slim ? label : undefined}
+    >
+      {present.map((outcome) => (
+        <span
+          className={classes.share}
+          key={outcome}
+          style={{ flexGrow: item.counts[outcome], background: `var(--${outcome})` }}
+        />
+      ))}
+      <span className={classes.rest} style={{ flexGrow: rowsWithoutOutcome(item) }} />
+    </div>
+  );
+}
+
+/** Rows read whose outcome publishing has yet to decide. */
+function rowsWithoutOutcome({ counts, rows_read }: Pick<Import, "counts" | "rows_read">): number {
+  return Math.max(0, rows_read - OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0));
+}

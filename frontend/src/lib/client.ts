@@ -1,0 +1,34 @@
+import { QueryClient } from "@tanstack/react-query";
+import { client } from "../api/client.gen.ts";
+import { ApiError, toApiError } from "./problem.ts";
+
+/** Where the API is, relative to the page: the page is served by the API itself. */
+export function apiUrl(path: string): string {
+  return `/api/v1${path}`;
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => error instanceof ApiError && error.transient && failures < 2,
+      staleTime: 2_000,
+    },
+    mutations: { retry: false },
+  },
+});
+
+/**
+ * Makes every failed request throw an ApiError, and calls `onSignedOut` when the session is gone.
+ * A refused sign-in is the sign-in form's own matter and doesn't count.
+ */
+export function configureClient(onSignedOut: () => void): void {
+  client.setConfig({ baseUrl: window.location.origin, credentials: "same-origin" });
+  client.interceptors.error.use((error, response, request) => {
+    // An abort is not a failure: pass it on as it is.
+    if (error instanceof DOMException && error.name === "AbortError") return error;
+    const failure = toApiError(error, response);
+    const signingIn = request !== undefined && new URL(request.url).pathname === apiUrl("/session");
+    if (failure.status === 401 && !signingIn) onSignedOut();
+    return failure;
+  });
+}

@@ -1,0 +1,71 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { type ComponentType, useEffect } from "react";
+import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
+import { AccountMenu } from "../features/session/AccountMenu.tsx";
+import { strings } from "../lib/strings.ts";
+import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon } from "../ui/icons.tsx";
+import classes from "./AppLayout.module.css";
+
+/** The frame around every page: navigation at the side, or above and below on a narrow screen. */
+export function AppLayout() {
+  useDropGuard();
+  return (
+    <div className={classes.layout}>
+      <a className={classes.skip} href="#content">
+        {strings.app.skipToContent}
+      </a>
+      <header className={classes.bar}>
+        <Link className={classes.brand} to="/">
+          <LogoMark />
+          <span>{strings.app.name}</span>
+        </Link>
+        <nav aria-label={strings.nav.label} className={classes.nav}>
+          <NavItem exact icon={ImportIcon} label={strings.nav.import} to="/" />
+          <NavItem icon={HistoryIcon} label={strings.nav.history} to="/imports" />
+          <NavItem icon={ProductsIcon} label={strings.nav.products} to="/products" />
+        </nav>
+        <div className={classes.foot}>
+          <UploadIndicator />
+          <AccountMenu />
+        </div>
+      </header>
+      <main className={classes.main} id="content" tabIndex={-1}>
+        <div className={classes.content}>
+          <Outlet />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+/** A file dropped beside a drop zone must not replace the page, least of all during an upload. */
+function useDropGuard(): void {
+  useEffect(() => {
+    const ignore = (event: Event) => event.preventDefault();
+    window.addEventListener("dragover", ignore);
+    window.addEventListener("drop", ignore);
+    return () => {
+      window.removeEventListener("dragover", ignore);
+      window.removeEventListener("drop", ignore);
+    };
+  }, []);
+}
+
+function NavItem({
+  to,
+  label,
+  icon: ItemIcon,
+  exact = false,
+}: {
+  to: "/" | "/imports" | "/products";
+  label: string;
+  icon: ComponentType<{ size?: number }>;
+  exact?: boolean;
+}) {
+  return (
+    <Link activeOptions={{ exact, includeSearch: false }} className={classes.item} to={to}>
+      <ItemIcon size={19} />
+      <span>{label}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,237 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeAll, beforeEach, expect, it, vi } from "vitest";
+import type { Import, Me, Problem, RejectPage } from "../api/types.gen.ts";
+import { configureClient, queryClient } from "../lib/client.ts";
+import { leadToSignIn, makeRouter } from "./router.tsx";
+
+const me: Me = {
+  principal: { id: "p", kind: "session", name: "Ada Lovelace" },
+  scopes: ["read", "write"],
+  limits: { max_upload_bytes: 1_000_000, multipart_threshold_bytes: 1_000 },
+};
+
+const completed: Import = {
+  id: "11111111-1111-7111-8111-111111111111",
+  upload_id: "u",
+  status: "completed",
+  phase: "finishing",
+  percent: 100,
+  filename: "spring.csv",
+  bytes_total: 5000,
+  bytes_read: 5000,
+  rows_read: 1003,
+  counts: { created: 900, updated: 90, unchanged: 5, superseded: 4, rejected: 3, blank: 1 },
+  rows_per_second: null,
+  eta_seconds: null,
+  queue_position: null,
+  heartbeat_at: null,
+  attempt: 1,
+  reject_groups: [{ code: "active_invalid", rows: 3 }],
+  planned_counts: null,
+  missing: null,
+  warnings: [],
+  stalled: false,
+  waits_until: null,
+  options: {
+    mapping: {},
+    blank_cells: "keep",
+    delimiter: null,
+    encoding: null,
+    mode: "upsert",
+    on_error: "skip_rows",
+    max_rejects: null,
+    max_reject_percent: null,
+    atomic: false,
+    dry_run: false,
+    missing: "keep",
+    max_missing_percent: 10,
+    events: "summary",
+  },
+  dialect: { encoding: "utf-8", delimiter: ",", compression: null },
+  columns: [],
+  error: null,
+  created_at: "2026-11-22T10:00:00Z",
+  started_at: "2026-11-22T10:00:00Z",
+  finished_at: "2026-11-22T10:00:02Z",
+  created_by: { id: "p", name: "Ada Lovelace" },
+};
+
+const rejects: RejectPage = {
+  items: [
+    { line: 12, column: "active", code: "active_invalid", message: "‘maybe’ is neither.", raw: "X,maybe" },
+  ],
+  next_cursor: null,
+  prev_cursor: null,
+  total: null,
+};
+
+const unauthorized: Problem = {
+  type: "about:blank",
+  title: "Not signed in",
+  status: 401,
+  detail: "Sign in first.",
+  code: "unauthorized",
+  request_id: "r-401",
+  errors: [],
+};
+
+type Answer = () => [status: number, body: unknown, headers?: Record<string, string>];
+let answers: Record<string, Answer>;
+const requests: Request[] = [];
+let router: ReturnType<typeof makeRouter>;
+
+async function answer(input: RequestInfo | URL): Promise<Response> {
+  const request = input instanceof Request ? input : new Request(input);
+  requests.push(request);
+  const { pathname } = new URL(request.url);
+  const found = answers[`${request.method} ${pathname.replace("/api/v1", "")}`];
+  const [status, body, headers] = found?.() ?? [404, { title: "Not found" }];
+  const empty = status === 204 || status === 304;
+  return new Response(empty ? null : JSON.stringify(body), {
+    status,
+    headers: { "content-type": status >= 400 ? "application/problem+json" : "application/json", ...headers },
+  });
+}
+
+function open(path: string): void {
+  window.history.replaceState(null, "", path);
+  router = makeRouter();
+  render(
+    <MantineProvider>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+
+beforeAll(() => configureClient(() => leadToSignIn(router)));
+
+beforeEach(() => {
+  vi.stubGlobal("fetch", answer);
+  vi.stubGlobal("scrollTo", () => {});
+  queryClient.clear();
+  requests.length = 0;
+  answers = {
+    "GET /me": () => [200, me],
+    "GET /imports": () => [200, { items: [completed], next_cursor: null, prev_cursor: null, total: null }],
+    [`GET /imports/${completed.id}`]: () => [200, completed, { etag: '"v1"' }],
+    [`GET /imports/${completed.id}/rejects`]: () => [200, rejects],
+  };
+});
+
+it("asks for sign-in first and comes back to where one was going", async () => {
+  answers["GET /me"] = () => [401, unauthorized];
+  open("/imports");
+  const key = await screen.findByLabelText("API key");
+  expect(router.state.location.search).toEqual({ next: "/imports" });
+
+  answers["GET /me"] = () => [200, me];
+  answers["POST /session"] = () => [201, me];
+  await userEvent.type(key, " secret-key ");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  await screen.findByRole("heading", { name: "History" });
+  const sent = requests.find((request) => request.method === "POST");
+  await expect(sent?.clone().json()).resolves.toEqual({ api_key: "secret-key" });
+});
+
+it("says why a key was refused, and stays", async () => {
+  answers["GET /me"] = () => [401, unauthorized];
+  answers["POST /session"] = () => [
+    401,
+    { ...unauthorized, detail: "There is no such key.", request_id: "r-9" },
+  ];
+  open("/signin");
+  await userEvent.type(await screen.findByLabelText("API key"), "wrong");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("There is no such key.");
+  expect(alert).toHaveTextContent("r-9");
+});
+
+it("exchanges the token of a sign-in link and clears it from the address", async () => {
+  answers["POST /session"] = () => [201, me];
+  open("/signin#token=one-time");
+  await screen.findByRole("heading", { name: "Import" });
+  const sent = requests.find((request) => request.method === "POST");
+  await expect(sent?.clone().json()).resolves.toEqual({ token: "one-time" });
+  expect(window.location.href).not.toContain("one-time");
+});
+
+it("returns to sign-in when the session ends underway", async () => {
+  open("/imports");
+  await screen.findByRole("heading", { name: "History" });
+  answers = { "GET /me": () => [401, unauthorized], "GET /products": () => [401, unauthorized] };
+  await userEvent.click(screen.getByRole("link", { name: "Products" }));
+  await screen.findByLabelText("API key");
+});
+
+it("shows an import's result, its rejects and their download", async () => {
+  open(`/imports/${completed.id}`);
+  await screen.findByRole("heading", { name: "spring.csv" });
+  expect(screen.getByText("1,003 rows in 2 s.")).toBeInTheDocument();
+  expect(screen.getByText("1,003 rows read, every one accounted for")).toBeInTheDocument();
+  const table = await screen.findByRole("table", { name: "Rejected rows" });
+  expect(within(table).getByText("X,maybe")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Download rejects.csv" })).toHaveAttribute(
+    "href",
+    `/api/v1/imports/${completed.id}/rejects.csv`,
+  );
+});
+
+it("polls a running import by its ETag and follows it to the end", async () => {
+  const path = `GET /imports/${completed.id}`;
+  const running: Import = {
+    ...completed,
+    status: "running",
+    phase: "publishing",
+    percent: 61.7,
+    finished_at: null,
+  };
+  answers[path] = () => [200, running, { etag: '"v1"' }];
+  open(`/imports/${completed.id}`);
+  expect(await screen.findByRole("progressbar")).toHaveAttribute("aria-valuenow", "61");
+
+  answers[path] = () => [304, null];
+  await waitFor(() => expect(requests.at(-1)?.headers.get("if-none-match")).toBe('"v1"'), { timeout: 2_000 });
+  expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "61");
+
+  answers[path] = () => [200, completed, { etag: '"v2"' }];
+  await screen.findByText("Import completed", undefined, { timeout: 2_000 });
+});
+
+it("says what cancelling leaves behind before it cancels", async () => {
+  const running: Import = {
+    ...completed,
+    status: "running",
+    phase: "publishing",
+    percent: 61.7,
+    finished_at: null,
+  };
+  answers[`GET /imports/${completed.id}`] = () => [200, running];
+  open(`/imports/${completed.id}`);
+  await userEvent.click(await screen.findByRole("button", { name: "Cancel import" }));
+  const dialog = await screen.findByRole("dialog");
+  expect(dialog).toHaveTextContent("what is already in the catalog stays there");
+  expect(requests.some((request) => request.method === "POST")).toBe(false);
+
+  const cancelled: Import = { ...running, status: "cancelled" };
+  answers[`POST /imports/${completed.id}/cancel`] = () => [200, cancelled];
+  answers[`GET /imports/${completed.id}`] = () => [200, cancelled];
+  await userEvent.click(within(dialog).getByRole("button", { name: "Cancel import" }));
+  await screen.findByText("Import cancelled");
+  expect(screen.getByText(/990 products had been written/)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Retry" })).toBeInTheDocument();
+});
+
+it("refuses an empty file without sending it", async () => {
+  open("/");
+  await screen.findByRole("heading", { name: "Import" });
+  await userEvent.upload(screen.getByTestId("file-input"), new File([], "nothing.csv", { type: "text/csv" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("nothing.csv has no bytes in it");
+  expect(requests.some((request) => request.method === "POST")).toBe(false);
+});

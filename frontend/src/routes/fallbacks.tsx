@@ -1,0 +1,51 @@
+import { Button, Loader } from "@mantine/core";
+import { Link, useRouter } from "@tanstack/react-router";
+import { strings } from "../lib/strings.ts";
+import { EmptyState } from "../ui/EmptyState.tsx";
+import { SearchIcon } from "../ui/icons.tsx";
+import { ProblemNotice } from "../ui/ProblemNotice.tsx";
+import classes from "./fallbacks.module.css";
+
+export function PagePending() {
+  return (
+    <div className={classes.center}>
+      <Loader aria-label={strings.app.loading} size="sm" />
+    </div>
+  );
+}
+
+export function NotFoundPage() {
+  return (
+    <main className={classes.center}>
+      <EmptyState
+        action={
+          <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
+            {strings.app.toImport}
+          </Button>
+        }
+        icon={<SearchIcon />}
+        {...strings.app.notFound}
+      />
+    </main>
+  );
+}
+
+export function PageError({ error, reset }: { error: unknown; reset: () => void }) {
+  const router = useRouter();
+  const retry = () => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <div className={classes.error}>
+      <ProblemNotice
+        actions={
+          <Button onClick={retry} size="xs" variant="default">
+            {strings.errors.retry}
+          </Button>
+        }
+        error={error}
+      />
+    </div>
+  );
+}

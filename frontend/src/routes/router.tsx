@@ -1,0 +1,144 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
+import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
+import { safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { queryClient } from "../lib/client.ts";
+import { ApiError } from "../lib/problem.ts";
+import type { ProductsSearch } from "../lib/search.ts";
+import { AppLayout } from "./AppLayout.tsx";
+import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
+
+const rootRoute = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: PageError,
+});
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signin",
+  validateSearch: (search: Record<string, unknown>): { next?: string; link?: "failed" } => ({
+    next: safeNext(search.next),
+    link: search.link === "failed" ? "failed" : undefined,
+  }),
+  beforeLoad: async ({ location, preload }) => {
+    if (preload) return;
+    const token = takeLinkToken(location.hash);
+    if (token === null) return;
+    try {
+      await signIn({ token });
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
+        throw redirect({ to: "/signin", search: { link: "failed" }, replace: true });
+      }
+      throw error;
+    }
+    throw redirect({ to: "/", replace: true });
+  },
+  component: lazyRouteComponent(() => import("./SignInRoute.tsx"), "SignInRoute"),
+});
+
+const appRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "app",
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(getMeOptions());
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      const next = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: "/signin", search: { next }, replace: true });
+    }
+  },
+  component: AppLayout,
+});
+
+const importRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/imports/ImportPage.tsx"), "ImportPage"),
+});
+
+const historyRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/imports",
+  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
+  component: lazyRouteComponent(() => import("../features/imports/HistoryPage.tsx"), "HistoryPage"),
+});
+
+const importDetailRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/imports/$importId",
+  component: lazyRouteComponent(() => import("../features/imports/ImportDetailPage.tsx"), "ImportDetailPage"),
+});
+
+const productsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/products",
+  validateSearch: (search: Record<string, unknown>): ProductsSearch => ({
+    sku: text(search.sku),
+    active: search.active === "true" || search.active === "false" ? search.active : undefined,
+    import: text(search.import),
+    cursor: text(search.cursor),
+  }),
+  component: lazyRouteComponent(() => import("../features/products/ProductsPage.tsx"), "ProductsPage"),
+});
+
+const productRoute = createRoute({
+  getParentRoute: () => productsRoute,
+  path: "$productId",
+  component: lazyRouteComponent(() => import("../features/products/ProductDrawer.tsx"), "ProductDrawer"),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  appRoute.addChildren([
+    importRoute,
+    historyRoute,
+    importDetailRoute,
+    productsRoute.addChildren([productRoute]),
+  ]),
+]);
+
+/** The app's pages on the browser's history. */
+export function makeRouter() {
+  return createRouter({
+    routeTree,
+    defaultPreload: "intent",
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFoundPage,
+    notFoundMode: "root",
+    scrollRestoration: true,
+    // Plain strings in the URL: the default reads JSON, and would turn the SKU 1e5 into 100000.
+    parseSearch: parseSearchWith((value) => value),
+    stringifySearch: stringifySearchWith(String),
+  });
+}
+
+type AppRouter = ReturnType<typeof makeRouter>;
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: AppRouter;
+  }
+}
+
+/** Leads to the sign-in page, and from there back to where the session ended. */
+export function leadToSignIn(router: AppRouter): void {
+  queryClient.clear();
+  const { href, pathname } = router.state.location;
+  if (pathname === "/signin") return;
+  void router.navigate({ to: "/signin", search: { next: href === "/" ? undefined : href }, replace: true });
+}

@@ -1,0 +1,99 @@
+import { Skeleton } from "@mantine/core";
+import { type ColumnDef, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
+import type { CSSProperties, ReactNode } from "react";
+import classes from "./DataTable.module.css";
+
+const features = tableFeatures({});
+
+/** How a column looks: numbers to the right; `from` hides it on screens narrower than that. */
+export interface ColumnLook {
+  align?: "right";
+  from?: "small" | "medium" | "large";
+  width?: string;
+  /** The width when only the columns for small screens are left. */
+  widthSmall?: string;
+}
+
+export type Column<Row extends RowData> = ColumnDef<typeof features, Row> & { meta?: ColumnLook };
+
+/**
+ * A table of server-side pages. Columns and `rows` must keep their identity between renders (module scope, query data).
+ * `loading` draws placeholders; `empty` stands in for a table without rows.
+ */
+export function DataTable<Row extends RowData>({
+  caption,
+  columns,
+  rows,
+  rowId,
+  loading = false,
+  stale = false,
+  empty,
+  fixed = false,
+}: {
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  rowId: (row: Row) => string;
+  loading?: boolean;
+  /** The rows belong to the page before, while the next one is on its way. */
+  stale?: boolean;
+  empty?: ReactNode;
+  /** Columns keep the widths given to them, and what doesn't fit is cut. */
+  fixed?: boolean;
+}) {
+  const table = useTable({ features, columns, data: rows, getRowId: rowId });
+  if (!loading && rows.length === 0) return empty;
+  return (
+    <div className={classes.scroll}>
+      <table
+        aria-busy={loading || stale}
+        className={classes.table}
+        data-fixed={fixed || undefined}
+        data-stale={stale || undefined}
+      >
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <th key={header.id} scope="col" {...look(header.column.columnDef)}>
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {loading && <Placeholders columns={columns} />}
+          {table.getRowModel().rows.map((row) => (
+            <tr key={row.id}>
+              {row.getAllCells().map((cell) => (
+                <td key={cell.id} {...look(cell.column.columnDef)}>
+                  <table.FlexRender cell={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function look(column: { meta?: unknown }) {
+  const meta = (column.meta ?? {}) as ColumnLook;
+  const style = { "--width": meta.width, "--width-small": meta.widthSmall } as CSSProperties;
+  return { "data-align": meta.align, "data-from": meta.from, style };
+}
+
+function Placeholders<Row extends RowData>({ columns }: { columns: Column<Row>[] }) {
+  return ["a", "b", "c", "d", "e", "f"].map((row) => (
+    <tr key={row}>
+      {columns.map((column, index) => (
+        <td key={column.id ?? String(index)} {...look(column)}>
+          <Skeleton height={12} my={4} radius="sm" width={index === 0 ? "70%" : "50%"} />
+        </td>
+      ))}
+    </tr>
+  ));
+}

@@ -1,0 +1,63 @@
+import { type ReactNode, useEffect } from "react";
+import { strings } from "../lib/strings.ts";
+import classes from "./Page.module.css";
+
+/** A page's heading, its one-sentence explanation, its main actions, and its content. Names the browser tab. */
+export function Page({
+  title,
+  tabTitle,
+  lead,
+  actions,
+  above,
+  children,
+}: {
+  title: ReactNode;
+  tabTitle: string;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  above?: ReactNode;
+  children: ReactNode;
+}) {
+  useEffect(() => {
+    document.title = `${tabTitle} · ${strings.app.name}`;
+  }, [tabTitle]);
+  return (
+    <div className={classes.page}>
+      {above}
+      <header className={classes.header}>
+        <div className={classes.heading}>
+          <h1 className={classes.title}>{title}</h1>
+          {lead && <div className={classes.lead}>{lead}</div>}
+        </div>
+        {actions && <div className={classes.actions}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A titled part of a page. */
+export function Section({
+  title,
+  lead,
+  aside,
+  children,
+}: {
+  title: string;
+  lead?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section className={classes.section}>
+      <div className={classes.sectionHead}>
+        <div>
+          <h2 className={classes.sectionTitle}>{title}</h2>
+          {lead && <p className={classes.sectionLead}>{lead}</p>}
+        </div>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

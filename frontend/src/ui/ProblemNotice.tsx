@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { asApiError } from "../lib/problem.ts";
+import { strings } from "../lib/strings.ts";
+import { Notice } from "./Notice.tsx";
+import classes from "./ProblemNotice.module.css";
+
+/** What went wrong in the server's words, each finding, and the request id to quote. */
+export function ProblemNotice({
+  error,
+  title,
+  footer,
+  actions,
+}: {
+  error: unknown;
+  title?: string;
+  footer?: ReactNode;
+  actions?: ReactNode;
+}) {
+  const problem = asApiError(error);
+  // A single finding usually repeats the detail word for word.
+  const items = problem.items.filter((item) => item.message !== problem.detail);
+  return (
+    <Notice actions={actions} title={title ?? problem.title} tone="danger">
+      <div className={classes.body}>
+        {problem.detail && <p>{problem.detail}</p>}
+        {items.length > 0 && (
+          <ul className={classes.items}>
+            {items.map((item) => (
+              <li key={`${item.pointer} ${item.code} ${item.message}`}>
+                {item.message} {item.pointer && <code className={classes.pointer}>{item.pointer}</code>}
+              </li>
+            ))}
+          </ul>
+        )}
+        {footer}
+        {problem.requestId && (
+          <p className={classes.request}>
+            {strings.errors.requestId} <code>{problem.requestId}</code>
+          </p>
+        )}
+      </div>
+    </Notice>
+  );
+}

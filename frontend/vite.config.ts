@@ -1,0 +1,24 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const backend = process.env.SKUPORT_API_URL ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    // Assets stay files: the content security policy allows no data: URLs.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+  // The API takes changes from its own origin only, and here the browser has another one.
+  server: { proxy: { "/api": { target: backend, headers: { origin: backend } } } },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["./src/testSetup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    // One jsdom for all files: making one takes longer than the tests.
+    isolate: false,
+  },
+});

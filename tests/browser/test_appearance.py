@@ -1,0 +1,199 @@
+"""Every page, light and dark, on a phone and on a desk: nothing cut off or inaccessible, and a picture of it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import pytest
+from playwright.async_api import Browser, Page, StorageState, expect
+
+from skuport.sample import sample_csv
+from tests.browser.conftest import SCREENSHOTS, Visitor
+from tests.support.importing import Importer
+from tests.support.stack import Stack
+
+Action = Callable[[Page], Awaitable[None]]
+
+LOOKS: list[tuple[Literal["light", "dark"], int]] = [
+    ("light", 1440),
+    ("dark", 1440),
+    ("light", 390),
+    ("dark", 390),
+]
+NARROWEST = 360
+HEIGHTS = {1440: 900, 390: 844, NARROWEST: 740}
+SETTLE_SECONDS = 0.3
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+class Gallery:
+    """The same signed-in person in every look: one window each, kept open."""
+
+    def __init__(self, browser: Browser, url: str, state: StorageState | None, axe: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._state = state
+        self._axe = axe
+        self._windows: list[Page] = []
+
+    async def __aenter__(self) -> Self:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        for scheme, width in LOOKS:
+            context = await self._browser.new_context(
+                viewport={"width": width, "height": HEIGHTS[width]},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+                storage_state=self._state,
+            )
+            self._windows.append(await context.new_page())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for page in self._windows:
+            await page.context.close()
+
+    async def show(self, name: str, path: str, words: str, *, act: Action | None = None) -> None:
+        """Open `path`, wait for `words`, do `act` if given; then check and take the picture."""
+        for page, (scheme, width) in zip(self._windows, LOOKS, strict=True):
+            await page.goto(f"{self._url}{path}")
+            await expect(page.get_by_text(words).first).to_be_visible(timeout=15_000)
+            if act is not None:
+                await act(page)
+            await self._check(page, f"{name}-{scheme}-{width}")
+            if (scheme, width) == ("light", 390):
+                await page.set_viewport_size({"width": NARROWEST, "height": HEIGHTS[NARROWEST]})
+                assert await overflow(page) <= 0, f"{name} is wider than {NARROWEST} px"
+                await page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            await page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            await page.goto("about:blank")
+            await page.unroute_all(behavior="ignoreErrors")
+
+    async def _check(self, page: Page, name: str) -> None:
+        await asyncio.sleep(SETTLE_SECONDS)
+        await page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        assert await overflow(page) <= 0, f"{name} scrolls sideways"
+        await page.evaluate(self._axe)
+        found = await page.evaluate("(tags) => axe.run(document, { runOnly: tags })", AXE_TAGS)
+        problems = [summary(violation) for violation in found["violations"]]
+        assert not problems, "\n".join([name, *problems])
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    width: int = await page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    return width
+
+
+def summary(violation: dict[str, Any]) -> str:
+    places = "; ".join(f"{node['target']}: {node['failureSummary']}" for node in violation["nodes"][:3])
+    return f"{violation['id']}: {places}"
+
+
+@pytest.fixture(scope="session")
+def axe(page_folder: Path) -> str:
+    """The accessibility checker, as a script. Evaluated by the debugger, which the page's policy lets through."""
+    return (page_folder.parent / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+async def gallery(browser: Browser, visitor: Visitor, axe: str) -> AsyncIterator[Gallery]:
+    async with Gallery(browser, visitor.url, await visitor.page.context.storage_state(), axe) as gallery:
+        yield gallery
+
+
+@pytest.fixture
+async def importer(stack: Stack) -> AsyncIterator[Importer]:
+    importer = Importer(stack.client)
+    yield importer
+    await importer.aclose()
+
+
+WITH_REJECTS = "\n".join(
+    ["sku,name,description,active,colour"]
+    + [
+        f"LAMP-{number:04},Desk lamp {number},Walnut and brass,{'maybe' if number % 9 == 0 else 'yes'},red"
+        for number in range(400)
+    ]
+    + ["", ",No SKU,,yes,", "LAMP-0001,Desk lamp again,The last row wins,no,blue", ""]
+).encode()
+
+
+async def test_sign_in(browser: Browser, stack: Stack, axe: str) -> None:
+    async with Gallery(browser, stack.url, None, axe) as stranger:
+        await stranger.show("sign-in", "/signin", "Get a sign-in link")
+        await stranger.show("sign-in-link-failed", "/signin?link=failed", "doesn’t work any more")
+
+
+async def test_an_empty_catalog(gallery: Gallery) -> None:
+    await gallery.show("import-first", "/", "Drop a CSV file here")
+    await gallery.show("history-empty", "/imports", "No imports yet")
+    await gallery.show("products-empty", "/products", "No products yet")
+    await gallery.show("not-found", "/nowhere", "There is nothing here")
+
+
+async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp_path: Path) -> None:
+    await importer.run(b"".join(sample_csv(3000, seed=3)))
+    rejected = await importer.run(WITH_REJECTS)
+    listed = (await stack.client.get("/products", params={"sku": "LAMP-*", "limit": 1})).json()
+
+    async def refuse(page: Page) -> None:
+        wrong = tmp_path / "prices.csv"
+        wrong.write_text("title,price\nLamp,3\n")
+        await page.get_by_test_id("file-input").set_input_files(wrong)
+        await expect(page.get_by_role("alert")).to_be_visible()
+
+    async def open_menu(page: Page) -> None:
+        await page.get_by_role("button", name="Account").click()
+        await expect(page.get_by_role("menuitem", name="Sign out")).to_be_visible()
+
+    await gallery.show("import", "/", "Recent imports")
+    await gallery.show("import-refused", "/", "Recent imports", act=refuse)
+    await gallery.show("completed", f"/imports/{rejected['id']}", "Rejected rows")
+    await gallery.show("history", "/imports", "Completed")
+    await gallery.show("menu", "/imports", "Completed", act=open_menu)
+    await gallery.show("products", "/products", "SKU")
+    await gallery.show("products-none", "/products?sku=no-such", "No product matches")
+    await gallery.show("product", f"/products/{listed['items'][0]['id']}", "Last written by")
+
+
+async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: Stack) -> None:
+    content = b"".join(sample_csv(200_000, seed=4))
+    answer = await stack.client.post("/imports/file", params={"filename": "autumn.csv"}, content=content)
+    started = answer.json()
+    path = f"/imports/{started['id']}"
+    await importer.wait(started["id"], lambda item: item["counts"]["created"] > 0)
+
+    async def ask_to_cancel(page: Page) -> None:
+        await page.get_by_role("button", name="Cancel import").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+
+    with stack.frozen():
+        await gallery.show("publishing", path, "You may close this page")
+        await gallery.show("cancel", path, "You may close this page", act=ask_to_cancel)
+    await importer.completed(started["id"])
+
+
+async def test_an_upload_under_way(gallery: Gallery, tmp_path: Path) -> None:
+    file = tmp_path / "spring-catalog.csv"
+    file.write_bytes(b"".join(sample_csv(60_000, seed=5)))
+
+    async def send(page: Page) -> None:
+        held = asyncio.Event()
+
+        async def hold(_: object) -> None:
+            held.set()
+
+        await page.route("**/*partNumber=2*", hold)
+        await page.get_by_test_id("file-input").set_input_files(file)
+        await asyncio.wait_for(held.wait(), 20)
+        await asyncio.sleep(0.7)
+
+    async def interrupt(page: Page) -> None:
+        await send(page)
+        page.once("dialog", lambda dialog: asyncio.ensure_future(dialog.accept()))
+        await page.reload()
+        await expect(page.get_by_text("An upload was interrupted")).to_be_visible()
+
+    await gallery.show("upload", "/", "Drop a CSV file here", act=send)
+    await gallery.show("upload-interrupted", "/", "Drop a CSV file here", act=interrupt)

@@ -1,0 +1,141 @@
+"""Fixtures of all tests: the run's real servers, a database, a Redis database and a bucket per test worker.
+
+Servers start when the first test asks for one and stop when the run ends. `SKUPORT_TEST_DATABASE_URL` puts
+any PostgreSQL from 15 on in the place of the embedded one; its role must be allowed to make databases.
+"""
+
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from pydantic import SecretStr
+
+from skuport.core.settings import Settings
+from skuport.local.process import wait_until_gone
+from skuport.local.s3 import make_bucket
+from tests.support.area import MakeCleaner
+from tests.support.database import Cleaner, replace_database
+from tests.support.services import Services, make_lifeline, make_template, obtain
+
+_RUN_FOLDER = pytest.StashKey[Path]()
+_UNIT = Path(__file__).parent / "unit"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the run's folder, or in a worker take over the controller's."""
+    worker_input: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        config.stash[_RUN_FOLDER] = Path(worker_input["skuport_run_folder"])
+        return
+    folder = Path(tempfile.mkdtemp(prefix="skuport-tests-"))
+    config.stash[_RUN_FOLDER] = folder
+    lifeline = make_lifeline(folder)
+    config.add_cleanup(lambda: _end_run(folder, lifeline))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the run's folder is."""
+    node.workerinput["skuport_run_folder"] = str(node.config.stash[_RUN_FOLDER])
+
+
+def _end_run(folder: Path, lifeline: int) -> None:
+    services = Services.load(folder)
+    os.close(lifeline)
+    if services is not None:
+        wait_until_gone({services.pid}, timeout=30)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_network_in_unit_tests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unit tests have no I/O over the network, so that they stay quick and say what a unit needs."""
+    if _UNIT not in request.path.parents:
+        return
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a unit test tried to use the network; it belongs into tests/integration")
+
+    for name in ("connect", "connect_ex", "bind", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="session")
+def worker_number(request: pytest.FixtureRequest) -> int:
+    """0 without pytest-xdist, else 1 and so on."""
+    name = os.environ.get("PYTEST_XDIST_WORKER")
+    return int(name.removeprefix("gw")) + 1 if name else 0
+
+
+@pytest.fixture(scope="session")
+def services(request: pytest.FixtureRequest) -> Services:
+    """The run's PostgreSQL, Valkey and S3: URLs and keys."""
+    return obtain(request.config.stash[_RUN_FOLDER])
+
+
+@pytest.fixture(scope="session")
+def make_cleaner(request: pytest.FixtureRequest, services: Services, worker_number: int) -> MakeCleaner:
+    """Makes a migrated database of this test worker's for an area of tests; see `tests.support.area`."""
+
+    async def make(area: str) -> Cleaner:
+        make_template(request.config.stash[_RUN_FOLDER], services)
+        name = f"{services.template}_{worker_number}{area}"
+        url = await replace_database(services.admin_database_url, name, services.template)
+        return await Cleaner.learn(url)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+async def cleaner(make_cleaner: MakeCleaner) -> Cleaner:
+    """Of the worker's database: its `clean()` is for tests that clean more than once."""
+    return await make_cleaner("")
+
+
+@pytest.fixture(scope="session")
+def database_url(cleaner: Cleaner) -> str:
+    """A migrated database of this test worker's own."""
+    return cleaner.url
+
+
+@pytest.fixture
+async def clean_database(cleaner: Cleaner) -> str:
+    """The URL of the worker's database, brought back to the state that migrations leave."""
+    await cleaner.clean()
+    return cleaner.url
+
+
+@pytest.fixture(scope="session")
+def redis_url(services: Services, worker_number: int) -> str:
+    """A Redis database of this test worker's own."""
+    return f"{services.redis_url.rpartition('/')[0]}/{worker_number}"
+
+
+@pytest.fixture(scope="session")
+def s3_bucket(services: Services, worker_number: int) -> str:
+    """A bucket of this test worker's own."""
+    name = f"skuport-test-{worker_number}"
+    make_bucket(Path(services.s3.folder), name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def settings(services: Services, database_url: str, redis_url: str, s3_bucket: str) -> Settings:
+    """Settings for those servers. `settings.model_copy(update=…)` changes some."""
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        s3_endpoint_url=services.s3.endpoint,
+        s3_public_endpoint_url=services.s3.endpoint,
+        s3_bucket=s3_bucket,
+        s3_access_key_id=services.s3.access_key_id,
+        s3_secret_access_key=SecretStr(services.s3.secret_access_key),
+        s3_region=services.s3.region,
+        secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
+        api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
+    )

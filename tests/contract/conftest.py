@@ -1,0 +1,3 @@
+from tests.support.api import api, app, client
+
+__all__ = ["api", "app", "client"]

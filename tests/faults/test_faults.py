@@ -1,0 +1,176 @@
+"""Parts are killed in the middle of an import: the table and the counts are those of an undisturbed run."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from functools import partial
+from random import Random
+
+import asyncpg
+import pytest
+from redis.asyncio import Redis
+
+from tests.faults.conftest import Victim
+from tests.support.importing import ENDED, Json
+from tests.support.progress import ProgressWatch
+
+pytestmark = pytest.mark.fault
+
+Strike = Callable[[], Awaitable[None]]
+
+TERMINATE = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'skuport-%'
+"""
+
+WORKING_BACKEND = """
+SELECT pid FROM pg_stat_activity
+WHERE application_name = 'skuport-worker' AND state = 'active' AND backend_xid IS NOT NULL LIMIT 1
+"""
+
+
+async def strike_at_random_moments(
+    victim: Victim, import_id: str, random: Random, strike: Strike, times: int
+) -> int:
+    """Strike while the import is between these random percentages; how many times it was still running."""
+    done = 0
+    for moment in sorted(random.uniform(1, 85) for _ in range(times)):
+        found = await victim.importer.wait(import_id, partial(_has_come_to, moment))
+        await asyncio.sleep(random.uniform(0, 0.1))
+        done += found["status"] == "running"
+        await strike()
+    return done
+
+
+def _has_come_to(percent: float, found: Json) -> bool:
+    return bool(found["percent"] >= percent) or found["status"] in ENDED
+
+
+async def struck(victim: Victim, random: Random, strike: Strike, times: int) -> str:
+    """Run an import with faults and hold it against the undisturbed one; the id of the import."""
+    started = await victim.start()
+    async with ProgressWatch(victim.stack.client, started["id"]) as watch:
+        done = await strike_at_random_moments(victim, started["id"], random, strike, times)
+        found = await victim.result(started["id"])
+    assert done >= max(times - 1, 1), "the import was over before the faults"
+    assert found == victim.expected
+    assert watch.falls == []
+    assert watch.answered > 5
+    return str(started["id"])
+
+
+async def test_workers_killed(victim: Victim, random: Random) -> None:
+    async def strike() -> None:
+        victim.stack.kill_workers()
+
+    await struck(victim, random, strike, times=3)
+
+
+async def test_one_of_two_workers_killed(victim: Victim, random: Random) -> None:
+    async def strike() -> None:
+        worker = random.choice(victim.stack.workers)
+        worker.kill()
+        worker.start()
+
+    await struck(victim, random, strike, times=2)
+
+
+async def test_redis_flushed(victim: Victim, random: Random) -> None:
+    async def strike() -> None:
+        async with Redis.from_url(victim.redis.url) as redis:
+            await redis.flushall()
+
+    await struck(victim, random, strike, times=5)
+
+
+async def test_redis_flushed_and_workers_killed(victim: Victim, random: Random) -> None:
+    async def strike() -> None:
+        victim.stack.kill_workers()
+        async with Redis.from_url(victim.redis.url) as redis:
+            await redis.flushall()
+
+    await struck(victim, random, strike, times=1)
+
+
+async def test_redis_killed_and_started_again(victim: Victim, random: Random) -> None:
+    async def strike() -> None:
+        victim.redis.kill()
+        await asyncio.sleep(1)
+        victim.redis.start()
+
+    await struck(victim, random, strike, times=2)
+
+
+async def test_a_start_while_redis_is_away(victim: Victim) -> None:
+    victim.redis.kill()
+    try:
+        started = await victim.start()
+        await asyncio.sleep(0.5)
+    finally:
+        victim.redis.start()
+    assert await victim.result(started["id"]) == victim.expected
+
+
+async def test_a_worker_stands_still_for_longer_than_its_lease(victim: Victim, random: Random) -> None:
+    worker = victim.stack.workers[0]
+
+    async def strike() -> None:
+        worker.send(signal.SIGSTOP)
+        await asyncio.sleep(3)
+        worker.send(signal.SIGCONT)
+
+    await struck(victim, random, strike, times=2)
+
+
+async def test_all_workers_stand_still(victim: Victim, random: Random) -> None:
+    async def strike() -> None:
+        with victim.stack.frozen():
+            await asyncio.sleep(3)
+
+    await struck(victim, random, strike, times=1)
+
+
+async def test_all_database_sessions_terminated(victim: Victim, random: Random) -> None:
+    connection = await victim.connect()
+
+    async def strike() -> None:
+        await connection.execute(TERMINATE)
+
+    await struck(victim, random, strike, times=5)
+    await connection.close()
+
+
+async def test_a_crash_of_the_database_empties_the_staged_rows(
+    postgres_victim: Victim, random: Random
+) -> None:
+    """kill -9 of one backend: PostgreSQL ends all sessions and starts again, and unlogged tables are empty."""
+
+    async def strike() -> None:
+        connection = await postgres_victim.connect()
+        pid = None
+        while pid is None:
+            pid = await connection.fetchval(WORKING_BACKEND)
+        os.kill(pid, signal.SIGKILL)
+        connection.terminate()
+        await _database_answers(postgres_victim)
+
+    import_id = await struck(postgres_victim, random, strike, times=2)
+
+    connection = await postgres_victim.connect()
+    generation = await connection.fetchval("SELECT generation FROM imports WHERE id = $1", import_id)
+    await connection.close()
+    assert generation == 3, "the file was not staged again"
+
+
+async def _database_answers(victim: Victim) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                connection = await victim.connect()
+                await connection.fetchval("SELECT 1")
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(0.05)
+            else:
+                await connection.close()
+                return

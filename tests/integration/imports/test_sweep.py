@@ -1,0 +1,123 @@
+"""What a lost ring forgot is found by the sweep, and what nobody needs any more is removed."""
+
+import asyncio
+import secrets
+from pathlib import Path
+
+import asyncpg
+from redis.asyncio import Redis
+
+from skuport.core.settings import Settings
+from skuport.imports.sweep import due, remove_leftovers
+from skuport.local.ports import choose_port
+from tests.support.importing import Importer, counts, csv_of, quiet
+from tests.support.stack import SMALL, Stack, running_stack
+
+FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(200)))
+
+
+async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
+    with stack.frozen():
+        started = await importer.start(await importer.upload(FILE))
+        async with Redis.from_url(redis_url) as redis:
+            assert await redis.dbsize() > 0
+            await redis.flushdb()
+
+    assert (await importer.completed(started["id"]))["counts"] == counts(created=200)
+
+
+async def test_without_redis_imports_start_and_end(
+    settings: Settings, clean_database: str, tmp_path: Path, database: asyncpg.Connection
+) -> None:
+    nobody = f"redis://127.0.0.1:{choose_port()}/0"
+    without = settings.model_copy(update={**SMALL, "redis_url": nobody})
+    async with running_stack(without, tmp_path / "stack", workers=1) as stack:
+        importer = Importer(stack.client)
+        found = await importer.run(FILE)
+        await quiet(database)
+        await importer.aclose()
+
+    assert found["counts"] == counts(created=200)
+
+
+async def test_an_import_that_waited_for_days_runs(
+    importer: Importer, stack: Stack, database: asyncpg.Connection, redis_url: str
+) -> None:
+    with stack.frozen():
+        started = await importer.start(await importer.upload(FILE))
+        async with Redis.from_url(redis_url) as redis:
+            await redis.flushdb()
+        await database.execute(
+            "UPDATE imports SET created_at = created_at - interval '3 days', ring_at = ring_at - interval '3 days'"
+        )
+
+    assert (await importer.completed(started["id"]))["counts"] == counts(created=200)
+
+
+async def test_each_dispatch_has_a_number_of_its_own(
+    importer: Importer, stack: Stack, database: asyncpg.Connection
+) -> None:
+    with stack.frozen():
+        started = await importer.start(await importer.upload(FILE))
+        rounds = [await due(database, redial_seconds=0.0) for _ in range(3)]
+        later = await due(database, redial_seconds=60.0)
+        nothing = await due(database, redial_seconds=60.0)
+
+    numbers = [seq for found in (*rounds, later) for _, seq in found]
+    assert numbers == sorted(set(numbers))
+    assert {str(import_id) for found in (*rounds, later) for import_id, _ in found} == {started["id"]}
+    assert nothing == []
+
+
+async def test_leftovers_are_removed(importer: Importer, stack: Stack, database: asyncpg.Connection) -> None:
+    completed = (await importer.run(FILE))["id"]
+    await quiet(database)
+    with stack.frozen():
+        old, recent = [(await importer.start(await importer.upload(FILE)))["id"] for _ in range(2)]
+        for import_id in (old, recent):
+            assert (await importer.post(import_id, "cancel")).status_code == 200
+    await database.execute("UPDATE imports SET finished_at = now() - interval '25 hours' WHERE id = $1", old)
+    orphan = secrets.token_hex(16)
+    for name in (completed, old, recent, orphan):
+        await database.execute(f'CREATE UNLOGGED TABLE staging."import_{name.replace("-", "")}" ()')
+
+    assert await remove_leftovers(database) == 3
+
+    left = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY 1")
+    assert [row["tablename"] for row in left] == [f"import_{recent.replace('-', '')}", "sentinels"]
+    assert await remove_leftovers(database) == 0
+
+
+async def test_leases_of_imports_that_are_done_are_removed(
+    importer: Importer, database: asyncpg.Connection
+) -> None:
+    completed = (await importer.run(FILE))["id"]
+    await quiet(database)
+    await database.execute(
+        "INSERT INTO leases (kind, resource_id, unit, epoch, claims, expires_at, heartbeat_at)"
+        " SELECT 'import.publish', id, 0, 1, 0, now() - make_interval(secs => given.age), now()"
+        " FROM (VALUES ($1::uuid, 60), ($2::uuid, 60)) AS given (id, age)",
+        completed,
+        secrets.token_hex(16),
+    )
+
+    await remove_leftovers(database)
+
+    assert await database.fetchval("SELECT count(*) FROM leases WHERE resource_id = $1", completed) == 0
+    # What it doesn't know is somebody else's.
+    assert await database.fetchval("SELECT count(*) FROM leases WHERE kind = 'import.publish'") == 1
+
+
+async def test_two_sweeps_at_once_ring_for_each_import_once(
+    importer: Importer, stack: Stack, clean_database: str
+) -> None:
+    with stack.frozen():
+        for _ in range(6):
+            await importer.start(await importer.upload(FILE))
+        connections = [await asyncpg.connect(clean_database) for _ in range(4)]
+        found = await asyncio.gather(*(due(connection, 60.0) for connection in connections))
+        for connection in connections:
+            await connection.close()
+
+    rung = [import_id for some in found for import_id, _ in some]
+    assert len(rung) == len(set(rung)) == 6

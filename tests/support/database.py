@@ -1,0 +1,116 @@
+"""Databases for tests: clones of a migrated template, and their cleaning between tests."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+_TABLES = """
+    SELECT c.oid::regclass::text AS name
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+       AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
+       AND c.relname <> 'alembic_version'
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+     ORDER BY c.oid
+"""
+
+
+def with_database(url: str, name: str) -> str:
+    """The same server and role, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+async def replace_database(admin_url: str, name: str, template: str = "template0") -> str:
+    """Make the database `name` anew as a copy of `template` and return its URL."""
+    assert re.fullmatch(r"\w+", name), name
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for attempt in range(50):
+            try:
+                await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+                break
+            except asyncpg.ObjectInUseError:  # another worker copies it at this moment
+                if attempt == 49:
+                    raise
+                await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
+    return with_database(admin_url, name)
+
+
+@dataclass
+class Cleaner:
+    """Brings a database back to the state that migrations leave it in, rows that they insert included.
+
+    Learns that state when it is made, from a database that nobody has used yet.
+    """
+
+    url: str
+    tables: list[str] = field(default_factory=list)
+    seeds: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    async def learn(cls, url: str) -> "Cleaner":
+        """Note the tables, and the rows of those that have any."""
+        cleaner = cls(url)
+        connection = await asyncpg.connect(url)
+        try:
+            cleaner.tables = [row["name"] for row in await connection.fetch(_TABLES)]
+            for table in cleaner.tables:
+                if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):
+                    rows = bytearray()
+                    await connection.copy_from_query(f"SELECT * FROM {table}", output=_writer(rows))
+                    cleaner.seeds[table] = bytes(rows)
+        finally:
+            await connection.close()
+        return cleaner
+
+    async def clean(self) -> None:
+        """Empty every table, drop those that came later, put the migrations' rows back.
+
+        Raises asyncpg.LockNotAvailableError when something left a transaction open, and a deadlock with workers
+        that are still busy only when it happens again and again.
+        """
+        connection = await asyncpg.connect(self.url, server_settings={"lock_timeout": "10s"})
+        try:
+            for attempt in range(10):
+                try:
+                    await self._restore(connection)
+                    break
+                except asyncpg.DeadlockDetectedError:
+                    if attempt == 9:
+                        raise
+        finally:
+            await connection.close()
+
+    async def _restore(self, connection: asyncpg.Connection) -> None:
+        async with connection.transaction():
+            found = [row["name"] for row in await connection.fetch(_TABLES)]
+            later = [table for table in found if table not in self.tables]
+            if self.tables:
+                await connection.execute(f"TRUNCATE {', '.join(self.tables)} RESTART IDENTITY CASCADE")
+            if later:
+                await connection.execute(f"DROP TABLE IF EXISTS {', '.join(later)} CASCADE")
+            for table, rows in self.seeds.items():
+                await _copy_in(connection, table, rows)
+
+
+def _writer(target: bytearray) -> Callable[[bytes], Coroutine[None, None, None]]:
+    async def write(data: bytes) -> None:
+        target.extend(data)
+
+    return write
+
+
+async def _copy_in(connection: asyncpg.Connection, table: str, rows: bytes) -> None:
+    schema, _, name = table.replace('"', "").rpartition(".")
+
+    async def source() -> AsyncIterator[bytes]:
+        yield rows
+
+    await connection.copy_to_table(name, schema_name=schema or None, source=source())

@@ -1,0 +1,15 @@
+"""Makes a database with the current schema.
+
+    python -m tests.support.migrated ADMIN_URL NAME
+
+A process of its own, because migrations run an event loop and tests have theirs.
+"""
+
+import asyncio
+import sys
+
+from skuport.core.database import migrate
+from tests.support.database import replace_database
+
+if __name__ == "__main__":
+    migrate(asyncio.run(replace_database(*sys.argv[1:3])))

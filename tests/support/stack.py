@@ -1,0 +1,184 @@
+"""The real program in processes of its own: an API and workers, on servers that run already."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+import httpx
+from pydantic import SecretStr
+
+from skuport.core.settings import Settings
+from skuport.local.ports import choose_port
+from skuport.local.process import Command, spawn, stop
+
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+
+# Small, so that a file of a few hundred rows has many chunks and ranges, and a lost lease is soon over.
+SMALL = {
+    "chunk_bytes": 3000,
+    "max_record_bytes": 8192,
+    "publish_range_rows": 25,
+    "lease_seconds": 3.0,
+    "heartbeat_seconds": 0.5,
+    "sweep_seconds": 0.2,
+    "redial_seconds": 0.5,
+    "statement_timeout_seconds": 30.0,
+}
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as the environment of a process."""
+    values = {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else value
+        for name, value in settings
+        if value is not None
+    }
+    return {f"SKUPORT_{name.upper()}": str(value) for name, value in values.items()}
+
+
+class Part:
+    """One process of the program. It dies with the test run, however that ends."""
+
+    def __init__(self, name: str, arguments: tuple[str, ...], settings: Settings, folder: Path) -> None:
+        self.output = folder / f"{name}.log"
+        self._command = Command(
+            name,
+            (sys.executable, "-m", "skuport", *arguments),
+            env={**environment(settings), "SKUPORT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"},
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it; `said` tells when it is ready."""
+        self._heard = self.output.stat().st_size if self.output.exists() else 0
+        self._process = spawn(self._command, self.output)
+
+    def said(self, words: str) -> bool:
+        """Whether `words` stand in what it wrote since its last start. Fails when it has ended."""
+        assert self._process is not None
+        assert self._process.poll() is None, self.output.read_text(errors="replace")[-4000:]
+        with self.output.open("rb") as file:
+            file.seek(self._heard)
+            return words.encode() in file.read()
+
+    def send(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order; nothing of it is left."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGCONT)
+            stop(self._process, signal.SIGTERM, STOP_SECONDS)
+            self._process = None
+
+
+class Stack:
+    """An API and any number of workers with the same settings. `client` is an administrator."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.port = choose_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = settings.model_copy(update={"public_url": self.url})
+        self.workers: list[Part] = []
+        self._folder = folder
+        self._api = Part("api", ("api", "--port", str(self.port)), self.settings, folder)
+        assert settings.api_key is not None
+        self.client = httpx.AsyncClient(
+            base_url=f"{self.url}/api/v1",
+            headers={"Authorization": f"Bearer {settings.api_key.get_secret_value()}"},
+            trust_env=False,
+            timeout=30,
+        )
+
+    async def __aenter__(self) -> Self:
+        self._folder.mkdir(exist_ok=True)
+        self._api.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.client.aclose()
+        for part in (*self.workers, self._api):
+            part.stop()
+
+    async def ready(self) -> None:
+        """Wait until every part is."""
+        for worker in self.workers:
+            await until(partial(worker.said, "worker.ready"), START_SECONDS)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            deadline = time.monotonic() + START_SECONDS
+            while True:
+                self._api.said("")
+                with suppress(httpx.TransportError):
+                    if (await client.get(f"{self.url}/readyz")).status_code == 200:
+                        return
+                assert time.monotonic() < deadline, self._api.output.read_text(errors="replace")[-4000:]
+                await asyncio.sleep(0.05)
+
+    def add_worker(self, **settings: object) -> Part:
+        """Start one more, with other settings than the rest's if need be."""
+        worker = Part(
+            f"worker-{len(self.workers) + 1}",
+            ("worker",),
+            self.settings.model_copy(update=settings),
+            self._folder,
+        )
+        worker.start()
+        self.workers.append(worker)
+        return worker
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """No worker does anything for the body of a `with`."""
+        for worker in self.workers:
+            worker.send(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for worker in self.workers:
+                worker.send(signal.SIGCONT)
+
+    def kill_workers(self) -> None:
+        """End all of them as a crash would, and start them again as a supervisor would."""
+        for worker in self.workers:
+            worker.kill()
+        for worker in self.workers:
+            worker.start()
+
+
+@asynccontextmanager
+async def running_stack(settings: Settings, folder: Path, *, workers: int) -> AsyncIterator[Stack]:
+    """A stack that is ready."""
+    async with Stack(settings, folder) as stack:
+        for _ in range(workers):
+            stack.add_worker()
+        await stack.ready()
+        yield stack
+
+
+async def until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait until the condition holds; fails when it doesn't in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        await asyncio.sleep(0.02)

@@ -1,0 +1,79 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from skuport.core.frontend import Frontend
+from skuport.core.problems import install_problems
+
+
+@pytest.fixture
+async def page(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<title>Skuport</title>")
+    (folder / "favicon.svg").write_text("<svg/>")
+    (folder / "assets" / "main-5f3a.js").write_text("run()")
+    (tmp_path / "secret.txt").write_text("not for anybody")
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    install_problems(app)
+
+    @app.get("/api/v1/things")
+    async def list_things() -> list[str]:
+        return []
+
+    app.router.routes.append(Frontend(str(folder)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/imports", "/imports/0199-aa", "/products/", "/signin"]
+)
+async def test_the_pages_own_addresses_get_the_page(page: httpx.AsyncClient, path: str) -> None:
+    response = await page.get(path)
+    assert response.status_code == 200
+    assert response.text == "<title>Skuport</title>"
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.headers["cache-control"] == "no-cache"
+
+
+async def test_hashed_files_may_be_kept_for_ever(page: httpx.AsyncClient) -> None:
+    response = await page.get("/assets/main-5f3a.js")
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    again = await page.get("/assets/main-5f3a.js", headers={"If-None-Match": response.headers["etag"]})
+    assert again.status_code == 304
+    assert (await page.get("/favicon.svg")).headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api",
+        "/api/",
+        "/api/v1/nope",
+        "/api/v1/things/",
+        "/assets/gone-1234.js",
+        "/assets/",
+        "/missing.png",
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/a%00b.txt",
+        "/" + "x" * 5000 + ".txt",
+    ],
+)
+async def test_everything_else_is_a_404_problem_for_browsers_too(page: httpx.AsyncClient, path: str) -> None:
+    response = await page.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["code"] == "not_found"
+
+
+async def test_methods_are_told_apart(page: httpx.AsyncClient) -> None:
+    assert (await page.head("/imports")).status_code == 200
+    assert (await page.post("/api/v1/things")).status_code == 405
+    assert (await page.post("/api/v1/nope")).status_code == 404
+    assert (await page.post("/imports")).status_code == 404

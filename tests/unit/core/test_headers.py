@@ -1,0 +1,43 @@
+import pytest
+
+from skuport.core.headers import content_security_policy, origin_of
+from skuport.core.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
+        ("https://Shop.Example/skuport?x#y", "https://shop.example"),
+        ("https://shop.example:443", "https://shop.example"),
+        ("http://shop.example:80", "http://shop.example"),
+        ("http://shop.example:443", "http://shop.example:443"),
+        ("http://[::1]:8000/a", "http://[::1]:8000"),
+        ("http://user:pass@shop.example", "http://shop.example"),
+    ],
+)
+def test_origins_are_written_as_browsers_do(url: str, origin: str) -> None:
+    assert origin_of(url) == origin
+
+
+def directives(settings: Settings) -> dict[str, str]:
+    parts = (directive.partition(" ") for directive in content_security_policy(settings).split("; "))
+    return {name: value for name, _, value in parts}
+
+
+def test_the_page_may_talk_to_the_store_as_browsers_see_it() -> None:
+    settings = Settings(
+        s3_endpoint_url="http://store:9000", s3_public_endpoint_url="https://files.shop.example/s3"
+    )
+    policy = directives(settings)
+    assert policy["connect-src"] == "'self' https://files.shop.example"
+    assert policy["script-src"] == "'self'"
+    assert policy["object-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["base-uri"] == "'self'"
+
+
+def test_without_an_endpoint_the_store_is_amazons() -> None:
+    settings = Settings(s3_endpoint_url=None, s3_bucket="catalog", s3_region="eu-central-1")
+    assert "https://catalog.s3.eu-central-1.amazonaws.com" in directives(settings)["connect-src"]

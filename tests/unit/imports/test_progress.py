@@ -1,0 +1,140 @@
+"""Percent, rate and remaining time, from the counters alone."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skuport.imports.progress import (
+    STALLED_SECONDS,
+    Counters,
+    eta_seconds,
+    percent,
+    rows_per_second,
+    stalled,
+)
+
+BEGIN = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOT_STARTED = Counters(
+    status="queued",
+    bytes_read=0,
+    bytes_total=1000,
+    rows_read=0,
+    staged_rows=None,
+    rows_published=0,
+    started_at=None,
+    publishing_at=None,
+    finished_at=None,
+    asked_at=BEGIN,
+    now=BEGIN,
+)
+STAGING = replace(NOT_STARTED, status="running", started_at=BEGIN)
+PUBLISHING = replace(
+    STAGING,
+    bytes_read=1000,
+    rows_read=100,
+    staged_rows=90,
+    publishing_at=BEGIN + timedelta(seconds=10),
+)
+
+
+def at(counters: Counters, seconds: float) -> Counters:
+    return replace(counters, now=BEGIN + timedelta(seconds=seconds))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Counters]:
+    """An import's counters from beginning to end, as they grow: staged, perhaps staged again, published."""
+    total = draw(st.integers(1, 10**12))
+    rows = draw(st.integers(0, 10**9))
+    steps = sorted(draw(st.lists(st.integers(0, total), max_size=8)))
+    seen = [replace(NOT_STARTED, bytes_total=total)]
+    seen += [replace(STAGING, bytes_total=total, bytes_read=done) for done in [*steps, total]]
+    published = sorted(draw(st.lists(st.integers(0, rows), max_size=8)))
+    seen += [replace(seen[-1], staged_rows=rows, rows_published=done) for done in [0, *published, rows]]
+    ending = draw(st.sampled_from(["completed", "failed", "cancelled"]))
+    return [*seen, replace(seen[-1], status=ending)]
+
+
+@given(histories())
+def test_percent_never_falls(history: list[Counters]) -> None:
+    shown = [percent(counters) for counters in history]
+
+    assert shown == sorted(shown)
+    assert shown[0] == 0
+    assert all(0 <= value < 100 for value in shown[:-1])
+
+
+@given(histories())
+def test_a_hundred_percent_is_for_completed_imports_only(history: list[Counters]) -> None:
+    for counters in history:
+        assert (percent(counters) == 100) == (counters.status == "completed")
+
+
+@given(histories(), st.sampled_from(["failed", "cancelled", "queued", "running", "paused"]))
+def test_percent_does_not_depend_on_the_status_otherwise(history: list[Counters], status: str) -> None:
+    for counters in history:
+        if counters.status != "completed":
+            assert percent(replace(counters, status=status)) == percent(counters)
+
+
+def test_staging_is_35_of_it_and_publishing_64() -> None:
+    assert percent(replace(STAGING, bytes_read=500)) == 17.5
+    assert percent(replace(STAGING, bytes_read=1000)) == 35
+    assert percent(replace(PUBLISHING, rows_published=45)) == 67
+    assert percent(replace(PUBLISHING, rows_published=90)) == 99
+
+
+def test_an_empty_file_has_no_percentage_to_speak_of() -> None:
+    assert percent(replace(STAGING, bytes_total=0)) == 0
+    assert percent(replace(PUBLISHING, staged_rows=0)) == 35
+
+
+def test_more_than_all_is_all() -> None:
+    assert percent(replace(PUBLISHING, bytes_read=2000, rows_published=1000)) == 99
+
+
+def test_the_rate_is_that_of_the_phase_and_in_the_end_of_the_whole() -> None:
+    assert rows_per_second(NOT_STARTED) is None
+    assert rows_per_second(STAGING) is None  # no time has passed
+    assert rows_per_second(at(replace(STAGING, rows_read=300), 2)) == 150
+    assert rows_per_second(at(replace(PUBLISHING, rows_published=80), 14)) == 20
+    ended = replace(PUBLISHING, status="completed", finished_at=BEGIN + timedelta(seconds=20))
+    assert rows_per_second(at(ended, 10_000)) == 5
+
+
+def test_the_remaining_time_goes_by_the_present_pace() -> None:
+    # A quarter of the bytes in 2 s: 6 s of staging to go, and 1.8 times the staging for publishing.
+    assert eta_seconds(at(replace(STAGING, bytes_read=250), 2)) == 20
+    # A third of the rows in 5 s of publishing.
+    assert eta_seconds(at(replace(PUBLISHING, rows_published=30), 15)) == 10
+    assert eta_seconds(at(replace(PUBLISHING, rows_published=90), 15)) == 0
+
+
+def test_there_is_no_remaining_time_without_progress_or_at_an_end() -> None:
+    assert eta_seconds(NOT_STARTED) is None
+    assert eta_seconds(at(STAGING, 5)) is None
+    assert eta_seconds(at(PUBLISHING, 15)) is None
+    for status in ("queued", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"):
+        assert eta_seconds(at(replace(PUBLISHING, status=status, rows_published=30), 15)) is None
+
+
+@given(histories(), st.floats(0, 10**6))
+def test_rate_and_remaining_time_are_never_negative(history: list[Counters], seconds: float) -> None:
+    for counters in history:
+        moment = at(counters, seconds)
+        assert (rows_per_second(moment) or 0) >= 0
+        assert (eta_seconds(moment) or 0) >= 0
+
+
+def test_an_import_that_nobody_works_on_is_stalled() -> None:
+    beat = BEGIN + timedelta(seconds=100)
+    just, too_long = 100 + STALLED_SECONDS, 101 + STALLED_SECONDS
+
+    assert not stalled(at(STAGING, just), beat, waits_for_turn=False)
+    assert stalled(at(STAGING, too_long), beat, waits_for_turn=False)
+    assert stalled(at(NOT_STARTED, STALLED_SECONDS + 1), None, waits_for_turn=False)
+    assert not stalled(at(STAGING, too_long), beat, waits_for_turn=True)
+    for status in ("paused", "awaiting_confirmation", "completed", "failed", "cancelled"):
+        assert not stalled(at(replace(STAGING, status=status), too_long), beat, waits_for_turn=False)

@@ -1,0 +1,104 @@
+"""docker-compose.yml and Dockerfile agree with each other, with the settings and with the command line."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from skuport.cli import app
+from skuport.core.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+SERVICES = ("postgres", "valkey", "s3", "migrate", "api", "worker")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return compose
+
+
+@pytest.fixture(scope="module")
+def dockerfile() -> str:
+    return (ROOT / "Dockerfile").read_text()
+
+
+def test_all_parts_are_there(compose: dict[str, Any]) -> None:
+    assert set(compose["services"]) == set(SERVICES)
+    assert compose["services"]["worker"]["deploy"]["replicas"] == 2
+
+
+@pytest.mark.parametrize("name", ["s3", "migrate", "api", "worker"])
+def test_every_variable_is_a_setting_and_the_essential_ones_are_set(
+    compose: dict[str, Any], name: str
+) -> None:
+    environment = compose["services"][name]["environment"]
+    fields = {f"SKUPORT_{field.upper()}" for field in Settings.model_fields}
+    assert set(environment) <= fields
+    assert {"SKUPORT_DATABASE_URL", "SKUPORT_REDIS_URL", "SKUPORT_S3_ENDPOINT_URL"} <= set(environment)
+
+
+def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    for variable in set(re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)", text)):
+        assert set(re.findall(r"\$\{" + variable + r"\b([^}]*)\}", text)) == {":?see .env.example"}, variable
+        assert re.search(rf"^{variable}=$", (ROOT / ".env.example").read_text(), re.MULTILINE), variable
+
+
+def test_variables_without_a_secret_have_a_default(compose: dict[str, Any]) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert all(rest.startswith((":-", ":?")) for rest in re.findall(r"\$\{\w+([^}]*)\}", text))
+
+
+def test_everybody_waits_for_what_they_need(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    healthy, done = "service_healthy", "service_completed_successfully"
+    assert services["migrate"]["depends_on"] == {"postgres": {"condition": healthy}}
+    needs = {"migrate": {"condition": done}, "valkey": {"condition": healthy}, "s3": {"condition": healthy}}
+    assert services["api"]["depends_on"] == needs
+    assert services["worker"]["depends_on"] == needs
+    for name in ("postgres", "valkey", "s3"):
+        assert services[name]["healthcheck"]["test"], (
+            f"{name} is waited for, so it must say when it is healthy"
+        )
+
+
+def test_volumes_are_declared(compose: dict[str, Any]) -> None:
+    used = {
+        mount.partition(":")[0]
+        for service in compose["services"].values()
+        for mount in service.get("volumes", [])
+    }
+    assert used == set(compose["volumes"])
+
+
+@pytest.mark.parametrize("name", ["migrate", "worker"])
+def test_commands_exist(compose: dict[str, Any], name: str) -> None:
+    program, command = compose["services"][name]["command"]
+    assert program == "skuport"
+    assert command in get_command(app).commands  # type: ignore[attr-defined]
+
+
+def test_the_image_serves_the_api_without_being_root(dockerfile: str) -> None:
+    last = dockerfile[dockerfile.rindex("\nFROM ") :]
+    assert re.search(r"^USER skuport$", last, re.MULTILINE)
+    assert re.search(r"^HEALTHCHECK ", last, re.MULTILINE)
+    assert "/readyz" in last
+    assert 'CMD ["skuport", "api", "--host", "0.0.0.0", "--port", "8000"]' in last
+
+
+def test_the_image_takes_locked_versions_only(dockerfile: str) -> None:
+    assert all("--frozen" in line for line in dockerfile.splitlines() if "uv sync" in line)
+    assert "npm ci" in dockerfile
+    assert "npm install" not in dockerfile
+
+
+def test_what_the_image_copies_exists_and_is_not_ignored(dockerfile: str) -> None:
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.MULTILINE):
+        for source in line.split()[:-1]:
+            assert (ROOT / source).exists(), source
+            assert source.split("/")[0] in allowed, source

@@ -1,0 +1,150 @@
+"""The documents say what is: commands, options, settings, make targets, links and error codes that they name exist,
+and commands and settings that exist are named."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import typer
+from pydantic import SecretStr
+
+from skuport.cli import app
+from skuport.core.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+README = (ROOT / "README.md").read_text()
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+IMPORTING = (ROOT / "docs/importing.md").read_text()
+
+COMMANDS: dict[str, click.Command] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+FIELDS = {f"SKUPORT_{name.upper()}": field for name, field in Settings.model_fields.items()}
+SETTING = re.compile(r"\bSKUPORT_[A-Z0-9_]+")
+SETTING_ROW = re.compile(r"^\| `(SKUPORT_\w+)` \| (?:`([^`]*)`|none) \|", re.MULTILINE)
+
+
+def options(command: click.Command) -> set[str]:
+    return {flag for option in command.params for flag in (*option.opts, *option.secondary_opts)}
+
+
+def environment_of_commands() -> set[str]:
+    names = [option.envvar for command in COMMANDS.values() for option in command.params]
+    return {name for name in names if isinstance(name, str)}
+
+
+def environment_of_tests_and_page() -> set[str]:
+    """What only those who work on Skuport set."""
+    files = [*ROOT.glob("tests/**/conftest.py"), ROOT / "frontend/vite.config.ts"]
+    found = {name for file in files for name in SETTING.findall(file.read_text())}
+    prefixes = [name for name in found if name.endswith("_")]
+    # The tests' own object store is named by the same settings under another prefix.
+    return found | {prefix + name.removeprefix("SKUPORT_S3_") for prefix in prefixes for name in FIELDS}
+
+
+def shell_lines(text: str) -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+
+
+def anchors(document: Path) -> set[str]:
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def commands_in(text: str) -> list[tuple[str, str]]:
+    """Command and what follows it, for every `skuport …` in a shell block or a code span."""
+    spans = re.findall(r"`((?:\.venv/bin/)?skuport [^`]+)`", text)
+    lines = [line for line in shell_lines(text) if re.match(r"(\.venv/bin/)?skuport ", line)]
+    return [
+        (m[1], m[2]) for m in (re.match(r"\S*skuport (\S+) ?(.*)", found) for found in spans + lines) if m
+    ]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_and_their_options_exist(document: Path) -> None:
+    for name, rest in commands_in(document.read_text()):
+        if name == "COMMAND":
+            continue
+        assert name in COMMANDS, name
+        for option in re.findall(r"(?<!\S)--[a-z0-9-]+", rest):
+            assert option in options(COMMANDS[name]) | {"--help"}, (name, option)
+
+
+def test_the_readme_has_every_command_with_its_own_options() -> None:
+    rows = dict(re.findall(r"^\| `skuport (\S+?)(?: [A-Z]+)?` \|(.*)\|$", README, re.MULTILINE))
+    assert rows.keys() == COMMANDS.keys()
+    for name, description in rows.items():
+        named = set(re.findall(r"`(--[a-z0-9-]+)`", description))
+        assert named <= options(COMMANDS[name]), name
+        # `--data-dir` is explained once below the table; the options of an import have a page of their own.
+        named |= set(re.findall(r"`(--[a-z0-9-]+)`", IMPORTING)) if name == "import" else set()
+        left_out = options(COMMANDS[name]) - named - {"--data-dir", "--browser", "file", "rows"}
+        assert not left_out, (name, left_out)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_resolve(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text()):
+        if re.match(r"https?:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (document.parent / path).resolve() if path else document
+        assert file.exists(), target
+        assert file.is_relative_to(ROOT), target
+        assert not anchor or anchor in anchors(file), target
+
+
+def test_settings_that_are_named_exist() -> None:
+    known = FIELDS.keys() | environment_of_commands() | environment_of_tests_and_page()
+    for document in DOCUMENTS:
+        assert set(SETTING.findall(document.read_text())) <= known, document
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    documented = dict(SETTING_ROW.findall(OPERATIONS))
+    assert documented.keys() == FIELDS.keys()
+    for name, field in FIELDS.items():
+        default: Any = field.default
+        assert not isinstance(default, SecretStr), f"{name}: a secret has no default"
+        assert documented[name] == ("" if default is None else str(default)), name
+
+
+def test_every_variable_of_the_commands_is_documented() -> None:
+    assert environment_of_commands() <= set(SETTING.findall(OPERATIONS))
+
+
+def test_make_targets_exist() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for document in DOCUMENTS:
+        text = document.read_text()
+        named = re.findall(r"`make ([a-z-]+)", text)
+        named += [line.split()[1] for line in shell_lines(text) if line.startswith("make ")]
+        assert set(named) <= targets, document
+
+
+def test_error_codes_exist() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "backend/skuport").rglob("*.py"))
+    rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", IMPORTING, re.MULTILINE)
+    codes = [code for row in rows for code in re.findall(r"`([a-z_]+)`", row)]
+    assert "unterminated_quote" in codes
+    for code in codes:
+        # "name_too_long" and its like are put together of the field and the rest.
+        field = code.removesuffix("_too_long")
+        assert re.search(rf"""["'](?:{code}|{field})["']""", source), code
+
+
+def test_every_decision_is_in_the_index() -> None:
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text()
+    for page in folder.glob("0*.md"):
+        title = page.read_text().splitlines()[0]
+        assert title.startswith(f"# {int(page.name[:4])}. "), page.name
+        assert f"({page.name}) | {title.split('. ', 1)[1]} |" in index, page.name
+
+
+def test_the_documents_are_about_the_project_alone() -> None:
+    for document in DOCUMENTS:
+        assert not re.search(r"/(tmp|home|opt|srv)/", document.read_text()), document
