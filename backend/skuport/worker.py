@@ -2,21 +2,23 @@
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.core.clock import utc_now
-from skuport.core.database import DATABASE_AWAY, Pool, make_engine, make_pool
+from skuport.core.database import DATABASE_AWAY, Connection, Pool, make_engine, make_pool
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.leases import LeaseKeeper
 from skuport.core.logging import configure_logging
-from skuport.core.queue import Desk, Doorbell, listen
+from skuport.core.queue import Desk, Doorbell, Duty, listen
 from skuport.core.settings import Settings
 from skuport.imports import sweep, transcoding
 from skuport.imports.tasks import KIND, ImportWorker
-from skuport.storage import make_store
+from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
 
 log = structlog.get_logger(__name__)
@@ -24,36 +26,60 @@ log = structlog.get_logger(__name__)
 HOUSEKEEPING_SECONDS = 300.0
 
 
-async def sweep_for_ever(pool: Pool, desk: Desk, doorbell: Doorbell, settings: Settings) -> None:
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the chores of housekeeping work with."""
+
+    connection: Connection
+    sessions: async_sessionmaker[AsyncSession]
+    store: ObjectStore
+    settings: Settings
+
+
+Chore = Callable[[House], Awaitable[object]]
+
+CHORES: dict[str, Chore] = {
+    "imports.expired": lambda house: sweep.expire(house.connection),
+    "imports.staging": lambda house: sweep.remove_leftovers(house.connection),
+    "imports.transcoded": lambda house: transcoding.remove_leftovers(
+        house.connection, house.store, house.settings
+    ),
+    "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
+    "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),
+}
+"""What removes what has expired; one that fails keeps no other from its turn."""
+
+
+async def sweep_for_ever(
+    pool: Pool, desk: Desk, doorbell: Doorbell, duties: Sequence[Duty], settings: Settings
+) -> None:
     """Ring for what is due; without Redis, work on it here."""
     while True:
-        try:
-            async with pool.acquire() as connection:
-                due = await sweep.due(connection, settings.redial_seconds)
-            for import_id, seq in due:
-                if not await doorbell.ring(KIND, import_id, seq):
-                    desk.start(KIND, import_id)
-        except DATABASE_AWAY as error:
-            log.warning("sweep.failed", error=repr(error))
+        for duty in duties:
+            try:
+                async with pool.acquire() as connection:
+                    due = await duty.due(connection, settings.redial_seconds)
+                for subject_id, seq in due:
+                    if not await doorbell.ring(duty.kind, subject_id, seq):
+                        desk.start(duty.kind, subject_id)
+            except DATABASE_AWAY as error:
+                log.warning("sweep.failed", kind=duty.kind, error=repr(error))
         await asyncio.sleep(settings.sweep_seconds)
 
 
 async def keep_house(pool: Pool, settings: Settings) -> None:
-    """Remove what has expired: uploads nobody used, staging tables nobody reads, kept answers."""
+    """Do the chores, again and again."""
     engine = make_engine(settings.database_url, 1)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     try:
         async with make_store(settings) as store:
             while True:
-                try:
-                    async with pool.acquire() as connection:
-                        await sweep.expire(connection)
-                        await sweep.remove_leftovers(connection)
-                        await transcoding.remove_leftovers(connection, store, settings)
-                        await connection.execute(DELETE_EXPIRED)
-                    await sweep_expired(sessions, store, utc_now())
-                except Exception:
-                    log.exception("housekeeping.failed")
+                for name, chore in CHORES.items():
+                    try:
+                        async with pool.acquire() as connection:
+                            await chore(House(connection, sessions, store, settings))
+                    except Exception:
+                        log.exception("housekeeping.failed", chore=name)
                 await asyncio.sleep(HOUSEKEEPING_SECONDS)
     finally:
         await engine.dispose()
@@ -81,11 +107,12 @@ async def run(settings: Settings) -> None:
             )
         )
         imports = ImportWorker(pool, store, leases, doorbell, settings)
-        desk = Desk({KIND: imports.run}, concurrency=settings.worker_concurrency)
+        duties = [Duty(KIND, imports.run, sweep.due)]
+        desk = Desk({duty.kind: duty.run for duty in duties}, concurrency=settings.worker_concurrency)
         stack.push_async_callback(desk.close)
         errands = [
             asyncio.create_task(listen(settings.redis_url, desk), name="doorbell"),
-            asyncio.create_task(sweep_for_ever(pool, desk, doorbell, settings), name="sweep"),
+            asyncio.create_task(sweep_for_ever(pool, desk, doorbell, duties, settings), name="sweep"),
             asyncio.create_task(keep_house(pool, settings), name="housekeeping"),
         ]
         stack.push_async_callback(_cancel, errands)

@@ -7,7 +7,8 @@ worker's composition root knows arq.
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, Self, cast
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
+
+from skuport.core.database import Connection
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +90,23 @@ class Doorbell:
 
 
 Work = Callable[[UUID], Coroutine[Any, Any, None]]
+Due = Callable[[Connection, float], Awaitable[list[tuple[UUID, int]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One kind of work that workers do.
+
+    Args:
+        kind: its name on the doorbell.
+        run: takes a subject's id and does what is open, until nothing is for this process.
+        due: given a connection and the seconds until the next ring, the subjects to ring for now, each with a dispatch
+            number that no ring has used yet.
+    """
+
+    kind: str
+    run: Work
+    due: Due
 
 
 class Desk:
