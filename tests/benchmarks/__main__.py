@@ -1,6 +1,6 @@
-"""Times an import through the API against a script that somebody would write for psql, on the same server.
+"""Times imports through the API against a script that somebody would write for psql, on the same server.
 
-    uv run python -m tests.benchmarks [--rows 500000] [--rounds 3] [--workers N]
+    uv run python -m tests.benchmarks [--rows 500000] [--rounds 3] [--workers N] [--only nightly --only large …]
 
 A whole Skuport runs in a temporary folder, with its defaults. The time of an import is from `POST /imports` to
 `completed`; the upload is timed apart. Results are printed, and kept as JSON in bench-results/.
@@ -11,39 +11,112 @@ import asyncio
 import json
 import os
 import platform
+import shutil
 import statistics
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from skuport.local.state import DataFolder
-from skuport.sample import sample_csv
-from tests.benchmarks.by_hand import TABLES, ByHand
+from tests.benchmarks.by_hand import BARE, SAME, ByHand
+from tests.benchmarks.cases import CHAINS, Chain
 from tests.benchmarks.processors import Elsewhere
-from tests.benchmarks.through_api import Imported, ThroughApi
+from tests.benchmarks.through_api import ThroughApi
+from tests.support.memory import forget_peaks, peaks
 from tests.support.up import RunningUp
 
 RESULTS = Path(__file__).parents[2] / "bench-results"
 
 
 @dataclass
-class Figures:
-    """Seconds by what was timed, one for each round; how busy the machine was with other things in each; and the
-    highest memory of each process, in MB."""
+class Step:
+    """What one step took: seconds, one for each round; and the phases of its imports in the last of them."""
 
-    rows: int
-    file_bytes: int
-    products: int = 0
+    what: str
+    rows: int = 0
+    file_mb: float = 0.0
+    by_hand: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    imported: list[float] = field(default_factory=list)
     upload: list[float] = field(default_factory=list)
-    by_hand: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in TABLES})
-    first: list[float] = field(default_factory=list)
-    again: list[float] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> float:
+        """The import's median against that of psql."""
+        return statistics.median(self.imported) / statistics.median(self.by_hand)
+
+
+@dataclass
+class Figures:
+    """What a chain took, how busy the machine was with other programs in each round, and the highest memory of each
+    process, in MB."""
+
+    name: str
+    steps: list[Step]
     elsewhere_percent: list[float] = field(default_factory=list)
     memory_mb: dict[str, int] = field(default_factory=dict)
+
+
+class Benchmark:
+    """Runs chains on a running app."""
+
+    def __init__(self, up: RunningUp, api: ThroughApi, rows: int, rounds: int) -> None:
+        self._up = up
+        self._api = api
+        self._rows = rows
+        self._rounds = rounds
+        self._folder = up.folder / "files"
+        state = DataFolder(up.data_dir).state()
+        self._by_hand = ByHand(up.services()["database_url"], state["postgres"]["admin_password"])
+
+    async def run(self, chain: Chain) -> Figures:
+        """All rounds of a chain. By hand and through the API take turns at being first."""
+        self._folder.mkdir()
+        files = await asyncio.to_thread(chain.make, self._folder, self._rows)
+        figures = Figures(chain.name, [Step(what, chain.times * self._rows) for what in chain.steps])
+        pids = self._up.services()["pids"]
+        named = {f"worker {number}": pid for number, pid in enumerate(pids["workers"], start=1)}
+        forget_peaks([*named.values(), pids["api"]])
+        elsewhere = Elsewhere(self._up)
+        for turn in range(min(self._rounds, chain.rounds)):
+            elsewhere.restart()
+            if turn % 2:
+                await self._import(figures.steps, files)
+                await self._script(figures.steps, files, chain.bare)
+            else:
+                await self._script(figures.steps, files, chain.bare)
+                await self._import(figures.steps, files)
+            figures.elsewhere_percent.append(elsewhere.percent())
+            await self._by_hand.see_that_both_are_equal()
+        figures.memory_mb = peaks({**named, "api": pids["api"]})
+        shutil.rmtree(self._folder)
+        return figures
+
+    async def _script(self, steps: list[Step], files: list[list[Path]], bare: bool) -> None:
+        if bare:
+            await self._by_hand.empty_table(BARE)
+            steps[0].bare.append(await self._by_hand.run(BARE, files[0]))
+        await self._by_hand.empty_table(SAME)
+        for step, of_step in zip(steps, files, strict=True):
+            step.by_hand.append(await self._by_hand.run(SAME, of_step))
+            await self._by_hand.checkpoint()
+
+    async def _import(self, steps: list[Step], files: list[list[Path]]) -> None:
+        await self._by_hand.empty_catalog()
+        for step, of_step in zip(steps, files, strict=True):
+            step.file_mb = round(sum(file.stat().st_size for file in of_step) / 1e6, 1)
+            sent = [await self._api.upload(file) for file in of_step]
+            if sum(sent) > 0.001:
+                step.upload.append(sum(sent))
+            imported = await self._api.run(of_step)
+            step.imported.append(imported.seconds)
+            step.counts = imported.counts
+            step.phases = await self._by_hand.phases(imported.ids)
+            await self._by_hand.checkpoint()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -52,106 +125,74 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", action="append", choices=[chain.name for chain in CHAINS])
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="skuport-bench-") as name:
-        folder = Path(name)
-        file = folder / "sample.csv"
-        with file.open("wb") as out:
-            out.writelines(sample_csv(options.rows, seed=1))
-        figures = Figures(rows=options.rows, file_bytes=file.stat().st_size)
-        with RunningUp(folder, f"--workers={options.workers}") as up:
-            asyncio.run(measure(up, file, figures, options.rounds))
-    report(figures, options)
+    with (
+        tempfile.TemporaryDirectory(prefix="skuport-bench-") as name,
+        RunningUp(Path(name), f"--workers={options.workers}") as up,
+    ):
+        results = asyncio.run(measure(up, options))
+    keep(results, options)
 
 
-async def measure(up: RunningUp, file: Path, figures: Figures, rounds: int) -> None:
-    """All rounds. Those by hand and those through the API take turns at being first."""
-    services = up.services()
-    state = DataFolder(up.data_dir).state()
-    by_hand = ByHand(services["database_url"], state["postgres"]["admin_password"], file)
-    elsewhere = Elsewhere(up)
-    async with ThroughApi(services, file) as through_api:
-        for turn in range(rounds):
-            elsewhere.restart()
-            if turn % 2:
-                await _import(through_api, by_hand, figures)
-            for name, seconds in figures.by_hand.items():
-                seconds.append(await by_hand.run(name))
-            if not turn % 2:
-                await _import(through_api, by_hand, figures)
-            print(f"  round {turn + 1}: by hand {figures.by_hand['same'][-1]:.2f} s,", end=" ")
-            print(f"import {figures.first[-1]:.2f} s, again {figures.again[-1]:.2f} s;", end=" ")
-            figures.elsewhere_percent.append(elsewhere.percent())
-            print(f"other programs had {figures.elsewhere_percent[-1]} % of the machine", flush=True)
-        figures.phases = await by_hand.phases()
-    figures.memory_mb = _memory(up.services()["pids"])
+async def measure(up: RunningUp, options: argparse.Namespace) -> list[Figures]:
+    """The chains that were asked for, each reported when it is done."""
+    print(f"{os.cpu_count()} cores, {options.workers} workers, medians of up to {options.rounds} rounds")
+    results: list[Figures] = []
+    async with ThroughApi(up.services()) as api:
+        benchmark = Benchmark(up, api, options.rows, options.rounds)
+        for chain in CHAINS:
+            if options.only is None or chain.name in options.only:
+                results.append(await benchmark.run(chain))
+                report(results[-1], results[0].steps[0])
+    return results
 
 
-async def _import(through_api: ThroughApi, by_hand: ByHand, figures: Figures) -> None:
-    await by_hand.empty_catalog()
-    first: Imported = await through_api.upload_and_import()
-    again: Imported = await through_api.import_again()
-    assert first.counts["created"] == again.counts["unchanged"], (first, again)
-    figures.products = await by_hand.see_that_both_are_equal()
-    figures.upload.append(first.upload_seconds)
-    figures.first.append(first.seconds)
-    figures.again.append(again.seconds)
-
-
-def _memory(pids: dict[str, Any]) -> dict[str, int]:
-    """The highest resident memory (VmHWM) of each worker and of the API so far, in MB."""
-    named = {f"worker {number}": pid for number, pid in enumerate(pids["workers"], start=1)}
-    return {name: _peak_mb(pid) for name, pid in {**named, "api": pids["api"]}.items()}
-
-
-def _peak_mb(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(kilobytes) // 1024
-
-
-def report(figures: Figures, options: argparse.Namespace) -> None:
-    """Print the figures, and keep them."""
-    same, bare = (statistics.median(figures.by_hand[name]) for name in ("same", "bare"))
-    first, again = statistics.median(figures.first), statistics.median(figures.again)
+def report(figures: Figures, usual: Step) -> None:
+    """Print a chain's figures; what a row costs is told in comparison with the `usual` import."""
+    busy = ", ".join(f"{percent} %" for percent in figures.elsewhere_percent)
+    print(f"\n{figures.name} (other programs had {busy} of the machine)")
+    for step in figures.steps:
+        imported, by_hand = statistics.median(step.imported), statistics.median(step.by_hand)
+        print(f"  {step.what}: {step.rows:,} rows, {step.file_mb:,.0f} MB, {_counts(step)}")
+        print(f"    psql by hand   {_seconds(step.by_hand)}  {step.rows / by_hand:>9,.0f} rows/s")
+        if step.bare:
+            print(f"    … a bare table {_seconds(step.bare)}")
+        against = f"{step.ratio:.2f}× by hand"
+        if step.bare:
+            against += f", {imported / statistics.median(step.bare):.2f}× bare"
+        if step is not usual:
+            cost = (imported / step.rows) / (statistics.median(usual.imported) / usual.rows)
+            against += f", {cost:.2f}× a row of the {usual.what}"
+        print(
+            f"    import         {_seconds(step.imported)}  {step.rows / imported:>9,.0f} rows/s  {against}"
+        )
+        phases = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in step.phases.items())
+        sent = f"; upload {statistics.median(step.upload):.2f} s" if step.upload else ""
+        print(f"    … of the last one {phases}{sent}")
     print(
-        f"\n{figures.rows:,} rows, {figures.file_bytes / 1e6:.1f} MB, {figures.products:,} products,", end=" "
+        "  peak memory: " + ", ".join(f"{name} {mb} MB" for name, mb in figures.memory_mb.items()), flush=True
     )
-    print(f"{os.cpu_count()} cores, {options.workers} workers, median of {options.rounds}:\n")
-    lines = [
-        ("psql by hand, a table like products", figures.by_hand["same"], same, ""),
-        ("psql by hand, a bare table", figures.by_hand["bare"], bare, ""),
-        (
-            "import, POST /imports to completed",
-            figures.first,
-            first,
-            f"{first / same:.2f}×, {first / bare:.2f}× bare",
-        ),
-        ("the same file again", figures.again, again, f"{again / first:.2f}× the first"),
-        ("upload (presigned, not in the above)", figures.upload, statistics.median(figures.upload), ""),
-    ]
-    for what, all_seconds, seconds, ratio in lines:
-        spread = f"{min(all_seconds):.2f} to {max(all_seconds):.2f}"
-        print(f"  {what:<38} {seconds:6.2f} s  ({spread})  {figures.rows / seconds:>9,.0f} rows/s  {ratio}")
-    print(
-        "\n  of an import: "
-        + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in figures.phases.items())
-    )
-    print("  peak memory: " + ", ".join(f"{name} {mb} MB" for name, mb in figures.memory_mb.items()))
+
+
+def _seconds(rounds: list[float]) -> str:
+    return f"{statistics.median(rounds):7.2f} s  ({min(rounds):.2f} to {max(rounds):.2f})"
+
+
+def _counts(step: Step) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in step.counts.items() if count)
+
+
+def keep(results: list[Figures], options: argparse.Namespace) -> None:
+    """Write the figures down."""
     RESULTS.mkdir(exist_ok=True)
     now = datetime.now(UTC)
     kept = RESULTS / f"import-{now:%Y%m%dT%H%M%SZ}.json"
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-    result = {
-        "at": now.isoformat(),
-        "machine": machine,
-        "workers": options.workers,
-        "ratio_to_same": first / same,
-        "ratio_to_bare": first / bare,
-        **vars(figures),
-    }
+    chains = [asdict(figures) for figures in results]
+    result = {"at": now.isoformat(), "machine": machine, "workers": options.workers, "chains": chains}
     kept.write_text(json.dumps(result, indent=2) + "\n")
-    print(f"  kept in {kept.relative_to(RESULTS.parent)}")
+    print(f"\nkept in {kept.relative_to(RESULTS.parent)}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The same file through the API, as any client sends it."""
+"""The same files through the API, as any client sends them."""
 
 import asyncio
 import time
@@ -15,22 +15,21 @@ POLL_SECONDS = 0.5
 PATIENCE_SECONDS = 1800.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Imported:
-    """Seconds from `POST /imports` to `completed`, and of the upload before it."""
+    """Seconds from the first `POST /imports` to the last `completed`, and the counts of all imports together."""
 
     seconds: float
-    upload_seconds: float
+    ids: list[str]
     counts: dict[str, int]
 
 
 class ThroughApi:
     """A client of a running app; `services` is what `skuport services --json` says."""
 
-    def __init__(self, services: Mapping[str, Any], file: Path) -> None:
+    def __init__(self, services: Mapping[str, Any]) -> None:
         self._client = Client(services["api_url"], services["api_key"])
-        self._file = file
-        self._upload_id = ""
+        self._uploads: dict[Path, str] = {}
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -39,20 +38,24 @@ class ThroughApi:
     async def __aexit__(self, *_: object) -> None:
         await self._client.__aexit__()
 
-    async def upload_and_import(self) -> Imported:
-        """Send the file to the object store, then import it."""
+    async def upload(self, file: Path) -> float:
+        """Send a file to the object store, unless it is there; the seconds it took."""
         started = time.perf_counter()
-        self._upload_id = await self._client.upload(self._file)
-        return await self._import(time.perf_counter() - started)
+        if file not in self._uploads:
+            self._uploads[file] = await self._client.upload(file)
+        return time.perf_counter() - started
 
-    async def import_again(self) -> Imported:
-        """Import what was uploaded last once more."""
-        return await self._import(0.0)
-
-    async def _import(self, upload_seconds: float) -> Imported:
-        started = time.perf_counter()
+    async def run(self, files: list[Path]) -> Imported:
+        """Import uploaded files, all at once."""
         began = datetime.now(UTC)
-        found = await self._client.start_import(self._upload_id)
+        ended = await asyncio.gather(*(self._import(file) for file in files))
+        last = max(datetime.fromisoformat(found["finished_at"]) for found in ended)
+        counts = {name: sum(found["counts"][name] for found in ended) for name in ended[0]["counts"]}
+        return Imported((last - began).total_seconds(), [found["id"] for found in ended], counts)
+
+    async def _import(self, file: Path) -> Mapping[str, Any]:
+        started = time.perf_counter()
+        found = await self._client.start_import(self._uploads[file])
         while found.status in ("queued", "running"):
             assert time.perf_counter() - started < PATIENCE_SECONDS, found.json
             await asyncio.sleep(POLL_SECONDS)
@@ -60,5 +63,4 @@ class ThroughApi:
             found = now or found
         assert found.status == "completed", found.json
         assert found.rows_read == sum(found.counts.values()), found.json
-        ended = datetime.fromisoformat(found.json["finished_at"])
-        return Imported((ended - began).total_seconds(), upload_seconds, found.counts)
+        return found.json
