@@ -1,10 +1,6 @@
 """Reading the catalog."""
 
 import re
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import Query
 
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, etag_of_version
@@ -12,7 +8,7 @@ from skuport.core.http import Unit, make_router
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead
 from skuport.products import repository
-from skuport.products.repository import ProductFilter
+from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductOut, ProductPage
 
 router = make_router("products")
@@ -20,24 +16,14 @@ router = make_router("products")
 MAX_ID = 2**63 - 1
 
 
-@router.get("/products")
+@router.get("/products", openapi_extra=ATTRIBUTES_PARAMETER)
 async def list_products(
     _: CanRead,
     unit: Unit,
     paging: Paging,
-    sku: Annotated[
-        str | None,
-        Query(
-            max_length=255, description="This SKU, in any case; with a `*` at its end, those that begin so."
-        ),
-    ] = None,
-    active: Annotated[bool | None, Query(description="Only active, or only inactive products.")] = None,
-    import_id: Annotated[
-        UUID | None, Query(description="Only products that this import was the last to write.")
-    ] = None,
+    which: Filtering,
 ) -> ProductPage:
     """The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond."""
-    which = ProductFilter(sku=sku, active=active, import_id=import_id)
     position = paging.position(str)
     rows = await repository.list_products(unit.session, which, paging.limit, position)
     page = paginate(rows, paging.limit, position, lambda row: (row.sku_key,))

@@ -1,9 +1,7 @@
 """The statements that read products."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ClauseElement, Executable, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,12 +10,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from skuport.core.pagination import Cursor, Total
 from skuport.parsing.values import sku_key
+from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
 
 COUNT_LIMIT = 10_000
 """Up to so many products are counted; beyond, the planner's estimate has to do."""
-
-LAST_CHARACTER = "\U0010ffff"
 
 
 class _Explain(Executable, ClauseElement):
@@ -34,33 +31,11 @@ def _compile_explain(element: _Explain, compiler: SQLCompiler, **keywords: Any) 
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.query, **keywords)}"
 
 
-@dataclass(frozen=True, slots=True)
-class ProductFilter:
-    """Which products; None means all. `sku` is exact, or a prefix when it ends with `*`; compared by SKU key."""
-
-    sku: str | None = None
-    active: bool | None = None
-    import_id: UUID | None = None
-
-    def apply(self, query: Select[Product]) -> Select[Product]:
-        if self.active is not None:
-            query = query.where(Product.active.is_(self.active))
-        if self.import_id is not None:
-            query = query.where(Product.import_id == self.import_id)
-        if self.sku is None:
-            return query
-        if self.sku.endswith("*"):
-            prefix = sku_key(self.sku[:-1])
-            # A range and not LIKE: its bounds serve the index even when the statement is prepared.
-            return query.where(Product.sku_key >= prefix, Product.sku_key <= prefix + LAST_CHARACTER)
-        return query.where(Product.sku_key == sku_key(self.sku))
-
-
 async def list_products(
     session: AsyncSession, which: ProductFilter, limit: int, cursor: Cursor | None
 ) -> Sequence[Product]:
     """Up to `limit + 1` products by SKU key (see `core.pagination`)."""
-    query = which.apply(select(Product))
+    query = select(Product).where(*which.conditions())
     backwards = cursor is not None and cursor.direction == "prev"
     if cursor is not None:
         (key,) = cursor.key
@@ -71,7 +46,13 @@ async def list_products(
 
 async def count_products(session: AsyncSession, which: ProductFilter) -> Total:
     """How many there are: exact as far as it is cheap."""
-    some = which.apply(select(Product)).with_only_columns(Product.id).limit(COUNT_LIMIT + 1).subquery()
+    some = (
+        select(Product)
+        .where(*which.conditions())
+        .with_only_columns(Product.id)
+        .limit(COUNT_LIMIT + 1)
+        .subquery()
+    )
     counted = await session.scalar(select(func.count()).select_from(some)) or 0
     if counted <= COUNT_LIMIT:
         return Total(value=counted, exact=True)
@@ -80,7 +61,7 @@ async def count_products(session: AsyncSession, which: ProductFilter) -> Total:
 
 
 async def _estimate(session: AsyncSession, which: ProductFilter) -> int:
-    query = which.apply(select(Product)).with_only_columns(Product.id)
+    query = select(Product).where(*which.conditions()).with_only_columns(Product.id)
     (plan,) = (await session.execute(_Explain(query))).scalar_one()
     return int(plan["Plan"]["Plan Rows"])
 

@@ -2814,11 +2814,29 @@ export type ListProductsData = {
     path?: never;
     query?: {
         /**
+         * Limit
+         *
+         * How many to return.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` or `prev_cursor` of another page.
+         */
+        cursor?: string | null;
+        /**
          * Sku
          *
          * This SKU, in any case; with a `*` at its end, those that begin so.
          */
         sku?: string | null;
+        /**
+         * Name
+         *
+         * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+         */
+        name?: string | null;
         /**
          * Active
          *
@@ -2832,17 +2850,17 @@ export type ListProductsData = {
          */
         import_id?: string | null;
         /**
-         * Limit
+         * Updated Since
          *
-         * How many to return.
+         * Only products that were made or changed at this moment or later.
          */
-        limit?: number;
+        updated_since?: string | null;
         /**
-         * Cursor
-         *
-         * `next_cursor` or `prev_cursor` of another page.
+         * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
-        cursor?: string | null;
+        attributes?: {
+            [key: string]: string;
+        };
     };
     url: '/api/v1/products';
 };

@@ -1,0 +1,112 @@
+"""Which products: the filters of lists, bulk jobs and exports, and their conditions in SQL.
+
+One model is the body field `filter` of jobs, and what the query of `GET /products` is read into (`products.query`).
+`conditions` gives SQLAlchemy expressions over `Product`; a worker turns a statement of them into text and arguments for
+asyncpg with `core.sql.for_asyncpg`.
+"""
+
+import json
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_
+from sqlalchemy.dialects.postgresql import JSONB
+
+from skuport.core.schemas import ApiModel
+from skuport.core.schemas import Text as StorableText
+from skuport.parsing.values import NAME_MAX, SKU_MAX, clean_attribute_key, clean_attribute_value, sku_key
+from skuport.products.models import Product
+
+MAX_ATTRIBUTES = 10
+LAST_CHARACTER = "\U0010ffff"
+"""Sorts behind every other in "C"; no text holds it in practice."""
+
+NAME_KEY = func.lower(Product.name).collate("C")
+"""A name in its stored case-fold order; the index products_name_key_idx has the same expression."""
+
+SKU_HELP = "This SKU, in any case; with a `*` at its end, those that begin so."
+NAME_HELP = (
+    "This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that"
+    " have this anywhere."
+)
+ACTIVE_HELP = "Only active, or only inactive products."
+ATTRIBUTES_HELP = "Only products that have all of these attributes with exactly these values."
+IMPORT_HELP = "Only products that this import was the last to write."
+UPDATED_HELP = "Only products that were made or changed at this moment or later."
+
+
+class ProductFilter(ApiModel):
+    """Which products; a field that is left out, or null, doesn't narrow. All that are given must hold."""
+
+    sku: Annotated[StorableText | None, Field(max_length=SKU_MAX + 1, description=SKU_HELP)] = None
+    name: Annotated[StorableText | None, Field(max_length=NAME_MAX + 2, description=NAME_HELP)] = None
+    active: Annotated[bool | None, Field(description=ACTIVE_HELP)] = None
+    attributes: Annotated[
+        dict[
+            Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(clean_attribute_key)],
+            Annotated[str, AfterValidator(clean_attribute_value)],
+        ]
+        | None,
+        Field(max_length=MAX_ATTRIBUTES, description=ATTRIBUTES_HELP),
+    ] = None
+    import_id: Annotated[UUID | None, Field(description=IMPORT_HELP)] = None
+    updated_since: Annotated[AwareDatetime | None, Field(description=UPDATED_HELP)] = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return any(value is not None and value != {} for _, value in self)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What must hold, as conditions on `Product` that an index can serve; empty for all products."""
+        found: list[ColumnElement[bool]] = []
+        if self.sku is not None:
+            found += _sku(self.sku)
+        if self.name is not None:
+            found += _name(self.name)
+        # The condition of a search (`q`) belongs here, before those that narrow what it finds.
+        if self.active is not None:
+            # `active` and `NOT active`, as the partial index has it; a parameter would hide it from the planner.
+            found.append(and_(Product.active) if self.active else not_(Product.active))
+        if self.attributes:
+            found += _attributes(self.attributes)
+        if self.import_id is not None:
+            found.append(Product.import_id == self.import_id)
+        if self.updated_since is not None:
+            found += _updated_since(self.updated_since)
+        return found
+
+
+def _sku(wanted: str) -> list[ColumnElement[bool]]:
+    if not wanted.endswith("*"):
+        return [Product.sku_key == sku_key(wanted)]
+    prefix = sku_key(wanted[:-1])
+    # A range and not LIKE: its bounds serve the index even when the statement is prepared.
+    return [Product.sku_key >= prefix, Product.sku_key <= prefix + LAST_CHARACTER] if prefix else []
+
+
+def _name(wanted: str) -> list[ColumnElement[bool]]:
+    text = wanted.strip()
+    if text.endswith("*") and text.startswith("*"):
+        part = text.strip("*")
+        return [func.strpos(NAME_KEY, _lower(part)) > 0] if part else []
+    if text.endswith("*"):
+        prefix = _lower(text[:-1].lstrip())
+        return [prefix <= NAME_KEY, prefix + LAST_CHARACTER >= NAME_KEY]
+    return [_lower(text) == NAME_KEY]
+
+
+def _lower(text: str) -> ColumnElement[str]:
+    """Folded by the database, as the index is: another engine may fold a rare letter differently."""
+    return func.lower(cast(literal(text), Text)).collate("C")
+
+
+def _attributes(wanted: dict[str, str]) -> list[ColumnElement[bool]]:
+    # As text that is cast: so a worker can pass the argument on to asyncpg as it is.
+    return [Product.attributes.op("@>")(cast(literal(json.dumps(wanted), Text), JSONB))]
+
+
+def _updated_since(moment: datetime) -> list[ColumnElement[bool]]:
+    return [Product.updated_at >= moment]

@@ -1,0 +1,78 @@
+"""The filters as query parameters: `which: Filtering` in an endpoint gives a `ProductFilter`.
+
+Put `openapi_extra=ATTRIBUTES_PARAMETER` on the route, for what OpenAPI can't say through a signature.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AwareDatetime, ValidationError
+
+from skuport.core.query import refuse_unknown_parameters
+from skuport.parsing.values import NAME_MAX, SKU_MAX
+from skuport.products.filters import (
+    ACTIVE_HELP,
+    ATTRIBUTES_HELP,
+    IMPORT_HELP,
+    NAME_HELP,
+    SKU_HELP,
+    UPDATED_HELP,
+    ProductFilter,
+)
+
+# As design and documents have it; and as clients send it that are generated from the OpenAPI document.
+ATTRIBUTE = re.compile(r"attributes(?:\.(?P<dotted>.*)|\[(?P<bracketed>.*)\])", re.DOTALL)
+
+ATTRIBUTES_PARAMETER = {
+    "parameters": [
+        {
+            "name": "attributes",
+            "in": "query",
+            "required": False,
+            "style": "deepObject",
+            "explode": True,
+            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+            "description": f"{ATTRIBUTES_HELP} Also written as `attributes.KEY=value`.",
+        }
+    ]
+}
+
+
+def _product_filter(
+    request: Request,
+    sku: Annotated[str | None, Query(max_length=SKU_MAX + 1, description=SKU_HELP)] = None,
+    name: Annotated[str | None, Query(max_length=NAME_MAX + 2, description=NAME_HELP)] = None,
+    active: Annotated[bool | None, Query(description=ACTIVE_HELP)] = None,
+    import_id: Annotated[UUID | None, Query(description=IMPORT_HELP)] = None,
+    updated_since: Annotated[AwareDatetime | None, Query(description=UPDATED_HELP)] = None,
+) -> ProductFilter:
+    names = {name: match for name in request.query_params if (match := ATTRIBUTE.fullmatch(name))}
+    refuse_unknown_parameters(request, names)
+    attributes = dict(_attributes(request, names))
+    try:
+        return ProductFilter(
+            sku=sku,
+            name=name,
+            active=active,
+            attributes=attributes or None,
+            import_id=import_id,
+            updated_since=updated_since,
+        )
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**found, "loc": ("query", *found["loc"])} for found in error.errors(include_url=False)]
+        ) from error
+
+
+def _attributes(request: Request, names: dict[str, re.Match[str]]) -> Iterable[tuple[str, Any]]:
+    for name, match in names.items():
+        values = request.query_params.getlist(name)
+        # Given twice it can't hold twice: as a list it is refused, with its place.
+        yield match["dotted"] or match["bracketed"] or "", values[0] if len(values) == 1 else values
+
+
+Filtering = Annotated[ProductFilter, Depends(_product_filter)]

@@ -1,0 +1,72 @@
+"""What a filter accepts, and what it becomes in SQL."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from skuport.core.sql import for_asyncpg
+from skuport.products.filters import ProductFilter
+from skuport.products.models import Product
+
+
+def compiled(which: ProductFilter) -> tuple[str, list[Any]]:
+    sql, arguments = for_asyncpg(select(Product.id).where(*which.conditions()))
+    return " ".join(sql.partition("WHERE ")[2].split()), arguments
+
+
+def test_nothing_given_is_everything() -> None:
+    assert ProductFilter().conditions() == []
+    assert ProductFilter(sku="*").conditions() == []
+    assert not ProductFilter().narrows
+    assert not ProductFilter(attributes={}).narrows
+    assert ProductFilter(active=False).narrows
+
+
+def test_a_sku_is_compared_by_its_key() -> None:
+    assert compiled(ProductFilter(sku=" Größe "))[1] == ["grösse"]
+    assert compiled(ProductFilter(sku="AB-*"))[1] == ["ab-", "ab-\U0010ffff"]
+
+
+def test_active_is_no_parameter() -> None:
+    assert compiled(ProductFilter(active=False)) == ("NOT products.active", [])
+    assert compiled(ProductFilter(active=True)) == ("products.active", [])
+
+
+def test_all_at_once_have_arguments_in_order() -> None:
+    import_id, moment = UUID(int=7), datetime(2026, 11, 24, tzinfo=UTC)
+    which = ProductFilter(
+        sku="a",
+        name="*lamp*",
+        active=True,
+        attributes={"colour": "red"},
+        import_id=import_id,
+        updated_since=moment,
+    )
+    sql, arguments = compiled(which)
+    assert arguments == ["a", "lamp", 0, '{"colour": "red"}', import_id, moment]
+    assert [f"${n}" in sql for n in range(1, 7)] == [True] * 6
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"skus": "a"}, ("skus",)),
+        ({"sku": "a\0"}, ("sku",)),
+        ({"sku": "a" * 300}, ("sku",)),
+        ({"active": "perhaps"}, ("active",)),
+        ({"attributes": {"colour": ""}}, ("attributes", "colour")),
+        ({"attributes": {"colour": "a\0"}}, ("attributes", "colour")),
+        ({"attributes": {" ": "red"}}, ("attributes", " ", "[key]")),
+        ({"attributes": {"colour": ["red"]}}, ("attributes", "colour")),
+        ({"attributes": {f"k{n}": "v" for n in range(11)}}, ("attributes",)),
+        ({"updated_since": "2026-11-24T00:00:00"}, ("updated_since",)),
+    ],
+)
+def test_what_it_refuses(body: dict[str, Any], place: tuple[str, ...]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ProductFilter.model_validate(body)
+    assert [error["loc"] for error in caught.value.errors()] == [place]
