@@ -42,7 +42,7 @@ STATEMENTS = (
     # Earlier rows of a SKU key, and the line that won.
     """
     CREATE TABLE import_superseded (
-        import_id uuid NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
+        import_id uuid NOT NULL,
         line bigint NOT NULL,
         winning_line bigint NOT NULL,
         sku text NOT NULL,

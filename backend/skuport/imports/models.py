@@ -142,14 +142,15 @@ class ImportRange(Base):
 
 
 class ImportReject(Base):
-    """A row that could not be taken. `chunk` is null for one found while publishing, whose text is in the file."""
+    """A row that could not be taken. `chunk` is null for one found while publishing, whose text is in the file.
+
+    No foreign key: checking it row by row took as long as everything else that is done for a reject.
+    """
 
     __tablename__ = "import_rejects"
     __table_args__ = (Index(None, "import_id", "range_no", postgresql_where=text("range_no IS NOT NULL")),)
 
-    import_id: Mapped[UUID] = mapped_column(
-        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
-    )
+    import_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     chunk: Mapped[int | None] = mapped_column(Integer)
     range_no: Mapped[int | None] = mapped_column(Integer)
@@ -163,13 +164,11 @@ class ImportReject(Base):
 
 
 class ImportSuperseded(Base):
-    """An earlier row of a SKU key, and the line of the row that won."""
+    """An earlier row of a SKU key, and the line of the row that won. No foreign key, as for rejects."""
 
     __tablename__ = "import_superseded"
 
-    import_id: Mapped[UUID] = mapped_column(
-        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
-    )
+    import_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     winning_line: Mapped[int] = mapped_column(BigInteger)
     sku: Mapped[str] = mapped_column(Text)

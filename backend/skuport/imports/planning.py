@@ -11,8 +11,8 @@ from dataclasses import asdict
 from skuport.core.database import Connection
 from skuport.core.leases import Lease, made_progress
 from skuport.core.settings import Settings
-from skuport.imports.state import ImportState, guard
-from skuport.parsing import Chunk, ChunkPlanner
+from skuport.imports.state import ImportState, PermanentImportError, guard
+from skuport.parsing import Chunk, ChunkPlanner, FileProblem
 from skuport.storage import ObjectStore
 
 LAST_CHUNK = """
@@ -80,6 +80,7 @@ async def plan(
     """Cut the rest of the file into chunks and commit them; `on_first` is told as soon as there is work for others.
 
     Raises:
+        PermanentImportError: it can't be cut.
         LeaseLostError: somebody else plans on, or the import isn't wanted any more.
         ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
     """
@@ -99,15 +100,18 @@ async def plan(
     assert state.text is not None  # made in the step before
     key, etag = state.text
     first = True
-    async for block in store.stream(key, start=start, etag=etag):
-        found = planner.feed(block)
-        if found:
-            await _commit(connection, state, lease, number, found)
-            if first:
-                first = False
-                await made_progress(connection, lease)
-                await on_first(state)
-            number += len(found)
+    try:
+        async for block in store.stream(key, start=start, etag=etag):
+            found = planner.feed(block)
+            if found:
+                await _commit(connection, state, lease, number, found)
+                if first:
+                    first = False
+                    await made_progress(connection, lease)
+                    await on_first(state)
+                number += len(found)
+    except FileProblem as problem:
+        raise PermanentImportError(problem.code, problem.message) from problem
     await _commit(connection, state, lease, number, planner.finish(), complete=True)
 
 

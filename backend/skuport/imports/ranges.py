@@ -25,15 +25,19 @@ SELECT no, key_from, key_to FROM import_ranges WHERE import_id = $1 AND {column}
 """
 
 
-def draw_ranges(sample: Sequence[str], count: int) -> list[KeyRange]:
-    """Cut the whole space of keys into at most `count` ranges that hold about equally many of the sampled keys."""
-    keys = sorted(set(sample))
-    step = max(len(keys) / count, 1.0)
-    inner = sorted({keys[int(step * i)] for i in range(1, count) if int(step * i) < len(keys)})
-    bounds = ["", *inner]
+# Keys of whole pages picked at random: cheap, and fair enough to cut ranges by. A key that repeats weighs once.
+BOUNDS = """
+SELECT percentile_disc($2::float8[]) WITHIN GROUP (ORDER BY sku_key)
+FROM (SELECT DISTINCT sku_key FROM {staging} TABLESAMPLE SYSTEM ($1)) sample
+"""
+
+
+def ranges_between(bounds: Sequence[str]) -> list[KeyRange]:
+    """The ranges that these keys cut the whole space of keys into."""
+    inner = sorted({bound for bound in bounds if bound})
     return [
         KeyRange(no, start, end)
-        for no, (start, end) in enumerate(zip(bounds, [*bounds[1:], None], strict=True))
+        for no, (start, end) in enumerate(zip(["", *inner], [*inner, None], strict=True))
     ]
 
 
@@ -63,20 +67,17 @@ async def prepare(connection: Connection, settings: Settings, state: ImportState
 async def _draw(connection: Connection, settings: Settings, state: ImportState) -> None:
     rows: int = await connection.fetchval("SELECT staged_rows FROM imports WHERE id = $1", state.id)
     count = max(-(-rows // settings.publish_range_rows), 1)
-    sample = [] if count == 1 else await _sample(connection, state, count, rows)
-    ranges = draw_ranges(sample, count)
+    ranges = ranges_between([] if count == 1 else await _bounds(connection, state, count, rows))
     await connection.execute(
         INSERT_RANGES, state.id, [r.no for r in ranges], [r.start for r in ranges], [r.end for r in ranges]
     )
 
 
-async def _sample(connection: Connection, state: ImportState, count: int, rows: int) -> list[str]:
-    """Keys of whole pages picked at random: cheap, and fair enough to cut ranges by."""
+async def _bounds(connection: Connection, state: ImportState, count: int, rows: int) -> list[str]:
+    """Keys that cut the staged rows into about `count` parts of about the same size."""
     percent = min(100.0, 100.0 * SAMPLES_PER_RANGE * count / rows)
-    found = await connection.fetch(
-        f"SELECT sku_key FROM {state.staging_table} TABLESAMPLE SYSTEM ($1)", percent
-    )
-    return [row["sku_key"] for row in found]
+    parts = [number / count for number in range(1, count)]
+    return await connection.fetchval(BOUNDS.format(staging=state.staging_table), percent, parts) or []
 
 
 async def open_ranges(connection: Connection, state: ImportState, column: str) -> list[KeyRange]:

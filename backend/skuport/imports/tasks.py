@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from skuport.core.database import Connection, Pool
@@ -46,6 +47,10 @@ HELPERS = 4
 FILE_CHANGED = (
     "The file changed after the import began: the object in storage is not the one that was checked."
     " Upload it again and start a new import."
+)
+NO_SPACE = (
+    "The database has no space left on its disk. Nothing is lost: free some space, and retry goes on from where it"
+    " stopped."
 )
 FILE_MISSING = "The uploaded file is no longer in storage. Upload it again and start a new import."
 
@@ -90,6 +95,9 @@ class ImportWorker:
                     log.info("import.step_lost", import_id=str(import_id), reason=str(error))
                 except PermanentImportError as error:
                     await self._fail(import_id, error.code, error.message)
+                except asyncpg.DiskFullError:
+                    log.exception("import.no_space", import_id=str(import_id))
+                    await self._fail(import_id, "no_space", NO_SPACE)
                 except ObjectMissingError:
                     await self._fail(import_id, "file_missing", FILE_MISSING)
                 except ObjectChangedError:

@@ -3,7 +3,8 @@
 `records` says what a record is. Chunks cover the body without gap or overlap. A chunk has at most
 `chunk_bytes` bytes, or one record. Broken records that fit into `max_record_bytes` stay inside ordinary
 chunks, where the parser rejects them; a larger one is a chunk of its own, with a problem, and is passed over
-in constant memory.
+in constant memory. A line that goes on for `LONGEST_LINE` times that long is no record of anything: the whole file is
+refused, rather than read to its end.
 
 The planner holds back up to `max_record_bytes`, whatever is fed in, and looks at a window of that size at a
 time: a record that isn't over by the end of it is too long.
@@ -12,10 +13,11 @@ time: a record that isn't over by the end of it is too long.
 from dataclasses import dataclass
 
 from skuport.parsing.dialect import Dialect
-from skuport.parsing.problems import RowProblem
+from skuport.parsing.problems import FileProblem, RowProblem
 from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
 
 CHUNK_BYTES = 8 * 1024 * 1024
+LONGEST_LINE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ class ChunkPlanner:
         self._chunks: list[Chunk] = []
 
     def feed(self, data: bytes) -> list[Chunk]:
-        """The chunks that are complete now; their bytes have all been fed."""
+        """The chunks that are complete now; their bytes have all been fed.
+
+        Raises:
+            FileProblem: `line_too_long`.
+        """
         self._buffer += data
         return self._plan(final=False)
 
@@ -126,11 +132,23 @@ class ChunkPlanner:
         if end is None:
             # A \r at the end of the buffer may be half of \r\n: keep it.
             self._advance(len(self._buffer) - self._buffer.endswith(b"\r"))
+            self._refuse_endless_line()
             return False
         self._advance(end)
         self._cut()
         self._problem = None
         return True
+
+    def _refuse_endless_line(self) -> None:
+        limit = LONGEST_LINE * self._max_record_bytes
+        if self._size > limit:
+            line = self._first_line + self._breaks
+            raise FileProblem(
+                "line_too_long",
+                f"Line {line:,} is longer than {limit:,} bytes, and no end of it is in sight. Perhaps the file's line"
+                " breaks were lost, or it isn't a CSV file. Export it again, with one line per product.",
+                line=line,
+            )
 
     def _advance(self, pos: int) -> None:
         self._breaks += count_breaks(self._buffer, self._pos, pos)

@@ -4,6 +4,7 @@ import asyncio
 from random import Random
 
 import asyncpg
+from redis.asyncio import Redis
 
 from tests.support.importing import Importer, catalog_of, counts, csv_of, holding, workers_waiting
 from tests.support.stack import Stack
@@ -76,3 +77,33 @@ async def test_eight_imports_of_the_same_keys_in_shuffled_order(
     assert {row["import_id"] for row in rows} == {last}
     assert {row["version"] for row in rows} == {8}
     assert len({row["name"].split()[0] for row in rows}) == 1
+
+
+async def test_eight_at_once_of_the_same_keys_in_any_order(
+    importer: Importer, database: asyncpg.Connection
+) -> None:
+    uploads = [await importer.upload(catalog(f"Import{seed}", seed)) for seed in range(8)]
+    started = await asyncio.gather(*(importer.start(upload) for upload in uploads))
+
+    ended = [await importer.completed(each["id"]) for each in started]
+
+    ended.sort(key=lambda found: found["finished_at"])
+    assert ended[0]["counts"] == counts(created=ROWS)
+    assert [found["counts"] for found in ended[1:]] == [counts(updated=ROWS)] * 7
+    products = (await catalog_of(database)).values()
+    assert {str(row["import_id"]) for row in products} == {ended[-1]["id"]}
+    assert {row["version"] for row in products} == {8}
+
+
+async def test_one_that_waited_for_longer_than_a_day(
+    importer: Importer, stack: Stack, database: asyncpg.Connection, redis_url: str
+) -> None:
+    with stack.frozen():
+        started = await importer.start(await importer.upload(catalog("Patient")))
+        await database.execute(
+            "UPDATE imports SET created_at = created_at - interval '3 days', ring_at = ring_at - interval '3 days'"
+        )
+        async with Redis.from_url(redis_url) as redis:
+            await redis.flushdb()  # a job that nobody took within a day is gone
+
+    assert (await importer.completed(started["id"]))["counts"] == counts(created=ROWS)

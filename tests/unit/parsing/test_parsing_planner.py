@@ -9,8 +9,10 @@ from skuport.parsing import (
     ChunkPlanner,
     ColumnMapping,
     Dialect,
+    FileProblem,
     parse_chunk,
 )
+from skuport.parsing.planner import LONGEST_LINE
 from skuport.sample import sample_csv
 
 DIALECT = Dialect("utf-8", ",", '"', 0)
@@ -35,7 +37,7 @@ def test_chunks_are_about_as_large_as_asked_for() -> None:
 def test_a_single_endless_line_is_passed_over_in_constant_memory(opening: bytes) -> None:
     planner = ChunkPlanner(DIALECT, start=10, first_line=2)
     chunks = planner.feed(b"k,v\n" + opening)
-    for _ in range(100):
+    for _ in range(LONGEST_LINE - 2):
         chunks += planner.feed(BLOCK)
         assert len(planner._buffer) <= len(BLOCK) + MAX_RECORD_BYTES + 16
     chunks += planner.feed(b"\r") + planner.feed(b"\nlast,row\n") + planner.finish()
@@ -45,6 +47,18 @@ def test_a_single_endless_line_is_passed_over_in_constant_memory(opening: bytes)
     assert chunks[1].problem.code == code
     assert chunks[2].end - chunks[2].start == len(b"last,row\n")
     assert chunks[2].first_line == chunks[1].first_line + 1
+
+
+@pytest.mark.parametrize("opening", [b"", b"a,b\n", b'a,"b\nc\n'])
+def test_a_line_without_any_end_is_refused_before_all_of_it_is_read(opening: bytes) -> None:
+    planner = ChunkPlanner(DIALECT, start=10, first_line=2)
+    planner.feed(opening)
+    for _ in range(LONGEST_LINE - 1):
+        planner.feed(BLOCK)
+    with pytest.raises(FileProblem) as refused:
+        planner.feed(BLOCK * 3)
+    assert refused.value.code == "line_too_long"
+    assert refused.value.line == 2 + opening.count(b"\n")
 
 
 def test_the_limit_is_the_length_of_the_content() -> None:
