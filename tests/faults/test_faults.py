@@ -12,17 +12,13 @@ import pytest
 from redis.asyncio import Redis
 
 from tests.faults.conftest import Victim
+from tests.faults.strikes import TERMINATE
 from tests.support.importing import ENDED, Json
 from tests.support.progress import ProgressWatch
 
 pytestmark = pytest.mark.fault
 
 Strike = Callable[[], Awaitable[None]]
-
-TERMINATE = """
-SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-WHERE datname = current_database() AND application_name LIKE 'skuport-%'
-"""
 
 WORKING_BACKEND = """
 SELECT pid FROM pg_stat_activity
