@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from skuport.core.settings import Settings
 from skuport.local.process import wait_until_gone
 from skuport.local.s3 import make_bucket
-from tests.support.area import MakeCleaner
+from tests.support.area import MakeCleaner, MakeSettings
 from tests.support.database import Cleaner, replace_database
 from tests.support.services import Services, make_lifeline, make_template, obtain
 
@@ -125,17 +125,30 @@ def s3_bucket(services: Services, worker_number: int) -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(services: Services, database_url: str, redis_url: str, s3_bucket: str) -> Settings:
+def make_settings(services: Services, s3_bucket: str) -> MakeSettings:
+    """Settings for those servers, given the URLs of a database and of a Redis database.
+
+    It asks for neither by itself: a fixture of the session takes what the area of the first test calls by that name.
+    """
+
+    def make(database_url: str, redis_url: str) -> Settings:
+        return Settings(
+            database_url=database_url,
+            redis_url=redis_url,
+            s3_endpoint_url=services.s3.endpoint,
+            s3_public_endpoint_url=services.s3.endpoint,
+            s3_bucket=s3_bucket,
+            s3_access_key_id=services.s3.access_key_id,
+            s3_secret_access_key=SecretStr(services.s3.secret_access_key),
+            s3_region=services.s3.region,
+            secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
+            api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> Settings:
     """Settings for those servers. `settings.model_copy(update=…)` changes some."""
-    return Settings(
-        database_url=database_url,
-        redis_url=redis_url,
-        s3_endpoint_url=services.s3.endpoint,
-        s3_public_endpoint_url=services.s3.endpoint,
-        s3_bucket=s3_bucket,
-        s3_access_key_id=services.s3.access_key_id,
-        s3_secret_access_key=SecretStr(services.s3.secret_access_key),
-        s3_region=services.s3.region,
-        secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
-        api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
-    )
+    return make_settings(database_url, redis_url)

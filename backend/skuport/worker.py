@@ -16,7 +16,7 @@ from skuport.core.leases import LeaseKeeper
 from skuport.core.logging import configure_logging
 from skuport.core.queue import Desk, Doorbell, Duty, listen
 from skuport.core.settings import Settings
-from skuport.imports import sweep, transcoding
+from skuport.imports import retention, sweep, transcoding
 from skuport.imports.tasks import KIND, ImportWorker
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
@@ -40,6 +40,7 @@ Chore = Callable[[House], Awaitable[object]]
 
 CHORES: dict[str, Chore] = {
     "imports.expired": lambda house: sweep.expire(house.connection),
+    "imports.details": lambda house: retention.forget_details(house.connection, house.settings),
     "imports.staging": lambda house: sweep.remove_leftovers(house.connection),
     "imports.transcoded": lambda house: transcoding.remove_leftovers(
         house.connection, house.store, house.settings

@@ -13,6 +13,7 @@ from tests.support.database import Cleaner
 from tests.support.services import Services
 
 MakeCleaner = Callable[[str], Awaitable[Cleaner]]
+MakeSettings = Callable[[str, str], Settings]
 
 REDIS_DATABASES_PER_AREA = 8
 
@@ -38,7 +39,7 @@ def own_databases(area: str, number: int) -> tuple[Any, Any, Any, Any]:
         return f"{services.redis_url.rpartition('/')[0]}/{REDIS_DATABASES_PER_AREA * number + worker_number}"
 
     @pytest.fixture(scope="session", name="settings")
-    def own_settings(settings: Settings, database_url: str, redis_url: str) -> Settings:
-        return settings.model_copy(update={"database_url": database_url, "redis_url": redis_url})
+    def own_settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> Settings:
+        return make_settings(database_url, redis_url)
 
     return cleaner, database_url, redis_url, own_settings

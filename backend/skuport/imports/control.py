@@ -26,6 +26,7 @@ from skuport.webhooks import outbox
 
 WAIT = timedelta(days=7)
 """How long a paused import is kept."""
+FORGOTTEN = "The file of this import was kept for a while after its end, and is gone. Upload the file again."
 NEWER_PUBLISHED = {
     "code": "newer_import_published",
     "message": "While this import was paused, one that began later has published. Where both have a product, this one"
@@ -132,11 +133,13 @@ async def retry(
     """Let a failed or cancelled import go on from where it stopped, under the same id.
 
     Raises:
-        ConflictError: it is neither failed nor cancelled.
+        ConflictError: it is neither failed nor cancelled, or too old.
     """
     found = await _locked(unit, import_id)
     if found.status not in ("failed", "cancelled"):
         raise _wrong_state(found, "only a failed or cancelled one can be retried")
+    if found.forgotten_at is not None:
+        raise ConflictError(FORGOTTEN, code="no_longer_kept")
     found.attempt += 1
     if found.confirmed_at is None:
         found.plan = None

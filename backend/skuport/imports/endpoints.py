@@ -227,7 +227,7 @@ async def list_superseded(
     import_id: ImportId, principal: CanRead, unit: Unit, paging: Paging
 ) -> schemas.SupersededPage:
     """Published rows that gave way to a later one of the same SKU, in the order of the file."""
-    await _find(unit, import_id)
+    await _with_details(unit, import_id)
     cursor = paging.position(int)
     bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
     rows = await repository.superseded(unit.session, import_id, paging.limit + 1, **bound)
@@ -240,10 +240,17 @@ async def list_superseded(
     )
 
 
-async def _find(unit: UnitOfWork, import_id: UUID) -> Import:
+async def _with_details(unit: UnitOfWork, import_id: UUID) -> Import:
+    """The import, whose rejects and superseded rows are still kept."""
     found = await unit.session.get(Import, import_id)
     if found is None:
         raise NotFoundError(f"There is no import '{import_id}'.")
+    if found.forgotten_at is not None:
+        raise NotFoundError(
+            "The rejected and superseded rows of this import were kept for a while after its end, and are gone. Its"
+            " counts stay.",
+            code="no_longer_kept",
+        )
     return found
 
 
@@ -257,7 +264,7 @@ async def list_rejects(
     import_id: ImportId, principal: CanRead, unit: Unit, paging: Paging, store: Store
 ) -> schemas.RejectPage:
     """The rows that could not be taken, in the order of the file, each with the reason and its text."""
-    found = await _find(unit, import_id)
+    found = await _with_details(unit, import_id)
     cursor = paging.position(int)
     bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
     rows = await repository.rejects(unit.session, import_id, paging.limit + 1, **bound)
@@ -280,7 +287,7 @@ async def download_rejects(
     request: Request, import_id: ImportId, principal: CanRead, unit: Unit, store: Store
 ) -> Response:
     """All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is."""
-    found = await _find(unit, import_id)
+    found = await _with_details(unit, import_id)
     headers = [column["header"] for column in found.columns]
     content = as_csv(
         request.app.state.sessions, _reader(store, found), import_id, headers, found.dialect["delimiter"]

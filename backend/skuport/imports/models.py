@@ -88,11 +88,19 @@ class Import(Base):
     """The file in UTF-8, where it had to be decoded first: `key`, `etag`, `size`."""
     provisional_rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """How far an atomic import is whose one transaction has not committed yet."""
+    resumed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When it was last begun: for the first time, or again after a pause, a retry or a confirmation."""
+    rows_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    bytes_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    published_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """What had been read and published by then."""
     dispatch_seq: Mapped[int] = mapped_column(BigInteger, server_default="1")
     ring_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    forgotten_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """Since when its rejects, superseded rows and file are no longer kept."""
     created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
 
 

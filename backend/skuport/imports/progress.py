@@ -25,11 +25,16 @@ class Counters:
     staged_rows: int | None
     rows_published: int
     """In a transaction that has committed, or, for an atomic import, in the one that has not."""
-    started_at: datetime | None
+    resumed_at: datetime | None
+    """When it last began to be worked on: for the first time, or again after a pause, a retry or a confirmation."""
     publishing_at: datetime | None
     finished_at: datetime | None
     asked_at: datetime
     now: datetime
+    bytes_before: int = 0
+    rows_before: int = 0
+    published_before: int = 0
+    """What had been done when it was resumed."""
 
 
 def percent(counters: Counters) -> float:
@@ -42,29 +47,34 @@ def percent(counters: Counters) -> float:
 
 
 def rows_per_second(counters: Counters) -> int | None:
-    """Rows a second: of the present phase while it runs, over all when the import has ended."""
-    if counters.started_at is None:
+    """Rows a second since it was last begun: of the present phase while it runs, over all when the import has ended."""
+    if counters.resumed_at is None:
         return None
+    read = counters.rows_read - counters.rows_before
+    published = counters.rows_published - counters.published_before
     if counters.finished_at is not None:
-        return _rate(counters.rows_read, counters.started_at, counters.finished_at)
+        return _rate(read or published, counters.resumed_at, counters.finished_at)
     if counters.publishing_at is not None:
-        return _rate(counters.rows_published, counters.publishing_at, counters.now)
-    return _rate(counters.rows_read, counters.started_at, counters.now)
+        return _rate(published, max(counters.publishing_at, counters.resumed_at), counters.now)
+    return _rate(read, counters.resumed_at, counters.now)
 
 
 def eta_seconds(counters: Counters) -> int | None:
     """Whole seconds until the end, at the present pace; None when there is nothing to go by, or nothing to wait for."""
-    if counters.status != "running" or counters.started_at is None:
+    if counters.status != "running" or counters.resumed_at is None:
         return None
     if counters.publishing_at is not None:
-        return _remaining(
-            counters.rows_published, counters.staged_rows or 0, counters.publishing_at, counters.now
-        )
-    staging = _remaining(counters.bytes_read, counters.bytes_total, counters.started_at, counters.now)
+        since = max(counters.publishing_at, counters.resumed_at)
+        left = (counters.staged_rows or 0) - counters.rows_published
+        return _remaining(counters.rows_published - counters.published_before, left, since, counters.now)
+    read = counters.bytes_read - counters.bytes_before
+    left = counters.bytes_total - counters.bytes_read
+    staging = _remaining(read, left, counters.resumed_at, counters.now)
     if staging is None:
         return None
-    elapsed = (counters.now - counters.started_at).total_seconds()
-    return round(staging + (elapsed + staging) * PUBLISHING_TO_STAGING)
+    elapsed = (counters.now - counters.resumed_at).total_seconds()
+    whole = (elapsed + staging) * counters.bytes_total / max(read + left, 1)
+    return round(staging + whole * PUBLISHING_TO_STAGING)
 
 
 def stalled(counters: Counters, heartbeat_at: datetime | None, *, waits_for_turn: bool) -> bool:
@@ -72,7 +82,7 @@ def stalled(counters: Counters, heartbeat_at: datetime | None, *, waits_for_turn
     if counters.status not in ("queued", "running") or waits_for_turn:
         return False
     last = max(
-        moment for moment in (heartbeat_at, counters.started_at, counters.asked_at) if moment is not None
+        moment for moment in (heartbeat_at, counters.resumed_at, counters.asked_at) if moment is not None
     )
     return (counters.now - last).total_seconds() > STALLED_SECONDS
 
@@ -82,8 +92,8 @@ def _rate(rows: int, since: datetime, until: datetime) -> int | None:
     return round(rows / seconds) if seconds > 0 else None
 
 
-def _remaining(done: int, total: int, since: datetime, now: datetime) -> int | None:
+def _remaining(done: int, left: int, since: datetime, now: datetime) -> int | None:
     seconds = (now - since).total_seconds()
     if done <= 0 or seconds <= 0:
         return None
-    return round(max(total - done, 0) * seconds / done)
+    return round(max(left, 0) * seconds / done)

@@ -136,13 +136,24 @@ async def guard(connection: Connection, lease: Lease) -> None:
         raise LeaseLostError(f"import {lease.key.resource_id} is {status}")
 
 
+# With what has been done so far, which is no part of the pace from now on.
+BEGIN = """
+UPDATE imports i
+SET status = 'running', phase = coalesce(phase, 'staging'), started_at = coalesce(started_at, now()),
+    resumed_at = now(), rows_before = c.rows_read, bytes_before = c.bytes_read,
+    published_before = greatest(r.published, i.provisional_rows)
+FROM (SELECT coalesce(sum(rows_read), 0) AS rows_read,
+             coalesce(sum(byte_end - byte_start) FILTER (WHERE rows_read IS NOT NULL), 0) AS bytes_read
+      FROM import_chunks WHERE import_id = $1) c,
+     (SELECT coalesce(sum(created + updated + unchanged + superseded + rejected), 0) AS published
+      FROM import_ranges WHERE import_id = $1) r
+WHERE i.id = $1 AND i.status = 'queued'
+"""
+
+
 async def begin(connection: Connection, import_id: UUID) -> None:
     """From `queued` to `running`."""
-    await connection.execute(
-        "UPDATE imports SET status = 'running', phase = coalesce(phase, 'staging'),"
-        " started_at = coalesce(started_at, now()) WHERE id = $1 AND status = 'queued'",
-        import_id,
-    )
+    await connection.execute(BEGIN, import_id)
 
 
 async def check_sentinel(connection: Connection, state: ImportState) -> None:

@@ -38,7 +38,7 @@ async def history(session: AsyncSession, paging: PageRequest) -> schemas.ImportP
 
 def to_schema(row: RowMapping) -> schemas.Import:
     """An import with its sums, as clients see it."""
-    bytes_read = _bytes_read(row)
+    bytes_read = _bytes_read(row, row["bytes_staged"])
     counters = Counters(
         status=row["status"],
         bytes_read=bytes_read,
@@ -46,11 +46,14 @@ def to_schema(row: RowMapping) -> schemas.Import:
         rows_read=row["sum_rows_read"],
         staged_rows=row["staged_rows"],
         rows_published=row["rows_published"],
-        started_at=row["started_at"],
+        resumed_at=row["resumed_at"],
         publishing_at=row["publishing_at"],
         finished_at=row["finished_at"],
         asked_at=row["created_at"],
         now=row["now"],
+        bytes_before=_bytes_read(row, row["bytes_before"]),
+        rows_before=row["rows_before"],
+        published_before=row["published_before"],
     )
     return schemas.Import(
         id=row["id"],
@@ -101,12 +104,12 @@ def to_schema(row: RowMapping) -> schemas.Import:
     )
 
 
-def _bytes_read(row: RowMapping) -> int:
+def _bytes_read(row: RowMapping, staged: int) -> int:
     """How far the upload has been read. Where its text is chunked instead, the share of that."""
     total: int = row["bytes_total"]
-    if not row["bytes_staged"]:
+    if not staged:
         return 0
-    read: int = row["body_offset"] + row["bytes_staged"]
+    read: int = row["body_offset"] + staged
     if row["source"] is not None and row["source"]["size"]:
         read = read * total // row["source"]["size"]
     return min(read, total)

@@ -4,7 +4,6 @@ import asyncio
 from random import Random
 
 import asyncpg
-from redis.asyncio import Redis
 
 from tests.support.importing import Importer, catalog_of, counts, csv_of, holding, workers_waiting
 from tests.support.stack import Stack
@@ -93,17 +92,3 @@ async def test_eight_at_once_of_the_same_keys_in_any_order(
     products = (await catalog_of(database)).values()
     assert {str(row["import_id"]) for row in products} == {ended[-1]["id"]}
     assert {row["version"] for row in products} == {8}
-
-
-async def test_one_that_waited_for_longer_than_a_day(
-    importer: Importer, stack: Stack, database: asyncpg.Connection, redis_url: str
-) -> None:
-    with stack.frozen():
-        started = await importer.start(await importer.upload(catalog("Patient")))
-        await database.execute(
-            "UPDATE imports SET created_at = created_at - interval '3 days', ring_at = ring_at - interval '3 days'"
-        )
-        async with Redis.from_url(redis_url) as redis:
-            await redis.flushdb()  # a job that nobody took within a day is gone
-
-    assert (await importer.completed(started["id"]))["counts"] == counts(created=ROWS)

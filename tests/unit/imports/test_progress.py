@@ -23,13 +23,13 @@ NOT_STARTED = Counters(
     rows_read=0,
     staged_rows=None,
     rows_published=0,
-    started_at=None,
+    resumed_at=None,
     publishing_at=None,
     finished_at=None,
     asked_at=BEGIN,
     now=BEGIN,
 )
-STAGING = replace(NOT_STARTED, status="running", started_at=BEGIN)
+STAGING = replace(NOT_STARTED, status="running", resumed_at=BEGIN)
 PUBLISHING = replace(
     STAGING,
     bytes_read=1000,
@@ -110,6 +110,28 @@ def test_the_remaining_time_goes_by_the_present_pace() -> None:
     # A third of the rows in 5 s of publishing.
     assert eta_seconds(at(replace(PUBLISHING, rows_published=30), 15)) == 10
     assert eta_seconds(at(replace(PUBLISHING, rows_published=90), 15)) == 0
+
+
+def test_what_was_done_before_a_retry_is_no_part_of_the_pace() -> None:
+    # Half of it was read an hour ago; the next quarter took 2 s.
+    retried = replace(STAGING, bytes_read=750, rows_read=75, bytes_before=500, rows_before=50)
+    assert rows_per_second(at(retried, 2)) == 12
+    assert eta_seconds(at(retried, 2)) == 2 + round(8 * 1.8)
+    # All was read, and a third published; the next third took 5 s.
+    confirmed = replace(
+        PUBLISHING,
+        publishing_at=BEGIN,
+        rows_published=60,
+        bytes_before=1000,
+        rows_before=100,
+        published_before=30,
+    )
+    assert rows_per_second(at(confirmed, 5)) == 6
+    assert eta_seconds(at(confirmed, 5)) == 5
+    ended = replace(
+        confirmed, status="completed", rows_published=90, finished_at=BEGIN + timedelta(seconds=10)
+    )
+    assert rows_per_second(at(ended, 10_000)) == 6
 
 
 def test_there_is_no_remaining_time_without_progress_or_at_an_end() -> None:
