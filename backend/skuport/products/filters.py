@@ -6,12 +6,13 @@ asyncpg with `core.sql.for_asyncpg`.
 """
 
 import json
+import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
-from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_
+from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from skuport.core.schemas import ApiModel
@@ -104,8 +105,12 @@ def _lower(text: str) -> ColumnElement[str]:
 
 
 def _attributes(wanted: dict[str, str]) -> list[ColumnElement[bool]]:
-    # As text that is cast: so a worker can pass the argument on to asyncpg as it is.
-    return [Product.attributes.op("@>")(cast(literal(json.dumps(wanted), Text), JSONB))]
+    # As text that is cast: so a worker can pass the argument on to asyncpg as it is. The index leaves out products
+    # without attributes, and is used only where that is said.
+    return [
+        Product.attributes.op("@>")(cast(literal(json.dumps(wanted), Text), JSONB)),
+        Product.attributes != text("'{}'::jsonb"),
+    ]
 
 
 def _updated_since(moment: datetime) -> list[ColumnElement[bool]]:

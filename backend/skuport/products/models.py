@@ -17,6 +17,19 @@ class Product(Base):
     __table_args__ = (
         # What an import wrote lies together, so that a block range index finds it, at next to no cost for the import.
         Index(None, "import_id", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
+        # One for each order of a list; that of SKUs is the unique key's.
+        Index("products_name_key_idx", text('lower(name) COLLATE "C"'), "id"),
+        Index("products_updated_at_id_idx", "updated_at", "id"),
+        Index("products_created_at_id_idx", "created_at", "id"),
+        # Partial ones cost nothing where there is nothing to find: few products are inactive, some have no attributes.
+        Index("products_inactive_idx", "sku_key", postgresql_where=text("NOT active")),
+        Index(
+            "products_attributes_idx",
+            "attributes",
+            postgresql_using="gin",
+            postgresql_ops={"attributes": "jsonb_path_ops"},
+            postgresql_where=text("attributes <> '{}'::jsonb"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
