@@ -53,7 +53,7 @@ class Cursor:
 
     def encode(self) -> str:
         key = [value.isoformat() if isinstance(value, datetime) else value for value in self.key]
-        document = json.dumps([self.direction, *key], separators=(",", ":"), default=str)
+        document = json.dumps([self.direction, *key], separators=(",", ":"), default=str, ensure_ascii=False)
         return base64.urlsafe_b64encode(document.encode()).decode().rstrip("=")
 
 

@@ -1,19 +1,37 @@
-"""Reading the catalog."""
+"""Products: lists, and single ones by id or by SKU."""
 
 import re
+from typing import Annotated
 
-from skuport.core.errors import NotFoundError
-from skuport.core.etags import Caching, etag_of_version
+from fastapi import Query, Response
+
+from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
-from skuport.core.pagination import Paging, paginate
-from skuport.core.security import CanRead
-from skuport.products import repository
+from skuport.core.idempotency import Idempotent
+from skuport.core.pagination import Paging
+from skuport.core.security import CanRead, CanWrite
+from skuport.products import repository, service
+from skuport.products.models import Product
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
-from skuport.products.schemas import ProductOut, ProductPage
+from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.service import Which
+from skuport.products.sorting import SORT_HELP, Sort
 
 router = make_router("products")
 
 MAX_ID = 2**63 - 1
+
+
+def _by_id(product_id: str) -> Which:
+    """Raises NotFoundError for what can't be an id."""
+    if re.fullmatch(r"[1-9][0-9]{0,18}", product_id) and int(product_id) <= MAX_ID:
+        return Which(id=int(product_id))
+    raise Which(id=0).missing()
+
+
+def _shown(product: Product, response: Response) -> ProductOut:
+    response.headers["ETag"] = etag_of_version(product.version)
+    return ProductOut.model_validate(product)
 
 
 @router.get("/products", openapi_extra=ATTRIBUTES_PARAMETER)
@@ -22,17 +40,20 @@ async def list_products(
     unit: Unit,
     paging: Paging,
     which: Filtering,
+    sort: Annotated[Sort, Query(description=SORT_HELP)] = "sku",
 ) -> ProductPage:
-    """The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond."""
-    position = paging.position(str)
-    rows = await repository.list_products(unit.session, which, paging.limit, position)
-    page = paginate(rows, paging.limit, position, lambda row: (row.sku_key,))
-    return ProductPage(
-        items=[ProductOut.model_validate(row) for row in page.rows],
-        next_cursor=page.next_cursor,
-        prev_cursor=page.prev_cursor,
-        total=await repository.count_products(unit.session, which),
-    )
+    """The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated."""
+    return await service.list_products(unit.session, which, sort, paging)
+
+
+@router.post("/products", status_code=201)
+async def create_product(
+    body: ProductIn, principal: CanWrite, unit: Unit, response: Response, _: Idempotent
+) -> ProductOut:
+    """A new product. A SKU that is taken, in any case, is a conflict that names the product."""
+    product = await service.create(unit.session, principal, body)
+    response.headers["Location"] = f"/api/v1/products/{product.id}"
+    return _shown(product, response)
 
 
 @router.get("/products/by-sku/{sku:path}")
@@ -40,18 +61,70 @@ async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching)
     """One product by its SKU, in any case. The ETag is its version."""
     product = await repository.get_product_by_sku(unit.session, sku)
     if product is None:
-        raise NotFoundError("There is no product with this SKU.")
+        raise Which(sku=sku).missing()
     caching.tag(etag_of_version(product.version))
     return ProductOut.model_validate(product)
+
+
+@router.put("/products/by-sku/{sku:path}")
+async def replace_product_by_sku(
+    sku: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
+) -> ProductOut:
+    """Replace all that a product says, found by its SKU; another SKU in the body renames it."""
+    product = await service.replace(unit.session, principal, Which(sku=sku), body, expected)
+    return _shown(product, response)
+
+
+@router.patch("/products/by-sku/{sku:path}")
+async def change_product_by_sku(
+    sku: str, body: ProductPatch, principal: CanWrite, unit: Unit, expected: Expected, response: Response
+) -> ProductOut:
+    """Change some fields of a product, found by its SKU."""
+    product = await service.change(unit.session, principal, Which(sku=sku), body, expected)
+    return _shown(product, response)
+
+
+@router.delete("/products/by-sku/{sku:path}", status_code=204)
+async def delete_product_by_sku(sku: str, principal: CanWrite, unit: Unit, expected: Expected) -> None:
+    """Delete a product for good, found by its SKU."""
+    await service.remove(unit.session, principal, Which(sku=sku), expected)
 
 
 @router.get("/products/{product_id}")
 async def get_product(product_id: str, _: CanRead, unit: Unit, caching: Caching) -> ProductOut:
     """One product. The ETag is its version."""
-    product = None
-    if re.fullmatch(r"[1-9][0-9]{0,18}", product_id) and int(product_id) <= MAX_ID:
-        product = await repository.get_product(unit.session, int(product_id))
+    which = _by_id(product_id)
+    product = await repository.get_product(unit.session, which.id or 0)
     if product is None:
-        raise NotFoundError("There is no product with this id.")
+        raise which.missing()
     caching.tag(etag_of_version(product.version))
     return ProductOut.model_validate(product)
+
+
+@router.put("/products/{product_id}")
+async def replace_product(
+    product_id: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
+) -> ProductOut:
+    """Replace all that a product says. Without a difference nothing is written."""
+    product = await service.replace(unit.session, principal, _by_id(product_id), body, expected)
+    return _shown(product, response)
+
+
+@router.patch("/products/{product_id}")
+async def change_product(
+    product_id: str,
+    body: ProductPatch,
+    principal: CanWrite,
+    unit: Unit,
+    expected: Expected,
+    response: Response,
+) -> ProductOut:
+    """Change some fields of a product. Attributes are merged key by key; null takes one away."""
+    product = await service.change(unit.session, principal, _by_id(product_id), body, expected)
+    return _shown(product, response)
+
+
+@router.delete("/products/{product_id}", status_code=204)
+async def delete_product(product_id: str, principal: CanWrite, unit: Unit, expected: Expected) -> None:
+    """Delete a product for good."""
+    await service.remove(unit.session, principal, _by_id(product_id), expected)

@@ -11,13 +11,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from skuport.core.schemas import ApiModel
 from skuport.core.schemas import Text as StorableText
-from skuport.parsing.values import NAME_MAX, SKU_MAX, clean_attribute_key, clean_attribute_value, sku_key
+from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
+from skuport.products.fields import AttributeKey, AttributeValue
 from skuport.products.models import Product
 
 MAX_ATTRIBUTES = 10
@@ -45,11 +46,7 @@ class ProductFilter(ApiModel):
     name: Annotated[StorableText | None, Field(max_length=NAME_MAX + 2, description=NAME_HELP)] = None
     active: Annotated[bool | None, Field(description=ACTIVE_HELP)] = None
     attributes: Annotated[
-        dict[
-            Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(clean_attribute_key)],
-            Annotated[str, AfterValidator(clean_attribute_value)],
-        ]
-        | None,
+        dict[AttributeKey, AttributeValue] | None,
         Field(max_length=MAX_ATTRIBUTES, description=ATTRIBUTES_HELP),
     ] = None
     import_id: Annotated[UUID | None, Field(description=IMPORT_HELP)] = None
@@ -89,19 +86,19 @@ def _sku(wanted: str) -> list[ColumnElement[bool]]:
 
 
 def _name(wanted: str) -> list[ColumnElement[bool]]:
-    text = wanted.strip()
-    if text.endswith("*") and text.startswith("*"):
-        part = text.strip("*")
-        return [func.strpos(NAME_KEY, _lower(part)) > 0] if part else []
-    if text.endswith("*"):
-        prefix = _lower(text[:-1].lstrip())
+    name = wanted.strip()
+    if name.endswith("*") and name.startswith("*"):
+        part = re.sub(r"([\\%_])", r"\\\1", name.strip("*"))
+        return [NAME_KEY.like(_lower(f"%{part}%"))] if part else []
+    if name.endswith("*"):
+        prefix = _lower(name[:-1].lstrip())
         return [prefix <= NAME_KEY, prefix + LAST_CHARACTER >= NAME_KEY]
-    return [_lower(text) == NAME_KEY]
+    return [_lower(name) == NAME_KEY]
 
 
-def _lower(text: str) -> ColumnElement[str]:
+def _lower(name: str) -> ColumnElement[str]:
     """Folded by the database, as the index is: another engine may fold a rare letter differently."""
-    return func.lower(cast(literal(text), Text)).collate("C")
+    return func.lower(cast(literal(name), Text)).collate("C")
 
 
 def _attributes(wanted: dict[str, str]) -> list[ColumnElement[bool]]:

@@ -1,9 +1,10 @@
-"""The statements that read products."""
+"""The statements that read and write single products, and read lists of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Select, func, select
+from sqlalchemy import ClauseElement, Executable, Row, Select, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -12,9 +13,21 @@ from skuport.core.pagination import Cursor, Total
 from skuport.parsing.values import sku_key
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
+from skuport.products.sorting import Order
 
 COUNT_LIMIT = 10_000
 """Up to so many products are counted; beyond, the planner's estimate has to do."""
+
+COUNT_COST = 30_000
+"""What looking through 10,000 products by an index costs at most, in the planner's units; dearer is not counted."""
+
+LIST_SECONDS = 3
+"""A list that would take longer is given up."""
+
+BOUNDED = text(
+    "SELECT set_config('statement_timeout', :timeout, true), set_config('plan_cache_mode', 'force_custom_plan', true)"
+)
+"""For the transaction of a list. One plan can't fit all filters: what is best depends on their values."""
 
 
 class _Explain(Executable, ClauseElement):
@@ -22,7 +35,7 @@ class _Explain(Executable, ClauseElement):
 
     inherit_cache = False
 
-    def __init__(self, query: Select[int]) -> None:
+    def __init__(self, query: Select[Any]) -> None:
         self.query = query
 
 
@@ -31,39 +44,49 @@ def _compile_explain(element: _Explain, compiler: SQLCompiler, **keywords: Any) 
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.query, **keywords)}"
 
 
+async def bound_time(session: AsyncSession) -> None:
+    """Have the statements of this transaction end after LIST_SECONDS, and be planned for their values."""
+    await session.execute(BOUNDED, {"timeout": f"{LIST_SECONDS}s"})
+
+
+def list_query(which: ProductFilter, order: Order, cursor: Cursor | None, limit: int) -> Select[Any]:
+    """Rows of a product and the columns of the order: one page and one row more (see `core.pagination`)."""
+    query = select(Product, *order.columns).where(*which.conditions())
+    return order.page(query, cursor, limit)
+
+
+def count_query(which: ProductFilter) -> Select[Any]:
+    """How many there are, up to one more than COUNT_LIMIT."""
+    some = _matching(which).limit(COUNT_LIMIT + 1).subquery()
+    return select(func.count()).select_from(some)
+
+
 async def list_products(
-    session: AsyncSession, which: ProductFilter, limit: int, cursor: Cursor | None
-) -> Sequence[Product]:
-    """Up to `limit + 1` products by SKU key (see `core.pagination`)."""
-    query = select(Product).where(*which.conditions())
-    backwards = cursor is not None and cursor.direction == "prev"
-    if cursor is not None:
-        (key,) = cursor.key
-        query = query.where(Product.sku_key < key if backwards else Product.sku_key > key)
-    order = Product.sku_key.desc() if backwards else Product.sku_key
-    return (await session.scalars(query.order_by(order).limit(limit + 1))).all()
+    session: AsyncSession, which: ProductFilter, order: Order, cursor: Cursor | None, limit: int
+) -> Sequence[Row[Any]]:
+    rows: Sequence[Row[Any]] = (await session.execute(list_query(which, order, cursor, limit))).all()
+    return rows
 
 
 async def count_products(session: AsyncSession, which: ProductFilter) -> Total:
     """How many there are: exact as far as it is cheap."""
-    some = (
-        select(Product)
-        .where(*which.conditions())
-        .with_only_columns(Product.id)
-        .limit(COUNT_LIMIT + 1)
-        .subquery()
-    )
-    counted = await session.scalar(select(func.count()).select_from(some)) or 0
+    rows, cost = await _plan(session, _matching(which))
+    if cost > COUNT_COST:
+        return Total(value=rows, exact=False)
+    counted = await session.scalar(count_query(which)) or 0
     if counted <= COUNT_LIMIT:
         return Total(value=counted, exact=True)
-    estimated = await _estimate(session, which)
-    return Total(value=max(estimated, counted), exact=False)
+    return Total(value=max(rows, counted), exact=False)
 
 
-async def _estimate(session: AsyncSession, which: ProductFilter) -> int:
-    query = select(Product).where(*which.conditions()).with_only_columns(Product.id)
+def _matching(which: ProductFilter) -> Select[Any]:
+    return select(Product.id).where(*which.conditions())
+
+
+async def _plan(session: AsyncSession, query: Select[Any]) -> tuple[int, float]:
+    """Rows and cost of a query, as the planner estimates them."""
     (plan,) = (await session.execute(_Explain(query))).scalar_one()
-    return int(plan["Plan"]["Plan Rows"])
+    return int(plan["Plan"]["Plan Rows"]), float(plan["Plan"]["Total Cost"])
 
 
 async def get_product(session: AsyncSession, product_id: int) -> Product | None:
@@ -72,3 +95,49 @@ async def get_product(session: AsyncSession, product_id: int) -> Product | None:
 
 async def get_product_by_sku(session: AsyncSession, sku: str) -> Product | None:
     return await session.scalar(select(Product).where(Product.sku_key == sku_key(sku)))
+
+
+async def lock_product(session: AsyncSession, product_id: int | None, sku: str | None) -> Product | None:
+    """The product with this id, or else this SKU, as it is once nobody else changes it."""
+    which = Product.id == product_id if product_id is not None else Product.sku_key == sku_key(sku or "")
+    query = select(Product).where(which).with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def insert_product(session: AsyncSession, values: Mapping[str, Any]) -> Product | None:
+    """The new product; None when its SKU is taken."""
+    statement = (
+        insert(Product)
+        .values(**values, sku_key=sku_key(values["sku"]))
+        .on_conflict_do_nothing(index_elements=[Product.sku_key])
+        .returning(Product)
+    )
+    return await session.scalar(statement)
+
+
+async def update_product(session: AsyncSession, product: Product, changes: Mapping[str, Any]) -> Product:
+    """Write the changes as one more version; no import is the product's last writer any more."""
+    values = dict(changes)
+    if "sku" in values:
+        values["sku_key"] = sku_key(values["sku"])
+    statement = (
+        update(Product)
+        .where(Product.id == product.id)
+        # The clock and not now(): the transaction may have begun before the edit that this one waited for.
+        .values(
+            **values,
+            version=Product.version + 1,
+            updated_at=func.clock_timestamp(),
+            import_id=None,
+            import_line=None,
+        )
+        .returning(Product)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    return (await session.scalars(statement)).one()
+
+
+async def delete_product(session: AsyncSession, product: Product) -> None:
+    await session.execute(
+        delete(Product).where(Product.id == product.id).execution_options(synchronize_session=False)
+    )

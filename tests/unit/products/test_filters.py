@@ -36,6 +36,10 @@ def test_active_is_no_parameter() -> None:
     assert compiled(ProductFilter(active=True)) == ("products.active", [])
 
 
+def test_what_like_would_take_for_a_pattern_is_escaped() -> None:
+    assert compiled(ProductFilter(name="*100%_\\*"))[1] == ["%100\\%\\_\\\\%"]
+
+
 def test_all_at_once_have_arguments_in_order() -> None:
     import_id, moment = UUID(int=7), datetime(2026, 11, 24, tzinfo=UTC)
     which = ProductFilter(
@@ -47,8 +51,8 @@ def test_all_at_once_have_arguments_in_order() -> None:
         updated_since=moment,
     )
     sql, arguments = compiled(which)
-    assert arguments == ["a", "lamp", 0, '{"colour": "red"}', import_id, moment]
-    assert [f"${n}" in sql for n in range(1, 7)] == [True] * 6
+    assert arguments == ["a", "%lamp%", '{"colour": "red"}', import_id, moment]
+    assert [f"${n}" in sql for n in range(1, 6)] == [True] * 5
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,222 @@
+"""Editing single products, and reading lists: what is refused, what counts as a change, and what is told of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import SystemRandom
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.core import audit
+from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
+from skuport.core.etags import ConditionalWrite, etag_of_version
+from skuport.core.pagination import PageRequest, Total, paginate
+from skuport.core.security import Principal
+from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
+from skuport.products import events, repository
+from skuport.products.filters import ProductFilter
+from skuport.products.models import Product
+from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.sorting import Order, Sort
+
+ATTEMPTS = 4
+DEADLOCK = "40P01"
+TIMED_OUT = "57014"
+UNIQUE = "23505"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The product that a request names: by its id, or by its SKU in any case."""
+
+    id: int | None = None
+    sku: str | None = None
+
+    def missing(self) -> NotFoundError:
+        return NotFoundError(f"There is no product with this {'SKU' if self.id is None else 'id'}.")
+
+
+async def list_products(
+    session: AsyncSession, which: ProductFilter, sort: Sort, paging: PageRequest
+) -> ProductPage:
+    """One page.
+
+    Raises:
+        UnprocessableError: `bad_cursor`; `list_too_slow` when no index serves this and the catalog is too large for it.
+    """
+    order = Order(sort)
+    position = order.position(paging)
+    try:
+        await repository.bound_time(session)
+        rows = await repository.list_products(session, which, order, position, paging.limit)
+        page = paginate(rows, paging.limit, position, order.key)
+        whole = page.next_cursor is None and page.prev_cursor is None
+        total = (
+            Total(value=len(page.rows), exact=True)
+            if whole and position is None
+            else await repository.count_products(session, which)
+        )
+    except DBAPIError as error:
+        if _sqlstate(error) != TIMED_OUT:
+            raise
+        raise UnprocessableError(
+            f"Too many products would have to be looked through for this list; it was given up after"
+            f" {repository.LIST_SECONDS} seconds. Narrow it by `sku`, `updated_since` or `import_id`, or export it.",
+            code="list_too_slow",
+        ) from error
+    return ProductPage(
+        items=[ProductOut.model_validate(row[0]) for row in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=total,
+    )
+
+
+async def create(session: AsyncSession, principal: Principal, body: ProductIn) -> Product:
+    """A new product.
+
+    Raises:
+        ConflictError: `sku_exists`, naming the product that has the SKU.
+    """
+    product = None
+    for _ in range(ATTEMPTS):
+        product = await repository.insert_product(session, body.model_dump())
+        if product is not None:
+            break
+        # Unless somebody has deleted it since; then the SKU is free again.
+        await _refuse_taken(session, body.sku)
+    if product is None:
+        raise ConflictError("Somebody else makes and deletes this product at the same time. Try again.")
+    await audit.record(session, principal, "product.created", "product", product.id, {"sku": product.sku})
+    await events.created(session, product)
+    return product
+
+
+async def replace(
+    session: AsyncSession, principal: Principal, which: Which, body: ProductIn, expected: ConditionalWrite
+) -> Product:
+    """The product with everything as the body says (see `_edit`)."""
+    wanted = body.model_dump()
+    return await _edit(session, principal, which, expected, lambda _: wanted)
+
+
+async def change(
+    session: AsyncSession, principal: Principal, which: Which, body: ProductPatch, expected: ConditionalWrite
+) -> Product:
+    """The product with what the body names changed (see `_edit`)."""
+    given = body.given()
+
+    def wanted(product: Product) -> dict[str, Any]:
+        if "attributes" not in given:
+            return given
+        merged = {**product.attributes, **given["attributes"]}
+        return {**given, "attributes": {key: value for key, value in merged.items() if value is not None}}
+
+    return await _edit(session, principal, which, expected, wanted)
+
+
+async def _edit(
+    session: AsyncSession,
+    principal: Principal,
+    which: Which,
+    expected: ConditionalWrite,
+    wanted: Callable[[Product], dict[str, Any]],
+) -> Product:
+    """Write what differs as a new version; when nothing does, nothing is written, counted or told.
+
+    Raises:
+        NotFoundError: there is no such product.
+        PreconditionFailedError: it isn't in the state that the client expects.
+        ConflictError: `sku_exists`.
+        UnprocessableError: `too_many_attributes`.
+    """
+
+    async def attempt() -> Product:
+        product = await _locked(session, which, expected)
+        changes = {name: value for name, value in wanted(product).items() if getattr(product, name) != value}
+        if not changes:
+            return product
+        _check_count(changes)
+        product = await _write(session, product, changes)
+        details = {"sku": product.sku, "version": product.version, "changed": sorted(changes)}
+        await audit.record(session, principal, "product.updated", "product", product.id, details)
+        await events.updated(session, product)
+        return product
+
+    return await _again_after_deadlock(session, attempt)
+
+
+async def remove(
+    session: AsyncSession, principal: Principal, which: Which, expected: ConditionalWrite
+) -> None:
+    """Delete the product for good.
+
+    Raises:
+        NotFoundError, PreconditionFailedError: as for an edit.
+    """
+
+    async def attempt() -> None:
+        product = await _locked(session, which, expected)
+        await repository.delete_product(session, product)
+        details = {"sku": product.sku, "version": product.version}
+        await audit.record(session, principal, "product.deleted", "product", product.id, details)
+        await events.deleted(session, product)
+
+    await _again_after_deadlock(session, attempt)
+
+
+async def _locked(session: AsyncSession, which: Which, expected: ConditionalWrite) -> Product:
+    product = await repository.lock_product(session, which.id, which.sku)
+    if product is None:
+        raise which.missing()
+    expected.require(etag_of_version(product.version))
+    return product
+
+
+async def _write(session: AsyncSession, product: Product, changes: dict[str, Any]) -> Product:
+    try:
+        async with session.begin_nested():
+            return await repository.update_product(session, product, changes)
+    except IntegrityError as error:
+        if _sqlstate(error) != UNIQUE:
+            raise
+        await _refuse_taken(session, changes["sku"])
+        raise ConflictError("Another product had this SKU a moment ago. Try again.") from error
+
+
+async def _refuse_taken(session: AsyncSession, sku: str) -> None:
+    """Raises ConflictError when there is a product with this SKU."""
+    other = await repository.get_product_by_sku(session, sku)
+    if other is not None:
+        message = f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are unique in any case."
+        raise ConflictError(message, code="sku_exists", errors=[ErrorItem("/sku", "sku_exists", message)])
+
+
+def _check_count(changes: dict[str, Any]) -> None:
+    count = len(changes.get("attributes", ()))
+    if count > ATTRIBUTE_COLUMNS_MAX:
+        message = f"The product would have {count} attributes; at most {ATTRIBUTE_COLUMNS_MAX} fit."
+        items = [ErrorItem("/attributes", "too_many_attributes", message)]
+        raise UnprocessableError(message, code="too_many_attributes", errors=items)
+
+
+async def _again_after_deadlock(session: AsyncSession, attempt: Callable[[], Awaitable[T]]) -> T:
+    """An import or a bulk job may lock in another order than one edit that moves a SKU: the loser tries again."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await attempt()
+        except DBAPIError as error:
+            if _sqlstate(error) != DEADLOCK:
+                raise
+            await session.rollback()
+            await asyncio.sleep(SystemRandom().uniform(0.01, 0.1))
+    return await attempt()
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state

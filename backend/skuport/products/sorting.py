@@ -1,0 +1,75 @@
+"""The orders of a list: each has an index, and columns that make it total, so that a cursor names one place in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
+
+from skuport.core.errors import ErrorItem, UnprocessableError
+from skuport.core.pagination import Cursor, PageRequest
+from skuport.products.filters import NAME_KEY
+from skuport.products.models import Product
+
+Sort = Literal["sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created"]
+
+SORT_HELP = "By SKU, name, last change or creation; with `-` in front from the last to the first."
+
+COLUMNS: dict[str, tuple[tuple[Any, type], ...]] = {
+    "sku": ((Product.sku_key, str),),
+    "name": ((NAME_KEY, str), (Product.id, int)),
+    "updated": ((Product.updated_at, datetime), (Product.id, int)),
+    "created": ((Product.created_at, datetime), (Product.id, int)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of a list, in one direction; all its columns go the same way, so that one index serves both."""
+
+    sort: Sort
+
+    @property
+    def _descending(self) -> bool:
+        return self.sort.startswith("-")
+
+    @property
+    def columns(self) -> list[ColumnElement[Any]]:
+        return [column for column, _ in COLUMNS[self.sort.removeprefix("-")]]
+
+    def position(self, paging: PageRequest) -> Cursor | None:
+        """The cursor of a request; None for the first page.
+
+        Raises:
+            UnprocessableError: `bad_cursor`, also when it belongs to another order.
+        """
+        types = [kind for _, kind in COLUMNS[self.sort.removeprefix("-")]]
+        cursor = paging.position(str, *types)
+        if cursor is not None and cursor.key[0] != self.sort:
+            other = str(cursor.key[0])[:20]
+            message = (
+                f"This cursor belongs to the order {other!r}, not to {self.sort!r}. Begin at the first page."
+            )
+            items = [ErrorItem("/query/cursor", "bad_cursor", message)]
+            raise UnprocessableError(message, code="bad_cursor", errors=items)
+        return cursor
+
+    def key(self, row: Any) -> tuple[Any, ...]:
+        """What a cursor holds: the order, then the values of its columns, which follow the product in a row."""
+        return (self.sort, *row[1:])
+
+    def page(self, query: Select[Any], cursor: Cursor | None, limit: int) -> Select[Any]:
+        """Up to `limit + 1` rows from the cursor on, as `core.pagination` wants them."""
+        backwards = cursor is not None and cursor.direction == "prev"
+        descending = self._descending != backwards
+        columns = self.columns
+        if cursor is not None:
+            here = tuple_(*columns)
+            place = tuple_(
+                *(literal(value, column.type) for value, column in zip(cursor.key[1:], columns, strict=True))
+            )
+            query = query.where(here < place if descending else here > place)
+        directed: list[UnaryExpression[Any]] = [
+            column.desc() if descending else column.asc() for column in columns
+        ]
+        return query.order_by(*directed).limit(limit + 1)

@@ -1,0 +1,105 @@
+"""Every shape of a list at a million products: by an index, without a sort of the table, and with little to read."""
+
+import json
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import asyncpg
+import pytest
+
+from skuport.core.pagination import Cursor
+from skuport.core.sql import for_asyncpg
+from skuport.products.filters import ProductFilter
+from skuport.products.repository import list_query
+from skuport.products.sorting import Order, Sort
+from tests.support.million import import_id
+
+SORTS: tuple[Sort, ...] = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")
+
+LIMIT = 50
+MAX_BLOCKS = 6_000
+"""What one page may read: 48 MB of a table of 200 MB and its indexes, all in memory; mostly it is some 60 blocks."""
+MAX_SORTED = 12_000
+
+FILTERS: dict[str, dict[str, Any]] = {
+    "everything": {},
+    "one sku": {"sku": "SKU-0500000"},
+    "narrow prefix": {"sku": "sku-05000*"},
+    "wide prefix": {"sku": "sku-0*"},
+    "one name": {"name": "lamp cfcd2084"},
+    "narrow name": {"name": "lamp cf*"},
+    "wide name": {"name": "Lamp*"},
+    "active": {"active": True},
+    "inactive": {"active": False},
+    "common attribute": {"attributes": {"colour": "red"}},
+    "rare attribute": {"attributes": {"supplier": "S-77"}},
+    "absent attribute": {"attributes": {"nothing": "x"}},
+    "since the beginning": {"updated_since": "2026-01-01T00:00:00Z"},
+    "since lately": {"updated_since": "2026-03-20T00:00:06Z"},
+    "since tomorrow": {"updated_since": "2027-01-01T00:00:00Z"},
+}
+PAIRS: dict[str, dict[str, Any]] = {
+    "inactive of a prefix": {"sku": "sku-05*", "active": False},
+    "inactive with a name": {"name": "Chair*", "active": False},
+    "active with a rare attribute": {"active": True, "attributes": {"supplier": "S-77"}},
+    "inactive with an attribute": {"active": False, "attributes": {"colour": "red"}},
+    "two attributes": {"attributes": {"colour": "red", "supplier": "S-77"}},
+    "active since": {"active": True, "updated_since": "2026-03-05T00:00:00Z"},
+    "an attribute of a prefix": {"sku": "sku-05*", "attributes": {"colour": "red"}},
+}
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+async def explain(million: asyncpg.Connection, which: dict[str, Any], sort: Sort, cursor: Cursor | None) -> Any:
+    query = list_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
+    sql, arguments = for_asyncpg(query)
+    async with million.transaction():
+        await million.execute("SET LOCAL plan_cache_mode = 'force_custom_plan'")
+        found = await million.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", *arguments)
+    return json.loads(found)[0]["Plan"]
+
+
+def check(plan: dict[str, Any], shape: object) -> None:
+    for node in nodes(plan):
+        assert "Seq Scan" not in node["Node Type"], (shape, plan)
+        if "Sort" in node["Node Type"]:
+            below = node["Plans"][0]
+            assert below["Actual Rows"] * below["Actual Loops"] <= MAX_SORTED, (shape, plan)
+    blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    assert blocks <= MAX_BLOCKS, (shape, blocks, plan)
+
+
+async def middle(million: asyncpg.Connection, sort: Sort) -> tuple[Any, ...]:
+    """The cursor's key of the product in the middle of the order."""
+    columns = {
+        "sku": "sku_key",
+        "name": 'lower(name) COLLATE "C", id',
+        "updated": "updated_at, id",
+        "created": "created_at, id",
+    }[sort.removeprefix("-")]
+    row = await million.fetchrow(f"SELECT {columns} FROM products ORDER BY {columns} OFFSET 500000 LIMIT 1")
+    assert row is not None
+    return (sort, *row)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+async def test_every_filter_in_every_order(million: asyncpg.Connection, sort: Sort) -> None:
+    key = await middle(million, sort)
+    places = [None, Cursor(key, "next"), Cursor(key, "prev")]
+    for (name, which), cursor in product({**FILTERS, **PAIRS}.items(), places):
+        plan = await explain(million, which, sort, cursor)
+        check(plan, (name, sort, cursor and cursor.direction))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("number", [0, 10, 19])
+async def test_what_an_import_wrote(million: asyncpg.Connection, sort: Sort, number: int) -> None:
+    plan = await explain(million, {"import_id": import_id(number)}, sort, None)
+    assert plan["Actual Rows"] == LIMIT + 1
+    check(plan, (number, sort))
