@@ -56,12 +56,16 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
-async def explain(million: asyncpg.Connection, which: dict[str, Any], sort: Sort, cursor: Cursor | None) -> Any:
+async def explain(
+    million: asyncpg.Connection, which: dict[str, Any], sort: Sort, cursor: Cursor | None
+) -> Any:
     query = list_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
     sql, arguments = for_asyncpg(query)
     async with million.transaction():
         await million.execute("SET LOCAL plan_cache_mode = 'force_custom_plan'")
-        found = await million.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", *arguments)
+        found = await million.fetchval(
+            f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", *arguments
+        )
     return json.loads(found)[0]["Plan"]
 
 

@@ -1,0 +1,176 @@
+"""Times lists of a million products, at rest and while an import runs, beside `OFFSET` paging and `ILIKE`.
+
+    uv run python -m tests.benchmarks.lists [--rows 1000000] [--requests 60]
+
+A whole Skuport runs in a temporary folder. Requests go over HTTP, one after the other; each asks for 50 products.
+"""
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import asyncpg
+import httpx
+
+from skuport.sample import sample_csv
+from tests.benchmarks.through_api import ThroughApi
+from tests.support.million import IMPORTS, fill, import_id
+from tests.support.up import RunningUp
+
+IMPORT_ROWS = 500_000
+LIMIT = 50
+
+SHAPES: dict[str, dict[str, str]] = {
+    "first page by SKU": {},
+    "first page by name": {"sort": "name"},
+    "latest changes": {"sort": "-updated"},
+    "latest products": {"sort": "-created"},
+    "one SKU": {"sku": "sku-{n:07}"},
+    "SKU prefix": {"sku": "sku-{p:04}*"},
+    "SKU prefix, by name": {"sku": "sku-{p:04}*", "sort": "name"},
+    "name prefix": {"name": "lamp {h}*", "sort": "name"},
+    "inactive, by name": {"active": "false", "sort": "name"},
+    "rare attribute": {"attributes.supplier": "S-{s}"},
+    "common attribute, by name": {"attributes.colour": "red", "sort": "-name"},
+    "of an import": {"import_id": "{i}"},
+    "of an import, by name": {"import_id": "{i}", "sort": "name"},
+    "changed since": {"updated_since": "2026-03-19T00:00:00Z", "sort": "-updated"},
+    "changed since, by SKU": {"updated_since": "2026-03-19T00:00:00Z"},
+}
+
+OFFSET = "SELECT * FROM products ORDER BY sku_key LIMIT 50 OFFSET $1"
+ILIKE = "SELECT * FROM products WHERE name ILIKE $1 ORDER BY sku_key LIMIT 50"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.lists")
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--requests", type=int, default=60)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="skuport-bench-") as name, RunningUp(Path(name)) as up:
+        asyncio.run(measure(up.services(), Path(name), options.rows, options.requests))
+
+
+async def measure(services: dict[str, Any], folder: Path, rows: int, requests: int) -> None:
+    """Fill the catalog, and time every shape at rest and during an import."""
+    database = await asyncpg.connect(services["database_url"], server_settings={"jit": "off"})
+    await fill(database, rows)
+    await database.execute("RESET ALL")
+    file = folder / "sample.csv"
+    with file.open("wb") as out:
+        out.writelines(sample_csv(IMPORT_ROWS, seed=1))
+    headers = {"Authorization": f"Bearer {services['api_key']}"}
+    async with (
+        ThroughApi(services) as through_api,
+        httpx.AsyncClient(
+            base_url=services["api_url"], headers=headers, timeout=60, trust_env=False
+        ) as client,
+    ):
+        shapes = make_shapes(client, database, rows)
+        at_rest = {name: await times(ask, range(requests)) for name, ask in shapes.items()}
+        await through_api.upload(file)
+        meanwhile = await during_an_import(through_api, file, shapes)
+    await database.close()
+    print(
+        f"\n{rows:,} products, {requests} requests each; milliseconds, median and p95; then during an import:\n"
+    )
+    for name, seconds in at_rest.items():
+        print(
+            f"  {name:<34} {figures(seconds)}   {figures(meanwhile[name])}  ({len(meanwhile[name])} requests)"
+        )
+
+
+def make_shapes(
+    client: httpx.AsyncClient, database: asyncpg.Connection, rows: int
+) -> dict[str, Callable[[], Awaitable[object]]]:
+    """What is timed, by name; each call asks for something else of the kind."""
+    random = Random(1)
+    cursors: list[str | None] = [None]
+
+    async def ask(query: dict[str, str]) -> dict[str, Any]:
+        values = {
+            "n": random.randrange(rows),
+            "p": random.randrange(rows // 1000),
+            "h": f"{random.randrange(4096):03x}",
+            "s": random.randrange(9973),
+            "i": import_id(random.randrange(IMPORTS)),
+        }
+        params = {name: value.format(**values) for name, value in query.items()} | {"limit": str(LIMIT)}
+        response = await client.get("/api/v1/products", params=params)
+        assert response.status_code == 200, (params, response.text)
+        found: dict[str, Any] = response.json()
+        return found
+
+    async def next_page() -> None:
+        query = {"sort": "name"} | ({"cursor": cursors[-1]} if cursors[-1] else {})
+        cursors.append((await ask(query))["next_cursor"])
+
+    async def deep_offset() -> None:
+        await database.fetch(OFFSET, random.randrange(rows // 2, rows))
+
+    async def ilike() -> None:
+        await database.fetch(ILIKE, f"%{random.randrange(4096):03x}9%")
+
+    def shape(query: dict[str, str]) -> Callable[[], Awaitable[object]]:
+        return lambda: ask(query)
+
+    return {
+        **{name: shape(query) for name, query in SHAPES.items()},
+        "page after page by name": next_page,
+        "for comparison: OFFSET, deep": deep_offset,
+        "for comparison: ILIKE": ilike,
+    }
+
+
+async def times(ask: Callable[[], Awaitable[object]], turns: Sequence[int]) -> list[float]:
+    """Seconds of each call; the first, which warms up, is left out."""
+    found = []
+    await ask()
+    for _ in turns:
+        started = time.perf_counter()
+        await ask()
+        found.append(time.perf_counter() - started)
+    return found
+
+
+async def during_an_import(
+    through_api: ThroughApi, file: Path, shapes: dict[str, Callable[[], Awaitable[object]]]
+) -> dict[str, list[float]]:
+    """The same in turn, as long as the import runs."""
+    running = asyncio.create_task(through_api.run([file]))
+    found: dict[str, list[float]] = {name: [] for name in shapes}
+    for turn in count():
+        for name, ask in shapes.items():
+            # Once in a while: they would take the time from all others.
+            if not running.done() and (turn % 5 == 0 or "comparison" not in name):
+                found[name] += await times_once(ask)
+        if running.done():
+            break
+    imported = await running
+    print(f"the import of {IMPORT_ROWS:,} rows took {imported.seconds:.1f} s meanwhile: {imported.counts}")
+    return found
+
+
+async def times_once(ask: Callable[[], Awaitable[object]]) -> list[float]:
+    started = time.perf_counter()
+    await ask()
+    return [time.perf_counter() - started]
+
+
+def figures(seconds: list[float]) -> str:
+    """Median and 95th percentile in milliseconds."""
+    if len(seconds) < 2:
+        return "     –      –"
+    return f"{statistics.median(seconds) * 1000:6.1f} {statistics.quantiles(seconds, n=20)[-1] * 1000:6.1f}"
+
+
+if __name__ == "__main__":
+    main()
