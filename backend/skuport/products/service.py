@@ -52,13 +52,14 @@ async def list_products(
     position = order.position(paging)
     try:
         await repository.bound_time(session)
-        rows = await repository.list_products(session, which, order, position, paging.limit)
+        estimate = await repository.estimate_products(session, which)
+        rows = await repository.list_products(session, which, order, position, paging.limit, estimate)
         page = paginate(rows, paging.limit, position, order.key)
         whole = page.next_cursor is None and page.prev_cursor is None
         total = (
             Total(value=len(page.rows), exact=True)
             if whole and position is None
-            else await repository.count_products(session, which)
+            else await repository.count_products(session, which, estimate)
         )
     except DBAPIError as error:
         if _sqlstate(error) != TIMED_OUT:

@@ -1,14 +1,15 @@
 """The orders of a list: each has an index, and columns that make it total, so that a cursor names one place in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, literal, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 
 from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest
-from skuport.products.filters import NAME_KEY
+from skuport.products.filters import NAME_KEY, ProductFilter
 from skuport.products.models import Product
 
 Sort = Literal["sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created"]
@@ -30,12 +31,15 @@ class Order:
     sort: Sort
 
     @property
-    def _descending(self) -> bool:
-        return self.sort.startswith("-")
-
-    @property
     def columns(self) -> list[ColumnElement[Any]]:
         return [column for column, _ in COLUMNS[self.sort.removeprefix("-")]]
+
+    def is_that_of(self, which: ProductFilter) -> bool:
+        """Whether the one filter there is takes a piece out of the index of this order."""
+        field = {"sku": "sku", "name": "name", "updated": "updated_since"}.get(self.sort.removeprefix("-"))
+        given = [name for name, value in which if value is not None]
+        substring = field == "name" and (which.name or "").strip().startswith("*")
+        return given == [field] and not substring
 
     def position(self, paging: PageRequest) -> Cursor | None:
         """The cursor of a request; None for the first page.
@@ -58,18 +62,29 @@ class Order:
         """What a cursor holds: the order, then the values of its columns, which follow the product in a row."""
         return (self.sort, *row[1:])
 
-    def page(self, query: Select[Any], cursor: Cursor | None, limit: int) -> Select[Any]:
-        """Up to `limit + 1` rows from the cursor on, as `core.pagination` wants them."""
-        backwards = cursor is not None and cursor.direction == "prev"
-        descending = self._descending != backwards
-        columns = self.columns
+    def page(
+        self, query: Select[Any], columns: Sequence[ColumnElement[Any]], cursor: Cursor | None, limit: int
+    ) -> Select[Any]:
+        """Up to `limit + 1` rows from the cursor on, as `core.pagination` wants them.
+
+        Args:
+            query: what to take them from.
+            columns: those of the order, as they are called in `query`.
+        """
         if cursor is not None:
+            values = zip(cursor.key[1:], columns, strict=True)
+            place = tuple_(*(literal(value, column.type) for value, column in values))
             here = tuple_(*columns)
-            place = tuple_(
-                *(literal(value, column.type) for value, column in zip(cursor.key[1:], columns, strict=True))
-            )
-            query = query.where(here < place if descending else here > place)
-        directed: list[UnaryExpression[Any]] = [
-            column.desc() if descending else column.asc() for column in columns
-        ]
-        return query.order_by(*directed).limit(limit + 1)
+            query = query.where(here < place if self._descends(cursor) else here > place)
+        return self.sorted(query, columns, cursor).limit(limit + 1)
+
+    def sorted(
+        self, query: Select[Any], columns: Sequence[ColumnElement[Any]], cursor: Cursor | None
+    ) -> Select[Any]:
+        """The query's rows in this order, or the reverse where a cursor goes backwards."""
+        descends = self._descends(cursor)
+        return query.order_by(*(column.desc() if descends else column.asc() for column in columns))
+
+    def _descends(self, cursor: Cursor | None) -> bool:
+        backwards = cursor is not None and cursor.direction == "prev"
+        return self.sort.startswith("-") != backwards

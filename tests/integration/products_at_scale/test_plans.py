@@ -11,16 +11,17 @@ import pytest
 from skuport.core.pagination import Cursor
 from skuport.core.sql import for_asyncpg
 from skuport.products.filters import ProductFilter
-from skuport.products.repository import list_query
+from skuport.products.repository import BOUNDED, MAX_GATHERED, Estimate, list_query, matching
 from skuport.products.sorting import Order, Sort
 from tests.support.million import import_id
 
 SORTS: tuple[Sort, ...] = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")
 
 LIMIT = 50
-MAX_BLOCKS = 6_000
-"""What one page may read: 48 MB of a table of 200 MB and its indexes, all in memory; mostly it is some 60 blocks."""
-MAX_SORTED = 12_000
+MAX_BLOCKS = 30_000
+"""What one page may read; mostly it is some 60 blocks of 8 KiB, at most a look at each of the products gathered."""
+MAX_SORTED = MAX_GATHERED * 1.2
+"""Estimates are not exact."""
 
 FILTERS: dict[str, dict[str, Any]] = {
     "everything": {},
@@ -59,10 +60,13 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 async def explain(
     million: asyncpg.Connection, which: dict[str, Any], sort: Sort, cursor: Cursor | None
 ) -> Any:
-    query = list_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
-    sql, arguments = for_asyncpg(query)
+    wanted = ProductFilter.model_validate(which)
     async with million.transaction():
-        await million.execute("SET LOCAL plan_cache_mode = 'force_custom_plan'")
+        await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
+        sql, arguments = for_asyncpg(matching(wanted))
+        (found,) = json.loads(await million.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))
+        estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"])
+        sql, arguments = for_asyncpg(list_query(wanted, Order(sort), cursor, LIMIT, estimate))
         found = await million.fetchval(
             f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", *arguments
         )
