@@ -18,7 +18,8 @@ class Product(Base):
         # What an import wrote lies together, so that a block range index finds it, at next to no cost for the import.
         Index(None, "import_id", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
         # One for each order of a list; that of SKUs is the unique key's.
-        Index("products_name_key_idx", text('lower(name) COLLATE "C"'), "id"),
+        # (Names are folded and sorted in "C"; the collation stands in the migration, since no comparison can see it.)
+        Index("products_name_key_idx", text("lower(name)"), "id"),
         Index("products_updated_at_id_idx", "updated_at", "id"),
         Index("products_created_at_id_idx", "created_at", "id"),
         # Partial ones cost nothing where there is nothing to find: few products are inactive, some have no attributes.
