@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else is installed below this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test lint format check-page test-page build-page pytest bench faults
+.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -32,6 +32,7 @@ help:
 	@echo "make lint      ruff, mypy, import rules, migrations"
 	@echo "make format    format the code"
 	@echo "make bench     time an import against psql by hand"
+	@echo "make bench-lists  time lists of a million products"
 	@echo "make faults    the fault tests at full size"
 	@echo "make install   only install"
 
@@ -98,6 +99,9 @@ pytest: build-page
 
 bench: build-page
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-lists: install
+	$(BIN)/python -m tests.benchmarks.lists $(ARGS)
 
 faults: install
 	$(BIN)/python -m tests.faults $(ARGS)

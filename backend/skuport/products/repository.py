@@ -26,7 +26,9 @@ LIST_SECONDS = 3
 """A list that would take longer is given up."""
 
 MAX_GATHERED = 60_000
-"""Up to so many products that a filter leaves are gathered first and then sorted; more are looked for in order."""
+MAX_GATHERED_SHARE = 0.125
+"""Up to so many products that a filter leaves, and this share of all, are gathered first and then sorted; more are
+looked for in order."""
 
 BOUNDED = text("""
     SELECT set_config('statement_timeout', :timeout, true), set_config('plan_cache_mode', 'force_custom_plan', true),
@@ -34,13 +36,21 @@ BOUNDED = text("""
 """)
 """For the transaction of a list. One plan can't fit all filters: what is best depends on their values."""
 
+CATALOG_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = 'products'::regclass")
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the planner thinks of the products that a filter leaves: how many, and what it costs to find all."""
+    """What the planner thinks of the products that a filter leaves: how many, and what it costs to find all; and how
+    many products there are without it."""
 
     rows: int
     cost: float
+    catalog: float
+
+    @property
+    def few(self) -> bool:
+        return self.rows <= min(MAX_GATHERED, self.catalog * MAX_GATHERED_SHARE)
 
 
 class _Explain(Executable, ClauseElement):
@@ -71,7 +81,7 @@ def list_query(
     order's own index, as if they were spread evenly over it; those that one import wrote, or that somebody deactivated
     together, mostly aren't.
     """
-    if which.narrows and estimate.rows <= MAX_GATHERED and not order.is_that_of(which):
+    if which.narrows and estimate.few and not order.is_that_of(which):
         return _gathered(which, order, cursor, limit)
     query = select(Product, *order.columns).where(*which.conditions())
     return order.page(query, order.columns, cursor, limit)
@@ -121,7 +131,8 @@ def matching(which: ProductFilter) -> Select[Any]:
 async def estimate_products(session: AsyncSession, which: ProductFilter) -> Estimate:
     """What the planner thinks of them."""
     (plan,) = (await session.execute(_Explain(matching(which)))).scalar_one()
-    return Estimate(int(plan["Plan"]["Plan Rows"]), float(plan["Plan"]["Total Cost"]))
+    catalog = await session.scalar(CATALOG_ROWS) or 0
+    return Estimate(int(plan["Plan"]["Plan Rows"]), float(plan["Plan"]["Total Cost"]), catalog)
 
 
 async def get_product(session: AsyncSession, product_id: int) -> Product | None:

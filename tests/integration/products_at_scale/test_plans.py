@@ -13,7 +13,7 @@ from skuport.core.sql import for_asyncpg
 from skuport.products.filters import ProductFilter
 from skuport.products.repository import BOUNDED, MAX_GATHERED, Estimate, list_query, matching
 from skuport.products.sorting import Order, Sort
-from tests.support.million import import_id
+from tests.support.million import ROWS, import_id
 
 SORTS: tuple[Sort, ...] = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")
 
@@ -65,7 +65,7 @@ async def explain(
         await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
         sql, arguments = for_asyncpg(matching(wanted))
         (found,) = json.loads(await million.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))
-        estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"])
+        estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"], ROWS)
         sql, arguments = for_asyncpg(list_query(wanted, Order(sort), cursor, LIMIT, estimate))
         found = await million.fetchval(
             f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", *arguments
