@@ -25,7 +25,7 @@ COUNT_COST = 30_000
 LIST_SECONDS = 3
 """A list that would take longer is given up."""
 
-MAX_GATHERED = 60_000
+MAX_GATHERED = 125_000
 MAX_GATHERED_SHARE = 0.125
 """Up to so many products that a filter leaves, and this share of all, are gathered first and then sorted; more are
 looked for in order."""
@@ -114,7 +114,7 @@ async def list_products(
 
 async def count_products(session: AsyncSession, which: ProductFilter, estimate: Estimate) -> Total:
     """How many there are: exact as far as it is cheap."""
-    if estimate.cost > COUNT_COST:
+    if estimate.cost > COUNT_COST or estimate.rows > 2 * COUNT_LIMIT:
         return Total(value=estimate.rows, exact=False)
     some = matching(which).limit(COUNT_LIMIT + 1).subquery()
     counted = await session.scalar(select(func.count()).select_from(some)) or 0
