@@ -94,5 +94,6 @@ def downgrade() -> None:
     op.execute(
         "ALTER TABLE imports DROP COLUMN plan, DROP COLUMN confirmed_at, DROP COLUMN missing,"
         " DROP COLUMN warnings, DROP COLUMN waits_until, DROP COLUMN source, DROP COLUMN provisional_rows,"
-        " DROP COLUMN forgotten_at, DROP COLUMN resumed_at, DROP COLUMN rows_before, DROP COLUMN bytes_before, DROP COLUMN published_before"
+        " DROP COLUMN forgotten_at, DROP COLUMN resumed_at, DROP COLUMN rows_before, DROP COLUMN bytes_before,"
+        " DROP COLUMN published_before"
     )

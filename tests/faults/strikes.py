@@ -41,7 +41,8 @@ class Victim:
         for part in parts:
             for pid in pids[part] if part == "workers" else [pids[part]]:
                 with suppress(ProcessLookupError):
-                    os.kill(pid, number)
+                    if pid is not None:  # else it is being started again
+                        os.kill(pid, number)
 
 
 async def kill_workers(victim: Victim) -> None:
