@@ -29,12 +29,14 @@ from skuport.core.problems import UnexpectedErrors, install_problems
 from skuport.core.queue import Doorbell
 from skuport.core.settings import Settings
 from skuport.imports.endpoints import router as imports
+from skuport.jobs.endpoints import router as jobs
+from skuport.products.bulk_endpoints import router as bulk
 from skuport.products.endpoints import router as products
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.endpoints import router as uploads
 
 API_PREFIX = "/api/v1"
-FEATURES = (accounts, uploads, imports, products)
+FEATURES = (accounts, uploads, imports, bulk, products, jobs)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

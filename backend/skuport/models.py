@@ -10,6 +10,7 @@ MODULES = (
     "skuport.uploads.models",
     "skuport.products.models",
     "skuport.imports.models",
+    "skuport.jobs.models",
     "skuport.webhooks.outbox",
 )
 

@@ -18,6 +18,10 @@ from skuport.core.queue import Desk, Doorbell, Duty, listen
 from skuport.core.settings import Settings
 from skuport.imports import retention, sweep, transcoding
 from skuport.imports.tasks import KIND, ImportWorker
+from skuport.jobs import sweep as jobs_sweep
+from skuport.jobs.tasks import KIND as JOB
+from skuport.jobs.tasks import JobWorker
+from skuport.products.bulk_work import WORKS
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
 
@@ -46,6 +50,7 @@ CHORES: dict[str, Chore] = {
         house.connection, house.store, house.settings
     ),
     "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
+    "jobs": lambda house: jobs_sweep.tidy(house.connection, house.store),
     "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),
 }
 """What removes what has expired; one that fails keeps no other from its turn."""
@@ -108,7 +113,8 @@ async def run(settings: Settings) -> None:
             )
         )
         imports = ImportWorker(pool, store, leases, doorbell, settings)
-        duties = [Duty(KIND, imports.run, sweep.due)]
+        jobs = JobWorker(pool, store, leases, settings, WORKS)
+        duties = [Duty(KIND, imports.run, sweep.due), Duty(JOB, jobs.run, jobs_sweep.due)]
         desk = Desk({duty.kind: duty.run for duty in duties}, concurrency=settings.worker_concurrency)
         stack.push_async_callback(desk.close)
         errands = [

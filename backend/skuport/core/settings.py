@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     max_record_bytes: int = MIB
     publish_range_rows: int = 20_000
     publish_connections: int = 2
+    job_batch_rows: int = 5000
+    export_kept_seconds: int = 7 * 86400
     lease_seconds: float = 15.0
     heartbeat_seconds: float = 5.0
     sweep_seconds: float = 1.0

@@ -1,16 +1,13 @@
 """What an import tells the world: by default how it went, on demand which products it touched, or nothing."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from skuport.core.database import Connection
 from skuport.imports.state import ImportState
 from skuport.webhooks import outbox
-
-BATCH_SKUS = 1000
-BATCH_BYTES = 200_000
-"""An event stays well below what receivers take."""
+from skuport.webhooks.batches import batches
 
 # Summed up like the import itself: one that failed or was cancelled may have published a part.
 ENDED = """
@@ -54,18 +51,3 @@ async def published(connection: Connection, state: ImportState, skus: dict[str, 
         for batch in batches(all_of_it)
     ]
     await outbox.write(connection, "products.imported", payloads)
-
-
-def batches(skus: Sequence[str]) -> Iterator[list[str]]:
-    """The SKUs in their order, at most BATCH_SKUS of them and about BATCH_BYTES together."""
-    batch: list[str] = []
-    size = 0
-    for sku in skus:
-        length = len(sku.encode()) + 3
-        if batch and (len(batch) == BATCH_SKUS or size + length > BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(sku)
-        size += length
-    if batch:
-        yield batch

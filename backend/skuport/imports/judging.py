@@ -7,11 +7,11 @@ made. What changes between the plan and its publishing is judged again then, row
 import json
 from typing import Any
 
+from skuport.core.crew import work_off
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease
 from skuport.core.settings import Settings
 from skuport.imports import missing
-from skuport.imports.crew import work_off
 from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, KeyRange, plan_sql
 from skuport.imports.options import Options
 from skuport.imports.ranges import open_ranges

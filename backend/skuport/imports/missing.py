@@ -7,10 +7,10 @@ are left alone.
 
 import json
 
+from skuport.core.crew import work_off
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease
 from skuport.core.settings import Settings
-from skuport.imports.crew import work_off
 from skuport.imports.merging import KeyRange, below
 from skuport.imports.ranges import open_ranges
 from skuport.imports.state import ImportState, check_sentinel, guard

@@ -6,11 +6,11 @@ from the first range to the last, on one connection, while a second one reports 
 
 import asyncpg
 
+from skuport.core.crew import try_again, work_off
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease, LeaseLostError
 from skuport.core.settings import Settings
 from skuport.imports import events, missing
-from skuport.imports.crew import try_again, work_off
 from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, KeyRange, merge_sql
 from skuport.imports.ranges import open_ranges
 from skuport.imports.state import CatalogMovedError, ImportState, check_sentinel, guard

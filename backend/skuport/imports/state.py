@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from skuport.core.crew import TryAgainError
 from skuport.core.database import Connection
 from skuport.core.leases import Lease, LeaseLostError, fence
 from skuport.imports.options import Options
@@ -31,7 +32,7 @@ class StagingLostError(Exception):
     """The staged rows went with a crash of the database; the file has to be staged again."""
 
 
-class CatalogMovedError(Exception):
+class CatalogMovedError(TryAgainError):
     """Somebody changed the catalog between reading and writing; the same range succeeds on another try."""
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skuport.imports.events import BATCH_BYTES, BATCH_SKUS, batches
+from skuport.webhooks.batches import BATCH_BYTES, BATCH_SKUS, batches
 
 skus = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=255)
 

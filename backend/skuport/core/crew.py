@@ -1,48 +1,54 @@
-"""Several connections work off a list of ranges together; and the retry of what somebody else got in the way of."""
+"""Several connections work off a list of steps together; and the retry of what somebody else got in the way of."""
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import asyncpg
 import structlog
 
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease, made_progress
-from skuport.imports.merging import KeyRange
-from skuport.imports.state import CatalogMovedError
 
 log = structlog.get_logger(__name__)
 
 TRIES = 20
+
+
+class TryAgainError(Exception):
+    """Somebody else's change got in the way; the same step succeeds on another try."""
+
+
 TRY_AGAIN = (
-    CatalogMovedError,
+    TryAgainError,
     asyncpg.DeadlockDetectedError,
     asyncpg.LockNotAvailableError,
     asyncpg.SerializationError,
 )
 
-RangeWork = Callable[[Connection, KeyRange], Awaitable[None]]
+Step = TypeVar("Step")
+StepWork = Callable[[Connection, Step], Awaitable[None]]
 
 
-async def try_again(work: RangeWork, connection: Connection, keys: KeyRange) -> None:
-    """Do the work on a range, and again when somebody else's change or lock got in the way."""
+async def try_again(work: StepWork[Step], connection: Connection, step: Step) -> None:
+    """Do the work on a step, and again when somebody else's change or lock got in the way."""
     for attempt in range(TRIES):
         try:
-            return await work(connection, keys)
+            return await work(connection, step)
         except TRY_AGAIN as error:
             if attempt == TRIES - 1:
                 raise
-            log.info("range.again", range=keys.no, reason=type(error).__name__)
+            log.info("step.again", step=repr(step), reason=type(error).__name__)
             await asyncio.sleep(random.uniform(0, min(0.05 * 2**attempt, 2.0)))  # noqa: S311
     return None
 
 
 async def work_off(
-    pool: Pool, connection: Connection, lease: Lease, ranges: list[KeyRange], size: int, work: RangeWork
+    pool: Pool, connection: Connection, lease: Lease, steps: Sequence[Step], size: int, work: StepWork[Step]
 ) -> None:
-    """Do the work on every range, by key, on `size` connections: `connection` and others out of the pool."""
-    left = list(reversed(ranges))
+    """Do the work on every step, in their order, on `size` connections: `connection` and others out of the pool."""
+    left = list(reversed(steps))
     if lease.claims > 1 and left:
         # The claims before this one came to nothing; tell that this one doesn't, before the crew shares the lease.
         await try_again(work, connection, left.pop())

@@ -1,0 +1,59 @@
+"""`/jobs`: watch, cancel, download. Jobs are started where their subject is, such as `/products/bulk-delete`."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+
+from skuport.core.etags import Caching, etag_of
+from skuport.core.http import Unit, make_router
+from skuport.core.pagination import Paging
+from skuport.core.queue import Doorbell
+from skuport.core.security import CanRead, CanWrite
+from skuport.jobs import schemas, service
+from skuport.storage import ObjectStore
+
+VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
+
+router = make_router("jobs")
+
+
+def _doorbell(request: Request) -> Doorbell:
+    doorbell: Doorbell = request.app.state.doorbell
+    return doorbell
+
+
+def _store(request: Request) -> ObjectStore:
+    store: ObjectStore = request.app.state.store
+    return store
+
+
+Bell = Annotated[Doorbell, Depends(_doorbell)]
+Store = Annotated[ObjectStore, Depends(_store)]
+JobId = Annotated[UUID, Path(description="The id of a job.")]
+
+
+@router.get("/jobs")
+async def list_jobs(_: CanRead, unit: Unit, paging: Paging) -> schemas.JobPage:
+    """All jobs, newest first."""
+    return await service.history(unit.session, paging)
+
+
+@router.get("/jobs/{job_id}")
+async def get_job(job_id: JobId, _: CanRead, unit: Unit, caching: Caching) -> schemas.Job:
+    """A job as it stands. Poll it with `If-None-Match`: 304 while nothing has moved."""
+    found = await service.show(unit.session, job_id)
+    caching.tag(etag_of(found.model_dump(mode="json", exclude=VOLATILE)))
+    return found
+
+
+@router.post("/jobs/{job_id}/cancel")
+async def cancel_job(job_id: JobId, principal: CanWrite, unit: Unit) -> schemas.Job:
+    """Stop a job that has not ended, after the batch at hand. What was done stays, and is counted."""
+    return await service.cancel(unit, principal, job_id)
+
+
+@router.get("/jobs/{job_id}/download")
+async def download_job(job_id: JobId, _: CanRead, unit: Unit, store: Store) -> schemas.JobDownload:
+    """Where the file of a completed export can be had: a signed URL that needs no key and is saved as a file."""
+    return await service.download(unit, store, job_id)

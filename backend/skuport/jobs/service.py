@@ -1,0 +1,152 @@
+"""Starting, showing and cancelling jobs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.core import audit
+from skuport.core.errors import ConflictError, NotFoundError
+from skuport.core.http import UnitOfWork
+from skuport.core.pagination import PageRequest, Total, paginate
+from skuport.core.queue import Doorbell
+from skuport.core.security import Principal
+from skuport.jobs import events, repository, schemas
+from skuport.jobs.models import ACTIVE, Job
+from skuport.jobs.progress import Counters, eta_seconds, message, percent, rows_per_second
+from skuport.jobs.tasks import ring
+from skuport.storage import ObjectStore
+from skuport.webhooks import outbox
+
+DOWNLOAD_SECONDS = 3600
+
+
+async def accept(unit: UnitOfWork, doorbell: Doorbell, principal: Principal, job: Job) -> None:
+    """Called last when a job is started: audited, and rung for once it is committed."""
+    details = {"selection": job.selection, "options": job.options, "total": job.total}
+    await audit.record(unit.session, principal, "job.started", "job", job.id, {"kind": job.kind, **details})
+    unit.after_commit(ring(doorbell, job.id, 1))
+
+
+async def show(session: AsyncSession, job_id: UUID) -> schemas.Job:
+    """The job as it stands.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    row = await repository.view(session, job_id)
+    if row is None:
+        raise NotFoundError(f"There is no job '{job_id}'.")
+    return _to_schema(row)
+
+
+async def history(session: AsyncSession, paging: PageRequest) -> schemas.JobPage:
+    """A page of jobs, newest first."""
+    cursor = paging.position(UUID)
+    rows = await repository.history(session, paging.limit + 1, cursor)
+    page = paginate(rows, paging.limit, cursor, lambda row: (row["id"],))
+    return schemas.JobPage(
+        items=[_to_schema(row) for row in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=Total(value=await repository.count(session), exact=True),
+    )
+
+
+async def cancel(unit: UnitOfWork, principal: Principal, job_id: UUID) -> schemas.Job:
+    """Stop the job: nothing more of it is committed. Whoever works on it finds out at the next commit.
+
+    Raises:
+        ConflictError: it has ended already.
+    """
+    found = await repository.lock(unit.session, job_id)
+    if found is None:
+        raise NotFoundError(f"There is no job '{job_id}'.")
+    if found.status not in ACTIVE:
+        raise ConflictError(
+            f"This job is {found.status}; only one that has not ended can be cancelled.", code="wrong_state"
+        )
+    found.status = "cancelled"
+    found.finished_at = await unit.session.scalar(select(func.now()))
+    await audit.record(unit.session, principal, "job.cancelled", "job", job_id)
+    if found.kind in events.TYPES and found.options["events"] != "none":
+        payload = events.summary(found.id, found.kind, found.status, found.counts)
+        await outbox.record(unit.session, events.TYPES[found.kind], payload)
+    return await show(unit.session, job_id)
+
+
+async def download(unit: UnitOfWork, store: ObjectStore, job_id: UUID) -> schemas.JobDownload:
+    """A signed URL of the file that the job has made.
+
+    Raises:
+        NotFoundError: no such job, or it made no file, or the file's time is over.
+        ConflictError: the job isn't completed.
+    """
+    row = await repository.view(unit.session, job_id)
+    if row is None:
+        raise NotFoundError(f"There is no job '{job_id}'.")
+    if row["kind"] != "products.export":
+        raise NotFoundError("This job makes no file; exports do.")
+    result = row["result"]
+    if result is None:
+        raise ConflictError(f"This export is {row['status']}; there is no file yet.", code="wrong_state")
+    expires_at = datetime.fromisoformat(result["expires_at"])
+    left = int((expires_at - row["now"]).total_seconds())
+    if result["key"] is None or left <= 0:
+        raise NotFoundError("The file of this export was removed when its time was over. Start a new export.")
+    seconds = min(left, DOWNLOAD_SECONDS)
+    signed = await store.presign_get(result["key"], filename=result["filename"], expires=seconds)
+    return schemas.JobDownload(
+        url=signed.url,
+        filename=result["filename"],
+        size=result["size"],
+        expires_at=row["now"] + timedelta(seconds=seconds),
+    )
+
+
+def _to_schema(row: RowMapping) -> schemas.Job:
+    counters = Counters(
+        status=row["status"],
+        processed=row["processed"],
+        total=row["total"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        now=row["now"],
+    )
+    options: dict[str, Any] = row["options"]
+    counts: dict[str, int] = row["counts"]
+    return schemas.Job(
+        id=row["id"],
+        kind=row["kind"],
+        status=row["status"],
+        percent=percent(counters),
+        total=row["total"],
+        processed=row["processed"],
+        counts=schemas.JobCounts(**{name: counts.get(name, 0) for name in schemas.JobCounts.model_fields}),
+        rows_per_second=rows_per_second(counters),
+        eta_seconds=eta_seconds(counters),
+        heartbeat_at=row["heartbeat_at"],
+        selection=schemas.JobSelection(**row["selection"]),
+        options=schemas.JobOptions(
+            events=options["events"], changes=options.get("changes"), format=options.get("format")
+        ),
+        file=_file(row["result"]),
+        message=message(counters),
+        error=None if row["error"] is None else schemas.JobErrorBody(**row["error"]),
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        created_by=schemas.JobActor(id=row["created_by"], name=row["created_by_name"]),
+    )
+
+
+def _file(result: dict[str, Any] | None) -> schemas.JobFile | None:
+    if result is None:
+        return None
+    return schemas.JobFile(
+        filename=result["filename"],
+        size=result["size"],
+        expires_at=datetime.fromisoformat(result["expires_at"]),
+    )

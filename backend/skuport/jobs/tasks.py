@@ -1,0 +1,89 @@
+"""What a worker does for a job: it takes the lease, and lets the job's kind do what is still to be done."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from skuport.core.database import Connection, Pool
+from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
+from skuport.core.queue import Doorbell
+from skuport.core.settings import Settings
+from skuport.jobs.models import ACTIVE
+from skuport.jobs.state import JobState, PermanentJobError, begin, fail, load
+from skuport.storage import ObjectStore
+
+log = structlog.get_logger(__name__)
+
+KIND = "job"
+
+
+def ring(doorbell: Doorbell, job_id: UUID, seq: int) -> Callable[[], Awaitable[None]]:
+    """What tells the workers, once the row is committed. Unanswered, the sweep does."""
+
+    async def action() -> None:
+        await doorbell.ring(KIND, job_id, seq)
+
+    return action
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a job is worked on with. `connection` is the one that holds the lease."""
+
+    pool: Pool
+    connection: Connection
+    store: ObjectStore
+    settings: Settings
+    lease: Lease
+
+
+JobWork = Callable[[Bench, JobState], Awaitable[None]]
+"""Does what is left of a job, up to and with `finish`. It may be ended at any moment and be called again."""
+
+
+class JobWorker:
+    """Works on jobs with this process's connections, object store and leases; `works` has what each kind does."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        store: ObjectStore,
+        leases: LeaseKeeper,
+        settings: Settings,
+        works: Mapping[str, JobWork],
+    ) -> None:
+        self._pool = pool
+        self._store = store
+        self._leases = leases
+        self._settings = settings
+        self._works = works
+
+    async def run(self, job_id: UUID) -> None:
+        """Work on the job to its end, unless somebody else does."""
+        async with self._pool.acquire() as connection:
+            try:
+                async with self._leases.hold(connection, LeaseKey("job", job_id)) as lease:
+                    if lease is not None:
+                        await self._work(connection, lease)
+            except LeaseLostError as error:
+                log.info("job.lost", job_id=str(job_id), reason=str(error))
+            except PermanentJobError as error:
+                log.error("job.failed", job_id=str(job_id), code=error.code)  # noqa: TRY400 - not a defect
+                async with self._pool.acquire() as another:
+                    await fail(another, job_id, error.code, error.message)
+
+    async def _work(self, connection: Connection, lease: Lease) -> None:
+        job_id = lease.key.resource_id
+        job = await load(connection, job_id)
+        if job is None or job.status not in ACTIVE:
+            return
+        if lease.claims > self._settings.max_claims_without_progress:
+            raise PermanentJobError(
+                "no_progress",
+                f"Workers tried {lease.claims - 1} times in a row and got nowhere. Their logs say why. What was done"
+                " stays done; a new job can do the rest.",
+            )
+        await begin(connection, job_id)
+        await self._works[job.kind](Bench(self._pool, connection, self._store, self._settings, lease), job)
