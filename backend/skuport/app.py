@@ -32,11 +32,12 @@ from skuport.imports.endpoints import router as imports
 from skuport.jobs.endpoints import router as jobs
 from skuport.products.bulk_endpoints import router as bulk
 from skuport.products.endpoints import router as products
+from skuport.products.export_endpoints import router as exports
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.endpoints import router as uploads
 
 API_PREFIX = "/api/v1"
-FEATURES = (accounts, uploads, imports, bulk, products, jobs)
+FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -17,8 +17,9 @@ RETURNING id, dispatch_seq
 
 # Whoever still worked on it when it was cancelled has found out by then.
 ENDED = """
-SELECT id, result IS NULL AND kind = 'products.export' AS unfinished_file FROM jobs
-WHERE status NOT IN ('queued', 'running') AND tidied_at IS NULL AND finished_at < now() - interval '1 minute'
+SELECT j.id, j.kind = 'products.export' AS makes_file, j.result ->> 'key' AS kept, coalesce(l.epoch, 0) AS epoch
+FROM jobs j LEFT JOIN leases l ON l.kind = 'job' AND l.resource_id = j.id
+WHERE j.status NOT IN ('queued', 'running') AND j.tidied_at IS NULL AND j.finished_at < now() - interval '1 minute'
 LIMIT 100
 """
 
@@ -33,9 +34,10 @@ LIMIT 100
 """
 
 
-def file_key(job_id: UUID) -> str:
-    """Where the file that a job makes is kept."""
-    return f"exports/{job_id}"
+def file_key(job_id: UUID, epoch: int) -> str:
+    """Where a claim of a job puts the file that it makes. Another claim has another place: one that was taken over may
+    not know it yet, and clears away its own when it does."""
+    return f"exports/{job_id}/{epoch}"
 
 
 async def due(connection: Connection, redial_seconds: float) -> list[tuple[UUID, int]]:
@@ -49,9 +51,8 @@ async def due(connection: Connection, redial_seconds: float) -> list[tuple[UUID,
 async def tidy(connection: Connection, store: ObjectStore) -> None:
     """Remove what ended jobs needed for their work, and the files whose time is over."""
     for row in await connection.fetch(ENDED):
-        if row["unfinished_file"]:
-            await store.abort_multiparts(file_key(row["id"]))
-            await store.delete(file_key(row["id"]))
+        if row["makes_file"]:
+            await _remove_files(store, row["id"], row["epoch"], row["kept"])
         await connection.execute(TIDY, row["id"])
     for row in await connection.fetch(EXPIRED):
         result = json.loads(row["result"])
@@ -59,3 +60,12 @@ async def tidy(connection: Connection, store: ObjectStore) -> None:
         await connection.execute(
             "UPDATE jobs SET result = $2 WHERE id = $1", row["id"], json.dumps({**result, "key": None})
         )
+
+
+async def _remove_files(store: ObjectStore, job_id: UUID, last_epoch: int, kept: str | None) -> None:
+    """What claims that came to nothing have left in the object store."""
+    for epoch in range(1, last_epoch + 1):
+        key = file_key(job_id, epoch)
+        if key != kept:
+            await store.abort_multiparts(key)
+            await store.delete(key)

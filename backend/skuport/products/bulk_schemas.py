@@ -47,9 +47,9 @@ class Selection(ApiModel):
     def _one_way(self) -> Self:
         if sum(given is not None for given in (self.ids, self.filter, self.all)) != 1:
             raise ValueError("give exactly one of ids, filter and all")
-        if self.filter is not None and not self.filter.narrows:
+        if self.filter is not None and not self.filter.conditions():
             raise ValueError(
-                "the filter is empty, which would mean every product; if you mean that, say all: true"
+                "the filter leaves nothing out, which would mean every product; if you mean that, say all: true"
             )
         return self
 

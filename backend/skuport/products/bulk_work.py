@@ -15,6 +15,7 @@ from skuport.jobs import events
 from skuport.jobs.state import JobState, advance, finish, ids_of, open_batches
 from skuport.jobs.tasks import Bench, JobWork
 from skuport.products import bulk_emptying
+from skuport.products.export_work import export
 
 # A batch is small beside the catalog, whatever the planner's statistics say on a table that was filled just now.
 BY_ID = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -116,5 +117,9 @@ async def _fetch_row(connection: Connection, statement: str, *arguments: object)
     return row
 
 
-WORKS: dict[str, JobWork] = {"products.delete": delete, "products.update": update}
+WORKS: dict[str, JobWork] = {
+    "products.delete": delete,
+    "products.update": update,
+    "products.export": export,
+}
 """What each kind of job does."""
