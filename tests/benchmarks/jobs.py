@@ -79,6 +79,9 @@ class JobBenchmark:
             await asyncio.sleep(0.1)
         slowest = [await one.stop() for one in beside]
         assert found["status"] == "completed", found
+        assert found["processed"] == found["total"] == sum(found["counts"].values()), found
+        left = await self._database.fetchval("SELECT count(*) FROM products")
+        assert left == self._rows - found["counts"]["deleted"], (left, found)
         seconds = _seconds(found)
         memory = max(peaks({str(pid): pid for pid in self._up.services()["pids"]["workers"]}).values())
         counts = ", ".join(f"{count:,} {name}" for name, count in found["counts"].items() if count)
