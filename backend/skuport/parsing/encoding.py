@@ -80,8 +80,10 @@ def detect_encoding(head: bytes, *, complete: bool, encoding: str | None = None)
     chosen = utf16 or encoding or (_utf16_without_mark(head) if b"\0" in head else None)
     if chosen in UTF16:
         return chosen
-    _refuse_binary(head)
     marked = head.startswith(codecs.BOM_UTF8)
+    # What says that it is UTF-8, and is, may have any characters: our own exports have those of the catalog.
+    if not (marked and b"\0" not in head and _is_strict_utf8(head, complete)):
+        _refuse_binary(head)
     if not head[len(codecs.BOM_UTF8) if marked else 0 :].strip():
         raise empty_file(complete=complete)
     if chosen is not None:
@@ -179,12 +181,18 @@ def _not_text(what: str) -> FileProblem:
 def _is_utf8(head: bytes, complete: bool) -> bool:
     """Strictly, but for an incomplete character at the end of the head; or UTF-8 with a few damaged bytes:
     those rows are rejected one by one, which is better than reading every other row wrongly."""
+    if _is_strict_utf8(head, complete):
+        return True
+    text = head.decode("utf-8", "surrogateescape")
+    damaged = len(re.findall("[\udc80-\udcff]", text))
+    return len(re.findall("[^\0-\x7f]", text)) - damaged > damaged
+
+
+def _is_strict_utf8(head: bytes, complete: bool) -> bool:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=complete)
     except UnicodeDecodeError:
-        text = head.decode("utf-8", "surrogateescape")
-        damaged = len(re.findall("[\udc80-\udcff]", text))
-        return len(re.findall("[^\0-\x7f]", text)) - damaged > damaged
+        return False
     return True
 
 

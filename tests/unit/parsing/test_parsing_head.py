@@ -12,6 +12,7 @@ import zipfile
 import pytest
 
 from skuport.parsing import HEAD_BYTES, Dialect, FileProblem, detect_dialect, read_header
+from skuport.parsing.encoding import detect_encoding
 
 RUSSIAN = "A1,Wooden kitchen chair with cushion and legs,Стул деревянный для кухни\n"
 GERMAN = "sku;name\nA1;Grüße aus München – 5 €\nB2;Schlüssel für die Tür\n"
@@ -177,3 +178,15 @@ def test_a_head_of_very_many_blank_lines_is_no_burden() -> None:
     dialect = detect_dialect(head, complete=True)
     header = read_header(head, dialect)
     assert (dialect.delimiter, header.columns, header.body_line) == (",", ("sku", "name"), 330_002)
+
+
+def test_marked_as_utf_8_and_valid_it_may_have_any_characters() -> None:
+    body = "sku,name\r\n" + "a,\x01\x02\x7f\x85\x01\x02\x03\x04\x05\x06\r\n" * 20
+    assert detect_encoding(b"\xef\xbb\xbf" + body.encode(), complete=True) == "utf-8"
+    for refused in (
+        body.encode(),
+        b"\xef\xbb\xbf" + body.encode() + b"\xff",
+        b"\xef\xbb\xbf\0" + body.encode(),
+    ):
+        with pytest.raises(FileProblem, match="binary"):
+            detect_encoding(refused, complete=True)
