@@ -7,7 +7,7 @@ filter fits it, isn't touched; one that no longer fits was meant when the job wa
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, func, insert, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Uuid, any_, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core.database import Connection
@@ -30,8 +30,8 @@ COUNT_PINNED = "SELECT coalesce(sum(cardinality(ids)), 0)::bigint FROM job_batch
 def conditions(selection: Selection) -> Sequence[ColumnElement[bool]]:
     """The selection in SQL; empty for all."""
     if selection.ids is not None:
-        wanted = {int(text) for text in selection.ids}
-        return [Product.id.in_([number for number in wanted if number <= MAX_ID])]
+        wanted = [number for text in selection.ids if (number := int(text)) <= MAX_ID]
+        return [Product.id == any_(literal(wanted, ARRAY(BigInteger)))]
     return [] if selection.filter is None else selection.filter.conditions()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from skuport.core.crew import work_off
+from skuport.core.crew import StepWork, work_off
 from skuport.core.database import Connection
 from skuport.jobs import events
 from skuport.jobs.state import JobState, advance, finish, ids_of, open_batches
@@ -103,7 +103,7 @@ async def update(bench: Bench, job: JobState) -> None:
     await _all_batches(bench, job, one)
 
 
-async def _all_batches(bench: Bench, job: JobState, one: Any) -> None:
+async def _all_batches(bench: Bench, job: JobState, one: StepWork[int]) -> None:
     batches = await open_batches(bench.connection, job.id)
     connections = bench.settings.publish_connections
     await work_off(bench.pool, bench.connection, bench.lease, batches, connections, one)

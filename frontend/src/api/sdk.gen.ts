@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, CancelImportData, CancelImportErrors, CancelImportResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
+import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -482,32 +482,17 @@ export const downloadRejects = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * List Products
+ * Bulk Delete Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * Delete many products in a job. They are those that the selection has now; later ones are spared.
  */
-export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>): RequestResult<ListProductsResponses, ListProductsErrors, ThrowOnError> => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({
+export const bulkDeleteProducts = <ThrowOnError extends boolean = true>(options: Options<BulkDeleteProductsData, ThrowOnError>): RequestResult<BulkDeleteProductsResponses, BulkDeleteProductsErrors, ThrowOnError> => (options.client ?? client).post<BulkDeleteProductsResponses, BulkDeleteProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'skuport_session',
             type: 'apiKey'
         }],
-    url: '/api/v1/products',
-    ...options
-});
-
-/**
- * Create Product
- *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
- */
-export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>): RequestResult<CreateProductResponses, CreateProductErrors, ThrowOnError> => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'skuport_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/products',
+    url: '/api/v1/products/bulk-delete',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -516,17 +501,70 @@ export const createProduct = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
- * Delete Product By Sku
+ * Bulk Update Products
  *
- * Delete a product for good, found by its SKU.
+ * Change many products in a job: what is left out stays, products that don't differ aren't written.
  */
-export const deleteProductBySku = <ThrowOnError extends boolean = true>(options: Options<DeleteProductBySkuData, ThrowOnError>): RequestResult<DeleteProductBySkuResponses, DeleteProductBySkuErrors, ThrowOnError> => (options.client ?? client).delete<DeleteProductBySkuResponses, DeleteProductBySkuErrors, ThrowOnError>({
+export const bulkUpdateProducts = <ThrowOnError extends boolean = true>(options: Options<BulkUpdateProductsData, ThrowOnError>): RequestResult<BulkUpdateProductsResponses, BulkUpdateProductsErrors, ThrowOnError> => (options.client ?? client).post<BulkUpdateProductsResponses, BulkUpdateProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'skuport_session',
             type: 'apiKey'
         }],
-    url: '/api/v1/products/by-sku/{sku}',
+    url: '/api/v1/products/bulk-update',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export Products
+ *
+ * Write many products to a CSV in a job; `GET /jobs/{id}/download` says where it is.
+ */
+export const exportProducts = <ThrowOnError extends boolean = true>(options: Options<ExportProductsData, ThrowOnError>): RequestResult<ExportProductsResponses, ExportProductsErrors, ThrowOnError> => (options.client ?? client).post<ExportProductsResponses, ExportProductsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/export',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Download Products
+ *
+ * Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`.
+ */
+export const downloadProducts = <ThrowOnError extends boolean = true>(options?: Options<DownloadProductsData, ThrowOnError>): RequestResult<DownloadProductsResponses, DownloadProductsErrors, ThrowOnError> => (options?.client ?? client).get<DownloadProductsResponses, DownloadProductsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/export.csv',
+    ...options
+});
+
+/**
+ * List Products
+ *
+ * The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond.
+ */
+export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>): RequestResult<ListProductsResponses, ListProductsErrors, ThrowOnError> => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products',
     ...options
 });
 
@@ -546,59 +584,6 @@ export const getProductBySku = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
- * Change Product By Sku
- *
- * Change some fields of a product, found by its SKU.
- */
-export const changeProductBySku = <ThrowOnError extends boolean = true>(options: Options<ChangeProductBySkuData, ThrowOnError>): RequestResult<ChangeProductBySkuResponses, ChangeProductBySkuErrors, ThrowOnError> => (options.client ?? client).patch<ChangeProductBySkuResponses, ChangeProductBySkuErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'skuport_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/products/by-sku/{sku}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Replace Product By Sku
- *
- * Replace all that a product says, found by its SKU; another SKU in the body renames it.
- */
-export const replaceProductBySku = <ThrowOnError extends boolean = true>(options: Options<ReplaceProductBySkuData, ThrowOnError>): RequestResult<ReplaceProductBySkuResponses, ReplaceProductBySkuErrors, ThrowOnError> => (options.client ?? client).put<ReplaceProductBySkuResponses, ReplaceProductBySkuErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'skuport_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/products/by-sku/{sku}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Delete Product
- *
- * Delete a product for good.
- */
-export const deleteProduct = <ThrowOnError extends boolean = true>(options: Options<DeleteProductData, ThrowOnError>): RequestResult<DeleteProductResponses, DeleteProductErrors, ThrowOnError> => (options.client ?? client).delete<DeleteProductResponses, DeleteProductErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }, {
-            in: 'cookie',
-            name: 'skuport_session',
-            type: 'apiKey'
-        }],
-    url: '/api/v1/products/{product_id}',
-    ...options
-});
-
-/**
  * Get Product
  *
  * One product. The ETag is its version.
@@ -614,39 +599,61 @@ export const getProduct = <ThrowOnError extends boolean = true>(options: Options
 });
 
 /**
- * Change Product
+ * List Jobs
  *
- * Change some fields of a product. Attributes are merged key by key; null takes one away.
+ * All jobs, newest first.
  */
-export const changeProduct = <ThrowOnError extends boolean = true>(options: Options<ChangeProductData, ThrowOnError>): RequestResult<ChangeProductResponses, ChangeProductErrors, ThrowOnError> => (options.client ?? client).patch<ChangeProductResponses, ChangeProductErrors, ThrowOnError>({
+export const listJobs = <ThrowOnError extends boolean = true>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'skuport_session',
             type: 'apiKey'
         }],
-    url: '/api/v1/products/{product_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
+    url: '/api/v1/jobs',
+    ...options
 });
 
 /**
- * Replace Product
+ * Get Job
  *
- * Replace all that a product says. Without a difference nothing is written.
+ * A job as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
  */
-export const replaceProduct = <ThrowOnError extends boolean = true>(options: Options<ReplaceProductData, ThrowOnError>): RequestResult<ReplaceProductResponses, ReplaceProductErrors, ThrowOnError> => (options.client ?? client).put<ReplaceProductResponses, ReplaceProductErrors, ThrowOnError>({
+export const getJob = <ThrowOnError extends boolean = true>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
             in: 'cookie',
             name: 'skuport_session',
             type: 'apiKey'
         }],
-    url: '/api/v1/products/{product_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
+    url: '/api/v1/jobs/{job_id}',
+    ...options
+});
+
+/**
+ * Cancel Job
+ *
+ * Stop a job that has not ended, after the batch at hand. What was done stays, and is counted.
+ */
+export const cancelJob = <ThrowOnError extends boolean = true>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{job_id}/cancel',
+    ...options
+});
+
+/**
+ * Download Job
+ *
+ * Where the file of a completed export can be had: a signed URL that needs no key and is saved as a file.
+ */
+export const downloadJob = <ThrowOnError extends boolean = true>(options: Options<DownloadJobData, ThrowOnError>): RequestResult<DownloadJobResponses, DownloadJobErrors, ThrowOnError> => (options.client ?? client).get<DownloadJobResponses, DownloadJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{job_id}/download',
+    ...options
 });

@@ -96,6 +96,147 @@ export type ArrivedParts = {
 };
 
 /**
+ * BulkChanges
+ *
+ * What to change; a field that is left out stays as it is, one that is null is cleared.
+ */
+export type BulkChanges = {
+    /**
+     * Name
+     *
+     * Can't be cleared.
+     */
+    name?: string;
+    /**
+     * Description
+     *
+     * null clears it.
+     */
+    description?: string | null;
+    /**
+     * Active
+     */
+    active?: boolean;
+    /**
+     * Attributes
+     *
+     * Key by key: a text sets it, null takes it off, others stay.
+     */
+    attributes?: {
+        [key: string]: string | null;
+    };
+};
+
+/**
+ * BulkDelete
+ *
+ * Which products to delete.
+ */
+export type BulkDelete = {
+    /**
+     * Ids
+     *
+     * The ids of up to 10,000 products.
+     */
+    ids?: Array<string> | null;
+    /**
+     * As the query of `GET /products`; it must narrow the catalog.
+     */
+    filter?: ProductFilter | null;
+    /**
+     * All
+     *
+     * The whole catalog.
+     */
+    all?: true | null;
+    /**
+     * Expected Count
+     *
+     * How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409).
+     */
+    expected_count: number;
+    /**
+     * Events
+     *
+     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events.
+     */
+    events?: 'summary' | 'batched' | 'none';
+};
+
+/**
+ * BulkExport
+ *
+ * Which products to export.
+ */
+export type BulkExport = {
+    /**
+     * Ids
+     *
+     * The ids of up to 10,000 products.
+     */
+    ids?: Array<string> | null;
+    /**
+     * As the query of `GET /products`; it must narrow the catalog.
+     */
+    filter?: ProductFilter | null;
+    /**
+     * All
+     *
+     * The whole catalog.
+     */
+    all?: true | null;
+    /**
+     * Format
+     *
+     * Plain, or compressed by gzip; imports take both.
+     */
+    format?: 'csv' | 'csv.gz';
+    /**
+     * Expected Count
+     *
+     * How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409). Optional here.
+     */
+    expected_count?: number | null;
+};
+
+/**
+ * BulkUpdate
+ *
+ * Which products to change, and how.
+ */
+export type BulkUpdate = {
+    /**
+     * Ids
+     *
+     * The ids of up to 10,000 products.
+     */
+    ids?: Array<string> | null;
+    /**
+     * As the query of `GET /products`; it must narrow the catalog.
+     */
+    filter?: ProductFilter | null;
+    /**
+     * All
+     *
+     * The whole catalog.
+     */
+    all?: true | null;
+    changes: BulkChanges;
+    /**
+     * Expected Count
+     *
+     * How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409).
+     */
+    expected_count: number;
+    /**
+     * Events
+     *
+     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events.
+     */
+    events?: 'summary' | 'batched' | 'none';
+};
+
+/**
  * Counts
  *
  * Rows by outcome. When an import is completed they add up to `rows_read`.
@@ -534,6 +675,240 @@ export type ImportWarning = {
 };
 
 /**
+ * Job
+ *
+ * A long operation on products.
+ *
+ * `percent` never goes back. `message` says what became of a job that ended early. `rows_per_second`, `eta_seconds`
+ * and `heartbeat_at` are left out of the ETag.
+ */
+export type Job = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'products.delete' | 'products.update' | 'products.export';
+    /**
+     * Status
+     */
+    status: 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+    /**
+     * Percent
+     */
+    percent: number;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Processed
+     */
+    processed: number;
+    counts: JobCounts;
+    /**
+     * Rows Per Second
+     */
+    rows_per_second: number | null;
+    /**
+     * Eta Seconds
+     */
+    eta_seconds: number | null;
+    /**
+     * Heartbeat At
+     */
+    heartbeat_at: string | null;
+    selection: JobSelection;
+    options: JobOptions;
+    file: JobFile | null;
+    /**
+     * Message
+     */
+    message: string | null;
+    error: JobErrorBody | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Started At
+     */
+    started_at: string | null;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    created_by: JobActor;
+};
+
+/**
+ * JobActor
+ *
+ * Who started it.
+ */
+export type JobActor = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * JobCounts
+ *
+ * Products by what became of them. When a job is completed they add up to `total`.
+ */
+export type JobCounts = {
+    /**
+     * Deleted
+     */
+    deleted: number;
+    /**
+     * Updated
+     */
+    updated: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
+    /**
+     * Exported
+     */
+    exported: number;
+    /**
+     * Not Found
+     */
+    not_found: number;
+};
+
+/**
+ * JobDownload
+ *
+ * Where to get the file, without a key of ours. The URL is good until `expires_at`; ask again for another.
+ */
+export type JobDownload = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * JobErrorBody
+ *
+ * Why a job failed.
+ */
+export type JobErrorBody = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * JobFile
+ *
+ * What an export has made. After `expires_at` it is removed.
+ */
+export type JobFile = {
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * JobOptions
+ *
+ * What to do with them: `changes` of an update, `format` of an export; and which events are sent.
+ */
+export type JobOptions = {
+    /**
+     * Events
+     */
+    events: 'summary' | 'batched' | 'none';
+    /**
+     * Changes
+     */
+    changes: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Format
+     */
+    format: 'csv' | 'csv.gz' | null;
+};
+
+/**
+ * JobPage
+ *
+ * A page of jobs, newest first.
+ */
+export type JobPage = {
+    /**
+     * Items
+     */
+    items: Array<Job>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor: string | null;
+    total: Total | null;
+};
+
+/**
+ * JobSelection
+ *
+ * Which products were asked for; `filter` as it was given.
+ */
+export type JobSelection = {
+    /**
+     * By
+     */
+    by: 'ids' | 'filter' | 'all';
+    /**
+     * Filter
+     */
+    filter: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
  * Limits
  *
  * What the page must know before it uploads; bytes.
@@ -793,41 +1168,49 @@ export type PrincipalOut = {
 };
 
 /**
- * ProductIn
+ * ProductFilter
  *
- * A whole product, to create it or to replace what it says. What is left out gets its default.
+ * Which products; a field that is left out, or null, doesn't narrow. All that are given must hold.
  */
-export type ProductIn = {
+export type ProductFilter = {
     /**
      * Sku
      *
-     * Unique in any case; at most 255 characters.
+     * This SKU, in any case; with a `*` at its end, those that begin so.
      */
-    sku: string;
+    sku?: string | null;
     /**
      * Name
      *
-     * At most 500 characters.
+     * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
      */
-    name: string;
-    /**
-     * Description
-     *
-     * At most 100,000 characters.
-     */
-    description?: string;
+    name?: string | null;
     /**
      * Active
+     *
+     * Only active, or only inactive products.
      */
-    active?: boolean;
+    active?: boolean | null;
     /**
      * Attributes
      *
-     * Text by key; empty values are refused.
+     * Only products that have all of these attributes with exactly these values.
      */
     attributes?: {
         [key: string]: string;
-    };
+    } | null;
+    /**
+     * Import Id
+     *
+     * Only products that this import was the last to write.
+     */
+    import_id?: string | null;
+    /**
+     * Updated Since
+     *
+     * Only products that were made or changed at this moment or later.
+     */
+    updated_since?: string | null;
 };
 
 /**
@@ -887,7 +1270,7 @@ export type ProductOut = {
 /**
  * ProductPage
  *
- * Products in the order that was asked for.
+ * Products by SKU key.
  */
 export type ProductPage = {
     /**
@@ -903,38 +1286,6 @@ export type ProductPage = {
      */
     prev_cursor: string | null;
     total: Total | null;
-};
-
-/**
- * ProductPatch
- *
- * What is to change; fields that are left out stay as they are.
- */
-export type ProductPatch = {
-    /**
-     * Sku
-     */
-    sku?: string;
-    /**
-     * Name
-     */
-    name?: string;
-    /**
-     * Description
-     */
-    description?: string;
-    /**
-     * Active
-     */
-    active?: boolean;
-    /**
-     * Attributes
-     *
-     * Merged key by key: null takes an attribute away, keys that are left out stay.
-     */
-    attributes?: {
-        [key: string]: string | null;
-    };
 };
 
 /**
@@ -2879,16 +3230,229 @@ export type DownloadRejectsResponses = {
     200: unknown;
 };
 
-export type ListProductsData = {
+export type BulkDeleteProductsData = {
+    body: BulkDelete;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: the first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/products/bulk-delete';
+};
+
+export type BulkDeleteProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type BulkDeleteProductsError = BulkDeleteProductsErrors[keyof BulkDeleteProductsErrors];
+
+export type BulkDeleteProductsResponses = {
+    /**
+     * Successful Response
+     */
+    202: Job;
+};
+
+export type BulkDeleteProductsResponse = BulkDeleteProductsResponses[keyof BulkDeleteProductsResponses];
+
+export type BulkUpdateProductsData = {
+    body: BulkUpdate;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: the first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/products/bulk-update';
+};
+
+export type BulkUpdateProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type BulkUpdateProductsError = BulkUpdateProductsErrors[keyof BulkUpdateProductsErrors];
+
+export type BulkUpdateProductsResponses = {
+    /**
+     * Successful Response
+     */
+    202: Job;
+};
+
+export type BulkUpdateProductsResponse = BulkUpdateProductsResponses[keyof BulkUpdateProductsResponses];
+
+export type ExportProductsData = {
+    body: BulkExport;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: the first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/products/export';
+};
+
+export type ExportProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ExportProductsError = ExportProductsErrors[keyof ExportProductsErrors];
+
+export type ExportProductsResponses = {
+    /**
+     * Successful Response
+     */
+    202: Job;
+};
+
+export type ExportProductsResponse = ExportProductsResponses[keyof ExportProductsResponses];
+
+export type DownloadProductsData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * Sort
+         * Sku
          *
-         * By SKU, name, last change or creation; with `-` in front from the last to the first.
+         * This SKU, in any case; with a `*` at its end, those that begin so.
          */
-        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
+        sku?: string | null;
+        /**
+         * Name
+         *
+         * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+         */
+        name?: string | null;
+        /**
+         * Active
+         *
+         * Only active, or only inactive products.
+         */
+        active?: boolean | null;
+        /**
+         * Import Id
+         *
+         * Only products that this import was the last to write.
+         */
+        import_id?: string | null;
+        /**
+         * Updated Since
+         *
+         * Only products that were made or changed at this moment or later.
+         */
+        updated_since?: string | null;
+        /**
+         * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
+         */
+        attributes?: {
+            [key: string]: string;
+        };
+    };
+    url: '/api/v1/products/export.csv';
+};
+
+export type DownloadProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DownloadProductsError = DownloadProductsErrors[keyof DownloadProductsErrors];
+
+export type DownloadProductsResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type ListProductsData = {
+    body?: never;
+    path?: never;
+    query?: {
         /**
          * Limit
          *
@@ -2971,117 +3535,6 @@ export type ListProductsResponses = {
 
 export type ListProductsResponse = ListProductsResponses[keyof ListProductsResponses];
 
-export type CreateProductData = {
-    body: ProductIn;
-    headers?: {
-        /**
-         * Idempotency-Key
-         *
-         * Makes it safe to send this request again: the first answer is kept for a day.
-         */
-        'Idempotency-Key'?: string | null;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/products';
-};
-
-export type CreateProductErrors = {
-    /**
-     * No valid API key or session.
-     */
-    401: Problem;
-    /**
-     * The key or session lacks the scope, or the request came from another origin.
-     */
-    403: Problem;
-    /**
-     * Its present state doesn't allow this.
-     */
-    409: Problem;
-    /**
-     * The request is not acceptable as it is; `errors` says where.
-     */
-    422: Problem;
-    /**
-     * Any other error.
-     */
-    default: Problem;
-};
-
-export type CreateProductError = CreateProductErrors[keyof CreateProductErrors];
-
-export type CreateProductResponses = {
-    /**
-     * Successful Response
-     */
-    201: ProductOut;
-};
-
-export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
-
-export type DeleteProductBySkuData = {
-    body?: never;
-    headers?: {
-        /**
-         * If-Match
-         *
-         * The ETag that must be the present one.
-         */
-        'if-match'?: string | null;
-    };
-    path: {
-        /**
-         * Sku
-         */
-        sku: string;
-    };
-    query?: never;
-    url: '/api/v1/products/by-sku/{sku}';
-};
-
-export type DeleteProductBySkuErrors = {
-    /**
-     * No valid API key or session.
-     */
-    401: Problem;
-    /**
-     * The key or session lacks the scope, or the request came from another origin.
-     */
-    403: Problem;
-    /**
-     * There is no such thing, or it isn't yours.
-     */
-    404: Problem;
-    /**
-     * Its present state doesn't allow this.
-     */
-    409: Problem;
-    /**
-     * It is no longer what `If-Match` names.
-     */
-    412: Problem;
-    /**
-     * The request is not acceptable as it is; `errors` says where.
-     */
-    422: Problem;
-    /**
-     * Any other error.
-     */
-    default: Problem;
-};
-
-export type DeleteProductBySkuError = DeleteProductBySkuErrors[keyof DeleteProductBySkuErrors];
-
-export type DeleteProductBySkuResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeleteProductBySkuResponse = DeleteProductBySkuResponses[keyof DeleteProductBySkuResponses];
-
 export type GetProductBySkuData = {
     body?: never;
     headers?: {
@@ -3135,192 +3588,6 @@ export type GetProductBySkuResponses = {
 };
 
 export type GetProductBySkuResponse = GetProductBySkuResponses[keyof GetProductBySkuResponses];
-
-export type ChangeProductBySkuData = {
-    body: ProductPatch;
-    headers?: {
-        /**
-         * If-Match
-         *
-         * The ETag that must be the present one.
-         */
-        'if-match'?: string | null;
-    };
-    path: {
-        /**
-         * Sku
-         */
-        sku: string;
-    };
-    query?: never;
-    url: '/api/v1/products/by-sku/{sku}';
-};
-
-export type ChangeProductBySkuErrors = {
-    /**
-     * No valid API key or session.
-     */
-    401: Problem;
-    /**
-     * The key or session lacks the scope, or the request came from another origin.
-     */
-    403: Problem;
-    /**
-     * There is no such thing, or it isn't yours.
-     */
-    404: Problem;
-    /**
-     * Its present state doesn't allow this.
-     */
-    409: Problem;
-    /**
-     * It is no longer what `If-Match` names.
-     */
-    412: Problem;
-    /**
-     * The request is not acceptable as it is; `errors` says where.
-     */
-    422: Problem;
-    /**
-     * Any other error.
-     */
-    default: Problem;
-};
-
-export type ChangeProductBySkuError = ChangeProductBySkuErrors[keyof ChangeProductBySkuErrors];
-
-export type ChangeProductBySkuResponses = {
-    /**
-     * Successful Response
-     */
-    200: ProductOut;
-};
-
-export type ChangeProductBySkuResponse = ChangeProductBySkuResponses[keyof ChangeProductBySkuResponses];
-
-export type ReplaceProductBySkuData = {
-    body: ProductIn;
-    headers?: {
-        /**
-         * If-Match
-         *
-         * The ETag that must be the present one.
-         */
-        'if-match'?: string | null;
-    };
-    path: {
-        /**
-         * Sku
-         */
-        sku: string;
-    };
-    query?: never;
-    url: '/api/v1/products/by-sku/{sku}';
-};
-
-export type ReplaceProductBySkuErrors = {
-    /**
-     * No valid API key or session.
-     */
-    401: Problem;
-    /**
-     * The key or session lacks the scope, or the request came from another origin.
-     */
-    403: Problem;
-    /**
-     * There is no such thing, or it isn't yours.
-     */
-    404: Problem;
-    /**
-     * Its present state doesn't allow this.
-     */
-    409: Problem;
-    /**
-     * It is no longer what `If-Match` names.
-     */
-    412: Problem;
-    /**
-     * The request is not acceptable as it is; `errors` says where.
-     */
-    422: Problem;
-    /**
-     * Any other error.
-     */
-    default: Problem;
-};
-
-export type ReplaceProductBySkuError = ReplaceProductBySkuErrors[keyof ReplaceProductBySkuErrors];
-
-export type ReplaceProductBySkuResponses = {
-    /**
-     * Successful Response
-     */
-    200: ProductOut;
-};
-
-export type ReplaceProductBySkuResponse = ReplaceProductBySkuResponses[keyof ReplaceProductBySkuResponses];
-
-export type DeleteProductData = {
-    body?: never;
-    headers?: {
-        /**
-         * If-Match
-         *
-         * The ETag that must be the present one.
-         */
-        'if-match'?: string | null;
-    };
-    path: {
-        /**
-         * Product Id
-         */
-        product_id: string;
-    };
-    query?: never;
-    url: '/api/v1/products/{product_id}';
-};
-
-export type DeleteProductErrors = {
-    /**
-     * No valid API key or session.
-     */
-    401: Problem;
-    /**
-     * The key or session lacks the scope, or the request came from another origin.
-     */
-    403: Problem;
-    /**
-     * There is no such thing, or it isn't yours.
-     */
-    404: Problem;
-    /**
-     * Its present state doesn't allow this.
-     */
-    409: Problem;
-    /**
-     * It is no longer what `If-Match` names.
-     */
-    412: Problem;
-    /**
-     * The request is not acceptable as it is; `errors` says where.
-     */
-    422: Problem;
-    /**
-     * Any other error.
-     */
-    default: Problem;
-};
-
-export type DeleteProductError = DeleteProductErrors[keyof DeleteProductErrors];
-
-export type DeleteProductResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeleteProductResponse = DeleteProductResponses[keyof DeleteProductResponses];
 
 export type GetProductData = {
     body?: never;
@@ -3376,27 +3643,127 @@ export type GetProductResponses = {
 
 export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
 
-export type ChangeProductData = {
-    body: ProductPatch;
+export type ListJobsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many to return.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` or `prev_cursor` of another page.
+         */
+        cursor?: string | null;
+    };
+    url: '/api/v1/jobs';
+};
+
+export type ListJobsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
+
+export type ListJobsResponses = {
+    /**
+     * Successful Response
+     */
+    200: JobPage;
+};
+
+export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
+
+export type GetJobData = {
+    body?: never;
     headers?: {
         /**
-         * If-Match
+         * If-None-Match
          *
-         * The ETag that must be the present one.
+         * The ETag at hand; 304 when it is still the present one.
          */
-        'if-match'?: string | null;
+        'if-none-match'?: string | null;
     };
     path: {
         /**
-         * Product Id
+         * Job Id
+         *
+         * The id of a job.
          */
-        product_id: string;
+        job_id: string;
     };
     query?: never;
-    url: '/api/v1/products/{product_id}';
+    url: '/api/v1/jobs/{job_id}';
 };
 
-export type ChangeProductErrors = {
+export type GetJobErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetJobError = GetJobErrors[keyof GetJobErrors];
+
+export type GetJobResponses = {
+    /**
+     * Successful Response
+     */
+    200: Job;
+};
+
+export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
+
+export type CancelJobData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         *
+         * The id of a job.
+         */
+        job_id: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{job_id}/cancel';
+};
+
+export type CancelJobErrors = {
     /**
      * No valid API key or session.
      */
@@ -3414,10 +3781,6 @@ export type ChangeProductErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
-     */
-    412: Problem;
-    /**
      * The request is not acceptable as it is; `errors` says where.
      */
     422: Problem;
@@ -3427,38 +3790,32 @@ export type ChangeProductErrors = {
     default: Problem;
 };
 
-export type ChangeProductError = ChangeProductErrors[keyof ChangeProductErrors];
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
 
-export type ChangeProductResponses = {
+export type CancelJobResponses = {
     /**
      * Successful Response
      */
-    200: ProductOut;
+    200: Job;
 };
 
-export type ChangeProductResponse = ChangeProductResponses[keyof ChangeProductResponses];
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
 
-export type ReplaceProductData = {
-    body: ProductIn;
-    headers?: {
-        /**
-         * If-Match
-         *
-         * The ETag that must be the present one.
-         */
-        'if-match'?: string | null;
-    };
+export type DownloadJobData = {
+    body?: never;
     path: {
         /**
-         * Product Id
+         * Job Id
+         *
+         * The id of a job.
          */
-        product_id: string;
+        job_id: string;
     };
     query?: never;
-    url: '/api/v1/products/{product_id}';
+    url: '/api/v1/jobs/{job_id}/download';
 };
 
-export type ReplaceProductErrors = {
+export type DownloadJobErrors = {
     /**
      * No valid API key or session.
      */
@@ -3472,14 +3829,6 @@ export type ReplaceProductErrors = {
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
-     */
-    409: Problem;
-    /**
-     * It is no longer what `If-Match` names.
-     */
-    412: Problem;
-    /**
      * The request is not acceptable as it is; `errors` says where.
      */
     422: Problem;
@@ -3489,13 +3838,13 @@ export type ReplaceProductErrors = {
     default: Problem;
 };
 
-export type ReplaceProductError = ReplaceProductErrors[keyof ReplaceProductErrors];
+export type DownloadJobError = DownloadJobErrors[keyof DownloadJobErrors];
 
-export type ReplaceProductResponses = {
+export type DownloadJobResponses = {
     /**
      * Successful Response
      */
-    200: ProductOut;
+    200: JobDownload;
 };
 
-export type ReplaceProductResponse = ReplaceProductResponses[keyof ReplaceProductResponses];
+export type DownloadJobResponse = DownloadJobResponses[keyof DownloadJobResponses];

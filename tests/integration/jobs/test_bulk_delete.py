@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from tests.support.importing import holding, workers_waiting
+from tests.support.importing import Importer, csv_of, holding, workers_waiting
 from tests.support.jobs import Jobs, counts
 from tests.support.stack import Stack
 
@@ -195,3 +195,28 @@ async def test_it_is_audited_and_polled_with_an_etag(jobs: Jobs) -> None:
     assert page["total"] == {"value": 1, "exact": True}
     assert (await jobs.client.get(f"/jobs/{found['id']}/download")).status_code == 404
     assert (await jobs.client.get("/jobs/00000000-0000-7000-8000-000000000009")).status_code == 404
+
+
+async def test_beside_imports_of_the_same_products_nobody_deadlocks(jobs: Jobs) -> None:
+    await jobs.fill(400)
+    deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    before = await jobs.database.fetchval(deadlocks)
+    importer = Importer(jobs.client)
+    try:
+        lines = [f"sku-{n},Imported {n}" for n in range(400, 0, -1)]
+        uploads = [await importer.upload(csv_of("sku,name", *lines)) for _ in range(2)]
+        imports = [await importer.start(upload_id) for upload_id in uploads]
+        started = [
+            await jobs.start("bulk-delete", filter={"sku": sku}, expected_count=111)
+            for sku in ("sku-1*", "sku-2*")
+        ]
+        done = [await jobs.completed(job["id"]) for job in started]
+        ended = [await importer.completed(one["id"]) for one in imports]
+    finally:
+        await importer.aclose()
+    assert [job["processed"] for job in done] == [111, 111]
+    # What was deleted before its row was published was made again, under another id.
+    made = sum(one["counts"]["created"] for one in ended)
+    deleted = sum(job["counts"]["deleted"] for job in done)
+    assert await jobs.catalog() == 400 - deleted + made
+    assert await jobs.database.fetchval(deadlocks) == before

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, cancelImport, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, deleteProduct, deleteProductBySku, downloadRejects, getImport, getImportPlan, getImportTemplate, getMe, getProduct, getProductBySku, getUpload, importFile, listApiKeys, listImports, listProducts, listRejects, listSuperseded, listUploadParts, type Options, pauseImport, previewImport, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, signIn, signOut, signUploadParts, startImport } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, CancelImportData, CancelImportError, CancelImportResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DownloadRejectsData, DownloadRejectsError, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListImportsData, ListImportsError, ListImportsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, completeUpload, confirmImport, createApiKey, createSigninLink, createUpload, downloadJob, downloadProducts, downloadRejects, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getUpload, importFile, listApiKeys, listImports, listJobs, listProducts, listRejects, listSuperseded, listUploadParts, type Options, pauseImport, previewImport, resumeImport, retryImport, revokeApiKey, signIn, signOut, signUploadParts, startImport } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -739,12 +739,89 @@ export const downloadRejectsOptions = (options: Options<DownloadRejectsData>) =>
     queryKey: downloadRejectsQueryKey(options)
 });
 
+/**
+ * Bulk Delete Products
+ *
+ * Delete many products in a job. They are those that the selection has now; later ones are spared.
+ */
+export const bulkDeleteProductsMutation = (options?: Partial<Options<BulkDeleteProductsData>>): UseMutationOptions<BulkDeleteProductsResponse, BulkDeleteProductsError, Options<BulkDeleteProductsData>> => {
+    const mutationOptions: UseMutationOptions<BulkDeleteProductsResponse, BulkDeleteProductsError, Options<BulkDeleteProductsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await bulkDeleteProducts({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Bulk Update Products
+ *
+ * Change many products in a job: what is left out stays, products that don't differ aren't written.
+ */
+export const bulkUpdateProductsMutation = (options?: Partial<Options<BulkUpdateProductsData>>): UseMutationOptions<BulkUpdateProductsResponse, BulkUpdateProductsError, Options<BulkUpdateProductsData>> => {
+    const mutationOptions: UseMutationOptions<BulkUpdateProductsResponse, BulkUpdateProductsError, Options<BulkUpdateProductsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await bulkUpdateProducts({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Export Products
+ *
+ * Write many products to a CSV in a job; `GET /jobs/{id}/download` says where it is.
+ */
+export const exportProductsMutation = (options?: Partial<Options<ExportProductsData>>): UseMutationOptions<ExportProductsResponse, ExportProductsError, Options<ExportProductsData>> => {
+    const mutationOptions: UseMutationOptions<ExportProductsResponse, ExportProductsError, Options<ExportProductsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await exportProducts({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const downloadProductsQueryKey = (options?: Options<DownloadProductsData>) => createQueryKey('downloadProducts', options);
+
+/**
+ * Download Products
+ *
+ * Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`.
+ */
+export const downloadProductsOptions = (options?: Options<DownloadProductsData>) => queryOptions<unknown, DownloadProductsError, unknown, ReturnType<typeof downloadProductsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await downloadProducts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: downloadProductsQueryKey(options)
+});
+
 export const listProductsQueryKey = (options?: Options<ListProductsData>) => createQueryKey('listProducts', options);
 
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond.
  */
 export const listProductsOptions = (options?: Options<ListProductsData>) => queryOptions<ListProductsResponse, ListProductsError, ListProductsResponse, ReturnType<typeof listProductsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -764,7 +841,7 @@ export const listProductsInfiniteQueryKey = (options?: Options<ListProductsData>
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond.
  */
 export const listProductsInfiniteOptions = (options?: Options<ListProductsData>) => {
     const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | null | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -791,44 +868,6 @@ export const listProductsInfiniteOptions = (options?: Options<ListProductsData>)
     return opts as Omit<typeof opts, 'initialData'>;
 };
 
-/**
- * Create Product
- *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
- */
-export const createProductMutation = (options?: Partial<Options<CreateProductData>>): UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> => {
-    const mutationOptions: UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createProduct({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Delete Product By Sku
- *
- * Delete a product for good, found by its SKU.
- */
-export const deleteProductBySkuMutation = (options?: Partial<Options<DeleteProductBySkuData>>): UseMutationOptions<DeleteProductBySkuResponse, DeleteProductBySkuError, Options<DeleteProductBySkuData>> => {
-    const mutationOptions: UseMutationOptions<DeleteProductBySkuResponse, DeleteProductBySkuError, Options<DeleteProductBySkuData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await deleteProductBySku({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const getProductBySkuQueryKey = (options: Options<GetProductBySkuData>) => createQueryKey('getProductBySku', options);
 
 /**
@@ -848,63 +887,6 @@ export const getProductBySkuOptions = (options: Options<GetProductBySkuData>) =>
     },
     queryKey: getProductBySkuQueryKey(options)
 });
-
-/**
- * Change Product By Sku
- *
- * Change some fields of a product, found by its SKU.
- */
-export const changeProductBySkuMutation = (options?: Partial<Options<ChangeProductBySkuData>>): UseMutationOptions<ChangeProductBySkuResponse, ChangeProductBySkuError, Options<ChangeProductBySkuData>> => {
-    const mutationOptions: UseMutationOptions<ChangeProductBySkuResponse, ChangeProductBySkuError, Options<ChangeProductBySkuData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changeProductBySku({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Replace Product By Sku
- *
- * Replace all that a product says, found by its SKU; another SKU in the body renames it.
- */
-export const replaceProductBySkuMutation = (options?: Partial<Options<ReplaceProductBySkuData>>): UseMutationOptions<ReplaceProductBySkuResponse, ReplaceProductBySkuError, Options<ReplaceProductBySkuData>> => {
-    const mutationOptions: UseMutationOptions<ReplaceProductBySkuResponse, ReplaceProductBySkuError, Options<ReplaceProductBySkuData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await replaceProductBySku({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Delete Product
- *
- * Delete a product for good.
- */
-export const deleteProductMutation = (options?: Partial<Options<DeleteProductData>>): UseMutationOptions<DeleteProductResponse, DeleteProductError, Options<DeleteProductData>> => {
-    const mutationOptions: UseMutationOptions<DeleteProductResponse, DeleteProductError, Options<DeleteProductData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await deleteProduct({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
 
 export const getProductQueryKey = (options: Options<GetProductData>) => createQueryKey('getProduct', options);
 
@@ -926,15 +908,87 @@ export const getProductOptions = (options: Options<GetProductData>) => queryOpti
     queryKey: getProductQueryKey(options)
 });
 
+export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
+
 /**
- * Change Product
+ * List Jobs
  *
- * Change some fields of a product. Attributes are merged key by key; null takes one away.
+ * All jobs, newest first.
  */
-export const changeProductMutation = (options?: Partial<Options<ChangeProductData>>): UseMutationOptions<ChangeProductResponse, ChangeProductError, Options<ChangeProductData>> => {
-    const mutationOptions: UseMutationOptions<ChangeProductResponse, ChangeProductError, Options<ChangeProductData>> = {
+export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listJobs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJobsQueryKey(options)
+});
+
+export const listJobsInfiniteQueryKey = (options?: Options<ListJobsData>): QueryKey<Options<ListJobsData>> => createQueryKey('listJobs', options, true);
+
+/**
+ * List Jobs
+ *
+ * All jobs, newest first.
+ */
+export const listJobsInfiniteOptions = (options?: Options<ListJobsData>) => {
+    const opts = infiniteQueryOptions<ListJobsResponse, ListJobsError, InfiniteData<ListJobsResponse>, QueryKey<Options<ListJobsData>>, string | null | Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listJobs({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listJobsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+export const getJobQueryKey = (options: Options<GetJobData>) => createQueryKey('getJob', options);
+
+/**
+ * Get Job
+ *
+ * A job as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ */
+export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJobResponse, GetJobError, GetJobResponse, ReturnType<typeof getJobQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getJob({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getJobQueryKey(options)
+});
+
+/**
+ * Cancel Job
+ *
+ * Stop a job that has not ended, after the batch at hand. What was done stays, and is counted.
+ */
+export const cancelJobMutation = (options?: Partial<Options<CancelJobData>>): UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> => {
+    const mutationOptions: UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> = {
         mutationFn: async (fnOptions) => {
-            const { data } = await changeProduct({
+            const { data } = await cancelJob({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -945,21 +999,22 @@ export const changeProductMutation = (options?: Partial<Options<ChangeProductDat
     return mutationOptions;
 };
 
+export const downloadJobQueryKey = (options: Options<DownloadJobData>) => createQueryKey('downloadJob', options);
+
 /**
- * Replace Product
+ * Download Job
  *
- * Replace all that a product says. Without a difference nothing is written.
+ * Where the file of a completed export can be had: a signed URL that needs no key and is saved as a file.
  */
-export const replaceProductMutation = (options?: Partial<Options<ReplaceProductData>>): UseMutationOptions<ReplaceProductResponse, ReplaceProductError, Options<ReplaceProductData>> => {
-    const mutationOptions: UseMutationOptions<ReplaceProductResponse, ReplaceProductError, Options<ReplaceProductData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await replaceProduct({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
+export const downloadJobOptions = (options: Options<DownloadJobData>) => queryOptions<DownloadJobResponse, DownloadJobError, DownloadJobResponse, ReturnType<typeof downloadJobQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await downloadJob({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: downloadJobQueryKey(options)
+});
