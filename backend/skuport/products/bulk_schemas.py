@@ -64,6 +64,7 @@ class BulkDelete(Selection):
 class BulkChanges(ApiModel):
     """What to change; a field that is left out stays as it is, one that is null is cleared."""
 
+    # Defaults stand for nothing: what is left out is told by `model_fields_set`. Factories keep them out of the schema.
     name: Annotated[Text, AfterValidator(clean_name), AfterValidator(_has_name)] = Field(
         default_factory=str, description="Can't be cleared."
     )

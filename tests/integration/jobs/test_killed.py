@@ -100,3 +100,26 @@ async def test_a_frozen_worker_loses_its_job_and_its_late_commit_is_refused(
             await asyncio.sleep(4)
     assert (await jobs.completed(started["id"]))["counts"] == counts(deleted=100)
     assert await jobs.catalog() == 0
+
+
+TERMINATE = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'skuport-worker'
+"""
+
+
+async def test_the_database_ends_every_session_of_the_workers(jobs: Jobs) -> None:
+    await jobs.fill(PRODUCTS)
+    started = await jobs.start("bulk-update", all=True, expected_count=PRODUCTS, changes={"name": "Ours"})
+    struck = 0
+    for moment in (10, 50):
+        found = await jobs.wait(
+            started["id"],
+            lambda found, moment=moment: found["percent"] >= moment,  # type: ignore[misc]
+        )
+        struck += found["status"] == "running"
+        assert await jobs.database.fetchval(TERMINATE) > 0
+    done = await jobs.completed(started["id"])
+    assert struck >= 1, "the job was over before"
+    assert done["counts"] == counts(updated=PRODUCTS)
+    assert await jobs.database.fetchval("SELECT array_agg(DISTINCT version) FROM products") == [2]
