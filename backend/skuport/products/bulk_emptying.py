@@ -29,9 +29,13 @@ HALT_WRITERS = "SET LOCAL lock_timeout = '2s'; LOCK TABLE products IN SHARE ROW 
 # come meanwhile queue behind this for no longer, either.
 HALT_ALL = "SET LOCAL lock_timeout = '500ms'; LOCK TABLE products IN ACCESS EXCLUSIVE MODE"
 
-# TRUNCATE would pass by what hangs on single rows.
+# TRUNCATE would pass by what hangs on single rows, and by what wants to know of deletions (8): for each row (1), or for
+# each statement without minding TRUNCATE (32) as well.
 HANGING_ON = """
-SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'products'::regclass AND (tgtype & 9) = 9)
+SELECT EXISTS (
+        SELECT FROM pg_trigger t WHERE tgrelid = 'products'::regclass AND tgtype & 8 <> 0
+            AND (tgtype & 1 <> 0 OR NOT EXISTS (
+                SELECT FROM pg_trigger u WHERE u.tgrelid = t.tgrelid AND u.tgtype & 32 <> 0)))
     OR EXISTS (SELECT FROM pg_constraint WHERE confrelid = 'products'::regclass)
 """
 

@@ -107,6 +107,30 @@ async def test_what_hangs_on_single_rows_is_not_passed_by(jobs: Jobs, stack: Sta
         await jobs.database.execute("DROP TABLE on_products")
 
 
+COUNTING = """
+CREATE TABLE gone (n bigint);
+CREATE FUNCTION count_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO gone SELECT count(*) FROM before;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER count_gone AFTER DELETE ON products REFERENCING OLD TABLE AS before
+    FOR EACH STATEMENT EXECUTE FUNCTION count_gone();
+"""
+
+
+async def test_who_wants_to_know_of_deletions_is_told(jobs: Jobs, stack: Stack) -> None:
+    await jobs.fill(50)
+    await jobs.database.execute(COUNTING)
+    try:
+        with stack.frozen():
+            job_id = await start_as_if_big(jobs, 50)
+        await jobs.completed(job_id)
+        assert await jobs.database.fetchval("SELECT sum(n) FROM gone") == 50
+    finally:
+        await jobs.database.execute("DROP FUNCTION count_gone CASCADE; DROP TABLE gone")
+
+
 async def test_with_events_by_sku_every_sku_is_told(jobs: Jobs) -> None:
     await jobs.fill(50)
     await jobs.run("bulk-delete", all=True, expected_count=50, events="batched")
