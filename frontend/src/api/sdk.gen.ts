@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
+import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -556,7 +556,7 @@ export const downloadProducts = <ThrowOnError extends boolean = true>(options?: 
 /**
  * List Products
  *
- * The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond.
+ * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
  */
 export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>): RequestResult<ListProductsResponses, ListProductsErrors, ThrowOnError> => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -565,6 +565,40 @@ export const listProducts = <ThrowOnError extends boolean = true>(options?: Opti
             type: 'apiKey'
         }],
     url: '/api/v1/products',
+    ...options
+});
+
+/**
+ * Create Product
+ *
+ * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ */
+export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>): RequestResult<CreateProductResponses, CreateProductErrors, ThrowOnError> => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Product By Sku
+ *
+ * Delete a product for good, found by its SKU.
+ */
+export const deleteProductBySku = <ThrowOnError extends boolean = true>(options: Options<DeleteProductBySkuData, ThrowOnError>): RequestResult<DeleteProductBySkuResponses, DeleteProductBySkuErrors, ThrowOnError> => (options.client ?? client).delete<DeleteProductBySkuResponses, DeleteProductBySkuErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/by-sku/{sku}',
     ...options
 });
 
@@ -584,6 +618,59 @@ export const getProductBySku = <ThrowOnError extends boolean = true>(options: Op
 });
 
 /**
+ * Change Product By Sku
+ *
+ * Change some fields of a product, found by its SKU.
+ */
+export const changeProductBySku = <ThrowOnError extends boolean = true>(options: Options<ChangeProductBySkuData, ThrowOnError>): RequestResult<ChangeProductBySkuResponses, ChangeProductBySkuErrors, ThrowOnError> => (options.client ?? client).patch<ChangeProductBySkuResponses, ChangeProductBySkuErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/by-sku/{sku}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace Product By Sku
+ *
+ * Replace all that a product says, found by its SKU; another SKU in the body renames it.
+ */
+export const replaceProductBySku = <ThrowOnError extends boolean = true>(options: Options<ReplaceProductBySkuData, ThrowOnError>): RequestResult<ReplaceProductBySkuResponses, ReplaceProductBySkuErrors, ThrowOnError> => (options.client ?? client).put<ReplaceProductBySkuResponses, ReplaceProductBySkuErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/by-sku/{sku}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Product
+ *
+ * Delete a product for good.
+ */
+export const deleteProduct = <ThrowOnError extends boolean = true>(options: Options<DeleteProductData, ThrowOnError>): RequestResult<DeleteProductResponses, DeleteProductErrors, ThrowOnError> => (options.client ?? client).delete<DeleteProductResponses, DeleteProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/{product_id}',
+    ...options
+});
+
+/**
  * Get Product
  *
  * One product. The ETag is its version.
@@ -596,6 +683,44 @@ export const getProduct = <ThrowOnError extends boolean = true>(options: Options
         }],
     url: '/api/v1/products/{product_id}',
     ...options
+});
+
+/**
+ * Change Product
+ *
+ * Change some fields of a product. Attributes are merged key by key; null takes one away.
+ */
+export const changeProduct = <ThrowOnError extends boolean = true>(options: Options<ChangeProductData, ThrowOnError>): RequestResult<ChangeProductResponses, ChangeProductErrors, ThrowOnError> => (options.client ?? client).patch<ChangeProductResponses, ChangeProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/{product_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace Product
+ *
+ * Replace all that a product says. Without a difference nothing is written.
+ */
+export const replaceProduct = <ThrowOnError extends boolean = true>(options: Options<ReplaceProductData, ThrowOnError>): RequestResult<ReplaceProductResponses, ReplaceProductErrors, ThrowOnError> => (options.client ?? client).put<ReplaceProductResponses, ReplaceProductErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/{product_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

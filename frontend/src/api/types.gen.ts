@@ -1214,6 +1214,44 @@ export type ProductFilter = {
 };
 
 /**
+ * ProductIn
+ *
+ * A whole product, to create it or to replace what it says. What is left out gets its default.
+ */
+export type ProductIn = {
+    /**
+     * Sku
+     *
+     * Unique in any case; at most 255 characters.
+     */
+    sku: string;
+    /**
+     * Name
+     *
+     * At most 500 characters.
+     */
+    name: string;
+    /**
+     * Description
+     *
+     * At most 100,000 characters.
+     */
+    description?: string;
+    /**
+     * Active
+     */
+    active?: boolean;
+    /**
+     * Attributes
+     *
+     * Text by key; empty values are refused.
+     */
+    attributes?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * ProductOut
  *
  * One row of the catalog.
@@ -1270,7 +1308,7 @@ export type ProductOut = {
 /**
  * ProductPage
  *
- * Products by SKU key.
+ * Products in the order that was asked for.
  */
 export type ProductPage = {
     /**
@@ -1286,6 +1324,38 @@ export type ProductPage = {
      */
     prev_cursor: string | null;
     total: Total | null;
+};
+
+/**
+ * ProductPatch
+ *
+ * What is to change; fields that are left out stay as they are.
+ */
+export type ProductPatch = {
+    /**
+     * Sku
+     */
+    sku?: string;
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Active
+     */
+    active?: boolean;
+    /**
+     * Attributes
+     *
+     * Merged key by key: null takes an attribute away, keys that are left out stay.
+     */
+    attributes?: {
+        [key: string]: string | null;
+    };
 };
 
 /**
@@ -3454,6 +3524,12 @@ export type ListProductsData = {
     path?: never;
     query?: {
         /**
+         * Sort
+         *
+         * By SKU, name, last change or creation; with `-` in front from the last to the first.
+         */
+        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
+        /**
          * Limit
          *
          * How many to return.
@@ -3535,6 +3611,117 @@ export type ListProductsResponses = {
 
 export type ListProductsResponse = ListProductsResponses[keyof ListProductsResponses];
 
+export type CreateProductData = {
+    body: ProductIn;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: the first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/products';
+};
+
+export type CreateProductErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type CreateProductError = CreateProductErrors[keyof CreateProductErrors];
+
+export type CreateProductResponses = {
+    /**
+     * Successful Response
+     */
+    201: ProductOut;
+};
+
+export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
+
+export type DeleteProductBySkuData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Sku
+         */
+        sku: string;
+    };
+    query?: never;
+    url: '/api/v1/products/by-sku/{sku}';
+};
+
+export type DeleteProductBySkuErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DeleteProductBySkuError = DeleteProductBySkuErrors[keyof DeleteProductBySkuErrors];
+
+export type DeleteProductBySkuResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteProductBySkuResponse = DeleteProductBySkuResponses[keyof DeleteProductBySkuResponses];
+
 export type GetProductBySkuData = {
     body?: never;
     headers?: {
@@ -3589,6 +3776,192 @@ export type GetProductBySkuResponses = {
 
 export type GetProductBySkuResponse = GetProductBySkuResponses[keyof GetProductBySkuResponses];
 
+export type ChangeProductBySkuData = {
+    body: ProductPatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Sku
+         */
+        sku: string;
+    };
+    query?: never;
+    url: '/api/v1/products/by-sku/{sku}';
+};
+
+export type ChangeProductBySkuErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ChangeProductBySkuError = ChangeProductBySkuErrors[keyof ChangeProductBySkuErrors];
+
+export type ChangeProductBySkuResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProductOut;
+};
+
+export type ChangeProductBySkuResponse = ChangeProductBySkuResponses[keyof ChangeProductBySkuResponses];
+
+export type ReplaceProductBySkuData = {
+    body: ProductIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Sku
+         */
+        sku: string;
+    };
+    query?: never;
+    url: '/api/v1/products/by-sku/{sku}';
+};
+
+export type ReplaceProductBySkuErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ReplaceProductBySkuError = ReplaceProductBySkuErrors[keyof ReplaceProductBySkuErrors];
+
+export type ReplaceProductBySkuResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProductOut;
+};
+
+export type ReplaceProductBySkuResponse = ReplaceProductBySkuResponses[keyof ReplaceProductBySkuResponses];
+
+export type DeleteProductData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Product Id
+         */
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{product_id}';
+};
+
+export type DeleteProductErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DeleteProductError = DeleteProductErrors[keyof DeleteProductErrors];
+
+export type DeleteProductResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteProductResponse = DeleteProductResponses[keyof DeleteProductResponses];
+
 export type GetProductData = {
     body?: never;
     headers?: {
@@ -3642,6 +4015,130 @@ export type GetProductResponses = {
 };
 
 export type GetProductResponse = GetProductResponses[keyof GetProductResponses];
+
+export type ChangeProductData = {
+    body: ProductPatch;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Product Id
+         */
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{product_id}';
+};
+
+export type ChangeProductErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ChangeProductError = ChangeProductErrors[keyof ChangeProductErrors];
+
+export type ChangeProductResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProductOut;
+};
+
+export type ChangeProductResponse = ChangeProductResponses[keyof ChangeProductResponses];
+
+export type ReplaceProductData = {
+    body: ProductIn;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Product Id
+         */
+        product_id: string;
+    };
+    query?: never;
+    url: '/api/v1/products/{product_id}';
+};
+
+export type ReplaceProductErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ReplaceProductError = ReplaceProductErrors[keyof ReplaceProductErrors];
+
+export type ReplaceProductResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProductOut;
+};
+
+export type ReplaceProductResponse = ReplaceProductResponses[keyof ReplaceProductResponses];
 
 export type ListJobsData = {
     body?: never;

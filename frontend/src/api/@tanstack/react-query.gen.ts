@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, completeUpload, confirmImport, createApiKey, createSigninLink, createUpload, downloadJob, downloadProducts, downloadRejects, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getUpload, importFile, listApiKeys, listImports, listJobs, listProducts, listRejects, listSuperseded, listUploadParts, type Options, pauseImport, previewImport, resumeImport, retryImport, revokeApiKey, signIn, signOut, signUploadParts, startImport } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, deleteProduct, deleteProductBySku, downloadJob, downloadProducts, downloadRejects, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getUpload, importFile, listApiKeys, listImports, listJobs, listProducts, listRejects, listSuperseded, listUploadParts, type Options, pauseImport, previewImport, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, signIn, signOut, signUploadParts, startImport } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -821,7 +821,7 @@ export const listProductsQueryKey = (options?: Options<ListProductsData>) => cre
 /**
  * List Products
  *
- * The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond.
+ * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
  */
 export const listProductsOptions = (options?: Options<ListProductsData>) => queryOptions<ListProductsResponse, ListProductsError, ListProductsResponse, ReturnType<typeof listProductsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -841,7 +841,7 @@ export const listProductsInfiniteQueryKey = (options?: Options<ListProductsData>
 /**
  * List Products
  *
- * The catalog, by SKU key. `total` is counted up to 10,000 and estimated beyond.
+ * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
  */
 export const listProductsInfiniteOptions = (options?: Options<ListProductsData>) => {
     const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | null | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -868,6 +868,44 @@ export const listProductsInfiniteOptions = (options?: Options<ListProductsData>)
     return opts as Omit<typeof opts, 'initialData'>;
 };
 
+/**
+ * Create Product
+ *
+ * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ */
+export const createProductMutation = (options?: Partial<Options<CreateProductData>>): UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> => {
+    const mutationOptions: UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createProduct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Product By Sku
+ *
+ * Delete a product for good, found by its SKU.
+ */
+export const deleteProductBySkuMutation = (options?: Partial<Options<DeleteProductBySkuData>>): UseMutationOptions<DeleteProductBySkuResponse, DeleteProductBySkuError, Options<DeleteProductBySkuData>> => {
+    const mutationOptions: UseMutationOptions<DeleteProductBySkuResponse, DeleteProductBySkuError, Options<DeleteProductBySkuData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteProductBySku({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getProductBySkuQueryKey = (options: Options<GetProductBySkuData>) => createQueryKey('getProductBySku', options);
 
 /**
@@ -888,6 +926,63 @@ export const getProductBySkuOptions = (options: Options<GetProductBySkuData>) =>
     queryKey: getProductBySkuQueryKey(options)
 });
 
+/**
+ * Change Product By Sku
+ *
+ * Change some fields of a product, found by its SKU.
+ */
+export const changeProductBySkuMutation = (options?: Partial<Options<ChangeProductBySkuData>>): UseMutationOptions<ChangeProductBySkuResponse, ChangeProductBySkuError, Options<ChangeProductBySkuData>> => {
+    const mutationOptions: UseMutationOptions<ChangeProductBySkuResponse, ChangeProductBySkuError, Options<ChangeProductBySkuData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeProductBySku({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Replace Product By Sku
+ *
+ * Replace all that a product says, found by its SKU; another SKU in the body renames it.
+ */
+export const replaceProductBySkuMutation = (options?: Partial<Options<ReplaceProductBySkuData>>): UseMutationOptions<ReplaceProductBySkuResponse, ReplaceProductBySkuError, Options<ReplaceProductBySkuData>> => {
+    const mutationOptions: UseMutationOptions<ReplaceProductBySkuResponse, ReplaceProductBySkuError, Options<ReplaceProductBySkuData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await replaceProductBySku({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Product
+ *
+ * Delete a product for good.
+ */
+export const deleteProductMutation = (options?: Partial<Options<DeleteProductData>>): UseMutationOptions<DeleteProductResponse, DeleteProductError, Options<DeleteProductData>> => {
+    const mutationOptions: UseMutationOptions<DeleteProductResponse, DeleteProductError, Options<DeleteProductData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteProduct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const getProductQueryKey = (options: Options<GetProductData>) => createQueryKey('getProduct', options);
 
 /**
@@ -907,6 +1002,44 @@ export const getProductOptions = (options: Options<GetProductData>) => queryOpti
     },
     queryKey: getProductQueryKey(options)
 });
+
+/**
+ * Change Product
+ *
+ * Change some fields of a product. Attributes are merged key by key; null takes one away.
+ */
+export const changeProductMutation = (options?: Partial<Options<ChangeProductData>>): UseMutationOptions<ChangeProductResponse, ChangeProductError, Options<ChangeProductData>> => {
+    const mutationOptions: UseMutationOptions<ChangeProductResponse, ChangeProductError, Options<ChangeProductData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeProduct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Replace Product
+ *
+ * Replace all that a product says. Without a difference nothing is written.
+ */
+export const replaceProductMutation = (options?: Partial<Options<ReplaceProductData>>): UseMutationOptions<ReplaceProductResponse, ReplaceProductError, Options<ReplaceProductData>> => {
+    const mutationOptions: UseMutationOptions<ReplaceProductResponse, ReplaceProductError, Options<ReplaceProductData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await replaceProduct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
 
