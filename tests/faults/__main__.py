@@ -56,7 +56,9 @@ class Faults:
         """Print the figures of every case; whether all was as it should be."""
         self._undisturbed = await self._result(await self._start())
         print(f"undisturbed: {self._undisturbed.seconds:.1f} s, {self._undisturbed.counts}", flush=True)
-        sound = [await self._hold_against(case, times or case.times) for case in cases]
+        sound = [
+            await self._hold_against(case, times or case.times) for case in cases for _ in range(case.imports)
+        ]
         await self._importer.aclose()
         return all(sound)
 
