@@ -11,6 +11,7 @@ MODULES = (
     "skuport.products.models",
     "skuport.imports.models",
     "skuport.webhooks.outbox",
+    "skuport.webhooks.models",
 )
 
 

@@ -20,10 +20,14 @@ from skuport.imports import retention, sweep, transcoding
 from skuport.imports.tasks import KIND, ImportWorker
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
+from skuport.webhooks import bell, retention
+from skuport.webhooks.delivery import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
 HOUSEKEEPING_SECONDS = 300.0
+WEBHOOK_CONNECTIONS = 4
+"""Of their own, so that imports and webhooks don't wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ CHORES: dict[str, Chore] = {
         house.connection, house.store, house.settings
     ),
     "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
+    "webhooks": lambda house: retention.sweep(
+        house.connection, utc_now(), house.settings.webhook_retention_days
+    ),
     "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),
 }
 """What removes what has expired; one that fails keeps no other from its turn."""
@@ -96,10 +103,12 @@ async def run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         pool = await _connect(settings, settings.worker_pool_size, stop)
         beats = await _connect(settings, 2, stop)
-        if pool is None or beats is None:
+        posts = await _connect(settings, WEBHOOK_CONNECTIONS, stop)
+        if pool is None or beats is None or posts is None:
             return
         stack.callback(pool.terminate)
         stack.callback(beats.terminate)
+        stack.callback(posts.terminate)
         store = await stack.enter_async_context(make_store(settings))
         doorbell = await stack.enter_async_context(Doorbell(settings.redis_url))
         leases = await stack.enter_async_context(
@@ -108,15 +117,23 @@ async def run(settings: Settings) -> None:
             )
         )
         imports = ImportWorker(pool, store, leases, doorbell, settings)
-        duties = [Duty(KIND, imports.run, sweep.due)]
-        desk = Desk({duty.kind: duty.run for duty in duties}, concurrency=settings.worker_concurrency)
+        webhooks = WebhookWorker(posts, leases, settings)
+        await webhooks.refuse_to_start_without_key()
+        duties = [Duty(KIND, imports.run, sweep.due), Duty(bell.KIND, webhooks.run, webhooks.due)]
+        desk = Desk(
+            {duty.kind: duty.run for duty in duties},
+            concurrency=settings.worker_concurrency,
+            at_once={bell.KIND},
+        )
         stack.push_async_callback(desk.close)
         errands = [
             asyncio.create_task(listen(settings.redis_url, desk), name="doorbell"),
             asyncio.create_task(sweep_for_ever(pool, desk, doorbell, duties, settings), name="sweep"),
             asyncio.create_task(keep_house(pool, settings), name="housekeeping"),
+            asyncio.create_task(webhooks.deliver_for_ever(), name="webhooks"),
         ]
         stack.push_async_callback(_cancel, errands)
+        stack.push_async_callback(webhooks.close)
         log.info("worker.ready", holder=str(leases.holder))
         stopped = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([stopped, *errands], return_when=asyncio.FIRST_COMPLETED)

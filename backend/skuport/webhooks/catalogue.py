@@ -143,13 +143,16 @@ class TestWebhookData(ApiModel):
     message: str
 
 
+Model = type[ApiModel]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One type of event: when it happens, what it carries, and an example of that."""
 
     type: EventType
     description: str
-    data: type[ApiModel]
+    data: Model
     example: dict[str, Any]
 
 
