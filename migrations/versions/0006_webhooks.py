@@ -55,7 +55,7 @@ STATEMENTS = (
         last_status_code integer,
         last_error text,
         PRIMARY KEY (endpoint_id, event_id),
-        CHECK ((status = 'pending') = (next_at IS NOT NULL))
+        CONSTRAINT webhook_deliveries_next_at_check CHECK ((status = 'pending') = (next_at IS NOT NULL))
     )
     """,
     "CREATE INDEX webhook_deliveries_event_id_idx ON webhook_deliveries (event_id)",

@@ -59,7 +59,7 @@ class WebhookDelivery(Base):
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
-        CheckConstraint("(status = 'pending') = (next_at IS NOT NULL)"),
+        CheckConstraint("(status = 'pending') = (next_at IS NOT NULL)", name="next_at"),
         Index(None, "event_id"),
         Index(
             "webhook_deliveries_due_idx",

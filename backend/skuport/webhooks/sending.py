@@ -134,8 +134,9 @@ class Sender:
             error = NO_TLS if isinstance(failure.__cause__, ssl.SSLError) else NO_CONNECTION
         except httpcore.NetworkError:
             error = CLOSED
-        except httpcore.ProtocolError:
-            error = CLOSED if answer.status is not None else NOT_HTTP
+        except httpcore.ProtocolError as failure:
+            cut_off = answer.status is not None or "disconnected" in str(failure)
+            error = CLOSED if cut_off else NOT_HTTP
         except Exception:
             # A delivery that trips over a defect of ours moves on in its schedule instead of being tried for ever.
             log.exception("webhook.defect")
