@@ -63,8 +63,8 @@ def check_url(url: str, allowed: tuple[AllowedTarget, ...]) -> str:
         raise ValueError("Put no name and password into the URL; use a header of your own instead.")
     if parsed.fragment or url.endswith("#"):
         raise ValueError("A fragment (#…) isn't sent. Leave it out.")
-    if parsed.port == 0:
-        raise ValueError("There is no port 0.")
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise ValueError(f"There is no port {parsed.port}.")
     _check_host(host, parsed.port or (443 if parsed.scheme == "https" else 80), allowed)
     return str(parsed)
 

@@ -69,7 +69,7 @@ async def test_a_webhook_from_its_beginning_to_its_end(hooks: Hooks) -> None:
         ("https:///x", "host name"),
         ("nonsense", "https:// or http://"),
         ("https://example.com:0/x", "port 0"),
-        ("https://example.com:99999/x", "not a URL"),
+        ("https://example.com:99999/x", "port 99999"),
         ("https://-.example.com/x", "host name"),
         ("https://10.0.0.1/", "leads to no address"),
         ("https://2130706433/", "leads to no address"),
@@ -221,8 +221,9 @@ async def test_all_that_failed_or_was_missed_is_recovered(hooks: Hooks) -> None:
 
 
 async def until_fanned_out(hooks: Hooks) -> None:
-    while await hooks.database.fetchval("SELECT count(*) FROM events WHERE fanned_out_at IS NULL"):
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(20):
+        while await hooks.database.fetchval("SELECT EXISTS (SELECT FROM events WHERE fanned_out_at IS NULL)"):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_secrets_are_nowhere_in_clear(hooks: Hooks) -> None:
