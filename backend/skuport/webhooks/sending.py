@@ -180,7 +180,7 @@ class Sender:
 
     def _latency(self, marks: "_Marks", begun: float, total: float, *, refused: bool) -> Latency:
         if refused:  # how long the look-up took would tell which names there are
-            return Latency(None, None, None, None, _ms(total))
+            return Latency(None, None, None, None, 0.0)
         connected = "connection.connect_tcp.complete" in marks.times
         tls = marks.between("connection.start_tls.started", "connection.start_tls.complete")
         first = marks.times.get("http11.receive_response_headers.complete")

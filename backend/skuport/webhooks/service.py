@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -170,10 +171,11 @@ class Webhooks:
         headers = request_headers(
             target.signing_secrets(now), event_id, now, body, custom=target.custom, test=True
         )
+        begun = time.monotonic()
         async with Sender(self._allowed, self._settings.webhook_timeout_seconds) as sender:
             attempted = await sender.post(target.url, body, headers, list(target.custom), timed=True)
         if attempted.error == REFUSED:
-            await asyncio.sleep(max(REFUSAL_SECONDS - attempted.latency.total_ms / 1000, 0))
+            await asyncio.sleep(max(REFUSAL_SECONDS - (time.monotonic() - begun), 0))
         await self._keep_test(endpoint_id, event_id, kind, body, data, attempted)
         await self._audit(by, "tested", endpoint, {"event_type": kind, "status_code": attempted.status_code})
         return event_id, attempted
