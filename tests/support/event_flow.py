@@ -70,7 +70,7 @@ async def flow(
         await asyncio.sleep(max(begun + seconds * (part + 1) / parts - time.monotonic(), 0))
     await killing
     async with asyncio.timeout(300):
-        while await database.fetchval(LEFT):
+        while await database.fetchval(LEFT):  # noqa: ASYNC110 - it is in another process
             await asyncio.sleep(0.1)
     took = time.monotonic() - begun
     ids = {str(row["id"]) for row in await database.fetch("SELECT id FROM events WHERE type = $1", KIND)}
