@@ -20,7 +20,8 @@ from skuport.imports import retention, sweep, transcoding
 from skuport.imports.tasks import KIND, ImportWorker
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
-from skuport.webhooks import bell, retention
+from skuport.webhooks import bell
+from skuport.webhooks import retention as webhook_retention
 from skuport.webhooks.delivery import WebhookWorker
 
 log = structlog.get_logger(__name__)
@@ -50,7 +51,7 @@ CHORES: dict[str, Chore] = {
         house.connection, house.store, house.settings
     ),
     "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
-    "webhooks": lambda house: retention.sweep(
+    "webhooks": lambda house: webhook_retention.sweep(
         house.connection, utc_now(), house.settings.webhook_retention_days
     ),
     "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),

@@ -26,6 +26,8 @@ from skuport.webhooks.sending import KEEPALIVE_SECONDS, Sender
 log = structlog.get_logger(__name__)
 
 CLOSE_SECONDS = 4.0
+BUSY_SECONDS = 0.1
+"""How soon to look again while events come: workers write some, too, and ring for few of them."""
 
 ENDPOINTS_DUE = """
 SELECT e.id FROM webhook_endpoints e
@@ -97,16 +99,20 @@ class WebhookWorker:
         try:
             while not anchor.is_closed() and not self._stopping.is_set():
                 self._wake.clear()
-                await self._look(anchor)
+                found = await self._look(anchor)
+                pause = (
+                    min(BUSY_SECONDS, self._settings.sweep_seconds) if found else self._settings.sweep_seconds
+                )
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self._settings.sweep_seconds)
+                    await asyncio.wait_for(self._wake.wait(), pause)
         finally:
             if not self._stopping.is_set():
                 await self._end_lanes()
 
-    async def _look(self, anchor: Connection) -> None:
+    async def _look(self, anchor: Connection) -> bool:
+        """Fan out, and begin to serve whoever has something due; whether there were deliveries to make."""
         async with self._pool.acquire() as connection:
-            await fan_out(connection)
+            made = await fan_out(connection)
             rows = await connection.fetch(ENDPOINTS_DUE, list(self._lanes))
         for row in rows:
             endpoint_id: UUID = row["id"]
@@ -114,6 +120,7 @@ class WebhookWorker:
             self._lanes[endpoint_id] = lane
             lane.add_done_callback(partial(self._forget_lane, endpoint_id))
         await self._close_idle_senders()
+        return made > 0
 
     async def _serve(self, anchor: Connection, endpoint_id: UUID) -> None:
         try:
