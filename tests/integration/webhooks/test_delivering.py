@@ -16,7 +16,7 @@ from skuport.webhooks.schedule import DELAYS
 from tests.integration.webhooks.conftest import CHANGED
 from tests.support.importing import Importer, csv_of
 from tests.support.receiver import Receiver
-from tests.support.stack import running_stack
+from tests.support.stack import Stack, running_stack
 from tests.support.webhooks import Hooks
 
 
@@ -217,9 +217,20 @@ async def test_connections_are_kept(hooks: Hooks) -> None:
 
 
 async def test_the_doorbell_wakes_workers_long_before_they_look_by_themselves(
-    settings: Settings, database: asyncpg.Connection, receiver: Receiver, tmp_path: Path
+    settings: Settings,
+    shared_stack: Stack,
+    database: asyncpg.Connection,
+    receiver: Receiver,
+    tmp_path: Path,
 ) -> None:
     changed = settings.model_copy(update={**CHANGED, "sweep_seconds": 60.0})
+    with shared_stack.frozen():
+        await _both_events_arrive(changed, database, receiver, tmp_path)
+
+
+async def _both_events_arrive(
+    changed: Settings, database: asyncpg.Connection, receiver: Receiver, tmp_path: Path
+) -> None:
     async with running_stack(changed, tmp_path / "stack", workers=1) as stack:
         hooks = Hooks(stack, database, receiver)
         await hooks.add("/200", event_types=["import.started", "import.completed"])

@@ -17,10 +17,14 @@ HOSTS = ("localhost", "localhost.localdomain", "ip6-localhost", "no-such-name.in
 
 
 @pytest.fixture
-async def strict(settings: Settings, database: asyncpg.Connection, tmp_path: Path) -> Stack:
-    """A stack without an allow-list."""
-    async with running_stack(settings.model_copy(update=SMALL), tmp_path / "stack", workers=1) as stack:
-        yield stack
+async def strict(
+    settings: Settings, shared_stack: Stack, database: asyncpg.Connection, tmp_path: Path
+) -> Stack:
+    """A stack without an allow-list; the shared one, which has one, does nothing meanwhile."""
+    changed = settings.model_copy(update=SMALL)
+    with shared_stack.frozen():
+        async with running_stack(changed, tmp_path / "stack", workers=1) as stack:
+            yield stack
 
 
 async def test_open_and_closed_ports_cant_be_told_apart(
