@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
@@ -19,7 +20,7 @@ HOSTS = ("localhost", "localhost.localdomain", "ip6-localhost", "no-such-name.in
 @pytest.fixture
 async def strict(
     settings: Settings, shared_stack: Stack, database: asyncpg.Connection, tmp_path: Path
-) -> Stack:
+) -> AsyncIterator[Stack]:
     """A stack without an allow-list; the shared one, which has one, does nothing meanwhile."""
     changed = settings.model_copy(update=SMALL)
     with shared_stack.frozen():
