@@ -105,3 +105,4 @@ bench-lists: install
 
 faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
+	$(BIN)/python -m tests.faults.webhooks

@@ -35,9 +35,13 @@ from skuport.products.endpoints import router as products
 from skuport.products.export_endpoints import router as exports
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.endpoints import router as uploads
+from skuport.webhooks.bell import BELL, EventBell
+from skuport.webhooks.documentation import openapi_webhooks
+from skuport.webhooks.endpoints import router as webhooks
+from skuport.webhooks.repository import refuse_without_key
 
 API_PREFIX = "/api/v1"
-FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs)
+FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -64,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = counters
     app.state.clock = utc_now
     install_problems(app)
-    install_openapi(app)
+    install_openapi(app, *openapi_webhooks())
     _add_routes(app, settings)
     return app
 
@@ -113,7 +117,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = make_engine(settings.database_url, settings.database_pool_size)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     try:
-        async with make_store(settings) as store, Doorbell(settings.redis_url) as doorbell:
+        if settings.secret_key is None:
+            await refuse_without_key(sessions)
+        async with (
+            make_store(settings) as store,
+            Doorbell(settings.redis_url) as doorbell,
+            EventBell(doorbell) as bell,
+        ):
+            sessions.configure(info={BELL: bell})
             app.state.sessions = sessions
             app.state.store = store
             app.state.doorbell = doorbell

@@ -12,6 +12,7 @@ MODULES = (
     "skuport.imports.models",
     "skuport.jobs.models",
     "skuport.webhooks.outbox",
+    "skuport.webhooks.models",
 )
 
 

@@ -24,10 +24,15 @@ from skuport.jobs.tasks import JobWorker
 from skuport.products.bulk_work import WORKS
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
+from skuport.webhooks import bell
+from skuport.webhooks import retention as webhook_retention
+from skuport.webhooks.delivery import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
 HOUSEKEEPING_SECONDS = 300.0
+WEBHOOK_CONNECTIONS = 4
+"""Of their own, so that imports and webhooks don't wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ CHORES: dict[str, Chore] = {
     ),
     "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
     "jobs": lambda house: jobs_sweep.tidy(house.connection, house.store),
+    "webhooks": lambda house: webhook_retention.sweep(
+        house.connection, utc_now(), house.settings.webhook_retention_days
+    ),
     "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),
 }
 """What removes what has expired; one that fails keeps no other from its turn."""
@@ -101,10 +109,12 @@ async def run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         pool = await _connect(settings, settings.worker_pool_size, stop)
         beats = await _connect(settings, 2, stop)
-        if pool is None or beats is None:
+        posts = await _connect(settings, WEBHOOK_CONNECTIONS, stop)
+        if pool is None or beats is None or posts is None:
             return
         stack.callback(pool.terminate)
         stack.callback(beats.terminate)
+        stack.callback(posts.terminate)
         store = await stack.enter_async_context(make_store(settings))
         doorbell = await stack.enter_async_context(Doorbell(settings.redis_url))
         leases = await stack.enter_async_context(
@@ -114,15 +124,27 @@ async def run(settings: Settings) -> None:
         )
         imports = ImportWorker(pool, store, leases, doorbell, settings)
         jobs = JobWorker(pool, store, leases, settings, WORKS)
-        duties = [Duty(KIND, imports.run, sweep.due), Duty(JOB, jobs.run, jobs_sweep.due)]
-        desk = Desk({duty.kind: duty.run for duty in duties}, concurrency=settings.worker_concurrency)
+        webhooks = WebhookWorker(posts, leases, settings)
+        await webhooks.refuse_to_start_without_key()
+        duties = [
+            Duty(KIND, imports.run, sweep.due),
+            Duty(JOB, jobs.run, jobs_sweep.due),
+            Duty(bell.KIND, webhooks.run, webhooks.due),
+        ]
+        desk = Desk(
+            {duty.kind: duty.run for duty in duties},
+            concurrency=settings.worker_concurrency,
+            at_once={bell.KIND},
+        )
         stack.push_async_callback(desk.close)
         errands = [
             asyncio.create_task(listen(settings.redis_url, desk), name="doorbell"),
             asyncio.create_task(sweep_for_ever(pool, desk, doorbell, duties, settings), name="sweep"),
             asyncio.create_task(keep_house(pool, settings), name="housekeeping"),
+            asyncio.create_task(webhooks.deliver_for_ever(), name="webhooks"),
         ]
         stack.push_async_callback(_cancel, errands)
+        stack.push_async_callback(webhooks.close)
         log.info("worker.ready", holder=str(leases.holder))
         stopped = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([stopped, *errands], return_when=asyncio.FIRST_COMPLETED)

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from skuport.local.state import DataFolder
+from tests.benchmarks import webhooks
 from tests.benchmarks.by_hand import BARE, SAME, ByHand
 from tests.benchmarks.cases import CHAINS, Chain
 from tests.benchmarks.processors import Elsewhere
@@ -125,8 +126,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", action="append", choices=[chain.name for chain in CHAINS])
+    parser.add_argument("--only", action="append", choices=[*(chain.name for chain in CHAINS), "webhooks"])
     options = parser.parse_args(arguments)
+    if options.only == ["webhooks"]:
+        webhooks.main([f"--workers={options.workers}"])
+        return
     with (
         tempfile.TemporaryDirectory(prefix="skuport-bench-") as name,
         RunningUp(Path(name), f"--workers={options.workers}") as up,

@@ -1,12 +1,19 @@
 """Identifiers: UUIDv7, made here rather than in the database, so that they are known before the insert."""
 
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-__all__ = ["new_id"]
+__all__ = ["first_id_of", "new_id"]
 
 
 def new_id() -> UUID:
     """A UUIDv7: unique, and sorted by the time it was made."""
     return uuid7()
+
+
+def first_id_of(moment: datetime) -> UUID:
+    """The smallest UUIDv7 of this millisecond: ids made since then are greater or the same."""
+    milliseconds = max(int(moment.timestamp() * 1000), 0) & (2**48 - 1)
+    return UUID(int=(milliseconds << 80) | (0x7 << 76) | (0x8 << 60))

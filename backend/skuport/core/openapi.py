@@ -108,8 +108,11 @@ def _add_problem_schemas(schemas: Document) -> None:
     schemas["Problem"] = schema
 
 
-def build_document(app: FastAPI) -> Document:
-    """The OpenAPI 3.1 document of everything below `/api/v1`."""
+def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) -> Document:
+    """The OpenAPI 3.1 document of everything below `/api/v1`, and of what is sent to webhooks.
+
+    FastAPI's own `app.webhooks` would declare a 422 that receivers never owe us.
+    """
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -120,6 +123,8 @@ def build_document(app: FastAPI) -> Document:
     components = document.setdefault("components", {})
     components["responses"] = _components()
     _add_problem_schemas(components.setdefault("schemas", {}))
+    components["schemas"].update(webhook_schemas)
+    document["webhooks"] = webhooks
     for path in document["paths"].values():
         for method, operation in path.items():
             _mend_operation(method, operation)
@@ -127,13 +132,19 @@ def build_document(app: FastAPI) -> Document:
     return document
 
 
-def install_openapi(app: FastAPI) -> None:
-    """Have `app.openapi()` give our document, made when first asked for."""
+def install_openapi(app: FastAPI, webhooks: Document, webhook_schemas: Document) -> None:
+    """Have `app.openapi()` give our document, made when first asked for.
+
+    Args:
+        app: whose routes are described.
+        webhooks: the section `webhooks`.
+        webhook_schemas: the component schemas it refers to.
+    """
     made: list[Document] = []
 
     def openapi() -> Document:
         if not made:
-            made.append(build_document(app))
+            made.append(build_document(app, webhooks, webhook_schemas))
         return made[0]
 
     app.openapi = openapi  # type: ignore[method-assign]

@@ -7,7 +7,8 @@ worker's composition root knows arq.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Self, cast
 from uuid import UUID
@@ -115,8 +116,10 @@ class Desk:
     The work belongs to the desk and not to the ring that started it, so that losing Redis interrupts nothing.
     """
 
-    def __init__(self, works: dict[str, Work], *, concurrency: int) -> None:
+    def __init__(self, works: dict[str, Work], *, concurrency: int, at_once: Collection[str] = ()) -> None:
+        """`at_once` names the kinds that are over in a moment, and so wait for none of the `concurrency` places."""
         self._works = works
+        self._at_once = at_once
         self._slots = asyncio.Semaphore(concurrency)
         self._running: dict[tuple[str, UUID], asyncio.Task[None]] = {}
 
@@ -134,7 +137,7 @@ class Desk:
         return (kind, subject_id) in self._running
 
     async def _run(self, kind: str, subject_id: UUID) -> None:
-        async with self._slots:
+        async with nullcontext() if kind in self._at_once else self._slots:
             try:
                 await self._works[kind](subject_id)
             except Exception:

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
     statement_timeout_seconds: float = 600.0
     reject_retention_days: int = 30
 
+    webhook_allowed_targets: str = ""
+    """Networks that aren't public and may yet be sent to: `CIDR:PORT`, divided by commas. See `webhooks.addresses`."""
+    webhook_timeout_seconds: float = 15.0
+    webhook_retention_days: Annotated[int, Field(ge=2)] = 30
+
     signin_link_seconds: int = 900
     session_seconds: Annotated[int, Field(ge=60)] = 30 * 86400
 

@@ -37,6 +37,7 @@ from skuport.imports.state import (
     load,
 )
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore, StorageError
+from skuport.webhooks import bell
 
 log = structlog.get_logger(__name__)
 
@@ -218,7 +219,8 @@ class ImportWorker:
         await self._doorbell.ring(KIND, state.id, seq, times=HELPERS)
 
     async def _call_next(self) -> None:
-        """Whose turn it is now may have been waiting for it."""
+        """Whose turn it is now may have been waiting for it; and so may whoever is told how this one ended."""
+        await bell.ring(self._doorbell)
         async with self._pool.acquire() as connection:
             row = await connection.fetchrow(turn.NEXT_IN_QUEUE)
         if row is not None:

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, Text, Uuid, func, text
+from sqlalchemy import DateTime, Index, Text, Uuid, event, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base, Connection
 from skuport.core.ids import new_id
+from skuport.webhooks.bell import BELL, EventBell
 
 
 class Event(Base):
@@ -29,12 +30,17 @@ class Event(Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     fanned_out_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    body: Mapped[str | None] = mapped_column(Text)
+    """What is sent, to the byte; from when it was fanned out to somebody."""
 
 
 async def record(session: AsyncSession, kind: str, payload: Mapping[str, Any]) -> None:
     """Write an event with the change that causes it, on the API's side."""
     session.add(Event(id=new_id(), type=kind, payload=dict(payload)))
     await session.flush()
+    bell: EventBell | None = session.info.get(BELL)
+    if bell is not None:
+        event.listen(session.sync_session, "after_commit", lambda _: bell.ring(), once=True)
 
 
 async def write(connection: Connection, kind: str, payloads: Sequence[Mapping[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
+import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -781,4 +781,200 @@ export const downloadJob = <ThrowOnError extends boolean = true>(options: Option
         }],
     url: '/api/v1/jobs/{job_id}/download',
     ...options
+});
+
+/**
+ * List Event Types
+ *
+ * Every type of event there is, with an example and the JSON schema of what it carries.
+ */
+export const listEventTypes = <ThrowOnError extends boolean = true>(options?: Options<ListEventTypesData, ThrowOnError>): RequestResult<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/event-types',
+    ...options
+});
+
+/**
+ * List Webhooks
+ *
+ * The endpoints to which events are sent, the newest first.
+ */
+export const listWebhooks = <ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks',
+    ...options
+});
+
+/**
+ * Create Webhook
+ *
+ * Have events sent to a URL. The answer is the only place where the signing secret is ever shown.
+ */
+export const createWebhook = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError> => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Webhook
+ *
+ * Remove an endpoint with its log, for good.
+ */
+export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError> => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}',
+    ...options
+});
+
+/**
+ * Get Webhook
+ *
+ * One endpoint. The ETag is its version.
+ */
+export const getWebhook = <ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}',
+    ...options
+});
+
+/**
+ * Update Webhook
+ *
+ * Change an endpoint, or enable and disable it. What is waiting for a disabled one waits on.
+ */
+export const updateWebhook = <ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>): RequestResult<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError> => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rotate Webhook Secret
+ *
+ * A new signing secret, shown this once. For 24 hours requests carry the signatures of both.
+ */
+export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>): RequestResult<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError> => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}/rotate-secret',
+    ...options
+});
+
+/**
+ * Send Test Event
+ *
+ * Send an example of an event now, once, also to a disabled endpoint, and say what came of it.
+ */
+export const sendTestEvent = <ThrowOnError extends boolean = true>(options: Options<SendTestEventData, ThrowOnError>): RequestResult<SendTestEventResponses, SendTestEventErrors, ThrowOnError> => (options.client ?? client).post<SendTestEventResponses, SendTestEventErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}/test',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Webhook Deliveries
+ *
+ * What was sent to an endpoint, or will be, the newest first.
+ */
+export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}/deliveries',
+    ...options
+});
+
+/**
+ * Get Webhook Delivery
+ *
+ * One delivery with its body and its attempts.
+ */
+export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>): RequestResult<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}',
+    ...options
+});
+
+/**
+ * Redeliver Webhook Delivery
+ *
+ * Send one event again, under the same id, whatever became of it before.
+ */
+export const redeliverWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<RedeliverWebhookDeliveryData, ThrowOnError>): RequestResult<RedeliverWebhookDeliveryResponses, RedeliverWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).post<RedeliverWebhookDeliveryResponses, RedeliverWebhookDeliveryErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver',
+    ...options
+});
+
+/**
+ * Recover Webhook
+ *
+ * Send what the endpoint should have got since then and hasn't: what failed, and what it missed while disabled.
+ */
+export const recoverWebhook = <ThrowOnError extends boolean = true>(options: Options<RecoverWebhookData, ThrowOnError>): RequestResult<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError> => (options.client ?? client).post<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/webhooks/{webhook_id}/recover',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });

@@ -4,6 +4,8 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type Webhooks = OnProductCreatedWebhookRequest | OnProductUpdatedWebhookRequest | OnProductDeletedWebhookRequest | OnProductsImportedWebhookRequest | OnProductsBulkDeletedWebhookRequest | OnProductsBulkUpdatedWebhookRequest | OnImportStartedWebhookRequest | OnImportCompletedWebhookRequest | OnImportFailedWebhookRequest | OnImportCancelledWebhookRequest | OnWebhookDisabledWebhookRequest | OnWebhookTestWebhookRequest;
+
 /**
  * ApiKeyOut
  *
@@ -93,6 +95,50 @@ export type ArrivedParts = {
      * Parts
      */
     parts: Array<ArrivedPart>;
+};
+
+/**
+ * AttemptOut
+ *
+ * One request and its answer. The values of custom headers are left out.
+ */
+export type AttemptOut = {
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Duration Ms
+     */
+    duration_ms: number;
+    /**
+     * Status Code
+     */
+    status_code: number | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Request Headers
+     */
+    request_headers: Array<HeaderLine>;
+    /**
+     * Response Headers
+     */
+    response_headers: Array<HeaderLine>;
+    /**
+     * Response Body
+     */
+    response_body: string;
+    /**
+     * Response Truncated
+     */
+    response_truncated: boolean;
 };
 
 /**
@@ -303,6 +349,40 @@ export type CreateSigninLink = {
 };
 
 /**
+ * CreateWebhook
+ */
+export type CreateWebhook = {
+    /**
+     * Url
+     *
+     * Where to send; http or https.
+     */
+    url: string;
+    /**
+     * Event Types
+     *
+     * What to send; see `GET /event-types`.
+     */
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Enabled
+     */
+    enabled?: boolean;
+    /**
+     * Custom Headers
+     *
+     * Headers of your own, such as Authorization. Their values are kept encrypted and never shown again.
+     */
+    custom_headers?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * CreatedApiKey
  *
  * A new API key. `key` is shown this once.
@@ -344,6 +424,191 @@ export type CreatedApiKey = {
      * Key
      */
     key: string;
+};
+
+/**
+ * DeliveryDetail
+ *
+ * A delivery with what is sent and the attempts that were made, the newest first and at most 50.
+ */
+export type DeliveryDetail = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Id
+     */
+    webhook_id: string;
+    /**
+     * Event Type
+     */
+    event_type: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+    /**
+     * Status
+     */
+    status: 'pending' | 'succeeded' | 'failed';
+    /**
+     * Test
+     */
+    test: boolean;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Last Status Code
+     */
+    last_status_code: number | null;
+    /**
+     * Last Error
+     */
+    last_error: string | null;
+    /**
+     * Request Body
+     */
+    request_body: string;
+    /**
+     * Attempt Log
+     */
+    attempt_log: Array<AttemptOut>;
+};
+
+/**
+ * DeliveryOut
+ *
+ * One event for one endpoint. `id` is the `webhook-id` that the receiver sees, the same for every attempt.
+ */
+export type DeliveryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Webhook Id
+     */
+    webhook_id: string;
+    /**
+     * Event Type
+     */
+    event_type: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+    /**
+     * Status
+     */
+    status: 'pending' | 'succeeded' | 'failed';
+    /**
+     * Test
+     */
+    test: boolean;
+    /**
+     * Attempts
+     */
+    attempts: number;
+    /**
+     * Next Attempt At
+     */
+    next_attempt_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Attempt At
+     */
+    last_attempt_at: string | null;
+    /**
+     * Last Status Code
+     */
+    last_status_code: number | null;
+    /**
+     * Last Error
+     */
+    last_error: string | null;
+};
+
+/**
+ * DeliveryPage
+ *
+ * Deliveries, the newest first.
+ */
+export type DeliveryPage = {
+    /**
+     * Items
+     */
+    items: Array<DeliveryOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor: string | null;
+    total: Total | null;
+};
+
+/**
+ * EventTypeList
+ */
+export type EventTypeList = {
+    /**
+     * Items
+     */
+    items: Array<EventTypeOut>;
+};
+
+/**
+ * EventTypeOut
+ *
+ * A type of event, with an example of a whole request body and the JSON schema of `data`.
+ */
+export type EventTypeOut = {
+    /**
+     * Type
+     */
+    type: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Example
+     */
+    example: {
+        [key: string]: unknown;
+    };
+    /**
+     * Data Schema
+     */
+    data_schema: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * HeaderLine
+ */
+export type HeaderLine = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: string;
 };
 
 /**
@@ -909,6 +1174,34 @@ export type JobSelection = {
 };
 
 /**
+ * LatencyOut
+ *
+ * Milliseconds; a part that didn't happen is null.
+ */
+export type LatencyOut = {
+    /**
+     * Dns Ms
+     */
+    dns_ms: number | null;
+    /**
+     * Connect Ms
+     */
+    connect_ms: number | null;
+    /**
+     * Tls Ms
+     */
+    tls_ms: number | null;
+    /**
+     * First Byte Ms
+     */
+    first_byte_ms: number | null;
+    /**
+     * Total Ms
+     */
+    total_ms: number;
+};
+
+/**
  * Limits
  *
  * What the page must know before it uploads; bytes.
@@ -1389,6 +1682,28 @@ export type ProductState = {
 };
 
 /**
+ * RecoverWebhook
+ */
+export type RecoverWebhook = {
+    /**
+     * Since
+     */
+    since: string;
+};
+
+/**
+ * Recovered
+ *
+ * How many deliveries are on their way now.
+ */
+export type Recovered = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * Reject
  *
  * A row that could not be taken. `line` is the physical line of the file on which it begins, from 1.
@@ -1662,6 +1977,47 @@ export type SupersededRow = {
 };
 
 /**
+ * TestResult
+ *
+ * What came of a test. `error` is null when it was received.
+ */
+export type TestResult = {
+    /**
+     * Delivery Id
+     */
+    delivery_id: string;
+    /**
+     * Succeeded
+     */
+    succeeded: boolean;
+    /**
+     * Status Code
+     */
+    status_code: number | null;
+    /**
+     * Error
+     */
+    error: string | null;
+    latency: LatencyOut;
+    /**
+     * Response Excerpt
+     */
+    response_excerpt: string;
+};
+
+/**
+ * TestWebhook
+ *
+ * Which event to send an example of; `webhook.test` when nothing is said.
+ */
+export type TestWebhook = {
+    /**
+     * Event Type
+     */
+    event_type?: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+};
+
+/**
  * Total
  *
  * How many there are in all: counted (`exact`), or the planner's estimate.
@@ -1675,6 +2031,40 @@ export type Total = {
      * Exact
      */
     exact: boolean;
+};
+
+/**
+ * UpdateWebhook
+ *
+ * What is left out stays as it is.
+ */
+export type UpdateWebhook = {
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Event Types
+     */
+    event_types?: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'> | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Enabled
+     *
+     * `true` also forgets why it was disabled.
+     */
+    enabled?: boolean | null;
+    /**
+     * Custom Headers
+     *
+     * Those named are set, or removed by null; the others stay.
+     */
+    custom_headers?: {
+        [key: string]: string | null;
+    } | null;
 };
 
 /**
@@ -1775,6 +2165,104 @@ export type UploadRequest = {
 export type UploadStatus = 'pending' | 'completed' | 'aborted';
 
 /**
+ * WebhookOut
+ *
+ * An endpoint to which events are sent.
+ */
+export type WebhookOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test'>;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Custom Header Names
+     */
+    custom_header_names: Array<string>;
+    /**
+     * Failing Since
+     */
+    failing_since: string | null;
+    /**
+     * Disabled At
+     */
+    disabled_at: string | null;
+    /**
+     * Disabled Reason
+     */
+    disabled_reason: string | null;
+    /**
+     * Previous Secret Until
+     */
+    previous_secret_until: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Created By
+     */
+    created_by: string;
+};
+
+/**
+ * WebhookPage
+ *
+ * Endpoints, the newest first.
+ */
+export type WebhookPage = {
+    /**
+     * Items
+     */
+    items: Array<WebhookOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor: string | null;
+    total: Total | null;
+};
+
+/**
+ * WebhookWithSecret
+ *
+ * The endpoint with its signing secret, which is shown this once.
+ */
+export type WebhookWithSecret = {
+    webhook: WebhookOut;
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
  * ProblemItem
  *
  * One finding of a problem.
@@ -1828,6 +2316,268 @@ export type Problem = {
      * Errors
      */
     errors: Array<ProblemItem>;
+};
+
+/**
+ * BulkProductsData
+ *
+ * A bulk job has ended, or, of a job with `events: batched`, some of the products that it deleted or changed.
+ */
+export type BulkProductsData = {
+    /**
+     * Job Id
+     */
+    job_id: string;
+    /**
+     * Status
+     *
+     * The job's, when this was written: `running` where SKUs are named.
+     */
+    status: string;
+    /**
+     * Count
+     *
+     * How many products were deleted or changed: in all, or of these SKUs.
+     */
+    count: number;
+    /**
+     * Counts
+     *
+     * What became of the job's products, once it has ended.
+     */
+    counts: {
+        [key: string]: number;
+    } | null;
+    /**
+     * Skus
+     */
+    skus: Array<string> | null;
+};
+
+/**
+ * DeletedProductData
+ *
+ * What is left to say of a product that is gone.
+ */
+export type DeletedProductData = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Sku
+     */
+    sku: string;
+    /**
+     * Version
+     */
+    version: number;
+};
+
+/**
+ * DisabledWebhookData
+ *
+ * An endpoint to which Skuport has stopped sending of its own accord.
+ */
+export type DisabledWebhookData = {
+    /**
+     * Webhook Id
+     */
+    webhook_id: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Disabled At
+     */
+    disabled_at: string;
+};
+
+/**
+ * EndedImportData
+ *
+ * How an import ended. One that failed or was cancelled may have published a part; `counts` says what.
+ */
+export type EndedImportData = {
+    /**
+     * Import Id
+     */
+    import_id: string;
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Rows Read
+     */
+    rows_read: number;
+    counts: OutcomeCounts;
+    error: EventError | null;
+};
+
+/**
+ * EventError
+ *
+ * Why an import ended early.
+ */
+export type EventError = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
+ * ImportedProductsData
+ *
+ * Some of the products that an import with `events: batched` wrote; there may be many of these for one import.
+ */
+export type ImportedProductsData = {
+    /**
+     * Import Id
+     */
+    import_id: string;
+    /**
+     * Outcome
+     */
+    outcome: 'created' | 'updated';
+    /**
+     * Skus
+     *
+     * As their owner wrote them.
+     */
+    skus: Array<string>;
+};
+
+/**
+ * OutcomeCounts
+ *
+ * What became of the rows of an import; together they are `rows_read`, once it is completed.
+ */
+export type OutcomeCounts = {
+    /**
+     * Created
+     */
+    created: number;
+    /**
+     * Updated
+     */
+    updated: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
+    /**
+     * Superseded
+     */
+    superseded: number;
+    /**
+     * Rejected
+     */
+    rejected: number;
+    /**
+     * Blank
+     */
+    blank: number;
+};
+
+/**
+ * ProductData
+ *
+ * A product as it is after the change. Of two events the one with the higher `version` is the newer.
+ */
+export type ProductData = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Sku
+     */
+    sku: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Active
+     */
+    active: boolean;
+    /**
+     * Attributes
+     */
+    attributes: {
+        [key: string]: string;
+    };
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    /**
+     * Import Id
+     */
+    import_id: string | null;
+    /**
+     * Import Line
+     */
+    import_line: number | null;
+};
+
+/**
+ * StartedImportData
+ *
+ * An import that has been accepted.
+ */
+export type StartedImportData = {
+    /**
+     * Import Id
+     */
+    import_id: string;
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Bytes Total
+     */
+    bytes_total: number;
+};
+
+/**
+ * TestWebhookData
+ *
+ * A test that somebody asked for.
+ */
+export type TestWebhookData = {
+    /**
+     * Webhook Id
+     */
+    webhook_id: string;
+    /**
+     * Message
+     */
+    message: string;
 };
 
 export type ListApiKeysData = {
@@ -4345,3 +5095,798 @@ export type DownloadJobResponses = {
 };
 
 export type DownloadJobResponse = DownloadJobResponses[keyof DownloadJobResponses];
+
+export type ListEventTypesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/event-types';
+};
+
+export type ListEventTypesErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ListEventTypesError = ListEventTypesErrors[keyof ListEventTypesErrors];
+
+export type ListEventTypesResponses = {
+    /**
+     * Successful Response
+     */
+    200: EventTypeList;
+};
+
+export type ListEventTypesResponse = ListEventTypesResponses[keyof ListEventTypesResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many to return.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` or `prev_cursor` of another page.
+         */
+        cursor?: string | null;
+    };
+    url: '/api/v1/webhooks';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookPage;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: CreateWebhook;
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhooks';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    201: WebhookWithSecret;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type DeleteWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}';
+};
+
+export type DeleteWebhookErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DeleteWebhookError = DeleteWebhookErrors[keyof DeleteWebhookErrors];
+
+export type DeleteWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteWebhookResponse = DeleteWebhookResponses[keyof DeleteWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * If-None-Match
+         *
+         * The ETag at hand; 304 when it is still the present one.
+         */
+        'if-none-match'?: string | null;
+    };
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookOut;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body: UpdateWebhook;
+    headers?: {
+        /**
+         * If-Match
+         *
+         * The ETag that must be the present one.
+         */
+        'if-match'?: string | null;
+    };
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * It is no longer what `If-Match` names.
+     */
+    412: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookOut;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/rotate-secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * Successful Response
+     */
+    200: WebhookWithSecret;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type SendTestEventData = {
+    body?: TestWebhook;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/test';
+};
+
+export type SendTestEventErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type SendTestEventError = SendTestEventErrors[keyof SendTestEventErrors];
+
+export type SendTestEventResponses = {
+    /**
+     * Successful Response
+     */
+    200: TestResult;
+};
+
+export type SendTestEventResponse = SendTestEventResponses[keyof SendTestEventResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: {
+        /**
+         * Status
+         *
+         * Only those in this state.
+         */
+        status?: 'pending' | 'succeeded' | 'failed' | null;
+        /**
+         * Event Type
+         *
+         * Only events of this type.
+         */
+        event_type?: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test' | null;
+        /**
+         * Since
+         *
+         * Only events from this moment on.
+         */
+        since?: string | null;
+        /**
+         * Until
+         *
+         * Only events up to this moment.
+         */
+        until?: string | null;
+        /**
+         * Limit
+         *
+         * How many to return.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` or `prev_cursor` of another page.
+         */
+        cursor?: string | null;
+    };
+    url: '/api/v1/webhooks/{webhook_id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeliveryPage;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type GetWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+        /**
+         * Delivery Id
+         */
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}';
+};
+
+export type GetWebhookDeliveryErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetWebhookDeliveryError = GetWebhookDeliveryErrors[keyof GetWebhookDeliveryErrors];
+
+export type GetWebhookDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeliveryDetail;
+};
+
+export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
+
+export type RedeliverWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+        /**
+         * Delivery Id
+         */
+        delivery_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver';
+};
+
+export type RedeliverWebhookDeliveryErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type RedeliverWebhookDeliveryError = RedeliverWebhookDeliveryErrors[keyof RedeliverWebhookDeliveryErrors];
+
+export type RedeliverWebhookDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    200: DeliveryOut;
+};
+
+export type RedeliverWebhookDeliveryResponse = RedeliverWebhookDeliveryResponses[keyof RedeliverWebhookDeliveryResponses];
+
+export type RecoverWebhookData = {
+    body: RecoverWebhook;
+    path: {
+        /**
+         * Webhook Id
+         */
+        webhook_id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhooks/{webhook_id}/recover';
+};
+
+export type RecoverWebhookErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type RecoverWebhookError = RecoverWebhookErrors[keyof RecoverWebhookErrors];
+
+export type RecoverWebhookResponses = {
+    /**
+     * Successful Response
+     */
+    200: Recovered;
+};
+
+export type RecoverWebhookResponse = RecoverWebhookResponses[keyof RecoverWebhookResponses];
+
+export type OnProductCreatedWebhookPayload = {
+    type: 'product.created';
+    timestamp: string;
+    data: ProductData;
+};
+
+export type OnProductCreatedWebhookRequest = {
+    body: OnProductCreatedWebhookPayload;
+    key: 'product.created';
+    path?: never;
+    query?: never;
+};
+
+export type OnProductUpdatedWebhookPayload = {
+    type: 'product.updated';
+    timestamp: string;
+    data: ProductData;
+};
+
+export type OnProductUpdatedWebhookRequest = {
+    body: OnProductUpdatedWebhookPayload;
+    key: 'product.updated';
+    path?: never;
+    query?: never;
+};
+
+export type OnProductDeletedWebhookPayload = {
+    type: 'product.deleted';
+    timestamp: string;
+    data: DeletedProductData;
+};
+
+export type OnProductDeletedWebhookRequest = {
+    body: OnProductDeletedWebhookPayload;
+    key: 'product.deleted';
+    path?: never;
+    query?: never;
+};
+
+export type OnProductsImportedWebhookPayload = {
+    type: 'products.imported';
+    timestamp: string;
+    data: ImportedProductsData;
+};
+
+export type OnProductsImportedWebhookRequest = {
+    body: OnProductsImportedWebhookPayload;
+    key: 'products.imported';
+    path?: never;
+    query?: never;
+};
+
+export type OnProductsBulkDeletedWebhookPayload = {
+    type: 'products.bulk_deleted';
+    timestamp: string;
+    data: BulkProductsData;
+};
+
+export type OnProductsBulkDeletedWebhookRequest = {
+    body: OnProductsBulkDeletedWebhookPayload;
+    key: 'products.bulk_deleted';
+    path?: never;
+    query?: never;
+};
+
+export type OnProductsBulkUpdatedWebhookPayload = {
+    type: 'products.bulk_updated';
+    timestamp: string;
+    data: BulkProductsData;
+};
+
+export type OnProductsBulkUpdatedWebhookRequest = {
+    body: OnProductsBulkUpdatedWebhookPayload;
+    key: 'products.bulk_updated';
+    path?: never;
+    query?: never;
+};
+
+export type OnImportStartedWebhookPayload = {
+    type: 'import.started';
+    timestamp: string;
+    data: StartedImportData;
+};
+
+export type OnImportStartedWebhookRequest = {
+    body: OnImportStartedWebhookPayload;
+    key: 'import.started';
+    path?: never;
+    query?: never;
+};
+
+export type OnImportCompletedWebhookPayload = {
+    type: 'import.completed';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+export type OnImportCompletedWebhookRequest = {
+    body: OnImportCompletedWebhookPayload;
+    key: 'import.completed';
+    path?: never;
+    query?: never;
+};
+
+export type OnImportFailedWebhookPayload = {
+    type: 'import.failed';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+export type OnImportFailedWebhookRequest = {
+    body: OnImportFailedWebhookPayload;
+    key: 'import.failed';
+    path?: never;
+    query?: never;
+};
+
+export type OnImportCancelledWebhookPayload = {
+    type: 'import.cancelled';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+export type OnImportCancelledWebhookRequest = {
+    body: OnImportCancelledWebhookPayload;
+    key: 'import.cancelled';
+    path?: never;
+    query?: never;
+};
+
+export type OnWebhookDisabledWebhookPayload = {
+    type: 'webhook.disabled';
+    timestamp: string;
+    data: DisabledWebhookData;
+};
+
+export type OnWebhookDisabledWebhookRequest = {
+    body: OnWebhookDisabledWebhookPayload;
+    key: 'webhook.disabled';
+    path?: never;
+    query?: never;
+};
+
+export type OnWebhookTestWebhookPayload = {
+    type: 'webhook.test';
+    timestamp: string;
+    data: TestWebhookData;
+};
+
+export type OnWebhookTestWebhookRequest = {
+    body: OnWebhookTestWebhookPayload;
+    key: 'webhook.test';
+    path?: never;
+    query?: never;
+};

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, deleteProduct, deleteProductBySku, downloadJob, downloadProducts, downloadRejects, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getUpload, importFile, listApiKeys, listImports, listJobs, listProducts, listRejects, listSuperseded, listUploadParts, type Options, pauseImport, previewImport, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, signIn, signOut, signUploadParts, startImport } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -1151,3 +1151,300 @@ export const downloadJobOptions = (options: Options<DownloadJobData>) => queryOp
     },
     queryKey: downloadJobQueryKey(options)
 });
+
+export const listEventTypesQueryKey = (options?: Options<ListEventTypesData>) => createQueryKey('listEventTypes', options);
+
+/**
+ * List Event Types
+ *
+ * Every type of event there is, with an example and the JSON schema of what it carries.
+ */
+export const listEventTypesOptions = (options?: Options<ListEventTypesData>) => queryOptions<ListEventTypesResponse, ListEventTypesError, ListEventTypesResponse, ReturnType<typeof listEventTypesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listEventTypes({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listEventTypesQueryKey(options)
+});
+
+export const listWebhooksQueryKey = (options?: Options<ListWebhooksData>) => createQueryKey('listWebhooks', options);
+
+/**
+ * List Webhooks
+ *
+ * The endpoints to which events are sent, the newest first.
+ */
+export const listWebhooksOptions = (options?: Options<ListWebhooksData>) => queryOptions<ListWebhooksResponse, ListWebhooksError, ListWebhooksResponse, ReturnType<typeof listWebhooksQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listWebhooks({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listWebhooksQueryKey(options)
+});
+
+export const listWebhooksInfiniteQueryKey = (options?: Options<ListWebhooksData>): QueryKey<Options<ListWebhooksData>> => createQueryKey('listWebhooks', options, true);
+
+/**
+ * List Webhooks
+ *
+ * The endpoints to which events are sent, the newest first.
+ */
+export const listWebhooksInfiniteOptions = (options?: Options<ListWebhooksData>) => {
+    const opts = infiniteQueryOptions<ListWebhooksResponse, ListWebhooksError, InfiniteData<ListWebhooksResponse>, QueryKey<Options<ListWebhooksData>>, string | null | Pick<QueryKey<Options<ListWebhooksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListWebhooksData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listWebhooks({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listWebhooksInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Create Webhook
+ *
+ * Have events sent to a URL. The answer is the only place where the signing secret is ever shown.
+ */
+export const createWebhookMutation = (options?: Partial<Options<CreateWebhookData>>): UseMutationOptions<CreateWebhookResponse, CreateWebhookError, Options<CreateWebhookData>> => {
+    const mutationOptions: UseMutationOptions<CreateWebhookResponse, CreateWebhookError, Options<CreateWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete Webhook
+ *
+ * Remove an endpoint with its log, for good.
+ */
+export const deleteWebhookMutation = (options?: Partial<Options<DeleteWebhookData>>): UseMutationOptions<DeleteWebhookResponse, DeleteWebhookError, Options<DeleteWebhookData>> => {
+    const mutationOptions: UseMutationOptions<DeleteWebhookResponse, DeleteWebhookError, Options<DeleteWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getWebhookQueryKey = (options: Options<GetWebhookData>) => createQueryKey('getWebhook', options);
+
+/**
+ * Get Webhook
+ *
+ * One endpoint. The ETag is its version.
+ */
+export const getWebhookOptions = (options: Options<GetWebhookData>) => queryOptions<GetWebhookResponse, GetWebhookError, GetWebhookResponse, ReturnType<typeof getWebhookQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWebhook({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWebhookQueryKey(options)
+});
+
+/**
+ * Update Webhook
+ *
+ * Change an endpoint, or enable and disable it. What is waiting for a disabled one waits on.
+ */
+export const updateWebhookMutation = (options?: Partial<Options<UpdateWebhookData>>): UseMutationOptions<UpdateWebhookResponse, UpdateWebhookError, Options<UpdateWebhookData>> => {
+    const mutationOptions: UseMutationOptions<UpdateWebhookResponse, UpdateWebhookError, Options<UpdateWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rotate Webhook Secret
+ *
+ * A new signing secret, shown this once. For 24 hours requests carry the signatures of both.
+ */
+export const rotateWebhookSecretMutation = (options?: Partial<Options<RotateWebhookSecretData>>): UseMutationOptions<RotateWebhookSecretResponse, RotateWebhookSecretError, Options<RotateWebhookSecretData>> => {
+    const mutationOptions: UseMutationOptions<RotateWebhookSecretResponse, RotateWebhookSecretError, Options<RotateWebhookSecretData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await rotateWebhookSecret({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Send Test Event
+ *
+ * Send an example of an event now, once, also to a disabled endpoint, and say what came of it.
+ */
+export const sendTestEventMutation = (options?: Partial<Options<SendTestEventData>>): UseMutationOptions<SendTestEventResponse, SendTestEventError, Options<SendTestEventData>> => {
+    const mutationOptions: UseMutationOptions<SendTestEventResponse, SendTestEventError, Options<SendTestEventData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await sendTestEvent({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listWebhookDeliveriesQueryKey = (options: Options<ListWebhookDeliveriesData>) => createQueryKey('listWebhookDeliveries', options);
+
+/**
+ * List Webhook Deliveries
+ *
+ * What was sent to an endpoint, or will be, the newest first.
+ */
+export const listWebhookDeliveriesOptions = (options: Options<ListWebhookDeliveriesData>) => queryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ReturnType<typeof listWebhookDeliveriesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listWebhookDeliveries({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listWebhookDeliveriesQueryKey(options)
+});
+
+export const listWebhookDeliveriesInfiniteQueryKey = (options: Options<ListWebhookDeliveriesData>): QueryKey<Options<ListWebhookDeliveriesData>> => createQueryKey('listWebhookDeliveries', options, true);
+
+/**
+ * List Webhook Deliveries
+ *
+ * What was sent to an endpoint, or will be, the newest first.
+ */
+export const listWebhookDeliveriesInfiniteOptions = (options: Options<ListWebhookDeliveriesData>) => {
+    const opts = infiniteQueryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, InfiniteData<ListWebhookDeliveriesResponse>, QueryKey<Options<ListWebhookDeliveriesData>>, string | null | Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listWebhookDeliveries({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listWebhookDeliveriesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+export const getWebhookDeliveryQueryKey = (options: Options<GetWebhookDeliveryData>) => createQueryKey('getWebhookDelivery', options);
+
+/**
+ * Get Webhook Delivery
+ *
+ * One delivery with its body and its attempts.
+ */
+export const getWebhookDeliveryOptions = (options: Options<GetWebhookDeliveryData>) => queryOptions<GetWebhookDeliveryResponse, GetWebhookDeliveryError, GetWebhookDeliveryResponse, ReturnType<typeof getWebhookDeliveryQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getWebhookDelivery({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getWebhookDeliveryQueryKey(options)
+});
+
+/**
+ * Redeliver Webhook Delivery
+ *
+ * Send one event again, under the same id, whatever became of it before.
+ */
+export const redeliverWebhookDeliveryMutation = (options?: Partial<Options<RedeliverWebhookDeliveryData>>): UseMutationOptions<RedeliverWebhookDeliveryResponse, RedeliverWebhookDeliveryError, Options<RedeliverWebhookDeliveryData>> => {
+    const mutationOptions: UseMutationOptions<RedeliverWebhookDeliveryResponse, RedeliverWebhookDeliveryError, Options<RedeliverWebhookDeliveryData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await redeliverWebhookDelivery({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Recover Webhook
+ *
+ * Send what the endpoint should have got since then and hasn't: what failed, and what it missed while disabled.
+ */
+export const recoverWebhookMutation = (options?: Partial<Options<RecoverWebhookData>>): UseMutationOptions<RecoverWebhookResponse, RecoverWebhookError, Options<RecoverWebhookData>> => {
+    const mutationOptions: UseMutationOptions<RecoverWebhookResponse, RecoverWebhookError, Options<RecoverWebhookData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await recoverWebhook({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};

@@ -1,0 +1,117 @@
+"""Which addresses webhooks may be sent to: public ones, and those that the allow-list names. No I/O.
+
+`ipaddress.is_global` is not enough: it lets multicast, 6to4 relays, NAT64, 6to4 and site-local addresses through, which
+may lead back into one's own network.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+NOT_PUBLIC_V4 = tuple(
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "168.63.129.16/32",  # Azure's services of the host
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    )
+)
+PUBLIC_V6 = IPv6Network("2000::/3")
+NOT_PUBLIC_V6 = tuple(
+    IPv6Network(network)
+    for network in (
+        "2001::/23",  # Teredo, ORCHID and other protocols
+        "2001:db8::/32",
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    )
+)
+
+# Whoever reaches one of these gets the keys of the machine. No setting opens them.
+METADATA = frozenset(
+    ip_address(address)
+    for address in (
+        "169.254.169.254",
+        "169.254.169.253",
+        "169.254.170.2",
+        "169.254.170.23",
+        "168.63.129.16",
+        "100.100.100.200",
+        "192.0.0.192",
+        "fd00:ec2::254",
+        "fd00:ec2::23",
+        "fd20:ce::254",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedTarget:
+    """A network that may be sent to although it isn't public; on one port, or on any (None)."""
+
+    network: Network
+    port: int | None
+
+
+def parse_allowed_targets(text: str) -> tuple[AllowedTarget, ...]:
+    """Read `SKUPORT_WEBHOOK_ALLOWED_TARGETS`: `CIDR:PORT`, divided by commas; `*` is any port.
+
+    An IPv6 network stands in brackets: `[fd12::/64]:8443`.
+
+    Raises:
+        ValueError: it is something else; the message names the place.
+    """
+    return tuple(_parse(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _parse(part: str) -> AllowedTarget:
+    match = re.fullmatch(r"(?:\[(?P<six>[^\]]+)\]|(?P<four>[^:\[\]]+)):(?P<port>\*|[1-9][0-9]{0,4})", part)
+    wrong = (
+        f"SKUPORT_WEBHOOK_ALLOWED_TARGETS: '{part}' is not a network and a port such as 10.1.2.0/24:8443"
+        " or [::1/128]:9000"
+    )
+    if match is None or (match["port"] != "*" and int(match["port"]) > 65535):
+        raise ValueError(wrong)
+    try:
+        network = ip_network(match["six"] or match["four"])
+    except ValueError as error:
+        raise ValueError(f"{wrong} ({error})") from error
+    return AllowedTarget(network, None if match["port"] == "*" else int(match["port"]))
+
+
+def is_public(address: Address) -> bool:
+    """Whether the address belongs to the public internet, as far as its number tells."""
+    if isinstance(address, IPv4Address):
+        return not any(address in network for network in NOT_PUBLIC_V4)
+    if address.scope_id is not None or address not in PUBLIC_V6:
+        return False
+    return not any(address in network for network in NOT_PUBLIC_V6)
+
+
+def may_send_to(address: Address, port: int, allowed: tuple[AllowedTarget, ...]) -> bool:
+    """Whether a request may go there: a public address, or one that the allow-list names with this port."""
+    if address in METADATA:
+        return False
+    return is_public(address) or any(
+        address in target.network and target.port in (None, port) for target in allowed
+    )

@@ -1,0 +1,241 @@
+"""Webhooks: where events are sent, what was sent, and which events there are."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Body, Depends, Query, Request, Response
+
+from skuport.core.errors import NotFoundError
+from skuport.core.etags import Caching, Expected, etag_of_version
+from skuport.core.http import Unit, make_router
+from skuport.core.pagination import Paging, paginate
+from skuport.core.schemas import Timestamp
+from skuport.core.security import CanAdmin, CanRead, CanWrite
+from skuport.webhooks import repository, schemas
+from skuport.webhooks.bell import BELL, EventBell
+from skuport.webhooks.catalogue import EventType
+from skuport.webhooks.documentation import event_types
+from skuport.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from skuport.webhooks.repository import DeliveryFilter
+from skuport.webhooks.service import Webhooks
+
+router = make_router("webhooks")
+
+EXCERPT = 2000
+A_TEST = schemas.TestWebhook()
+
+
+def _webhooks(request: Request, unit: Unit) -> Webhooks:
+    return Webhooks(unit, request.app.state.settings, request.app.state.clock)
+
+
+Service = Annotated[Webhooks, Depends(_webhooks)]
+
+
+@router.get("/event-types")
+async def list_event_types(_: CanRead) -> schemas.EventTypeList:
+    """Every type of event there is, with an example and the JSON schema of what it carries."""
+    return schemas.EventTypeList(items=[schemas.EventTypeOut(**found) for found in event_types()])
+
+
+@router.get("/webhooks")
+async def list_webhooks(_: CanRead, unit: Unit, paging: Paging) -> schemas.WebhookPage:
+    """The endpoints to which events are sent, the newest first."""
+    position = paging.position(UUID)
+    rows = await repository.list_endpoints(unit.session, paging.limit, position)
+    page = paginate(rows, paging.limit, position, lambda row: (row.id,))
+    return schemas.WebhookPage(
+        items=[_shown(row) for row in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=None,
+    )
+
+
+@router.post("/webhooks", status_code=201)
+async def create_webhook(
+    body: schemas.CreateWebhook, principal: CanAdmin, webhooks: Service, response: Response
+) -> schemas.WebhookWithSecret:
+    """Have events sent to a URL. The answer is the only place where the signing secret is ever shown."""
+    endpoint, secret = await webhooks.create(body, principal)
+    response.headers["Location"] = f"/api/v1/webhooks/{endpoint.id}"
+    return schemas.WebhookWithSecret(webhook=_shown(endpoint), secret=secret)
+
+
+@router.get("/webhooks/{webhook_id}")
+async def get_webhook(
+    webhook_id: UUID, _: CanRead, webhooks: Service, caching: Caching
+) -> schemas.WebhookOut:
+    """One endpoint. The ETag is its version."""
+    endpoint = await webhooks.get(webhook_id)
+    shown = _shown(endpoint)
+    caching.tag(_etag(endpoint))
+    return shown
+
+
+@router.patch("/webhooks/{webhook_id}")
+async def update_webhook(
+    webhook_id: UUID,
+    body: schemas.UpdateWebhook,
+    principal: CanAdmin,
+    webhooks: Service,
+    expected: Expected,
+    response: Response,
+) -> schemas.WebhookOut:
+    """Change an endpoint, or enable and disable it. What is waiting for a disabled one waits on."""
+    endpoint = await webhooks.get(webhook_id, lock=True)
+    expected.require(_etag(endpoint))
+    await webhooks.update(endpoint, body, principal)
+    response.headers["ETag"] = _etag(endpoint)
+    return _shown(endpoint)
+
+
+@router.delete("/webhooks/{webhook_id}", status_code=204)
+async def delete_webhook(
+    webhook_id: UUID, principal: CanAdmin, webhooks: Service, expected: Expected
+) -> None:
+    """Remove an endpoint with its log, for good."""
+    endpoint = await webhooks.get(webhook_id, lock=True)
+    expected.require(_etag(endpoint))
+    await webhooks.delete(endpoint, principal)
+
+
+@router.post("/webhooks/{webhook_id}/rotate-secret")
+async def rotate_webhook_secret(
+    webhook_id: UUID, principal: CanAdmin, webhooks: Service
+) -> schemas.WebhookWithSecret:
+    """A new signing secret, shown this once. For 24 hours requests carry the signatures of both."""
+    endpoint = await webhooks.get(webhook_id, lock=True)
+    secret = await webhooks.rotate_secret(endpoint, principal)
+    return schemas.WebhookWithSecret(webhook=_shown(endpoint), secret=secret)
+
+
+@router.post("/webhooks/{webhook_id}/test")
+async def send_test_event(
+    webhook_id: UUID,
+    principal: CanAdmin,
+    webhooks: Service,
+    body: Annotated[schemas.TestWebhook, Body()] = A_TEST,
+) -> schemas.TestResult:
+    """Send an example of an event now, once, also to a disabled endpoint, and say what came of it."""
+    delivery_id, attempted = await webhooks.test(webhook_id, body.event_type, principal)
+    return schemas.TestResult(
+        delivery_id=delivery_id,
+        succeeded=attempted.succeeded,
+        status_code=attempted.status_code,
+        error=attempted.error,
+        latency=schemas.LatencyOut.model_validate(attempted.latency),
+        response_excerpt=attempted.response_body[:EXCERPT],
+    )
+
+
+@router.get("/webhooks/{webhook_id}/deliveries")
+async def list_webhook_deliveries(
+    webhook_id: UUID,
+    _: CanRead,
+    unit: Unit,
+    webhooks: Service,
+    paging: Paging,
+    status: Annotated[schemas.Status | None, Query(description="Only those in this state.")] = None,
+    event_type: Annotated[EventType | None, Query(description="Only events of this type.")] = None,
+    since: Annotated[Timestamp | None, Query(description="Only events from this moment on.")] = None,
+    until: Annotated[Timestamp | None, Query(description="Only events up to this moment.")] = None,
+) -> schemas.DeliveryPage:
+    """What was sent to an endpoint, or will be, the newest first."""
+    await webhooks.get(webhook_id)
+    position = paging.position(UUID)
+    which = DeliveryFilter(status, event_type, since, until)
+    rows = await repository.list_deliveries(unit.session, webhook_id, which, paging.limit, position)
+    page = paginate(rows, paging.limit, position, lambda row: (row.event_id,))
+    return schemas.DeliveryPage(
+        items=[schemas.DeliveryOut(**_delivery(row)) for row in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=None,
+    )
+
+
+@router.get("/webhooks/{webhook_id}/deliveries/{delivery_id}")
+async def get_webhook_delivery(
+    webhook_id: UUID, delivery_id: UUID, _: CanRead, unit: Unit, webhooks: Service
+) -> schemas.DeliveryDetail:
+    """One delivery with its body and its attempts."""
+    await webhooks.get(webhook_id)
+    row = await repository.get_delivery(unit.session, webhook_id, delivery_id)
+    if row is None:
+        raise NotFoundError("There is no such delivery.")
+    attempts = await repository.list_attempts(unit.session, webhook_id, delivery_id)
+    return schemas.DeliveryDetail(
+        **_delivery(row),
+        request_body=await repository.get_body(unit.session, delivery_id),
+        attempt_log=[_attempt(attempt) for attempt in attempts],
+    )
+
+
+@router.post("/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver")
+async def redeliver_webhook_delivery(
+    webhook_id: UUID, delivery_id: UUID, principal: CanWrite, unit: Unit, webhooks: Service
+) -> schemas.DeliveryOut:
+    """Send one event again, under the same id, whatever became of it before."""
+    delivery = await webhooks.redeliver(webhook_id, delivery_id, principal)
+    _ring_after(unit)
+    return schemas.DeliveryOut(**_delivery(delivery))
+
+
+@router.post("/webhooks/{webhook_id}/recover")
+async def recover_webhook(
+    webhook_id: UUID, body: schemas.RecoverWebhook, principal: CanWrite, unit: Unit, webhooks: Service
+) -> schemas.Recovered:
+    """Send what the endpoint should have got since then and hasn't: what failed, and what it missed while disabled."""
+    count = await webhooks.recover(webhook_id, body.since, principal)
+    _ring_after(unit)
+    return schemas.Recovered(count=count)
+
+
+def _ring_after(unit: Unit) -> None:
+    bell: EventBell = unit.session.info[BELL]
+
+    async def ring() -> None:
+        bell.ring()
+
+    unit.after_commit(ring)
+
+
+def _etag(endpoint: WebhookEndpoint) -> str:
+    return etag_of_version(endpoint.version)
+
+
+def _shown(endpoint: WebhookEndpoint) -> schemas.WebhookOut:
+    return schemas.WebhookOut.model_validate(endpoint)
+
+
+def _delivery(row: WebhookDelivery) -> dict[str, object]:
+    return {
+        "id": row.event_id,
+        "webhook_id": row.endpoint_id,
+        "event_type": row.event_type,
+        "status": row.status,
+        "test": row.test,
+        "attempts": row.attempts,
+        "next_attempt_at": row.next_at,
+        "created_at": row.created_at,
+        "last_attempt_at": row.last_attempt_at,
+        "last_status_code": row.last_status_code,
+        "last_error": row.last_error,
+    }
+
+
+def _attempt(row: WebhookAttempt) -> schemas.AttemptOut:
+    return schemas.AttemptOut(
+        number=row.number,
+        started_at=row.started_at,
+        duration_ms=row.duration_ms,
+        status_code=row.status_code,
+        error=row.error,
+        request_headers=[
+            schemas.HeaderLine(name=name, value=value) for name, value in row.request_headers.items()
+        ],
+        response_headers=[schemas.HeaderLine(name=name, value=value) for name, value in row.response_headers],
+        response_body=row.response_body,
+        response_truncated=row.response_truncated,
+    )

@@ -1,0 +1,56 @@
+"""Nothing tells what is in our own network: not the answer, not its time, not a connection."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from skuport.core.settings import Settings
+from skuport.webhooks.targets import REFUSED
+from tests.support.receiver import Receiver
+from tests.support.stack import SMALL, Stack, running_stack
+from tests.support.webhooks import Hooks
+
+HOSTS = ("localhost", "localhost.localdomain", "ip6-localhost", "no-such-name.invalid")
+
+
+@pytest.fixture
+async def strict(
+    settings: Settings, shared_stack: Stack, database: asyncpg.Connection, tmp_path: Path
+) -> AsyncIterator[Stack]:
+    """A stack without an allow-list; the shared one, which has one, does nothing meanwhile."""
+    changed = settings.model_copy(update=SMALL)
+    with shared_stack.frozen():
+        async with running_stack(changed, tmp_path / "stack", workers=1) as stack:
+            yield stack
+
+
+async def test_open_and_closed_ports_cant_be_told_apart(
+    strict: Stack, database: asyncpg.Connection, receiver: Receiver
+) -> None:
+    hooks = Hooks(strict, database, receiver)
+    closed = Receiver()
+    async with closed:
+        pass
+    answers = []
+    for port in (receiver.port, closed.port):
+        for host in HOSTS:
+            hook = await hooks.add(url=f"http://{host}:{port}/200")
+            begun = time.monotonic()
+            answers.append((await strict.client.post(f"/webhooks/{hook.id}/test")).json())
+            assert 0.5 <= time.monotonic() - begun < 2.5
+    for answer in answers:
+        assert (answer["succeeded"], answer["status_code"], answer["error"]) == (False, None, REFUSED)
+        parts = {key: value for key, value in answer["latency"].items() if key != "total_ms"}
+        assert set(parts.values()) == {None}
+    (event_id,) = await hooks.emit()
+    for found in (await strict.client.get("/webhooks")).json()["items"]:
+        path = f"/webhooks/{found['id']}/deliveries/{event_id}"
+        async with asyncio.timeout(20):
+            while (await strict.client.get(path)).json().get("attempts", 0) < 1:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert (await strict.client.get(path)).json()["last_error"] == REFUSED
+    assert receiver.connections == 0

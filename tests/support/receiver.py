@@ -1,0 +1,190 @@
+"""A receiver of webhooks: a small HTTP server that does what the path says, and remembers what it got.
+
+`/200`, `/503` and so on answer with that status. Run by itself (`python -m tests.support.receiver PORT`) it remembers
+only how often each path saw each id, and tells that on `GET /counts`.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Received:
+    """One request."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    at: float
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+
+@dataclass
+class Receiver:
+    """The server, and what came. `connections` counts those that were opened."""
+
+    keep: bool = True
+    received: list[Received] = field(default_factory=list)
+    seen: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    connections: int = 0
+    under_way: Counter[str] = field(default_factory=Counter)
+    most_under_way: Counter[str] = field(default_factory=Counter)
+    port: int = 0
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def at(self, path: str) -> list[Received]:
+        return [request for request in self.received if request.path == path]
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            while await self._one(reader, writer):
+                pass
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        method, path, _ = head[0].split(" ")
+        headers = {
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in head[1:] if line)
+        }
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        if method == "GET":
+            counts = json.dumps({path: dict(ids) for path, ids in self.seen.items()}).encode()
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(counts), counts))
+            await writer.drain()
+            return True
+        request = Received(path, headers, body, time.time())
+        self.seen[path][request.id] += 1
+        if self.keep:
+            self.received.append(request)
+        self.under_way[path] += 1
+        self.most_under_way[path] = max(self.most_under_way[path], self.under_way[path])
+        try:
+            return await ANSWERS.get(path.split("/")[1], _status)(request, writer)
+        finally:
+            self.under_way[path] -= 1
+
+
+Answer = Callable[[Received, asyncio.StreamWriter], Awaitable[bool]]
+
+
+async def _send(writer: asyncio.StreamWriter, status: int, body: bytes = b"", *headers: str) -> bool:
+    lines = [f"HTTP/1.1 {status} Some", f"content-length: {len(body)}", *headers]
+    if status == 204:
+        lines.pop(1)
+    writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+    await writer.drain()
+    return True
+
+
+async def _status(request: Received, writer: asyncio.StreamWriter) -> bool:
+    return await _send(writer, int(request.path.split("/")[1]), b"as asked")
+
+
+async def _redirect(request: Received, writer: asyncio.StreamWriter) -> bool:
+    return await _send(writer, 301, b"", "location: /200")
+
+
+async def _later(request: Received, writer: asyncio.StreamWriter) -> bool:
+    return await _send(writer, 503, b"", "retry-after: 8")
+
+
+async def _slow(request: Received, writer: asyncio.StreamWriter) -> bool:
+    await asyncio.sleep(0.1)
+    return await _send(writer, 200)
+
+
+async def _hang(request: Received, writer: asyncio.StreamWriter) -> bool:
+    await asyncio.sleep(60)
+    return False
+
+
+async def _drip(request: Received, writer: asyncio.StreamWriter) -> bool:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
+    while True:
+        writer.write(b".")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def _huge(request: Received, writer: asyncio.StreamWriter) -> bool:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n")
+    for _ in range(1000):
+        writer.write(b"x" * 100_000)
+        await writer.drain()
+    return True
+
+
+async def _reset(request: Received, writer: asyncio.StreamWriter) -> bool:
+    writer.transport.abort()
+    return False
+
+
+async def _nonsense(request: Received, writer: asyncio.StreamWriter) -> bool:
+    writer.write(b"this is not HTTP at all\r\n\r\n")
+    await writer.drain()
+    return False
+
+
+async def _echo(request: Received, writer: asyncio.StreamWriter) -> bool:
+    return await _send(
+        writer, 200, json.dumps(request.headers).encode(), f"x-echo: {request.headers.get('authorization')}"
+    )
+
+
+ANSWERS: dict[str, Answer] = {
+    "redirect": _redirect,
+    "later": _later,
+    "slow": _slow,
+    "hang": _hang,
+    "drip": _drip,
+    "huge": _huge,
+    "reset": _reset,
+    "nonsense": _nonsense,
+    "echo": _echo,
+}
+
+
+async def _main(port: int) -> None:
+    async with Receiver(keep=False, port=port):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(int(sys.argv[1])))

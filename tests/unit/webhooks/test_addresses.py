@@ -1,0 +1,224 @@
+"""Which addresses are refused, in whatever spelling, and that nothing is dialled but what was judged."""
+
+import socket
+from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
+from typing import Any
+
+import httpcore
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skuport.webhooks import address_guard
+from skuport.webhooks.address_guard import GuardedBackend
+from skuport.webhooks.addresses import METADATA, is_public, may_send_to, parse_allowed_targets
+from skuport.webhooks.sending import Sender
+from skuport.webhooks.targets import REFUSED, check_url
+
+FORBIDDEN = [
+    "0.0.0.0",
+    "0.1.2.3",
+    "10.0.0.1",
+    "10.255.255.255",
+    "100.64.0.1",
+    "100.100.100.200",
+    "127.0.0.1",
+    "127.1.2.3",
+    "168.63.129.16",
+    "169.254.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.0.0.1",
+    "192.0.0.192",
+    "192.0.2.1",
+    "192.88.99.1",
+    "192.168.0.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:8.8.8.8",
+    "64:ff9b::7f00:1",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:db8::1",
+    "2002:7f00:1::",
+    "3fff::1",
+    "5f00::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+]
+PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 100.128.0.1 2606:4700::1111 2a00:1450:4001::1 2001:4860:4860::8888"
+
+# What getaddrinfo and inet_aton take for addresses, too.
+SPELLINGS = [
+    "http://127.1/",
+    "http://127.0.1/",
+    "http://2130706433/",
+    "http://0x7f000001/",
+    "http://0x7f.0.0.1/",
+    "http://0177.0.0.1/",
+    "http://017700000001/",
+    "http://127.0.0.1./",
+    "http://0/",
+    "http://1.2.3.4.5/",
+    "http://[::1]/",
+    "http://[::ffff:7f00:1]/",
+    "http://[0:0:0:0:0:ffff:127.0.0.1]/",
+    "http://[::127.0.0.1]/",
+    "http://[fe80::1%25eth0]/",
+    "http://①②⑦.0.0.1/",
+    "http://127。0。0。1/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://[fd00:ec2::254]/",
+]
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+def test_forbidden_addresses_are_not_public(address: str) -> None:
+    assert len(FORBIDDEN) >= 30
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", PUBLIC.split())
+def test_public_ones_are(address: str) -> None:
+    assert may_send_to(ip_address(address), 443, ())
+
+
+@given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
+def test_what_python_knows_not_to_be_global_is_never_public(address: Any) -> None:
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        assert not is_public(address)
+
+
+@pytest.mark.parametrize("url", SPELLINGS)
+def test_spellings_of_forbidden_addresses_are_refused_as_they_stand(url: str) -> None:
+    with pytest.raises(ValueError, match=r"leads to no address|not a URL|no host name"):
+        check_url(url, ())
+
+
+def test_the_allow_list_opens_a_network_on_a_port_and_never_metadata() -> None:
+    allowed = parse_allowed_targets("127.0.0.0/8:9000, [::1/128]:*,0.0.0.0/0:80,[::/0]:80")
+    assert may_send_to(ip_address("127.0.0.1"), 9000, allowed)
+    assert not may_send_to(ip_address("127.0.0.1"), 9001, allowed)
+    assert may_send_to(ip_address("::1"), 1234, allowed)
+    for address in METADATA:
+        assert not may_send_to(address, 80, allowed)
+    assert check_url("http://127.0.0.1:9000/x", allowed) == "http://127.0.0.1:9000/x"
+
+
+@pytest.mark.parametrize(
+    "text", ["127.0.0.1", "127.0.0.1/8:80", "::1:80", "[::1]", "a:80", "10.0.0.0/8:0", "10.0.0.0/8:70000"]
+)
+def test_a_wrong_allow_list_is_named(text: str) -> None:
+    with pytest.raises(ValueError, match=r"SKUPORT_WEBHOOK_ALLOWED_TARGETS: '"):
+        parse_allowed_targets(text)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("HTTPS://Example.COM/Hooks?a=1", "https://example.com/Hooks?a=1"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("http://[2606:4700::1111]:8080/x", "http://[2606:4700::1111]:8080/x"),
+        ("https://example.com", "https://example.com"),
+    ],
+)
+def test_urls_are_kept_as_they_will_be_requested(url: str, kept: str) -> None:
+    assert check_url(url, ()) == kept
+
+
+class Dialled(httpcore.AsyncNetworkBackend):
+    """Stands for the network: notes what is dialled, and answers nobody."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    async def connect_tcp(
+        self, host: str, port: int, *_: object, **__: object
+    ) -> httpcore.AsyncNetworkStream:
+        self.calls.append(host)
+        raise httpcore.ConnectError("nobody is there")
+
+
+def names(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[str]:
+    """The system's look-up gives these answers, one after the other; what it was asked."""
+    asked: list[str] = []
+    left = list(answers)
+
+    def getaddrinfo(host: str, port: int, **_: object) -> Iterable[tuple[Any, ...]]:
+        asked.append(host)
+        if not left[0]:
+            raise socket.gaierror("no such name")
+        found = left.pop(0) if len(left) > 1 else left[0]
+        return [(0, 0, 0, "", (address, port)) for address in found]
+
+    monkeypatch.setattr(address_guard.socket, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+async def post(network: Dialled, url: str = "http://partner.example/hook") -> Any:
+    backend = GuardedBackend(())
+    backend._network = network  # type: ignore[assignment]
+    sender = Sender((), 2.0)
+    sender._backend = backend
+    sender._pool._network_backend = backend
+    async with sender:
+        return await sender.post(url, "{}", {"content-type": "application/json"}, [])
+
+
+@pytest.mark.parametrize("address", FORBIDDEN)
+async def test_a_name_that_leads_to_a_forbidden_address_is_not_dialled(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    network = Dialled()
+    for answer in ([address], ["93.184.216.34", address], [address, "93.184.216.34"]):
+        names(monkeypatch, answer)
+        found = await post(network)
+        assert (found.error, found.status_code) == (REFUSED, None)
+        assert (found.latency.dns_ms, found.latency.connect_ms) == (None, None)
+    assert network.calls == []
+
+
+async def test_a_forbidden_literal_is_not_dialled_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should one have slipped past the check of the URL."""
+    network = Dialled()
+    for address in FORBIDDEN:
+        host = f"[{address}]" if ":" in address else address
+        if "%" not in address:
+            assert (await post(network, f"http://{host}/")).error == REFUSED
+    assert network.calls == []
+
+
+async def test_a_name_is_looked_up_once_and_what_was_judged_is_dialled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Rebinding: a second look-up would lead home."""
+    network = Dialled()
+    asked = names(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
+    found = await post(network)
+    assert asked == ["partner.example"]
+    assert network.calls == ["93.184.216.34"]
+    assert found.error != REFUSED
+    assert (await post(network)).error == REFUSED
+    assert network.calls == ["93.184.216.34"]
+
+
+async def test_a_name_that_isnt_there_gets_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Dialled()
+    names(monkeypatch, [])
+    assert (await post(network)).error == REFUSED
