@@ -31,6 +31,7 @@ from tests.support.up import RunningUp
 
 LONGEST_STANDSTILL = 20.0
 PATIENCE = 900.0
+LONGEST_OUTAGE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Faults:
 
     def __init__(self, client: httpx.AsyncClient, victim: Victim, upload_id: str) -> None:
         self._client = client
-        self._importer = Importer(client)
+        self._importer = Importer(client, outage_seconds=LONGEST_OUTAGE)
         self._victim = victim
         self._upload_id = upload_id
         self._undisturbed = Result("", {}, 0.0)

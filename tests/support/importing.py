@@ -18,8 +18,10 @@ Json = dict[str, Any]
 class Importer:
     """Uploads files by presigned PUT, starts imports of them and waits for their end."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, *, outage_seconds: float = 10.0) -> None:
+        """`outage_seconds`: for so long it puts up with a database that doesn't answer."""
         self.client = client
+        self._outage_seconds = outage_seconds
         self._store = httpx.AsyncClient(trust_env=False, timeout=60)
 
     async def aclose(self) -> None:
@@ -56,9 +58,8 @@ class Importer:
     async def show(self, import_id: str) -> Json:
         """The import as it stands, as soon as the database answers."""
         answer = await self.client.get(f"/imports/{import_id}")
-        for _ in range(100):
-            if answer.status_code != 503:
-                break
+        deadline = time.monotonic() + self._outage_seconds
+        while answer.status_code == 503 and time.monotonic() < deadline:
             await asyncio.sleep(0.1)
             answer = await self.client.get(f"/imports/{import_id}")
         assert answer.status_code == 200, answer.text

@@ -42,11 +42,14 @@ async def test_bulk_jobs_carry_what_the_catalogue_says(hooks: Hooks) -> None:
     for sku in ("A-1", "A-2"):
         assert (await client.post("/products", json={"sku": sku, "name": "Table"})).status_code == 201
 
-    changes = {"all": True, "changes": {"active": False}, "events": "batched"}
+    changes = {"all": True, "expected_count": 2, "changes": {"active": False}, "events": "batched"}
     assert (await client.post("/products/bulk-update", json=changes)).status_code == 202
-    updated = [json.loads(request.body)["data"] for request in await hooks.received("/200", 2)]
-    assert (await client.post("/products/bulk-delete", json={"all": True})).status_code == 202
-    *_, deleted = [json.loads(request.body)["data"] for request in await hooks.received("/200", 3)]
+    await hooks.received("/200", 2)
+    assert (
+        await client.post("/products/bulk-delete", json={"all": True, "expected_count": 2})
+    ).status_code == 202
+    await hooks.received("/200", 3)
+    *updated, deleted = [json.loads(request.body)["data"] for request in hooks.receiver.at("/200")]
 
     for kind, data in (
         *(("products.bulk_updated", data) for data in updated),
