@@ -22,6 +22,7 @@ from skuport.jobs import sweep as jobs_sweep
 from skuport.jobs.tasks import KIND as JOB
 from skuport.jobs.tasks import JobWorker
 from skuport.products.bulk_work import WORKS
+from skuport.products import search_index
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
 
@@ -49,6 +50,7 @@ CHORES: dict[str, Chore] = {
     "imports.transcoded": lambda house: transcoding.remove_leftovers(
         house.connection, house.store, house.settings
     ),
+    "products.search": lambda house: search_index.tidy(house.connection),
     "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
     "jobs": lambda house: jobs_sweep.tidy(house.connection, house.store),
     "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),
@@ -114,7 +116,11 @@ async def run(settings: Settings) -> None:
         )
         imports = ImportWorker(pool, store, leases, doorbell, settings)
         jobs = JobWorker(pool, store, leases, settings, WORKS)
-        duties = [Duty(KIND, imports.run, sweep.due), Duty(JOB, jobs.run, jobs_sweep.due)]
+        duties = [
+            Duty(KIND, imports.run, sweep.due),
+            Duty(JOB, jobs.run, jobs_sweep.due),
+            Duty(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
+        ]
         desk = Desk({duty.kind: duty.run for duty in duties}, concurrency=settings.worker_concurrency)
         stack.push_async_callback(desk.close)
         errands = [
