@@ -1186,6 +1186,12 @@ export type ProductFilter = {
      */
     name?: string | null;
     /**
+     * Q
+     *
+     * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+     */
+    q?: string | null;
+    /**
      * Active
      *
      * Only active, or only inactive products.
@@ -3464,6 +3470,12 @@ export type DownloadProductsData = {
          */
         name?: string | null;
         /**
+         * Q
+         *
+         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         */
+        q?: string | null;
+        /**
          * Active
          *
          * Only active, or only inactive products.
@@ -3528,7 +3540,7 @@ export type ListProductsData = {
          *
          * By SKU, name, last change or creation; with `-` in front from the last to the first.
          */
-        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
+        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created' | null;
         /**
          * Limit
          *
@@ -3553,6 +3565,12 @@ export type ListProductsData = {
          * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
          */
         name?: string | null;
+        /**
+         * Q
+         *
+         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         */
+        q?: string | null;
         /**
          * Active
          *
