@@ -21,8 +21,8 @@ from skuport.imports.tasks import KIND, ImportWorker
 from skuport.jobs import sweep as jobs_sweep
 from skuport.jobs.tasks import KIND as JOB
 from skuport.jobs.tasks import JobWorker
-from skuport.products.bulk_work import WORKS
 from skuport.products import search_index
+from skuport.products.bulk_work import WORKS
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
 
