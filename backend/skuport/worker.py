@@ -21,6 +21,7 @@ from skuport.imports.tasks import KIND, ImportWorker
 from skuport.jobs import sweep as jobs_sweep
 from skuport.jobs.tasks import KIND as JOB
 from skuport.jobs.tasks import JobWorker
+from skuport.products import search_index
 from skuport.products.bulk_work import WORKS
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
@@ -54,6 +55,7 @@ CHORES: dict[str, Chore] = {
     "imports.transcoded": lambda house: transcoding.remove_leftovers(
         house.connection, house.store, house.settings
     ),
+    "products.search": lambda house: search_index.tidy(house.connection),
     "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
     "jobs": lambda house: jobs_sweep.tidy(house.connection, house.store),
     "webhooks": lambda house: webhook_retention.sweep(
@@ -129,6 +131,7 @@ async def run(settings: Settings) -> None:
         duties = [
             Duty(KIND, imports.run, sweep.due),
             Duty(JOB, jobs.run, jobs_sweep.due),
+            Duty(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
             Duty(bell.KIND, webhooks.run, webhooks.due),
         ]
         desk = Desk(

@@ -40,7 +40,7 @@ async def list_products(
     unit: Unit,
     paging: Paging,
     which: Filtering,
-    sort: Annotated[Sort, Query(description=SORT_HELP)] = "sku",
+    sort: Annotated[Sort | None, Query(description=SORT_HELP)] = None,
 ) -> ProductPage:
     """The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated."""
     return await service.list_products(unit.session, which, sort, paging)

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from skuport.core.schemas import ApiModel
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
+from skuport.products import search
 from skuport.products.fields import AttributeKey, AttributeValue
 from skuport.products.models import Product
 
@@ -33,6 +34,11 @@ NAME_HELP = (
     "This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that"
     " have this anywhere."
 )
+Q_MAX = 200
+Q_HELP = (
+    "This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or"
+    " description. Without `sort`, the best come first."
+)
 ACTIVE_HELP = "Only active, or only inactive products."
 ATTRIBUTES_HELP = "Only products that have all of these attributes with exactly these values."
 IMPORT_HELP = "Only products that this import was the last to write."
@@ -44,6 +50,7 @@ class ProductFilter(ApiModel):
 
     sku: Annotated[StorableText | None, Field(max_length=SKU_MAX + 1, description=SKU_HELP)] = None
     name: Annotated[StorableText | None, Field(max_length=NAME_MAX + 2, description=NAME_HELP)] = None
+    q: Annotated[StorableText | None, Field(max_length=Q_MAX, description=Q_HELP)] = None
     active: Annotated[bool | None, Field(description=ACTIVE_HELP)] = None
     attributes: Annotated[
         dict[AttributeKey, AttributeValue] | None,
@@ -64,7 +71,8 @@ class ProductFilter(ApiModel):
             found += _sku(self.sku)
         if self.name is not None:
             found += _name(self.name)
-        # The condition of a search (`q`) belongs here, before those that narrow what it finds.
+        if self.q is not None:
+            found += search.conditions(self.q)
         if self.active is not None:
             # `active` and `NOT active`, as the partial index has it; a parameter would hide it from the planner.
             found.append(and_(Product.active) if self.active else not_(Product.active))

@@ -130,9 +130,15 @@ def matching(which: ProductFilter) -> Select[Any]:
 
 async def estimate_products(session: AsyncSession, which: ProductFilter) -> Estimate:
     """What the planner thinks of them."""
-    (plan,) = (await session.execute(_Explain(matching(which)))).scalar_one()
+    rows, cost = await plan(session, matching(which))
     catalog = await session.scalar(CATALOG_ROWS) or 0
-    return Estimate(int(plan["Plan"]["Plan Rows"]), float(plan["Plan"]["Total Cost"]), catalog)
+    return Estimate(rows, cost, catalog)
+
+
+async def plan(session: AsyncSession, query: Select[Any]) -> tuple[int, float]:
+    """Rows and cost of a query, as the planner estimates them."""
+    (found,) = (await session.execute(_Explain(query))).scalar_one()
+    return int(found["Plan"]["Plan Rows"]), float(found["Plan"]["Total Cost"])
 
 
 async def get_product(session: AsyncSession, product_id: int) -> Product | None:

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core import audit
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
 from skuport.core.etags import ConditionalWrite, etag_of_version
-from skuport.core.pagination import PageRequest, Total, paginate
+from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
-from skuport.products import events, repository
+from skuport.products import events, repository, search_list
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
@@ -41,25 +41,23 @@ class Which:
 
 
 async def list_products(
-    session: AsyncSession, which: ProductFilter, sort: Sort, paging: PageRequest
+    session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest
 ) -> ProductPage:
-    """One page.
+    """One page; without `sort` by relevance when there is a search, else by SKU.
 
     Raises:
         UnprocessableError: `bad_cursor`; `list_too_slow` when no index serves this and the catalog is too large for it.
     """
-    order = Order(sort)
-    position = order.position(paging)
+    searched = search_list.Search.of(which)
+    order = Order(sort or "sku")
+    by_relevance = searched is not None and sort is None
+    position = search_list.position(paging) if by_relevance else order.position(paging)
     try:
         await repository.bound_time(session)
-        estimate = await repository.estimate_products(session, which)
-        rows = await repository.list_products(session, which, order, position, paging.limit, estimate)
-        page = paginate(rows, paging.limit, position, order.key)
-        whole = page.next_cursor is None and page.prev_cursor is None
-        total = (
-            Total(value=len(page.rows), exact=True)
-            if whole and position is None
-            else await repository.count_products(session, which, estimate)
+        page, total = (
+            await search_list.read(session, searched, position, paging.limit)
+            if searched is not None and by_relevance
+            else await _in_order(session, which, order, position, paging.limit)
         )
     except DBAPIError as error:
         if _sqlstate(error) != TIMED_OUT:
@@ -75,6 +73,17 @@ async def list_products(
         prev_cursor=page.prev_cursor,
         total=total,
     )
+
+
+async def _in_order(
+    session: AsyncSession, which: ProductFilter, order: Order, position: Cursor | None, limit: int
+) -> tuple[Slice[Any], Total]:
+    estimate = await repository.estimate_products(session, which)
+    rows = await repository.list_products(session, which, order, position, limit, estimate)
+    page = paginate(rows, limit, position, order.key)
+    if position is None and page.next_cursor is None:
+        return page, Total(value=len(page.rows), exact=True)
+    return page, await repository.count_products(session, which, estimate)
 
 
 async def create(session: AsyncSession, principal: Principal, body: ProductIn) -> Product:

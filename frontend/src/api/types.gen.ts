@@ -1479,6 +1479,12 @@ export type ProductFilter = {
      */
     name?: string | null;
     /**
+     * Q
+     *
+     * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+     */
+    q?: string | null;
+    /**
      * Active
      *
      * Only active, or only inactive products.
@@ -4214,6 +4220,12 @@ export type DownloadProductsData = {
          */
         name?: string | null;
         /**
+         * Q
+         *
+         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         */
+        q?: string | null;
+        /**
          * Active
          *
          * Only active, or only inactive products.
@@ -4278,7 +4290,7 @@ export type ListProductsData = {
          *
          * By SKU, name, last change or creation; with `-` in front from the last to the first.
          */
-        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
+        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created' | null;
         /**
          * Limit
          *
@@ -4303,6 +4315,12 @@ export type ListProductsData = {
          * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
          */
         name?: string | null;
+        /**
+         * Q
+         *
+         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         */
+        q?: string | null;
         /**
          * Active
          *

@@ -1,0 +1,262 @@
+"""Search: what is found, in which order, page by page; and that the index catches up with whatever was written."""
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from skuport.products import search_index
+from tests.support.catalog import key_of
+
+Json = dict[str, Any]
+Row = tuple[str, str, str]
+
+SKUS = ("Oak-1", "OAK-12", "xl", "Ab.1", "ÉLAN-7", "日本-3", "100%", "a_b-77", "cha-9", "ir-chair")
+NAMES = (
+    "Oak Chair",
+    "oak chair, XL",
+    "Round oak-table",
+    "Cloak",
+    "Théière",
+    "茶碗 Blue",
+    "50% off_er",
+    "Chair\n oak",
+)
+TEXTS = (
+    "",
+    "Made of oak.",
+    "Natural OIL finish; half-size",
+    "a/b.c oil_can",
+    "Étui für Gäste",
+    "x" * 3000 + " oak",
+)
+SOUGHT = (
+    *(
+        "oak",
+        "OAK ch",
+        "chair oak",
+        "  oak   chair ",
+        "oak-1",
+        "oak-table",
+        "loa",
+        "oi",
+        "x",
+        "xl",
+        "half size",
+    ),
+    *(
+        "étui gä",
+        "THÉ",
+        "茶碗",
+        "日本",
+        "%",
+        "100%",
+        "f_e",
+        "b.c",
+        "a/b",
+        "nothing at all",
+        "'",
+        "\\",
+        "xxxx",
+        "-",
+        "12",
+    ),
+)
+
+INSERT = """
+INSERT INTO products (sku, sku_key, name, description)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+"""
+
+
+@pytest.fixture
+async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(clean_database)
+    yield connection
+    await connection.close()
+
+
+async def insert(database: asyncpg.Connection, rows: list[Row]) -> None:
+    columns = list(zip(*rows, strict=True))
+    await database.execute(INSERT, columns[0], [key_of(sku) for sku in columns[0]], *columns[1:])
+
+
+async def catch_up(database: asyncpg.Connection) -> None:
+    """Take up every noted change, as a worker does."""
+    await database.execute("UPDATE search.changes SET at = at - interval '1 minute'")
+    while await search_index.take_up(database):
+        pass
+    assert await database.fetchval("SELECT count(*) FROM search.changes") == 0
+
+
+def words_of(text: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", text.lower()) if word]
+
+
+def rank_of(q: str, row: Row) -> int | None:
+    """The reference: by which way the product is found."""
+    sku, name, description = row
+    sought = " ".join(q.split()).lower()
+    if key_of(sku).startswith(key_of(sought)):
+        return 0
+    if name.lower().startswith(sought):
+        return 1
+    begin = words_of(sought)
+
+    def begins(text: str) -> bool:
+        words = words_of(text)
+        return bool(begin) and all(any(word.startswith(each) for word in words) for each in begin)
+
+    if begins(f"{sku} {name}"):
+        return 2
+    if re.search(r"[^\W_]{3}", sought) and (sought in sku.lower() or sought in name.lower()):
+        return 3
+    return 4 if begins(f"{sku} {name} {description}") else None
+
+
+async def pages(api: httpx.AsyncClient, limit: int, **params: Any) -> list[Json]:
+    """Every page forwards; then backwards, which must bring the same."""
+    found: list[Json] = []
+    answer = (await api.get("/api/v1/products", params={**params, "limit": limit})).raise_for_status().json()
+    found += answer["items"]
+    while answer["next_cursor"]:
+        more = {**params, "limit": limit, "cursor": answer["next_cursor"]}
+        answer = (await api.get("/api/v1/products", params=more)).raise_for_status().json()
+        found += answer["items"]
+    back = list(reversed(answer["items"]))
+    while answer["prev_cursor"]:
+        more = {**params, "limit": limit, "cursor": answer["prev_cursor"]}
+        answer = (await api.get("/api/v1/products", params=more)).raise_for_status().json()
+        back += reversed(answer["items"])
+    assert [item["id"] for item in reversed(back)] == [item["id"] for item in found]
+    return found
+
+
+async def check(api: httpx.AsyncClient, rows: dict[str, Row]) -> None:
+    for q in SOUGHT:
+        found = await pages(api, 7, q=q)
+        wanted = {sku: rank for sku, row in rows.items() if (rank := rank_of(q, row)) is not None}
+        assert {item["sku"] for item in found} == set(wanted), q
+        assert len(found) == len(wanted), q
+        order = [wanted[item["sku"]] for item in found]
+        assert order == sorted(order), (q, [(item["sku"], item["name"]) for item in found])
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("few", [True, False])
+async def test_finds_what_the_reference_finds(
+    api: httpx.AsyncClient,
+    database: asyncpg.Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    few: bool,
+) -> None:
+    if not few:  # every rank as one with many candidates, and segments of a few entries
+        monkeypatch.setattr("skuport.products.search_list.FEW", 2)
+        monkeypatch.setattr("skuport.products.search_list.WINDOW", 20)
+        monkeypatch.setattr(search_index, "BUILT_ENTRIES", 10)
+        monkeypatch.setattr(search_index, "SEGMENT_ENTRIES", 40)
+        monkeypatch.setattr(search_index, "SMALL", 5)
+    random = Random(seed)
+    rows: dict[str, Row] = {}
+    for turn in range(4):
+        new = {f"{random.choice(SKUS)}{random.choice(('', 'Q'))}.{turn}{n}" for n in range(30)}
+        rows |= {sku: (sku, random.choice(NAMES), random.choice(TEXTS)) for sku in new}
+        await insert(database, [rows[sku] for sku in new])
+        if turn % 2:
+            await catch_up(database)
+        for sku in random.sample(sorted(rows), 15):
+            rows[sku] = (sku, random.choice(NAMES), random.choice(TEXTS))
+            await database.execute(
+                "UPDATE products SET name = $2, description = $3 WHERE sku = $1", *rows[sku]
+            )
+        gone = random.sample(sorted(rows), 5)
+        await database.execute("DELETE FROM products WHERE sku = ANY($1)", gone)
+        rows = {sku: row for sku, row in rows.items() if sku not in gone}
+        if turn == 2:
+            await search_index.tidy(database)
+    await catch_up(database)
+    await check(api, rows)
+    await search_index.tidy(database)
+    await check(api, rows)
+    await database.execute("SELECT search.rebuild()")
+    await catch_up(database)
+    await check(api, rows)
+
+
+async def test_goes_together_with_filters_and_orders(
+    api: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    await insert(database, [(f"S-{n}", f"Oak chair {n % 3}", "oil") for n in range(40)])
+    await database.execute("UPDATE products SET active = false WHERE id % 2 = 0")
+    await catch_up(database)
+    found = await pages(api, 6, q="oak", active=False)
+    assert len(found) == 20
+    assert not any(item["active"] for item in found)
+    by_name = await pages(api, 6, q="oil", sort="-name")
+    assert [item["name"] for item in by_name] == sorted((item["name"] for item in by_name), reverse=True)
+    answer = (await api.get("/api/v1/products", params={"q": "oil", "limit": 3})).json()
+    assert answer["total"] == {"value": 40, "exact": True}
+    other = await api.get("/api/v1/products", params={"sort": "sku", "cursor": answer["next_cursor"]})
+    assert other.status_code == 422
+
+
+async def test_what_cannot_be_searched_is_not_noted(database: asyncpg.Connection) -> None:
+    await insert(database, [("S-1", "Oak", "")])
+    await catch_up(database)
+    await database.execute('UPDATE products SET active = false, attributes = \'{"a": "b"}\'')
+    assert await database.fetchval("SELECT count(*) FROM search.changes") == 0
+    await database.execute("TRUNCATE products")
+    await search_index.tidy(database)
+    assert await database.fetchval("SELECT count(*) FROM search.segments") == 0
+
+
+async def test_a_long_description_with_long_words_is_indexed(
+    api: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    many = " ".join(chr(0x4E00 + n % 20000) + chr(0x4E00 + n // 7) for n in range(33_000))
+    await insert(database, [("S-1", "n" * 500, many), ("S-2", "\U00010400" * 500, "y" * 100_000)])
+    await catch_up(database)
+    assert len(await pages(api, 5, q="y" * 200)) == 1
+    assert len(await pages(api, 5, q=many[-2:])) == 1
+
+
+PROGRAM = """
+import asyncio, sys, asyncpg
+from skuport.products import search_index
+async def main():
+    connection = await asyncpg.connect(sys.argv[1])
+    print("ready", flush=True)
+    while await search_index.take_up(connection, patience=0):
+        pass
+asyncio.run(main())
+"""
+
+
+async def test_killed_at_any_moment_nothing_is_lost(
+    api: httpx.AsyncClient, database: asyncpg.Connection, clean_database: str
+) -> None:
+    await database.execute("""
+        INSERT INTO products (sku, sku_key, name)
+        SELECT 'K-' || n, 'k-' || n, 'Killed ' || md5(n::text) FROM generate_series(1, 30000) n
+    """)
+    for moment in (0.0, 0.05, 0.1, 0.2, 0.3, 0.5):
+        argv = [sys.executable, "-c", PROGRAM, clean_database]
+        process = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout is not None
+        await process.stdout.readline()
+        await asyncio.sleep(moment)
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+    await catch_up(database)
+    assert await database.fetchval("SELECT sum(entries) FROM search.segments") == 30_000
+    assert await database.fetchval("SELECT count(*) FROM search.entries") == 30_000
+    assert len(await pages(api, 10, q="k-29999")) == 1
