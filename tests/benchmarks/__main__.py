@@ -33,7 +33,11 @@ RESULTS = Path(__file__).parents[2] / "bench-results"
 
 @dataclass
 class Step:
-    """What one step took: seconds, one for each round; and the phases of its imports in the last of them."""
+    """What one step took: seconds, one for each round; and the phases of its imports in the last of them.
+
+    `searchable`: from the end of the last import until everything it wrote is in the index of the search. The next step
+    waits for that.
+    """
 
     what: str
     rows: int = 0
@@ -42,6 +46,7 @@ class Step:
     bare: list[float] = field(default_factory=list)
     imported: list[float] = field(default_factory=list)
     upload: list[float] = field(default_factory=list)
+    searchable: list[float] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -117,6 +122,7 @@ class Benchmark:
             step.imported.append(imported.seconds)
             step.counts = imported.counts
             step.phases = await self._by_hand.phases(imported.ids)
+            step.searchable.append(await self._by_hand.settle())
             await self._by_hand.checkpoint()
 
 
@@ -173,7 +179,7 @@ def report(figures: Figures, usual: Step) -> None:
         )
         phases = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in step.phases.items())
         sent = f"; upload {statistics.median(step.upload):.2f} s" if step.upload else ""
-        print(f"    … of the last one {phases}{sent}")
+        print(f"    … of the last one {phases}{sent}; searchable after {_seconds(step.searchable).strip()}")
     print(
         "  peak memory: " + ", ".join(f"{name} {mb} MB" for name, mb in figures.memory_mb.items()), flush=True
     )
