@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -59,10 +59,18 @@ class ProductFilter(ApiModel):
     import_id: Annotated[UUID | None, Field(description=IMPORT_HELP)] = None
     updated_since: Annotated[AwareDatetime | None, Field(description=UPDATED_HELP)] = None
 
+    @field_validator("q")
+    @classmethod
+    def _something_to_look_for(cls, q: str | None) -> str | None:
+        # A job must not take a search for nothing as a search that finds everything.
+        if q is not None and not search.normalize(q):
+            raise ValueError("Say what to look for, or leave `q` out.")
+        return q
+
     @property
     def narrows(self) -> bool:
         """Whether it leaves anything out."""
-        return any(value is not None and value != {} for _, value in self)
+        return bool(self.conditions())
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What must hold, as conditions on `Product` that an index can serve; empty for all products."""

@@ -74,3 +74,14 @@ def test_what_it_refuses(body: dict[str, Any], place: tuple[str, ...]) -> None:
     with pytest.raises(ValidationError) as caught:
         ProductFilter.model_validate(body)
     assert [error["loc"] for error in caught.value.errors()] == [place]
+
+
+@pytest.mark.parametrize("q", ["", " ", "\t\n", "\u00a0"])
+def test_a_search_for_nothing_is_refused_and_finds_not_everything(q: str) -> None:
+    with pytest.raises(ValidationError, match="Say what to look for"):
+        ProductFilter(q=q)
+
+
+@pytest.mark.parametrize("which", [{}, {"sku": "*"}, {"name": "**"}, {"attributes": {}}])
+def test_a_filter_without_conditions_narrows_nothing(which: dict[str, object]) -> None:
+    assert not ProductFilter.model_validate(which).narrows
