@@ -1,5 +1,6 @@
 """Workers are killed while events flow to webhooks: every event arrives everywhere, under its one id."""
 
+import asyncio
 import signal
 import time
 from pathlib import Path
@@ -12,7 +13,8 @@ from skuport.core.settings import Settings
 from tests.faults.conftest import SETTINGS
 from tests.support.event_flow import flow
 from tests.support.receiver import Receiver
-from tests.support.stack import running_stack
+from tests.support.stack import running_stack, until
+from tests.support.webhooks import Hooks
 
 pytestmark = pytest.mark.fault
 
@@ -76,3 +78,32 @@ async def test_a_worker_that_stands_still_loses_its_endpoints(
     assert found.lost == found.strange == 0
     assert delivered == 3 * 400
     assert delivered <= attempts <= found.requests
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_worker_killed_around_each_request(
+    settings: Settings, clean_database: str, tmp_path: Path, random: Random, when: str
+) -> None:
+    """Killed before the request, or when it has arrived and its answer is not known yet: delivered all the same."""
+    changed = settings.model_copy(update={**SETTINGS, "webhook_allowed_targets": "127.0.0.1/32:*"})
+    database = await asyncpg.connect(clean_database)
+    async with (
+        running_stack(changed, tmp_path / "stack", workers=1) as stack,
+        Receiver() as receiver,
+    ):
+        hooks = Hooks(stack, database, receiver)
+        hook = await hooks.add("/slow")
+        ids: list[str] = []
+        for _ in range(4):
+            (event_id,) = await hooks.emit()
+            ids.append(event_id)
+            if when == "before":
+                await asyncio.sleep(random.uniform(0, 0.02))
+            else:
+                await until(lambda event_id=event_id: receiver.seen[hook.path][event_id])
+            stack.kill_workers()
+            assert (await hooks.attempted(hook, event_id))["status"] == "succeeded"
+    await database.close()
+    times = receiver.seen[hook.path]
+    assert set(times) == set(ids)
+    assert all(count == 2 for count in times.values()) if when == "after" else max(times.values()) <= 2

@@ -10,6 +10,7 @@ import pytest
 
 from skuport.core.settings import Settings
 from skuport.webhooks.targets import REFUSED
+from tests.support.addresses import FORBIDDEN, SPELLINGS
 from tests.support.receiver import Receiver
 from tests.support.stack import SMALL, Stack, running_stack
 from tests.support.webhooks import Hooks
@@ -53,4 +54,41 @@ async def test_open_and_closed_ports_cant_be_told_apart(
             while (await strict.client.get(path)).json().get("attempts", 0) < 1:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         assert (await strict.client.get(path)).json()["last_error"] == REFUSED
+    assert receiver.connections == 0
+
+
+def literals(port: int) -> list[str]:
+    """Every forbidden address as a URL with this port, in every spelling."""
+    plain = [f"http://{f'[{address}]' if ':' in address else address}:{port}/200" for address in FORBIDDEN]
+    return plain + [f"{url.partition('/')[0]}//{url.split('/')[2]}:{port}/200" for url in SPELLINGS]
+
+
+async def test_no_forbidden_address_can_be_entered_in_any_spelling(
+    strict: Stack, database: asyncpg.Connection, receiver: Receiver
+) -> None:
+    hook = await Hooks(strict, database, receiver).add(url="https://example.com/hook")
+    for url in literals(receiver.port):
+        made = await strict.client.post("/webhooks", json={"url": url, "event_types": ["product.created"]})
+        moved = await strict.client.patch(f"/webhooks/{hook.id}", json={"url": url})
+        for answer in (made, moved):
+            assert answer.status_code == 422, url
+            assert answer.json()["errors"][0]["pointer"] == "/url"
+    assert receiver.connections == 0
+
+
+async def test_what_was_allowed_once_is_not_dialled_any_more(
+    strict: Stack, database: asyncpg.Connection, receiver: Receiver
+) -> None:
+    """An address that is stored already, from a time when an allow-list had it: it is judged again at each request."""
+    hook = await Hooks(strict, database, receiver).add(url="https://example.com/hook")
+    answers = set()
+    for address in FORBIDDEN[:: len(FORBIDDEN) // 12]:
+        host = f"[{address}]" if ":" in address else address
+        for port in (receiver.port, 1):
+            await database.execute(
+                "UPDATE webhook_endpoints SET url = $2 WHERE id = $1", hook.id, f"http://{host}:{port}/200"
+            )
+            answer = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
+            answers.add((answer["succeeded"], answer["status_code"], answer["error"]))
+    assert answers == {(False, None, REFUSED)}
     assert receiver.connections == 0

@@ -15,77 +15,9 @@ from skuport.webhooks.address_guard import GuardedBackend
 from skuport.webhooks.addresses import METADATA, is_public, may_send_to, parse_allowed_targets
 from skuport.webhooks.sending import Sender
 from skuport.webhooks.targets import REFUSED, check_url
+from tests.support.addresses import FORBIDDEN, SPELLINGS
 
-FORBIDDEN = [
-    "0.0.0.0",
-    "0.1.2.3",
-    "10.0.0.1",
-    "10.255.255.255",
-    "100.64.0.1",
-    "100.100.100.200",
-    "127.0.0.1",
-    "127.1.2.3",
-    "168.63.129.16",
-    "169.254.0.1",
-    "169.254.169.254",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.0.0.1",
-    "192.0.0.192",
-    "192.0.2.1",
-    "192.88.99.1",
-    "192.168.0.1",
-    "198.18.0.1",
-    "198.51.100.1",
-    "203.0.113.1",
-    "224.0.0.1",
-    "239.255.255.255",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::127.0.0.1",
-    "::ffff:127.0.0.1",
-    "::ffff:8.8.8.8",
-    "64:ff9b::7f00:1",
-    "64:ff9b:1::1",
-    "100::1",
-    "2001::1",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "3fff::1",
-    "5f00::1",
-    "fc00::1",
-    "fd00:ec2::254",
-    "fe80::1",
-    "fe80::1%eth0",
-    "fec0::1",
-    "ff02::1",
-]
 PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 100.128.0.1 2606:4700::1111 2a00:1450:4001::1 2001:4860:4860::8888"
-
-# What getaddrinfo and inet_aton take for addresses, too.
-SPELLINGS = [
-    "http://127.1/",
-    "http://127.0.1/",
-    "http://2130706433/",
-    "http://0x7f000001/",
-    "http://0x7f.0.0.1/",
-    "http://0177.0.0.1/",
-    "http://017700000001/",
-    "http://127.0.0.1./",
-    "http://0/",
-    "http://1.2.3.4.5/",
-    "http://[::1]/",
-    "http://[::ffff:7f00:1]/",
-    "http://[0:0:0:0:0:ffff:127.0.0.1]/",
-    "http://[::127.0.0.1]/",
-    "http://[fe80::1%25eth0]/",
-    "http://①②⑦.0.0.1/",
-    "http://127。0。0。1/",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://[fd00:ec2::254]/",
-]
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)
