@@ -65,9 +65,8 @@ class Faults:
 
     async def _hold_against(self, case: Case, times: int) -> bool:
         early = asyncio.create_task(case.strike(self._victim)) if case.before_start else None  # type: ignore[arg-type]
-        asked = time.monotonic()
         import_id = await self._start()
-        answered = time.monotonic() - asked
+        answered = time.monotonic() - self._started
         async with ProgressWatch(self._client, import_id) as watch:
             striking = asyncio.create_task(self._strike(case, import_id, times))
             found = await self._result(import_id)

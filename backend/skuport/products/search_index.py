@@ -25,8 +25,9 @@ SMALL = 200
 neighbours."""
 QUIET_SECONDS = 1.0
 """An import is in the way of nobody, and nobody in its: its changes are taken when none has come for so long …"""
-PATIENCE_SECONDS = 30.0
-"""… or the first is as old as this."""
+PATIENCE_SECONDS = 300.0
+"""… or the first is as old as this. Short, it would take processors from an import of millions; and nobody could find
+all of it any sooner."""
 SEGMENT_ENTRIES = 250_000
 """As many make a segment: little enough that two connections share what an ordinary import brings."""
 BUILT_ENTRIES = 20_000
