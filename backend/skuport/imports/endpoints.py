@@ -105,9 +105,16 @@ async def import_file(
 
 
 @router.get("/imports")
-async def list_imports(principal: CanRead, unit: Unit, paging: Paging) -> schemas.ImportPage:
+async def list_imports(
+    principal: CanRead,
+    unit: Unit,
+    paging: Paging,
+    status: Annotated[
+        list[schemas.Status] | None, Query(description="Only imports in one of these states; repeat it.")
+    ] = None,
+) -> schemas.ImportPage:
     """All imports, newest first."""
-    return await views.history(unit.session, paging)
+    return await views.history(unit.session, paging, status)
 
 
 @router.get("/imports/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -261,13 +268,21 @@ def _reader(store: ObjectStore, found: Import) -> RecordReader:
 
 @router.get("/imports/{import_id}/rejects")
 async def list_rejects(
-    import_id: ImportId, principal: CanRead, unit: Unit, paging: Paging, store: Store
+    import_id: ImportId,
+    principal: CanRead,
+    unit: Unit,
+    paging: Paging,
+    store: Store,
+    code: Annotated[
+        str | None,
+        Query(max_length=100, pattern="^[a-z_]+$", description="Only rows rejected for this reason."),
+    ] = None,
 ) -> schemas.RejectPage:
     """The rows that could not be taken, in the order of the file, each with the reason and its text."""
     found = await _with_details(unit, import_id)
     cursor = paging.position(int)
     bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
-    rows = await repository.rejects(unit.session, import_id, paging.limit + 1, **bound)
+    rows = await repository.rejects(unit.session, import_id, paging.limit + 1, code=code, **bound)
     page = paginate(rows, paging.limit, cursor, lambda row: (row.line,))
     await unit.commit()
     return schemas.RejectPage(

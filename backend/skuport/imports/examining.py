@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core.errors import ConflictError, ErrorItem, UnprocessableError
 from skuport.imports import repository, schemas
+from skuport.imports.examples import examples_of
 from skuport.parsing import (
     Batch,
     ChunkParser,
@@ -127,7 +128,7 @@ async def preview(
             schemas.PreviewProblem(code=problem.code, message=problem.message, column=problem.column)
         )
         mapping = None
-    targets = suggested.targets if mapping is None else mapping.targets
+    targets = _targets(header, suggested.targets, overrides) if mapping is None else mapping.targets
     batches = [] if mapping is None else _first_batches(head, header, mapping, choices.blank_cells)
     return schemas.ImportPreview(
         dialect=schemas.ImportDialect(
@@ -136,8 +137,10 @@ async def preview(
             compression=head.dialect.compression,
         ),
         columns=[
-            schemas.ImportColumn(header=column, target=target)
-            for column, target in zip(header.columns, targets, strict=True)
+            schemas.PreviewColumn(header=column, target=target, suggested=meant, examples=examples)
+            for column, target, meant, examples in zip(
+                header.columns, targets, suggested.targets, examples_of(head, header), strict=True
+            )
         ],
         remembered=choices.mapping is None and bool(overrides),
         rows=[
@@ -165,6 +168,13 @@ async def preview(
         ][:PREVIEW_ROWS],
         problems=problems,
     )
+
+
+def _targets(
+    header: Header, suggested: Sequence[str | None], overrides: Mapping[str, str | None]
+) -> list[str | None]:
+    """What was asked for, though it can't be: people mend it column by column."""
+    return [overrides.get(column, meant) for column, meant in zip(header.columns, suggested, strict=True)]
 
 
 def _first_batches(

@@ -71,9 +71,10 @@ def _view(rest: str) -> TextualSelect:
 
 
 ONE = _view("WHERE i.id = :id")
-FIRST_PAGE = _view("ORDER BY i.id DESC LIMIT :limit")
-OLDER = _view("WHERE i.id < :id ORDER BY i.id DESC LIMIT :limit")
-NEWER = _view("WHERE i.id > :id ORDER BY i.id LIMIT :limit")
+WANTED = "(CAST(:statuses AS text[]) IS NULL OR i.status = ANY(:statuses))"
+FIRST_PAGE = _view(f"WHERE {WANTED} ORDER BY i.id DESC LIMIT :limit")
+OLDER = _view(f"WHERE {WANTED} AND i.id < :id ORDER BY i.id DESC LIMIT :limit")
+NEWER = _view(f"WHERE {WANTED} AND i.id > :id ORDER BY i.id LIMIT :limit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,25 @@ async def view(session: AsyncSession, import_id: UUID) -> RowMapping | None:
     return (await session.execute(ONE, {"id": import_id})).mappings().one_or_none()
 
 
-async def history(session: AsyncSession, limit: int, cursor: Cursor | None) -> Sequence[RowMapping]:
-    """Up to `limit` imports with their sums, newest first (or oldest first, going back)."""
+async def history(
+    session: AsyncSession, limit: int, cursor: Cursor | None, statuses: Sequence[str] | None = None
+) -> Sequence[RowMapping]:
+    """Up to `limit` imports with their sums, newest first (or oldest first, going back); only of some statuses."""
+    given = {"limit": limit, "statuses": statuses}
     if cursor is None:
-        result = await session.execute(FIRST_PAGE, {"limit": limit})
+        result = await session.execute(FIRST_PAGE, given)
     else:
         query = OLDER if cursor.direction == "next" else NEWER
-        result = await session.execute(query, {"limit": limit, "id": cursor.key[0]})
+        result = await session.execute(query, {**given, "id": cursor.key[0]})
     return result.mappings().all()
 
 
-async def count(session: AsyncSession) -> int:
-    """How many imports there are."""
-    return await session.scalar(select(func.count()).select_from(Import)) or 0
+async def count(session: AsyncSession, statuses: Sequence[str] | None = None) -> int:
+    """How many imports there are; only of some statuses."""
+    query = select(func.count()).select_from(Import)
+    if statuses is not None:
+        query = query.where(Import.status.in_(statuses))
+    return await session.scalar(query) or 0
 
 
 LIVE = (*ACTIVE, "paused", "awaiting_confirmation")
@@ -173,10 +180,18 @@ async def superseded(
 
 
 async def rejects(
-    session: AsyncSession, import_id: UUID, limit: int, *, after: int | None = None, before: int | None = None
+    session: AsyncSession,
+    import_id: UUID,
+    limit: int,
+    *,
+    after: int | None = None,
+    before: int | None = None,
+    code: str | None = None,
 ) -> list[RejectRow]:
-    """Up to `limit` rejects by line: after a line, or (in reverse) before one."""
+    """Up to `limit` rejects by line: after a line, or (in reverse) before one; only those of one code, if given."""
     query = select(ImportReject).where(ImportReject.import_id == import_id).limit(limit)
+    if code is not None:
+        query = query.where(ImportReject.code == code)
     if before is not None:
         query = query.where(ImportReject.line < before).order_by(ImportReject.line.desc())
     else:

@@ -320,11 +320,23 @@ class PreviewProblem(ApiModel):
     column: str | None
 
 
+class PreviewColumn(ApiModel):
+    """A column of the file and what it would feed; null when it would be ignored.
+
+    `suggested` is what its name alone says, `examples` are some of its cells as they stand in the file.
+    """
+
+    header: str
+    target: str | None
+    suggested: str | None
+    examples: list[str]
+
+
 class ImportPreview(ApiModel):
     """What an import would make of the head of the file. `remembered`: the mapping was chosen for an earlier file."""
 
     dialect: ImportDialect
-    columns: list[ImportColumn]
+    columns: list[PreviewColumn]
     remembered: bool
     rows: list[PreviewRow]
     rejects: list[Reject]

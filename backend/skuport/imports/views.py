@@ -1,5 +1,6 @@
 """Imports as clients see them: rows with their sums, as bodies."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -23,16 +24,18 @@ async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
     return to_schema(row)
 
 
-async def history(session: AsyncSession, paging: PageRequest) -> schemas.ImportPage:
-    """A page of imports, newest first."""
+async def history(
+    session: AsyncSession, paging: PageRequest, statuses: Sequence[str] | None = None
+) -> schemas.ImportPage:
+    """A page of imports, newest first; only of some statuses, if they are given."""
     cursor = paging.position(UUID)
-    rows = await repository.history(session, paging.limit + 1, cursor)
+    rows = await repository.history(session, paging.limit + 1, cursor, statuses)
     page = paginate(rows, paging.limit, cursor, lambda row: (row["id"],))
     return schemas.ImportPage(
         items=[to_schema(row) for row in page.rows],
         next_cursor=page.next_cursor,
         prev_cursor=page.prev_cursor,
-        total=Total(value=await repository.count(session), exact=True),
+        total=Total(value=await repository.count(session, statuses), exact=True),
     )
 
 

@@ -904,7 +904,7 @@ export type ImportPreview = {
     /**
      * Columns
      */
-    columns: Array<ImportColumn>;
+    columns: Array<PreviewColumn>;
     /**
      * Remembered
      */
@@ -1296,6 +1296,32 @@ export type PlanSample = {
     outcome: 'new' | 'changed';
     before: ProductState | null;
     after: ProductState;
+};
+
+/**
+ * PreviewColumn
+ *
+ * A column of the file and what it would feed; null when it would be ignored.
+ *
+ * `suggested` is what its name alone says, `examples` are some of its cells as they stand in the file.
+ */
+export type PreviewColumn = {
+    /**
+     * Header
+     */
+    header: string;
+    /**
+     * Target
+     */
+    target: string | null;
+    /**
+     * Suggested
+     */
+    suggested: string | null;
+    /**
+     * Examples
+     */
+    examples: Array<string>;
 };
 
 /**
@@ -3173,6 +3199,12 @@ export type ListImportsData = {
     path?: never;
     query?: {
         /**
+         * Status
+         *
+         * Only imports in one of these states; repeat it.
+         */
+        status?: Array<'queued' | 'running' | 'paused' | 'awaiting_confirmation' | 'completed' | 'failed' | 'cancelled'> | null;
+        /**
          * Limit
          *
          * How many to return.
@@ -3960,6 +3992,12 @@ export type ListRejectsData = {
         import_id: string;
     };
     query?: {
+        /**
+         * Code
+         *
+         * Only rows rejected for this reason.
+         */
+        code?: string | null;
         /**
          * Limit
          *

@@ -68,6 +68,26 @@ async def test_a_file_as_it_would_be_taken(importer: Importer, database: asyncpg
     assert await database.fetchval(NOTHING_KEPT) == 0
 
 
+async def test_columns_are_shown_with_examples_and_what_their_names_suggest(importer: Importer) -> None:
+    content = csv_of("Ref,Title,Title,Note", *(f"R-{n},Table,,{'n' * 90 if n else ''}" for n in range(9)))
+
+    found = await preview(importer, content, mapping={"Ref": "sku", "Note": None})
+
+    # It can't be taken as it is, but what was chosen is shown, so that it can be mended.
+    assert [problem["code"] for problem in found["problems"]] == ["duplicate_field"]
+    assert [(c["header"], c["target"], c["suggested"], c["examples"]) for c in found["columns"]] == [
+        ("Ref", "sku", "attributes.Ref", ["R-0", "R-1", "R-2"]),
+        ("Title", "name", "name", ["Table"]),
+        ("Title", "name", "name", []),
+        ("Note", None, "attributes.Note", ["n" * 80]),
+    ]
+
+
+async def test_examples_end_where_the_file_can_not_be_read_any_further(importer: Importer) -> None:
+    found = await preview(importer, b'sku,name\nA-1,"Table, round"\nA-2,"x"y\nA-3,Chair\n')
+    assert [column["examples"] for column in found["columns"]] == [["A-1"], ["Table, round"]]
+
+
 async def test_the_upload_stays_usable(importer: Importer) -> None:
     content = csv_of("sku,name", *(f"P-{n:03},Table" for n in range(50)))
     upload_id = await importer.upload(content)

@@ -46,6 +46,19 @@ async def test_each_reject_has_its_line_column_reason_and_text(importer: Importe
     assert all(reject["message"].endswith((".", "…")) for reject in rejects)
 
 
+async def test_rejects_of_one_reason(importer: Importer) -> None:
+    found = await importer.run(FILE)
+    path = f"/imports/{found['id']}/rejects"
+
+    page = as_json(await importer.client.get(path, params={"code": "name_required", "limit": 1}))
+    assert [reject["line"] for reject in page["items"]] == [5]
+    params = {"code": "name_required", "limit": 1, "cursor": page["next_cursor"]}
+    page = as_json(await importer.client.get(path, params=params))
+    assert ([reject["line"] for reject in page["items"]], page["next_cursor"]) == ([9], None)
+    assert as_json(await importer.client.get(path, params={"code": "sku_exists"}))["items"] == []
+    assert (await importer.client.get(path, params={"code": "'; --"})).status_code == 422
+
+
 @pytest.mark.parametrize("limit", [1, 3, 7])
 async def test_pages_of_rejects_go_both_ways(importer: Importer, limit: int) -> None:
     found = await importer.run(FILE)

@@ -104,6 +104,23 @@ async def test_the_history_is_paged_newest_first(importer: Importer) -> None:
     assert first["items"][0] | {"heartbeat_at": None} == await importer.show(ids[0]) | {"heartbeat_at": None}
 
 
+async def test_the_history_of_some_states(importer: Importer) -> None:
+    taken = [(await importer.run(csv_of("sku,name", f"A-{number},Table")))["id"] for number in range(3)]
+    refused = await importer.start(await importer.upload(csv_of("sku,name", ",No SKU")))
+    await importer.ended(refused["id"])
+    waiting = await importer.start(await importer.upload(csv_of("sku,name", "B-1,Lamp")), dry_run=True)
+    await importer.wait(waiting["id"], lambda found: found["status"] == "awaiting_confirmation")
+
+    first = await _history(importer, status="completed", limit="2")
+    rest = await _history(importer, status="completed", limit="2", cursor=first["next_cursor"])
+    assert [item["id"] for item in first["items"] + rest["items"]] == taken[::-1]
+    assert (rest["next_cursor"], first["total"]) == (None, {"value": 3, "exact": True})
+
+    answer = await importer.client.get("/imports?status=failed&status=awaiting_confirmation")
+    assert [item["id"] for item in answer.json()["items"]] == [waiting["id"], refused["id"]]
+    assert (await importer.client.get("/imports", params={"status": "done"})).status_code == 422
+
+
 async def _history(importer: Importer, **params: str) -> Json:
     answer = await importer.client.get("/imports", params=params)
     assert answer.status_code == 200, answer.text
