@@ -5,47 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from skuport.sample import sample_csv
 from tests.browser.conftest import Visitor, sign_in_link
+from tests.browser.steps import choose, completed, drop, start, write_sample
 from tests.support.stack import Stack
 
 MIB = 1024 * 1024
-
-
-def write_sample(folder: Path, rows: int) -> Path:
-    path = folder / f"catalog-{rows}.csv"
-    with path.open("wb") as file:
-        for block in sample_csv(rows, seed=7):
-            file.write(block)
-    return path
-
-
-async def drop(page: Page, file: Path) -> None:
-    """Drop a file from disk onto the middle of the drop zone, as the operating system would."""
-    box = await page.get_by_text("Drop a CSV file here").bounding_box()
-    assert box is not None
-    session = await page.context.new_cdp_session(page)
-    for kind in ("dragEnter", "dragOver", "drop"):
-        await session.send(
-            "Input.dispatchDragEvent",
-            {
-                "type": kind,
-                "x": box["x"] + box["width"] / 2,
-                "y": box["y"] + box["height"] / 2,
-                "data": {"items": [], "files": [str(file)], "dragOperationsMask": 1},
-            },
-        )
-    await session.detach()
-
-
-async def choose(page: Page, file: Path) -> None:
-    await page.get_by_test_id("file-input").set_input_files(file)
-
-
-async def completed(page: Page) -> None:
-    await expect(page.get_by_text("Import completed")).to_be_visible(timeout=60_000)
 
 
 async def test_a_dropped_file_becomes_products(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
@@ -54,7 +20,7 @@ async def test_a_dropped_file_becomes_products(visitor: Visitor, stack: Stack, t
     page = visitor.page
 
     await drop(page, file)
-    await page.wait_for_url(re.compile("/imports/[0-9a-f-]{36}$"))
+    await start(page)
     await completed(page)
     await expect(page.get_by_text("20,000 rows read, every one accounted for")).to_be_visible()
 
@@ -105,7 +71,7 @@ async def test_a_large_file_goes_in_parts_and_on_after_a_reload(
     await page.unroute_all(behavior="ignoreErrors")
     before = len(visitor.requests)
     await choose(page, file)
-    await page.wait_for_url(re.compile("/imports/[0-9a-f-]{36}$"))
+    await start(page)
     await completed(page)
 
     again = [request.url for request in visitor.requests[before:] if request.method == "PUT"]
@@ -121,7 +87,7 @@ async def test_an_import_survives_a_reload_and_can_be_cancelled_and_retried(
     page = visitor.page
     with stack.frozen():
         await choose(page, write_sample(tmp_path, 5_000))
-        await page.wait_for_url(re.compile("/imports/[0-9a-f-]{36}$"))
+        await start(page)
         await page.reload()
         await expect(page.get_by_text("You may close this page")).to_be_visible()
         await page.get_by_role("button", name="Cancel import").click()
@@ -140,6 +106,7 @@ async def test_rejected_rows_say_why_and_can_be_downloaded(
     file.write_text("\n".join(["sku,name,active", *lines, ""]))
     page = visitor.page
     await choose(page, file)
+    await start(page)
     await completed(page)
     table = page.get_by_role("table", name="Rejected rows")
     await expect(table.locator("tbody tr")).to_have_count(25)
@@ -176,8 +143,10 @@ async def test_a_file_that_cannot_be_imported_is_explained(
     assert (await stack.client.get("/imports")).json()["items"] == []
 
     # Another file can be chosen at once.
+    await page.get_by_role("button", name=re.compile("(Discard|Dismiss): wrong.csv")).click()
     file.write_text("sku,name\nLAMP,Lamp\n")
     await choose(page, file)
+    await start(page)
     await completed(page)
 
 

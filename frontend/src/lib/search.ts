@@ -7,3 +7,16 @@ export interface ProductsSearch {
   import?: string;
   cursor?: string;
 }
+
+export const HISTORY_FILTERS = ["active", "awaiting", "completed", "failed", "cancelled"] as const;
+export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
+
+export interface HistorySearch {
+  status?: HistoryFilter;
+  cursor?: string;
+}
+
+/** On the page of an import: only rows rejected for this reason. */
+export interface ImportSearch {
+  code?: string;
+}

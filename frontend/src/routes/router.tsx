@@ -12,7 +12,12 @@ import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
 import { safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
 import { queryClient } from "../lib/client.ts";
 import { ApiError } from "../lib/problem.ts";
-import type { ProductsSearch } from "../lib/search.ts";
+import {
+  HISTORY_FILTERS,
+  type HistorySearch,
+  type ImportSearch,
+  type ProductsSearch,
+} from "../lib/search.ts";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
 
@@ -73,13 +78,17 @@ const importRoute = createRoute({
 const historyRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports",
-  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
+  validateSearch: (search: Record<string, unknown>): HistorySearch => ({
+    status: HISTORY_FILTERS.find((filter) => filter === search.status),
+    cursor: text(search.cursor),
+  }),
   component: lazyRouteComponent(() => import("../features/imports/HistoryPage.tsx"), "HistoryPage"),
 });
 
 const importDetailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports/$importId",
+  validateSearch: (search: Record<string, unknown>): ImportSearch => ({ code: text(search.code) }),
   component: lazyRouteComponent(() => import("../features/imports/ImportDetailPage.tsx"), "ImportDetailPage"),
 });
 

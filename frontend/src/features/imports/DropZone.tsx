@@ -1,52 +1,47 @@
-import { Button } from "@mantine/core";
 import { type DragEvent, useEffect, useRef, useState } from "react";
 import { strings } from "../../lib/strings.ts";
+import { FilePicker } from "../../ui/FilePicker.tsx";
 import { ImportIcon } from "../../ui/icons.tsx";
 import classes from "./DropZone.module.css";
 
-/** Takes one file, dropped anywhere on the page or chosen in a dialog. */
-export function DropZone({ limit, onFile }: { limit: string | null; onFile: (file: File) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [tooMany, setTooMany] = useState(false);
-  const take = (files: FileList | null) => {
-    const [file] = files ?? [];
-    setTooMany((files?.length ?? 0) > 1);
-    if (file !== undefined && files?.length === 1) onFile(file);
-  };
-  const dragging = usePageDrop(take);
+/** Takes files, dropped anywhere on the page or chosen in a dialog. `slim` once there is something to do already. */
+export function DropZone({
+  limit,
+  slim,
+  onFiles,
+}: {
+  limit: string | null;
+  slim: boolean;
+  onFiles: (files: File[]) => void;
+}) {
+  const dragging = usePageDrop(onFiles);
+  const title = slim ? strings.import.dropMore : strings.import.drop;
   return (
-    <div className={classes.zone} data-dragging={dragging || undefined}>
-      <span aria-hidden="true" className={classes.icon}>
-        <ImportIcon size={24} />
-      </span>
-      <p className={classes.title}>{dragging ? strings.import.dropActive : strings.import.drop}</p>
-      <p className={classes.or}>{strings.import.or}</p>
-      <Button onClick={() => input.current?.click()} size="md">
+    <div className={classes.zone} data-dragging={dragging || undefined} data-slim={slim || undefined}>
+      {!slim && (
+        <span aria-hidden="true" className={classes.icon}>
+          <ImportIcon size={24} />
+        </span>
+      )}
+      <p className={classes.title}>{dragging ? strings.import.dropActive : title}</p>
+      {!slim && <p className={classes.or}>{strings.import.or}</p>}
+      <FilePicker
+        label={strings.import.choose}
+        multiple
+        onFiles={onFiles}
+        size={slim ? "xs" : "md"}
+        testId="file-input"
+        variant={slim ? "default" : undefined}
+      >
         {strings.import.choose}
-      </Button>
-      <input
-        accept=".csv,.tsv,.txt,.gz,text/csv,text/plain,text/tab-separated-values"
-        aria-label={strings.import.choose}
-        className="visually-hidden"
-        data-testid="file-input"
-        onChange={(event) => {
-          take(event.currentTarget.files);
-          // Choosing the same file again has to count as a choice.
-          event.currentTarget.value = "";
-        }}
-        ref={input}
-        tabIndex={-1}
-        type="file"
-      />
-      <p aria-live="polite" className={classes.hint} data-warning={tooMany || undefined}>
-        {tooMany ? strings.import.oneFile : strings.import.accepted(limit)}
-      </p>
+      </FilePicker>
+      {!slim && <p className={classes.hint}>{strings.import.accepted(limit)}</p>}
     </div>
   );
 }
 
 /** Catches files dropped anywhere on the page; without this, a near miss would make the browser open the file instead. */
-function usePageDrop(onDrop: (files: FileList | null) => void): boolean {
+function usePageDrop(onDrop: (files: File[]) => void): boolean {
   const [dragging, setDragging] = useState(false);
   const latest = useRef(onDrop);
   useEffect(() => {
@@ -65,7 +60,8 @@ function usePageDrop(onDrop: (files: FileList | null) => void): boolean {
     const drop = (event: Event) => {
       event.preventDefault();
       setDragging(false);
-      latest.current((event as unknown as DragEvent).dataTransfer.files);
+      const files = [...(event as unknown as DragEvent).dataTransfer.files];
+      if (files.length > 0) latest.current(files);
     };
     const handlers = { dragover: over, dragleave: leave, drop };
     for (const [name, handler] of Object.entries(handlers)) window.addEventListener(name, handler);

@@ -1,15 +1,18 @@
 import { Button, Modal } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { useMutation } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { cancelImport, retryImport } from "../../api/sdk.gen.ts";
+import { useClipboard, useDisclosure } from "@mantine/hooks";
+import { type UseMutationResult, useMutation } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { cancelImport, pauseImport, resumeImport, retryImport } from "../../api/sdk.gen.ts";
 import type { Import } from "../../api/types.gen.ts";
 import { strings } from "../../lib/strings.ts";
-import { RetryIcon } from "../../ui/icons.tsx";
+import { CheckIcon, LinkIcon, PauseIcon, PlayIcon, RetryIcon } from "../../ui/icons.tsx";
 import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
+import { choicesOf } from "./choices.ts";
 import classes from "./ImportActions.module.css";
-import { canCancel, canRetry, isActive, productsWritten } from "./model.ts";
+import { canCancel, canPause, canRetry, productsWritten } from "./model.ts";
 import { useImportCache } from "./queries.ts";
+import { uploadStore } from "./upload/store.ts";
 
 const text = strings.imports;
 
@@ -17,9 +20,13 @@ const text = strings.imports;
 export function ImportActions({ item }: { item: Import }) {
   return (
     <>
+      <ShareButton />
+      {canPause(item) && <PauseButton item={item} />}
+      {item.status === "paused" && <ResumeButton item={item} />}
       {canCancel(item) && <CancelButton item={item} />}
+      {canRetry(item) && <AgainButton item={item} />}
       {canRetry(item) && <RetryButton item={item} />}
-      {!isActive(item) && (
+      {!canCancel(item) && !canRetry(item) && (
         <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
           {text.anotherFile}
         </Button>
@@ -77,21 +84,96 @@ function CancelButton({ item }: { item: Import }) {
 }
 
 function RetryButton({ item }: { item: Import }) {
+  const retry = useChange(async () => (await retryImport({ path: { import_id: item.id } })).data);
+  return (
+    <ChangeButton change={retry} icon={<RetryIcon size={16} />}>
+      {text.retry}
+    </ChangeButton>
+  );
+}
+
+function PauseButton({ item }: { item: Import }) {
+  const pause = useChange(async () => (await pauseImport({ path: { import_id: item.id } })).data);
+  return (
+    <ChangeButton change={pause} icon={<PauseIcon size={16} />} title={text.pauseHint} variant="default">
+      {text.pause}
+    </ChangeButton>
+  );
+}
+
+function ResumeButton({ item }: { item: Import }) {
+  const resume = useChange(async () => (await resumeImport({ path: { import_id: item.id } })).data);
+  return (
+    <ChangeButton change={resume} icon={<PlayIcon size={16} />}>
+      {text.resume}
+    </ChangeButton>
+  );
+}
+
+type Change = UseMutationResult<Import, Error, void>;
+
+/** A change of the import's state, whose answer the page shows at once. */
+function useChange(mutationFn: () => Promise<Import>): Change {
   const remember = useImportCache();
-  const retry = useMutation({
-    mutationFn: async () => (await retryImport({ path: { import_id: item.id } })).data,
-    onSuccess: remember,
-  });
+  return useMutation({ mutationFn, onSuccess: remember });
+}
+
+function ChangeButton({
+  change,
+  icon,
+  children,
+  title,
+  variant,
+}: {
+  change: Change;
+  icon: ReactNode;
+  children: ReactNode;
+  title?: string;
+  variant?: string;
+}) {
   return (
     <>
-      <Button leftSection={<RetryIcon size={16} />} loading={retry.isPending} onClick={() => retry.mutate()}>
-        {text.retry}
+      <Button
+        leftSection={icon}
+        loading={change.isPending}
+        onClick={() => change.mutate()}
+        title={title}
+        variant={variant}
+      >
+        {children}
       </Button>
-      {retry.isError && (
+      {change.isError && (
         <div className={classes.problem}>
-          <ProblemNotice error={retry.error} />
+          <ProblemNotice error={change.error} />
         </div>
       )}
     </>
+  );
+}
+
+/** A retry keeps its options; this offers the same file again, to be imported with others. */
+function AgainButton({ item }: { item: Import }) {
+  const navigate = useNavigate();
+  const again = () => {
+    uploadStore.offer(item.upload_id, { name: item.filename, size: item.bytes_total }, choicesOf(item));
+    void navigate({ to: "/" });
+  };
+  return (
+    <Button onClick={again} title={text.againHint} variant="default">
+      {text.again}
+    </Button>
+  );
+}
+
+function ShareButton() {
+  const clipboard = useClipboard();
+  return (
+    <Button
+      leftSection={clipboard.copied ? <CheckIcon size={16} /> : <LinkIcon size={16} />}
+      onClick={() => clipboard.copy(window.location.href)}
+      variant="default"
+    >
+      <span aria-live="polite">{clipboard.copied ? text.linkCopied : text.share}</span>
+    </Button>
   );
 }

@@ -14,9 +14,12 @@ import { ImportProgress } from "./ImportProgress.tsx";
 import { ImportResult } from "./ImportResult.tsx";
 import { isActive } from "./model.ts";
 import { Outcomes } from "./Outcomes.tsx";
+import { PlanSection } from "./PlanSection.tsx";
 import { useImport } from "./queries.ts";
 import { RejectsSection } from "./RejectsSection.tsx";
+import { SettingsSection } from "./SettingsSection.tsx";
 import { StatusBadge } from "./StatusBadge.tsx";
+import { SupersededSection } from "./SupersededSection.tsx";
 
 const route = getRouteApi("/app/imports/$importId");
 
@@ -63,11 +66,20 @@ function ImportDetail({ importId }: { importId: string }) {
           {warning.message}
         </Notice>
       ))}
-      {isActive(item) ? <ImportProgress item={item} /> : <ImportResult item={item} />}
+      <Standing item={item} />
       {item.rows_read > 0 && <Outcomes item={item} />}
       {item.counts.rejected > 0 && <RejectsSection item={item} />}
+      {item.counts.superseded > 0 && !isActive(item) && <SupersededSection item={item} />}
+      <SettingsSection item={item} />
     </Page>
   );
+}
+
+/** Where it stands: on its way, waiting for somebody's word, or at its end. */
+function Standing({ item }: { item: Import }) {
+  if (isActive(item) || item.status === "paused") return <ImportProgress item={item} />;
+  if (item.status === "awaiting_confirmation") return <PlanSection item={item} />;
+  return <ImportResult item={item} />;
 }
 
 function BackLink() {

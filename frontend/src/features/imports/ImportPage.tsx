@@ -12,25 +12,27 @@ import { Page } from "../../ui/Page.tsx";
 import { ColumnsHelp } from "./ColumnsHelp.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { RecentImports } from "./RecentImports.tsx";
-import { BrokenNotice, InterruptedNotice, RefusedNotice } from "./UploadNotices.tsx";
-import { UploadPanel } from "./UploadPanel.tsx";
+import { UploadCard } from "./UploadCard.tsx";
 import { uploadStore } from "./upload/store.ts";
-import { useUpload } from "./upload/useUpload.ts";
+import { useUploads } from "./upload/useUpload.ts";
 
-/** Where a file is dropped, sent, and handed over to its import's own page. */
+/** Where files are dropped, sent, looked at, and handed over to their imports' own pages. */
 export function ImportPage() {
-  const upload = useUpload();
+  const uploads = useUploads();
   const navigate = useNavigate();
   const { data: me } = useQuery(getMeOptions());
   const limit = me?.limits.max_upload_bytes ?? null;
 
   useEffect(() => {
-    if (upload.phase !== "started") return;
-    uploadStore.reset();
-    void navigate({ to: "/imports/$importId", params: { importId: upload.importId } });
-  }, [upload, navigate]);
+    const [only, ...others] = uploads;
+    if (only?.stage.phase !== "started" || others.length > 0) return;
+    const { importId } = only.stage;
+    uploadStore.discard(only.key);
+    void navigate({ to: "/imports/$importId", params: { importId } });
+  }, [uploads, navigate]);
 
-  const underway = upload.phase === "sending" || upload.phase === "starting" || upload.phase === "started";
+  // With several to look at, the first one is open.
+  const first = uploads.find(({ stage }) => stage.phase === "arrived" || stage.phase === "starting");
   return (
     <Page
       actions={
@@ -48,35 +50,32 @@ export function ImportPage() {
       tabTitle={strings.import.title}
       title={strings.import.title}
     >
-      {upload.phase === "idle" && upload.interrupted && <InterruptedNotice record={upload.interrupted} />}
-      {upload.phase === "broken" && <BrokenNotice upload={upload} />}
-      {upload.phase === "refused" && <RefusedNotice upload={upload} />}
-      {underway ? (
-        <UploadPanel upload={upload} />
-      ) : (
-        <DropZone
-          limit={limit === null ? null : formatBytes(limit)}
-          onFile={(file) => beginUpload(file, limit)}
-        />
-      )}
-      <ColumnsHelp />
+      {uploads.map((item) => (
+        <UploadCard folded={item !== first} item={item} key={item.key} />
+      ))}
+      <DropZone
+        limit={limit === null ? null : formatBytes(limit)}
+        onFiles={(files) => {
+          for (const file of files) send(file, limit);
+        }}
+        slim={uploads.length > 0}
+      />
+      {uploads.length === 0 && <ColumnsHelp />}
       <RecentImports />
     </Page>
   );
 }
 
 /** Sends the file, unless its size alone already says that it can't be imported. */
-function beginUpload(file: File, limit: number | null): void {
+function send(file: File, limit: number | null): void {
   const { empty, tooLarge } = strings.import;
   if (file.size === 0) {
-    uploadStore.refuse(
-      file,
-      new ApiError({ status: 0, title: empty.title, detail: empty.detail(file.name), code: empty.code }),
-    );
+    const detail = empty.detail(file.name);
+    uploadStore.refuse(file, new ApiError({ status: 0, title: empty.title, detail, code: empty.code }));
   } else if (limit !== null && file.size > limit) {
     const detail = tooLarge.detail(file.name, formatBytes(file.size), formatBytes(limit));
     uploadStore.refuse(file, new ApiError({ status: 0, title: tooLarge.title, detail, code: tooLarge.code }));
   } else {
-    void uploadStore.begin(file);
+    void uploadStore.add(file);
   }
 }

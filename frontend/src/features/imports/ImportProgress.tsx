@@ -1,20 +1,23 @@
 import type { Import } from "../../api/types.gen.ts";
-import { formatBytes, formatCount, formatDuration, secondsBetween } from "../../lib/format.ts";
+import { formatBytes, formatCount, formatDuration, formatInstant, secondsBetween } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
 import { ShieldIcon } from "../../ui/icons.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import classes from "./ImportProgress.module.css";
 import { type Fact, ProgressCard } from "./ProgressCard.tsx";
+import { ThroughputChart } from "./ThroughputChart.tsx";
 
 const text = strings.imports;
 
-/** An import on its way through staging, publishing and finishing. */
+/** An import on its way through staging, publishing and finishing, or halted on it. */
 export function ImportProgress({ item }: { item: Import }) {
   const now = useNow(1_000);
   const queued = item.status === "queued";
+  const paused = item.status === "paused";
   const phase = item.phase ?? "staging";
   return (
     <ProgressCard
+      chart={<ThroughputChart item={item} />}
       facts={facts(item, now)}
       footer={
         <span className={classes.safe}>
@@ -22,13 +25,27 @@ export function ImportProgress({ item }: { item: Import }) {
           {text.mayClose}
         </span>
       }
-      headline={queued ? text.status.queued : (text.phases[phase] ?? phase)}
-      hint={item.stalled ? text.stalled : queued ? queueHint(item) : text.phaseHints[phase]}
+      headline={queued || paused ? text.status[item.status] : (text.phases[phase] ?? phase)}
+      hint={hint(item)}
       label={strings.import.title}
       percent={queued && item.percent === 0 ? null : item.percent}
       step={phase}
+      stopped={paused}
     />
   );
+}
+
+function hint(item: Import): string | undefined {
+  if (item.status === "paused") return pausedHint(item);
+  if (item.stalled) return text.stalled;
+  if (item.status === "queued") return queueHint(item);
+  // Staged, and another import publishes first.
+  if (item.queue_position !== null) return text.waitsForTurn(item.queue_position);
+  return text.phaseHints[item.phase ?? "staging"];
+}
+
+function pausedHint({ waits_until: until }: Import): string {
+  return until === null ? text.pausedLead : `${text.pausedLead} ${text.pausedUntil(formatInstant(until))}`;
 }
 
 function queueHint({ queue_position: position }: Import): string {

@@ -6,14 +6,31 @@ import { productsWritten } from "./model.ts";
 
 const text = strings.imports;
 
-/** How an import ended, or what it waits for, in a sentence. */
+/** How an import ended, in a sentence or a few. */
 export function ImportResult({ item }: { item: Import }) {
   const { tone, title, lead } = result(item);
   return (
     <Notice title={title} tone={tone}>
-      {lead}
+      <p>{lead}</p>
+      {item.status === "completed" && notes(item).map((note) => <p key={note}>{note}</p>)}
     </Notice>
   );
+}
+
+/** What a full feed did about missing products, and how the result differs from what the dry run said. */
+function notes({ missing, planned_counts: planned, counts, options }: Import): string[] {
+  const found: string[] = [];
+  if (missing !== null && missing.skipped === null) {
+    if (missing.deactivated > 0) found.push(text.deactivated(formatCount(missing.deactivated)));
+    if (missing.deleted > 0) found.push(text.deleted(formatCount(missing.deleted)));
+    if (missing.deactivated + missing.deleted === 0) found.push(text.noneMissing);
+  }
+  if (missing?.skipped) found.push(missing.skipped);
+  const differs = planned && (planned.created !== counts.created || planned.updated !== counts.updated);
+  if (options.dry_run && differs) {
+    found.push(strings.plan.otherwise(formatCount(planned.created), formatCount(planned.updated)));
+  }
+  return found;
 }
 
 function result(item: Import): { tone: Tone; title: string; lead: string } {
@@ -27,12 +44,8 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
         title: text.failedTitle,
         lead: [item.error?.message ?? text.failedLead, kept(written), text.retryHint].join(" "),
       };
-    case "cancelled":
-      return { tone: "info", title: text.cancelledTitle, lead: [kept(written), text.retryHint].join(" ") };
-    case "awaiting_confirmation":
-      return { tone: "warning", title: text.awaitingTitle, lead: text.awaitingLead };
     default:
-      return { tone: "warning", title: text.pausedTitle, lead: text.pausedLead };
+      return { tone: "info", title: text.cancelledTitle, lead: [kept(written), text.retryHint].join(" ") };
   }
 }
 

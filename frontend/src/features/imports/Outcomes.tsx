@@ -8,19 +8,45 @@ import classes from "./Outcomes.module.css";
 
 /** What became of every row: the six counts, whose sum is the number of rows read. */
 export function Outcomes({ item }: { item: Import }) {
-  const rows = formatCount(item.rows_read);
+  // A dry run has decided nothing yet: shown is what would become of the rows.
+  const planned = item.status === "awaiting_confirmation" ? item.planned_counts : null;
+  return (
+    <Counts
+      counts={planned ?? item.counts}
+      rowsRead={item.rows_read}
+      sum={sumLine(item)}
+      title={planned === null ? strings.imports.outcomesTitle : strings.plan.outcomesTitle}
+    />
+  );
+}
+
+function sumLine({ status, rows_read }: Import): string {
+  const rows = formatCount(rows_read);
+  if (status === "completed" || status === "awaiting_confirmation") return strings.imports.accounted(rows);
+  return strings.imports.soFar(rows);
+}
+
+function Counts({
+  counts,
+  rowsRead,
+  title,
+  sum,
+}: {
+  counts: Import["counts"];
+  rowsRead: number;
+  title: string;
+  sum: string;
+}) {
   return (
     <Card>
       <div className={classes.head}>
-        <h2 className={classes.title}>{strings.imports.outcomesTitle}</h2>
-        <p className={classes.sum}>
-          {item.status === "completed" ? strings.imports.accounted(rows) : strings.imports.soFar(rows)}
-        </p>
+        <h2 className={classes.title}>{title}</h2>
+        <p className={classes.sum}>{sum}</p>
       </div>
-      <OutcomeBar item={item} />
+      <OutcomeBar item={{ counts, rows_read: rowsRead }} />
       <dl className={classes.counts}>
         {OUTCOMES.map((outcome) => (
-          <div className={classes.count} data-none={item.counts[outcome] === 0 || undefined} key={outcome}>
+          <div className={classes.count} data-none={counts[outcome] === 0 || undefined} key={outcome}>
             <dt>
               <span
                 aria-hidden="true"
@@ -30,7 +56,7 @@ export function Outcomes({ item }: { item: Import }) {
               {strings.imports.outcomes[outcome]}
             </dt>
             <dd>
-              <span className={classes.number}>{formatCount(item.counts[outcome])}</span>
+              <span className={classes.number}>{formatCount(counts[outcome])}</span>
               <span className={classes.hint}>{strings.imports.outcomeHints[outcome]}</span>
             </dd>
           </div>

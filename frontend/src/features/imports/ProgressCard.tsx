@@ -20,6 +20,7 @@ export function ProgressCard({
   percent,
   label,
   facts,
+  chart,
   footer,
 }: {
   step: Step;
@@ -30,6 +31,7 @@ export function ProgressCard({
   percent: number | null;
   label: string;
   facts: readonly Fact[];
+  chart?: ReactNode;
   footer?: ReactNode;
 }) {
   return (
@@ -51,6 +53,7 @@ export function ProgressCard({
           </div>
         ))}
       </dl>
+      {chart}
       {footer && <div className={classes.footer}>{footer}</div>}
     </Card>
   );

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { listRejects } from "../../api/sdk.gen.ts";
 import type { Import, Reject } from "../../api/types.gen.ts";
@@ -8,14 +9,19 @@ import { formatCount } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
 import { Card } from "../../ui/Card.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
-import { DownloadIcon } from "../../ui/icons.tsx";
+import { FilePicker } from "../../ui/FilePicker.tsx";
+import { FilterChips } from "../../ui/FilterChips.tsx";
+import { DownloadIcon, ImportIcon } from "../../ui/icons.tsx";
 import { Section } from "../../ui/Page.tsx";
-import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
+import { choicesForMended } from "./choices.ts";
+import { DetailsProblem } from "./DetailsProblem.tsx";
 import { isActive } from "./model.ts";
 import classes from "./RejectsSection.module.css";
+import { uploadStore } from "./upload/store.ts";
 
 const text = strings.rejects;
 const PAGE_SIZE = 25;
+const route = getRouteApi("/app/imports/$importId");
 
 const columns: Column<Reject>[] = [
   {
@@ -48,11 +54,13 @@ const columns: Column<Reject>[] = [
 /** The rows that could not be taken: why, and how to get them all to mend. */
 export function RejectsSection({ item }: { item: Import }) {
   const active = isActive(item);
+  const { code } = route.useSearch();
+  const navigate = route.useNavigate();
   const rejects = useInfiniteQuery({
     // While the import runs, the list is asked for again as often as there are new ones.
-    queryKey: ["rejects", item.id, active ? item.counts.rejected : "final", item.attempt],
+    queryKey: ["rejects", item.id, active ? item.counts.rejected : "final", item.attempt, code ?? null],
     queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: PAGE_SIZE, cursor: pageParam };
+      const query = { limit: PAGE_SIZE, cursor: pageParam, code };
       return (await listRejects({ path: { import_id: item.id }, query, signal })).data;
     },
     initialPageParam: undefined as string | undefined,
@@ -60,40 +68,48 @@ export function RejectsSection({ item }: { item: Import }) {
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => rejects.data?.pages.flatMap((page) => page.items) ?? [], [rejects.data]);
+  const total = item.reject_groups.find((group) => group.code === code)?.rows ?? item.counts.rejected;
   return (
     <Section
-      aside={
-        !active && (
-          <Button
-            component="a"
-            download
-            href={apiUrl(`/imports/${item.id}/rejects.csv`)}
-            leftSection={<DownloadIcon size={16} />}
-            variant="default"
-          >
-            {text.download}
-          </Button>
-        )
-      }
+      aside={!active && !rejects.isError && <Mending item={item} />}
       lead={active ? text.soFar : text.lead}
       title={text.title}
     >
+      {item.reject_groups.length > 1 && (
+        <FilterChips
+          label={text.filterLabel}
+          onChange={(chosen) =>
+            void navigate({ search: { code: chosen }, replace: true, resetScroll: false })
+          }
+          options={[
+            { value: undefined, label: text.all, count: formatCount(item.counts.rejected) },
+            ...item.reject_groups.map((group) => ({
+              value: group.code,
+              label: text.codes[group.code] ?? group.code,
+              count: formatCount(group.rows),
+            })),
+          ]}
+          value={code}
+        />
+      )}
       {rejects.isError ? (
-        <ProblemNotice error={rejects.error} />
+        <DetailsProblem error={rejects.error} />
       ) : (
         <Card flush>
           <DataTable
             caption={text.caption}
             columns={columns}
+            empty={<p className={classes.none}>{text.none}</p>}
             loading={rejects.isPending}
             rowId={(row) => String(row.line)}
             rows={rows}
+            stale={rejects.isPlaceholderData && !active}
           />
         </Card>
       )}
       {rejects.hasNextPage && (
         <div className={classes.more}>
-          <span>{text.shown(formatCount(rows.length), formatCount(item.counts.rejected))}</span>
+          <span>{text.shown(formatCount(rows.length), formatCount(total))}</span>
           <Button
             loading={rejects.isFetchingNextPage}
             onClick={() => void rejects.fetchNextPage()}
@@ -105,6 +121,37 @@ export function RejectsSection({ item }: { item: Import }) {
         </div>
       )}
     </Section>
+  );
+}
+
+/** Out to be mended, and in again. */
+function Mending({ item }: { item: Import }) {
+  const navigate = useNavigate();
+  const upload = (files: File[]) => {
+    for (const file of files) void uploadStore.add(file, choicesForMended(item));
+    void navigate({ to: "/" });
+  };
+  return (
+    <div className={classes.mending}>
+      <Button
+        component="a"
+        download
+        href={apiUrl(`/imports/${item.id}/rejects.csv`)}
+        leftSection={<DownloadIcon size={16} />}
+        variant="default"
+      >
+        {text.download}
+      </Button>
+      <FilePicker
+        label={text.uploadMended}
+        leftSection={<ImportIcon size={16} />}
+        onFiles={upload}
+        testId="mended-input"
+        variant="default"
+      >
+        {text.uploadMended}
+      </FilePicker>
+    </div>
   );
 }
 

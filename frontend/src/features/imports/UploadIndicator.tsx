@@ -3,48 +3,36 @@ import { formatPercent } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import classes from "./UploadIndicator.module.css";
-import type { UploadState } from "./upload/store.ts";
-import { useLeaveWarning, useUpload } from "./upload/useUpload.ts";
+import { percentSent } from "./UploadPanel.tsx";
+import type { UploadItem } from "./upload/store.ts";
+import { useLeaveWarning, useUploads } from "./upload/useUpload.ts";
 
-/** The upload in small, for every page but the one that shows it in full. Warns before it is interrupted. */
+const INTERRUPTIBLE = new Set(["sending", "waiting", "starting"]);
+
+/** The files under way in small, for every page but the one that shows them in full. Warns before one is interrupted. */
 export function UploadIndicator() {
-  const upload = useUpload();
-  useLeaveWarning(upload.phase === "sending" || upload.phase === "starting");
+  const uploads = useUploads();
+  useLeaveWarning(uploads.some(({ stage }) => INTERRUPTIBLE.has(stage.phase)));
   const onImportPage = useMatchRoute()({ to: "/" }) !== false;
-  if (onImportPage || upload.phase === "idle") return null;
-  const text = label(upload);
-  const body = (
-    <>
-      <span className={classes.text}>{text}</span>
-      {upload.phase === "sending" && (
-        <ProgressBar label={strings.upload.title} percent={percentSent(upload)} />
-      )}
-    </>
-  );
-  return upload.phase === "started" ? (
-    <Link className={classes.indicator} params={{ importId: upload.importId }} to="/imports/$importId">
-      {body}
-    </Link>
-  ) : (
+  const text = label(uploads);
+  if (onImportPage || text === null) return null;
+  const sending = uploads.find(({ stage }) => stage.phase === "sending");
+  return (
     <Link className={classes.indicator} to="/">
-      {body}
+      <span className={classes.text}>{text}</span>
+      {sending && <ProgressBar label={strings.upload.title} percent={percentSent(sending)} />}
     </Link>
   );
 }
 
-export function percentSent(upload: Extract<UploadState, { phase: "sending" }>): number | null {
-  return upload.sent === null ? null : (100 * upload.sent) / upload.file.size;
-}
-
-function label(upload: Exclude<UploadState, { phase: "idle" }>): string {
-  switch (upload.phase) {
-    case "sending":
-      return strings.nav.uploading(formatPercent(percentSent(upload) ?? 0));
-    case "starting":
-      return strings.nav.uploadStarting;
-    case "started":
-      return strings.nav.uploadDone;
-    default:
-      return strings.nav.uploadFailed;
-  }
+/** What is most worth knowing of all files; null when there is nothing. */
+function label(uploads: readonly UploadItem[]): string | null {
+  const of = (phase: string) => uploads.filter(({ stage }) => stage.phase === phase);
+  const [sending] = of("sending");
+  if (sending !== undefined) return strings.nav.uploading(formatPercent(percentSent(sending) ?? 0));
+  if (of("starting").length > 0) return strings.nav.uploadStarting;
+  if (of("broken").length + of("interrupted").length > 0) return strings.nav.uploadFailed;
+  if (of("paused").length > 0) return strings.nav.uploadPaused;
+  const ready = of("arrived").length;
+  return ready > 0 ? strings.nav.uploadReady(ready) : null;
 }

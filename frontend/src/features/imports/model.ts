@@ -6,8 +6,8 @@ import type { Import } from "../../api/types.gen.ts";
 export const OUTCOMES = ["created", "updated", "unchanged", "superseded", "rejected", "blank"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The steps a person sees; the first one happens in the browser, before the import exists. */
-export const STEPS = ["upload", "staging", "publishing", "finishing"] as const;
+/** The steps a person sees; the first two happen in the browser, before the import exists. */
+export const STEPS = ["upload", "review", "staging", "publishing", "finishing"] as const;
 export type Step = (typeof STEPS)[number];
 
 const ACTIVE = new Set(["queued", "running"]);
@@ -19,6 +19,11 @@ export function isActive(item: Pick<Import, "status">): boolean {
 
 export function canCancel(item: Pick<Import, "status">): boolean {
   return isActive(item) || item.status === "paused" || item.status === "awaiting_confirmation";
+}
+
+export function canPause(item: Pick<Import, "status" | "phase" | "options">): boolean {
+  // What publishes in one transaction can't be halted in the middle of it.
+  return isActive(item) && !(item.options.atomic && item.phase === "publishing");
 }
 
 export function canRetry(item: Pick<Import, "status">): boolean {

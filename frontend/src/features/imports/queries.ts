@@ -61,10 +61,10 @@ export function useImportCache() {
 }
 
 /** A page of the history, refreshed while something in it is under way. */
-export function useImports(limit: number, cursor?: string) {
+export function useImports(limit: number, cursor?: string, status?: Import["status"][]) {
   return useQuery({
-    queryKey: ["imports", limit, cursor ?? null],
-    queryFn: async ({ signal }) => (await listImports({ query: { limit, cursor }, signal })).data,
+    queryKey: ["imports", limit, cursor ?? null, status ?? null],
+    queryFn: async ({ signal }) => (await listImports({ query: { limit, cursor, status }, signal })).data,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.items.some(isActive) ? 2_000 : false),
     refetchOnMount: "always",

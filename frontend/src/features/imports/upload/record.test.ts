@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   forgetRecord,
-  interruptedRecord,
   isSameFile,
+  leftRecords,
+  RECORDS_KEY,
   saveRecord,
   tabName,
   type UploadRecord,
@@ -14,45 +15,62 @@ const record: UploadRecord = {
   name: "spring.csv",
   size: 25,
   lastModified: 7,
-  startKey: "k",
   arrived: false,
+  choices: { mode: "update_only" },
+  start: null,
   tab: "tab-1",
   beatAt: 100_000,
 };
 
-describe("the remembered upload", () => {
-  it("is found by the tab that was reloaded, at once", () => {
+describe("the remembered uploads", () => {
+  it("are found by the tab that was reloaded, at once and in their order", () => {
+    const second = { ...record, uploadId: "u2" };
     saveRecord(record);
-    expect(interruptedRecord("tab-1", 100_001)).toEqual(record);
+    saveRecord(second);
+    expect(leftRecords("tab-1", 100_001)).toEqual([record, second]);
+    saveRecord({ ...record, beatAt: 101_000 });
+    expect(leftRecords("tab-1", 101_001)).toEqual([{ ...record, beatAt: 101_000 }, second]);
   });
 
-  it("is left alone while another tab sends it, and offered when that tab is gone", () => {
+  it("are left alone while another tab sends them, and offered when that tab is gone", () => {
     saveRecord(record);
-    expect(interruptedRecord("tab-2", 105_000)).toBeNull();
-    expect(interruptedRecord("tab-2", 111_000)).toEqual(record);
+    expect(leftRecords("tab-2", 105_000)).toEqual([]);
+    expect(leftRecords("tab-2", 111_000)).toEqual([record]);
   });
 
-  it("is gone when it was forgotten", () => {
-    saveRecord(record);
-    forgetRecord();
-    expect(interruptedRecord("tab-1", 100_001)).toBeNull();
+  it("are offered by every tab once they have arrived", () => {
+    saveRecord({ ...record, arrived: true });
+    expect(leftRecords("tab-2", 100_001)).toHaveLength(1);
   });
 
-  it.each(["{", "[]", "null", '{"uploadId": 3}', JSON.stringify({ ...record, partSize: "10" })])(
-    "is no obstacle when it is damaged: %s",
-    (stored) => {
-      localStorage.setItem("skuport.upload", stored);
-      expect(interruptedRecord("tab-1", 0)).toBeNull();
-    },
-  );
+  it("are gone when they were forgotten", () => {
+    saveRecord(record);
+    saveRecord({ ...record, uploadId: "u2" });
+    forgetRecord("u1");
+    expect(leftRecords("tab-1", 100_001).map(({ uploadId }) => uploadId)).toEqual(["u2"]);
+    forgetRecord("u2");
+    expect(localStorage.getItem(RECORDS_KEY)).toBeNull();
+  });
 
-  it("tells the same file by name, size and time of change", () => {
+  it.each([
+    "{",
+    "{}",
+    "null",
+    '[{"uploadId": 3}]',
+    JSON.stringify([{ ...record, partSize: "10" }]),
+    JSON.stringify([{ ...record, choices: null }]),
+  ])("are no obstacle when they are damaged: %s", (stored) => {
+    localStorage.setItem(RECORDS_KEY, stored);
+    expect(leftRecords("tab-1", 0)).toEqual([]);
+  });
+
+  it("tell the same file by name, size and time of change", () => {
     expect(isSameFile(record, { name: "spring.csv", size: 25, lastModified: 7 })).toBe(true);
     expect(isSameFile(record, { name: "spring.csv", size: 25, lastModified: 8 })).toBe(false);
     expect(isSameFile(record, { name: "spring.csv", size: 26, lastModified: 7 })).toBe(false);
   });
 
-  it("keeps one name per tab", () => {
+  it("keep one name per tab", () => {
     expect(tabName(() => "first")).toBe("first");
     expect(tabName(() => "second")).toBe("first");
   });

@@ -1,21 +1,24 @@
-/** The one upload of this page: it goes on while the user looks at other pages of the app. */
+/** The files on their way from this page to an import. They go on while the user looks at other pages of the app. */
 
 import { startImport as postImport } from "../../../api/sdk.gen.ts";
 import { ApiError, asApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
-import { strings } from "../../../lib/strings.ts";
+import type { Choices } from "../choices.ts";
 import { uploadApi } from "./api.ts";
+import { describe } from "./describe.ts";
 import { RateMeter } from "./rate.ts";
 import {
   forgetRecord,
-  interruptedRecord,
   isSameFile,
+  leftRecords,
+  RECORDS_KEY,
+  readRecords,
   saveRecord,
   tabName,
   type UploadRecord,
 } from "./record.ts";
 import { withRetries } from "./retry.ts";
-import { isAbort, putBlob, TransferError } from "./transport.ts";
+import { isAbort, putBlob } from "./transport.ts";
 import { FileUnreadableError, type UploaderDependencies, uploadFile } from "./uploader.ts";
 
 export interface FileFacts {
@@ -23,44 +26,73 @@ export interface FileFacts {
   size: number;
 }
 
-export type UploadState =
-  | { phase: "idle"; interrupted: UploadRecord | null }
-  | {
-      phase: "sending";
-      file: FileFacts;
-      /** Bytes sent; null until object storage expects them. */
-      sent: number | null;
-      /** Bytes that had arrived before, when an interrupted upload goes on. */
-      resumedFrom: number | null;
-      /** Bytes per second and seconds; null while there is too little to tell. */
-      rate: number | null;
-      secondsLeft: number | null;
-      waiting: boolean;
-    }
-  | { phase: "starting"; file: FileFacts }
+export interface Sending {
+  phase: "sending";
+  /** Bytes sent; null until object storage expects them. */
+  sent: number | null;
+  /** Bytes that had arrived before, when an interrupted upload goes on. */
+  resumedFrom: number | null;
+  /** Bytes per second and seconds; null while there is too little to tell. */
+  rate: number | null;
+  secondsLeft: number | null;
+  /** It didn't get through and is about to be tried again. */
+  waiting: boolean;
+  /** It goes in parts: those that are in stay in. */
+  canPause: boolean;
+}
+
+export type Stage =
+  /** Behind another file that is being sent. */
+  | { phase: "waiting" }
+  | Sending
+  | { phase: "paused"; sent: number }
+  /** A reload took the file's bytes away; chosen again, it goes on if it went in parts. */
+  | { phase: "interrupted"; resumable: boolean }
   /** The bytes did not get through; the same file can be sent again and goes on where it can. */
-  | { phase: "broken"; file: FileFacts; error: ApiError; canRetry: boolean }
-  /** The file itself was refused. */
-  | { phase: "refused"; file: FileFacts; error: ApiError }
-  | { phase: "started"; file: FileFacts; importId: string };
+  | { phase: "broken"; error: ApiError; canRetry: boolean }
+  /** Not sent at all, for what can be seen from here. */
+  | { phase: "refused"; error: ApiError }
+  /** In object storage, to be looked at and imported. `problem`: why a start was refused. */
+  | { phase: "arrived"; uploadId: string; problem: ApiError | null }
+  | { phase: "starting"; uploadId: string }
+  | { phase: "started"; importId: string };
+
+export interface UploadItem {
+  /** Names the item on this page. */
+  key: string;
+  file: FileFacts;
+  choices: Choices;
+  stage: Stage;
+}
 
 export interface UploadStoreDependencies extends UploaderDependencies {
-  startImport: (uploadId: string, idempotencyKey: string) => Promise<{ id: string }>;
+  startImport: (uploadId: string, choices: Choices, idempotencyKey: string) => Promise<{ id: string }>;
   now: () => number;
+}
+
+/** What belongs to an item and isn't shown. */
+interface Work {
+  file: File | null;
+  record: UploadRecord | null;
+  abort: AbortController | null;
 }
 
 const BEAT_MS = 2_000;
 
 export class UploadStore {
-  private state: UploadState;
+  private items: readonly UploadItem[] = [];
+  private readonly work = new Map<string, Work>();
   private readonly listeners = new Set<() => void>();
   private readonly tab = tabName(randomKey);
-  private file: File | null = null;
-  private record: UploadRecord | null = null;
-  private abort: AbortController | null = null;
 
   constructor(private readonly dependencies: UploadStoreDependencies) {
-    this.state = this.idle();
+    for (const record of leftRecords(this.tab, dependencies.now())) {
+      const { name, size, arrived, uploadId, choices } = record;
+      const stage: Stage = arrived
+        ? { phase: "arrived", uploadId, problem: null }
+        : { phase: "interrupted", resumable: record.partSize !== null };
+      this.append({ name, size }, choices, stage, { file: null, record, abort: null });
+    }
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -68,80 +100,154 @@ export class UploadStore {
     return () => this.listeners.delete(listener);
   };
 
-  readonly snapshot = (): UploadState => this.state;
+  readonly snapshot = (): readonly UploadItem[] => this.items;
 
-  /** Whether leaving the page now would interrupt something. */
-  get busy(): boolean {
-    return this.state.phase === "sending" || this.state.phase === "starting";
+  /** Sends `file` as soon as those before it are through. Goes on with an interrupted upload of the same file. */
+  async add(file: File, choices: Choices = {}): Promise<void> {
+    const known = this.items.find(({ key }) => {
+      const work = this.workOf(key);
+      return isSameFile(work.file ?? work.record ?? { name: "", size: -1, lastModified: 0 }, file);
+    });
+    if (known === undefined) {
+      const work = { file, record: null, abort: null };
+      this.append({ name: file.name, size: file.size }, choices, { phase: "waiting" }, work);
+    } else if (["interrupted", "broken", "paused"].includes(known.stage.phase)) {
+      this.workOf(known.key).file = file;
+      this.setStage(known.key, { phase: "waiting" });
+    }
+    await this.sendNext();
   }
 
-  /** Sends `file` and starts its import. Goes on with an interrupted upload when it is the same file. */
-  async begin(file: File): Promise<void> {
-    if (this.busy) return;
-    const former = this.record ?? interruptedRecord(this.tab, this.dependencies.now());
-    const same = former !== null && isSameFile(former, file) ? former : null;
-    if (former !== null && same === null) void this.drop(former);
-    this.file = file;
-    this.record = same;
-    if (same?.arrived) await this.start(file, same);
-    else await this.send(file, same);
-  }
-
-  /** Sends the same file again after it broke off. */
-  async again(): Promise<void> {
-    if (this.file !== null) await this.begin(this.file);
-    else if (this.record?.arrived) await this.start(this.record, this.record);
-  }
-
-  /** Starts the import of a file that arrived before the page was reloaded. */
-  async startArrived(): Promise<void> {
-    const record = this.state.phase === "idle" ? this.state.interrupted : null;
-    if (record?.arrived) await this.start(record, record);
-  }
-
-  /** Stops sending and removes what was sent. */
-  cancel(): void {
-    this.abort?.abort();
-    this.discard();
-  }
-
-  /** Forgets the upload, on the server too. */
-  discard(): void {
-    const record = this.record ?? interruptedRecord(this.tab, this.dependencies.now());
-    if (record !== null) void this.drop(record);
-    this.reset();
-  }
-
-  /** Ready for the next file. */
-  reset(): void {
-    this.file = null;
-    this.record = null;
-    this.set(this.idle());
-  }
-
-  /** Refuses a file without sending it, for what can be seen from here. */
+  /** Lists a file that isn't sent, for what can be seen from here. */
   refuse(file: FileFacts, error: ApiError): void {
-    if (!this.busy) this.set({ phase: "refused", file, error });
+    this.append(file, {}, { phase: "refused", error }, { file: null, record: null, abort: null });
   }
 
-  private async send(file: File, former: UploadRecord | null): Promise<void> {
-    const abort = new AbortController();
-    this.abort = abort;
-    const meter = new RateMeter();
-    const facts = { name: file.name, size: file.size };
-    let sending: Extract<UploadState, { phase: "sending" }> = {
-      phase: "sending",
-      file: facts,
-      sent: null,
-      resumedFrom: null,
-      rate: null,
-      secondsLeft: null,
-      waiting: false,
+  /** Lists a file that is in object storage already, to be imported (again). */
+  offer(uploadId: string, file: FileFacts, choices: Choices): void {
+    const known = this.items.find(({ key }) => this.workOf(key).record?.uploadId === uploadId);
+    if (known !== undefined) {
+      this.choose(known.key, choices);
+      return;
+    }
+    const record: UploadRecord = {
+      ...{ ...file, uploadId, choices, partSize: null, lastModified: 0, arrived: true, start: null },
+      ...{ tab: this.tab, beatAt: this.dependencies.now() },
     };
-    const update = (change: Partial<typeof sending>) => {
+    saveRecord(record);
+    this.append(
+      file,
+      choices,
+      { phase: "arrived", uploadId, problem: null },
+      { file: null, record, abort: null },
+    );
+  }
+
+  /** Stops sending; the parts that are in stay in. Others in the queue get their turn. */
+  pause(key: string): void {
+    const item = this.find(key);
+    if (item?.stage.phase !== "sending") return;
+    this.workOf(key).abort?.abort();
+    this.setStage(key, { phase: "paused", sent: item.stage.sent ?? 0 });
+    void this.sendNext();
+  }
+
+  /** Goes on with a paused or broken upload, or starts the import again whose start broke off. */
+  async resume(key: string): Promise<void> {
+    const { record, file } = this.workOf(key);
+    if (record?.arrived) {
+      this.setStage(key, { phase: "arrived", uploadId: record.uploadId, problem: null });
+    } else if (file !== null) {
+      this.setStage(key, { phase: "waiting" });
+      await this.sendNext();
+    }
+  }
+
+  /** Takes the item off the list; what isn't imported is removed from the server too. */
+  discard(key: string): void {
+    const work = this.workOf(key);
+    const started = this.find(key)?.stage.phase === "started";
+    work.abort?.abort();
+    if (work.record !== null && !started) void this.drop(work.record);
+    this.remove(key);
+    void this.sendNext();
+  }
+
+  /** Keeps how the file is to be imported. */
+  choose(key: string, choices: Choices): void {
+    const work = this.workOf(key);
+    if (work.record !== null) this.keep(work, { ...work.record, choices });
+    this.change(key, (item) => ({
+      ...item,
+      choices,
+      stage: item.stage.phase === "arrived" ? { ...item.stage, problem: null } : item.stage,
+    }));
+  }
+
+  /** Starts the import of a file that has arrived. */
+  async start(key: string, { dryRun = false } = {}): Promise<void> {
+    const item = this.find(key);
+    const work = this.workOf(key);
+    const { record } = work;
+    if (item?.stage.phase !== "arrived" || record === null) return;
+    const { uploadId } = record;
+    const choices: Choices = dryRun ? { ...item.choices, dry_run: true } : item.choices;
+    const body = JSON.stringify(choices);
+    // The same wish has the same key, also after a reload: however often it is sent, it makes one import.
+    const start = record.start?.body === body ? record.start : { key: randomKey(), body };
+    this.keep(work, { ...record, arrived: true, start });
+    this.setStage(key, { phase: "starting", uploadId });
+    try {
+      const { id } = await withRetries(() => this.dependencies.startImport(uploadId, choices, start.key), {
+        signal: new AbortController().signal,
+        transient: (error) => error instanceof ApiError && error.transient,
+        sleep: this.dependencies.sleep,
+      });
+      forgetRecord(uploadId);
+      this.setStage(key, { phase: "started", importId: id });
+    } catch (error) {
+      // Another try is another wish: the key of this one may have kept the refusal.
+      if (work.record !== null) this.keep(work, { ...work.record, start: null });
+      this.setStage(key, { phase: "arrived", uploadId, problem: asApiError(error) });
+    }
+  }
+
+  /** What another tab has imported or discarded is no business of this one. */
+  readonly onStorage = (event: StorageEvent): void => {
+    if (event.key !== RECORDS_KEY) return;
+    const left = new Set(readRecords().map(({ uploadId }) => uploadId));
+    for (const { key, stage } of this.items) {
+      const { record } = this.workOf(key);
+      const idle = stage.phase === "arrived" || stage.phase === "interrupted";
+      if (idle && record !== null && !left.has(record.uploadId)) this.remove(key);
+    }
+  };
+
+  /** Sends the first file that waits, unless one is being sent. */
+  private async sendNext(): Promise<void> {
+    if (this.items.some(({ stage }) => stage.phase === "sending")) return;
+    const next = this.items.find(({ stage }) => stage.phase === "waiting");
+    if (next === undefined) return;
+    await this.send(next.key);
+    await this.sendNext();
+  }
+
+  private async send(key: string): Promise<void> {
+    const work = this.workOf(key);
+    const { file } = work;
+    if (file === null) return;
+    const former = work.record;
+    const abort = new AbortController();
+    work.abort = abort;
+    const meter = new RateMeter();
+    let sending: Sending = {
+      ...{ phase: "sending", sent: null, resumedFrom: null, rate: null, secondsLeft: null },
+      ...{ waiting: false, canPause: false },
+    };
+    const update = (change: Partial<Sending>) => {
       if (abort.signal.aborted) return;
       sending = { ...sending, ...change };
-      this.set(sending);
+      this.setStage(key, sending);
     };
     update({});
     try {
@@ -150,141 +256,105 @@ export class UploadStore {
           file,
           signal: abort.signal,
           resume: former?.partSize != null ? { uploadId: former.uploadId, partSize: former.partSize } : null,
-          onPlan: (plan) => this.remember(file, plan),
+          onPlan: (plan) => {
+            this.remember(key, file, plan);
+            update({ canPause: plan.partSize !== null });
+          },
           onResumed: (resumedFrom) => update({ resumedFrom }),
           onProgress: (sent) => {
             const now = this.dependencies.now();
             meter.add(now, sent);
-            this.beat(now);
+            this.beat(work, now);
             update({ sent, rate: meter.rate(), secondsLeft: meter.secondsLeft(file.size) });
           },
           onWaiting: (waiting) => update({ waiting }),
         },
         this.dependencies,
       );
-      if (this.record?.uploadId === uploadId) await this.start(facts, { ...this.record, arrived: true });
+      if (abort.signal.aborted || work.record?.uploadId !== uploadId) return;
+      this.keep(work, { ...work.record, arrived: true });
+      this.setStage(key, { phase: "arrived", uploadId, problem: null });
     } catch (error) {
-      if (isAbort(error)) return;
-      this.set({
-        phase: "broken",
-        file: facts,
-        error: describe(error, file.name),
-        canRetry: !(error instanceof FileUnreadableError),
-      });
+      if (isAbort(error) || abort.signal.aborted) return;
+      const canRetry = !(error instanceof FileUnreadableError);
+      this.setStage(key, { phase: "broken", error: describe(error, file.name), canRetry });
     }
   }
 
-  private async start(file: FileFacts, record: UploadRecord): Promise<void> {
-    this.record = record;
-    saveRecord(record);
-    this.set({ phase: "starting", file: { name: file.name, size: file.size } });
-    try {
-      // Safe to repeat: the key makes one import of however many requests.
-      const { id } = await withRetries(
-        () => this.dependencies.startImport(record.uploadId, record.startKey),
-        {
-          signal: new AbortController().signal,
-          transient: (error) => error instanceof ApiError && error.transient,
-          sleep: this.dependencies.sleep,
-        },
-      );
-      forgetRecord();
-      this.record = null;
-      this.set({ phase: "started", file, importId: id });
-    } catch (error) {
-      const failure = asApiError(error);
-      if (failure.status === 422 || failure.status === 413) {
-        void this.drop(record);
-        this.record = null;
-        this.set({ phase: "refused", file, error: failure });
-        return;
-      }
-      // Gone or never arrived: the next attempt has to send the bytes again.
-      if (failure.status === 404 || failure.status === 409) {
-        forgetRecord();
-        this.record = null;
-      }
-      this.set({
-        phase: "broken",
-        file,
-        error: failure,
-        canRetry: this.file !== null || this.record !== null,
-      });
-    }
-  }
-
-  private remember(file: File, plan: { uploadId: string; partSize: number | null }): void {
-    const known = this.record?.uploadId === plan.uploadId ? this.record : null;
-    if (this.record !== null && known === null) void this.drop(this.record);
-    this.record = {
+  private remember(key: string, file: File, plan: { uploadId: string; partSize: number | null }): void {
+    const work = this.workOf(key);
+    if (work.record !== null && work.record.uploadId !== plan.uploadId) void this.drop(work.record);
+    this.keep(work, {
       ...plan,
-      name: file.name,
-      size: file.size,
-      lastModified: file.lastModified,
-      startKey: known?.startKey ?? randomKey(),
-      arrived: false,
-      tab: this.tab,
-      beatAt: this.dependencies.now(),
-    };
-    saveRecord(this.record);
+      ...{ name: file.name, size: file.size, lastModified: file.lastModified },
+      ...{ choices: this.find(key)?.choices ?? {}, arrived: false, start: null },
+      ...{ tab: this.tab, beatAt: this.dependencies.now() },
+    });
   }
 
-  private beat(now: number): void {
-    if (this.record === null || now - this.record.beatAt < BEAT_MS) return;
-    this.record = { ...this.record, beatAt: now };
-    saveRecord(this.record);
+  private beat(work: Work, now: number): void {
+    if (work.record === null || now - work.record.beatAt < BEAT_MS) return;
+    this.keep(work, { ...work.record, beatAt: now });
+  }
+
+  private keep(work: Work, record: UploadRecord): void {
+    work.record = record;
+    saveRecord(record);
   }
 
   /** Forgets an upload here and removes it from the server. */
   private async drop(record: UploadRecord): Promise<void> {
-    forgetRecord();
+    forgetRecord(record.uploadId);
     try {
       await this.dependencies.api.abort(record.uploadId);
     } catch {
-      // The server sweeps forgotten uploads by itself.
+      // One that an import was made from stays, and the server sweeps forgotten uploads by itself.
     }
   }
 
-  private idle(): UploadState {
-    return { phase: "idle", interrupted: interruptedRecord(this.tab, this.dependencies.now()) };
+  private find(key: string): UploadItem | undefined {
+    return this.items.find((item) => item.key === key);
   }
 
-  private set(state: UploadState): void {
-    this.state = state;
+  private workOf(key: string): Work {
+    return this.work.get(key) ?? { file: null, record: null, abort: null };
+  }
+
+  private append(file: FileFacts, choices: Choices, stage: Stage, work: Work): void {
+    const key = randomKey();
+    this.work.set(key, work);
+    this.set([...this.items, { key, file, choices, stage }]);
+  }
+
+  private remove(key: string): void {
+    this.work.delete(key);
+    this.set(this.items.filter((item) => item.key !== key));
+  }
+
+  private setStage(key: string, stage: Stage): void {
+    this.change(key, (item) => ({ ...item, stage }));
+  }
+
+  private change(key: string, change: (item: UploadItem) => UploadItem): void {
+    this.set(this.items.map((item) => (item.key === key ? change(item) : item)));
+  }
+
+  private set(items: readonly UploadItem[]): void {
+    this.items = items;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Says what stopped an upload in the page's words. */
-function describe(error: unknown, filename: string): ApiError {
-  const title = strings.upload.failedTitle;
-  if (error instanceof FileUnreadableError) {
-    return new ApiError({
-      status: 0,
-      title,
-      detail: strings.upload.fileUnreadable(filename),
-      code: "file_unreadable",
-    });
-  }
-  if (error instanceof TransferError) {
-    const detail =
-      error.kind === "refused"
-        ? strings.upload.storageRefused(error.status)
-        : strings.upload.storageUnreachable;
-    return new ApiError({ status: error.status, title, detail, code: `storage_${error.kind}` });
-  }
-  return asApiError(error);
 }
 
 export const uploadStore = new UploadStore({
   api: uploadApi,
   put: putBlob,
   now: () => Date.now(),
-  startImport: async (uploadId, idempotencyKey) => {
+  startImport: async (uploadId, choices, idempotencyKey) => {
     const { data } = await postImport({
-      body: { upload_id: uploadId },
+      body: { ...choices, upload_id: uploadId },
       headers: { "Idempotency-Key": idempotencyKey },
     });
     return data;
   },
 });
+window.addEventListener("storage", uploadStore.onStorage);

@@ -84,9 +84,25 @@ async function arrivedParts(
     const arrived = await persistently(() => api.listParts(resume.uploadId, signal));
     return { ...resume, missing: missingParts(planParts(file.size, resume.partSize), arrived) };
   } catch (error) {
-    if (error instanceof ApiError && [404, 409, 410].includes(error.status)) return null;
+    if (!gone(error)) throw error;
+    const completed = error.status === 409 && (await wasCompleted(resume.uploadId, api, signal));
+    return completed ? { ...resume, missing: [] } : null;
+  }
+}
+
+/** Whether the upload is no longer open because its last request got through and only the answer was lost. */
+async function wasCompleted(uploadId: string, api: UploadApi, signal: AbortSignal): Promise<boolean> {
+  try {
+    await api.complete(uploadId, signal);
+    return true;
+  } catch (error) {
+    if (gone(error)) return false;
     throw error;
   }
+}
+
+function gone(error: unknown): error is ApiError {
+  return error instanceof ApiError && [404, 409, 410].includes(error.status);
 }
 
 async function sendWhole(

@@ -1,8 +1,8 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { type UploadState, uploadStore } from "./store.ts";
+import { type UploadItem, uploadStore } from "./store.ts";
 
-/** The page's upload, as it stands. */
-export function useUpload(): UploadState {
+/** The files on their way, as they stand. */
+export function useUploads(): readonly UploadItem[] {
   return useSyncExternalStore(uploadStore.subscribe, uploadStore.snapshot);
 }
 

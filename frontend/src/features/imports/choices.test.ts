@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import type { Import, PreviewColumn } from "../../api/types.gen.ts";
+import { changedOptions, choicesForMended, choicesOf, remap, withOption } from "./choices.ts";
+
+const column = (header: string, suggested: string | null, target = suggested): PreviewColumn => ({
+  header,
+  suggested,
+  target,
+  examples: [],
+});
+
+describe("a changed mapping", () => {
+  const columns = [
+    column("Ref", "attributes.Ref"),
+    column("Title", "name"),
+    column("Note", "attributes.Note"),
+  ];
+
+  it("says only what differs from the suggestion", () => {
+    expect(remap(columns, "Ref", "sku")).toEqual({ Ref: "sku" });
+    expect(remap(columns, "Title", "name")).toEqual({});
+    expect(remap(columns, "Note", null)).toEqual({ Note: null });
+  });
+
+  it("takes a field away from the column that had it", () => {
+    expect(remap(columns, "Note", "name")).toEqual({ Title: "attributes.Title", Note: "name" });
+  });
+
+  it("keeps what was chosen or remembered before", () => {
+    const chosen = [column("Ref", "attributes.Ref", "sku"), column("Title", "name"), column("", null)];
+    expect(remap(chosen, "Title", null)).toEqual({ Ref: "sku", Title: null });
+    expect(remap(chosen, "Ref", "attributes.Ref")).toEqual({});
+  });
+});
+
+describe("options", () => {
+  it("are left out when they are as usual", () => {
+    const changed = withOption({}, "mode", "create_only");
+    expect(changed).toEqual({ mode: "create_only" });
+    expect(withOption(changed, "mode", "upsert")).toEqual({});
+  });
+
+  it("take their thresholds along when they go", () => {
+    const strict = { on_error: "abort", max_rejects: 3, max_reject_percent: 1 } as const;
+    expect(withOption(strict, "on_error", "skip_rows")).toEqual({});
+    const full = { missing: "delete", max_missing_percent: 50 } as const;
+    expect(withOption(full, "missing", "keep")).toEqual({});
+  });
+
+  it("are counted where they differ", () => {
+    expect(changedOptions({ mode: "upsert", atomic: true, missing: "delete", dry_run: true })).toEqual([
+      "atomic",
+      "missing",
+    ]);
+  });
+});
+
+describe("an import's choices", () => {
+  const options: Import["options"] = {
+    mapping: { Ref: "sku" },
+    delimiter: ";",
+    encoding: "windows-1252",
+    blank_cells: "clear",
+    mode: "update_only",
+    on_error: "abort",
+    max_rejects: 3,
+    max_reject_percent: null,
+    atomic: false,
+    dry_run: true,
+    missing: "delete",
+    max_missing_percent: 30,
+    events: "none",
+  };
+
+  it("for mended rows leave out what was about the whole file: they are no full feed", () => {
+    expect(choicesForMended({ options })).toEqual({
+      mapping: { Ref: "sku" },
+      blank_cells: "clear",
+      mode: "update_only",
+      events: "none",
+    });
+  });
+
+  it("are what another import of the same file begins with", () => {
+    const { dry_run: _, max_reject_percent: __, atomic: ___, ...chosen } = options;
+    expect(choicesOf({ options })).toEqual(chosen);
+  });
+
+  it("of an import without a mapping leave the remembered one in force", () => {
+    expect(choicesOf({ options: { ...options, mapping: {} } })).not.toHaveProperty("mapping");
+  });
+});

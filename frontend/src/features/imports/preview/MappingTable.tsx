@@ -1,0 +1,193 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { type KeyboardEvent, useState } from "react";
+import type { ImportPreview, PreviewColumn } from "../../../api/types.gen.ts";
+import { strings } from "../../../lib/strings.ts";
+import {
+  attributeKey,
+  attributeTarget,
+  type Choices,
+  FIELDS,
+  isField,
+  ownAttribute,
+  remap,
+  type Target,
+} from "../choices.ts";
+import classes from "./MappingTable.module.css";
+
+const text = strings.mapping;
+const FEW = 8;
+const OTHER = "other";
+const IGNORE = "ignore";
+
+/** What each column of the file becomes, to be changed column by column. */
+export function MappingTable({
+  preview,
+  choices,
+  onChange,
+  onReset,
+}: {
+  preview: ImportPreview;
+  choices: Choices;
+  onChange: (mapping: Record<string, Target>) => void;
+  onReset: () => void;
+}) {
+  const [all, setAll] = useState(false);
+  const columns = preview.columns.map((column, index) => ({ ...column, index }));
+  const problems = new Map(preview.problems.map(({ column, message }) => [column, message]));
+  const chosen = choices.mapping != null;
+  const worthSeeing = ({ header, target, suggested }: PreviewColumn) =>
+    isField(target) || target !== suggested || problems.has(header);
+  const first = columns.filter((column) => worthSeeing(column) || column.index < FEW);
+  const visible = all || columns.length <= FEW + 2 ? columns : first;
+  return (
+    <>
+      <table className={classes.table}>
+        <caption className="visually-hidden">{text.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.column}</th>
+            <th className={classes.wide} scope="col">
+              {text.examples}
+            </th>
+            <th scope="col">{text.becomes}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {visible.map((column) => (
+            <tr key={column.index}>
+              <th className={classes.column} scope="row">
+                <span className={classes.header}>{column.header || text.noHeader}</span>
+                <span className={classes.narrow}>{column.examples.join(" · ")}</span>
+              </th>
+              <td className={classes.wide}>
+                {column.examples.map((example) => (
+                  <span className={classes.example} key={example}>
+                    {example}
+                  </span>
+                ))}
+              </td>
+              <td className={classes.becomes}>
+                <TargetSelect
+                  column={column}
+                  mark={mark(column, chosen, preview.remembered)}
+                  onChange={(target) => onChange(remap(preview.columns, column.header, target))}
+                  problem={problems.get(column.header)}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {(visible.length < columns.length || chosen || preview.remembered) && (
+        <div className={classes.more}>
+          {visible.length < columns.length && (
+            <Button onClick={() => setAll(true)} size="xs" variant="default">
+              {text.showAll(columns.length)}
+            </Button>
+          )}
+          {(preview.remembered || (chosen && Object.keys(choices.mapping ?? {}).length > 0)) && (
+            <Button onClick={onReset} size="xs" variant="subtle">
+              {text.reset}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Why a column is what it is, where that isn't plain. */
+function mark({ target, suggested }: PreviewColumn, chosen: boolean, remembered: boolean): string | null {
+  if (target !== suggested) return chosen ? text.chosen : remembered ? text.remembered : null;
+  return isField(target) ? text.suggested : null;
+}
+
+function TargetSelect({
+  column,
+  mark,
+  problem,
+  onChange,
+}: {
+  column: PreviewColumn;
+  mark: string | null;
+  problem: string | undefined;
+  onChange: (target: Target) => void;
+}) {
+  const { header, target } = column;
+  const [naming, setNaming] = useState(false);
+  const own = ownAttribute(header);
+  const key = attributeKey(target);
+  const value = naming ? OTHER : target === null ? IGNORE : target;
+  const attributes = [own, ...(key !== null && target !== own ? [target] : [])];
+  const choose = (chosen: string) => {
+    setNaming(chosen === OTHER);
+    if (chosen !== OTHER) onChange(chosen === IGNORE ? null : chosen);
+  };
+  if (header === "") return <span className={classes.mark}>{text.ignoredNoHeader}</span>;
+  return (
+    <div className={classes.target}>
+      <NativeSelect
+        aria-label={text.becomesOf(header)}
+        data={[
+          ...FIELDS.map((field) => ({ value: field as string, label: text.fields[field] })),
+          ...attributes.map((one) => ({
+            value: one ?? IGNORE,
+            label: text.attribute(attributeKey(one) ?? header),
+          })),
+          { value: OTHER, label: text.otherAttribute },
+          { value: IGNORE, label: text.ignore },
+        ]}
+        data-ignored={value === IGNORE || undefined}
+        error={problem}
+        onChange={(event) => choose(event.currentTarget.value)}
+        size="xs"
+        value={value}
+      />
+      {naming ? (
+        <AttributeName
+          initial={key ?? header}
+          label={text.nameOf(header)}
+          onDone={(name) => {
+            setNaming(false);
+            if (name !== null) onChange(attributeTarget(name));
+          }}
+        />
+      ) : (
+        mark && <span className={classes.mark}>{mark}</span>
+      )}
+    </div>
+  );
+}
+
+/** Enter takes the name, Esc leaves it as it was; leaving the field takes it too. */
+function AttributeName({
+  initial,
+  label,
+  onDone,
+}: {
+  initial: string;
+  label: string;
+  onDone: (name: string | null) => void;
+}) {
+  const [name, setName] = useState(initial);
+  const take = () => onDone(name.trim() || null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter") take();
+    if (event.key === "Escape") onDone(null);
+  };
+  return (
+    <TextInput
+      aria-label={label}
+      data-autofocus
+      maxLength={100}
+      onBlur={take}
+      onChange={(event) => setName(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
+      ref={(input) => {
+        if (input !== null && document.activeElement !== input) input.focus();
+      }}
+      size="xs"
+      value={name}
+    />
+  );
+}

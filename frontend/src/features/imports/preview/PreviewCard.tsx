@@ -1,0 +1,177 @@
+import { Button, Modal } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useState } from "react";
+import type { ImportPreview } from "../../../api/types.gen.ts";
+import { formatBytes } from "../../../lib/format.ts";
+import { strings } from "../../../lib/strings.ts";
+import { Card } from "../../../ui/Card.tsx";
+import { Disclosure } from "../../../ui/Disclosure.tsx";
+import { FileIcon } from "../../../ui/icons.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { changedOptions, optionOf } from "../choices.ts";
+import lines from "../UploadCard.module.css";
+import { Discard } from "../UploadCard.tsx";
+import { type Stage, type UploadItem, uploadStore } from "../upload/store.ts";
+import { DialectForm } from "./DialectForm.tsx";
+import { FirstRows } from "./FirstRows.tsx";
+import { MappingTable } from "./MappingTable.tsx";
+import { OptionsForm } from "./OptionsForm.tsx";
+import classes from "./PreviewCard.module.css";
+import { usePreview } from "./queries.ts";
+
+const text = strings.preview;
+
+/** A file that has arrived: what an import would make of it, what can be changed about that, and the button. */
+export function PreviewCard({
+  item,
+  stage,
+  folded,
+}: {
+  item: UploadItem;
+  stage: Extract<Stage, { phase: "arrived" | "starting" }>;
+  folded: boolean;
+}) {
+  const { file, key, choices } = item;
+  const preview = usePreview(stage.uploadId, choices);
+  const [shown, setShown] = useState(!folded);
+  const { data } = preview;
+  const problem = stage.phase === "arrived" ? stage.problem : null;
+  const refusal = preview.isError ? preview.error : problem;
+  const ready = data !== undefined && !preview.isError && data.problems.length === 0;
+  return (
+    <Card flush>
+      <div className={classes.head}>
+        <FileIcon className={lines.icon} size={20} />
+        <div className={lines.what}>
+          <h2 className={lines.name}>{file.name}</h2>
+          <p className={lines.state}>
+            {formatBytes(file.size)} · {summary(preview.isError ? undefined : data, preview.isError)}
+          </p>
+        </div>
+        <Actions item={item} ready={ready} starting={stage.phase === "starting"} />
+      </div>
+      {refusal !== null && (
+        <div className={classes.notice}>
+          <ProblemNotice
+            error={refusal}
+            footer={<p>{strings.import.nothingChanged}</p>}
+            title={text.refused(file.name)}
+          />
+        </div>
+      )}
+      {!preview.isError && data !== undefined && data.problems.length > 0 && (
+        <div className={classes.notice}>
+          <Notice title={text.question(file.name)} tone="danger">
+            {data.problems.map(({ code, message }) => (
+              <p key={`${code} ${message}`}>{message}</p>
+            ))}
+          </Notice>
+        </div>
+      )}
+      {!shown && (
+        <div className={classes.fold}>
+          <Button onClick={() => setShown(true)} size="xs" variant="subtle">
+            {text.look}
+          </Button>
+        </div>
+      )}
+      {shown && (
+        <div className={classes.body} data-stale={preview.isPlaceholderData || undefined}>
+          <section className={classes.section}>
+            <div className={classes.sectionHead}>
+              <div>
+                <h3 className={classes.title}>{text.columnsTitle}</h3>
+                <p className={classes.lead}>{text.columnsLead}</p>
+              </div>
+              <DialectForm
+                choices={choices}
+                dialect={data?.dialect}
+                onChange={(changed) => uploadStore.choose(key, changed)}
+              />
+            </div>
+            {data !== undefined && !preview.isError && (
+              <MappingTable
+                choices={choices}
+                onChange={(mapping) => uploadStore.choose(key, { ...choices, mapping })}
+                onReset={() => uploadStore.choose(key, { ...choices, mapping: {} })}
+                preview={data}
+              />
+            )}
+            {data === undefined && !preview.isError && <p className={classes.lead}>{text.reading}</p>}
+          </section>
+          {ready && (
+            <section className={classes.section}>
+              <FirstRows preview={data} />
+            </section>
+          )}
+          <div className={classes.options}>
+            <Disclosure note={optionsNote(changedOptions(choices).length)} title={strings.options.title}>
+              <OptionsForm choices={choices} onChange={(changed) => uploadStore.choose(key, changed)} />
+            </Disclosure>
+          </div>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function optionsNote(changed: number): string {
+  return changed === 0 ? strings.options.none : strings.options.changed(changed);
+}
+
+function summary(preview: ImportPreview | undefined, failed: boolean): string {
+  if (preview === undefined) return failed ? text.unreadable : text.reading;
+  const { delimiter, encoding, compression } = preview.dialect;
+  return [
+    strings.dialect.delimiters[delimiter] ?? delimiter,
+    strings.dialect.encodings[encoding] ?? encoding,
+    ...(compression === null ? [] : [compression]),
+    text.columnCount(preview.columns.length),
+  ].join(" · ");
+}
+
+/** One button that is enough; beside it the one that only tries. What would delete products asks first. */
+function Actions({ item, ready, starting }: { item: UploadItem; ready: boolean; starting: boolean }) {
+  const [asking, ask] = useDisclosure(false);
+  const destroys = optionOf(item.choices, "missing") === "delete";
+  const start = () => void uploadStore.start(item.key);
+  return (
+    <div className={lines.actions}>
+      <Button disabled={!ready} loading={starting} onClick={destroys ? ask.open : start}>
+        {text.start}
+      </Button>
+      <Button
+        disabled={!ready || starting}
+        onClick={() => void uploadStore.start(item.key, { dryRun: true })}
+        title={text.dryRunHint}
+        variant="default"
+      >
+        {text.dryRun}
+      </Button>
+      <Discard item={item} />
+      <Modal
+        onClose={ask.close}
+        opened={asking}
+        title={<span className={classes.title}>{text.deleteTitle}</span>}
+        withCloseButton={false}
+      >
+        <p>{text.deleteLead(optionOf(item.choices, "max_missing_percent"))}</p>
+        <div className={classes.choice}>
+          <Button data-autofocus onClick={ask.close} variant="default">
+            {text.deleteBack}
+          </Button>
+          <Button
+            onClick={() => {
+              ask.close();
+              start();
+            }}
+            variant="danger"
+          >
+            {text.deleteStart}
+          </Button>
+        </div>
+      </Modal>
+    </div>
+  );
+}

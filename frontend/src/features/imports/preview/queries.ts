@@ -1,0 +1,16 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { previewImport } from "../../../api/sdk.gen.ts";
+import { ApiError } from "../../../lib/problem.ts";
+import type { Choices } from "../choices.ts";
+
+/** What an import with these choices would make of the head of an uploaded file. */
+export function usePreview(uploadId: string, { mapping, delimiter, encoding, blank_cells }: Choices) {
+  const body = { upload_id: uploadId, mapping, delimiter, encoding, blank_cells };
+  return useQuery({
+    queryKey: ["preview", body],
+    queryFn: async ({ signal }) => (await previewImport({ body, signal })).data,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    retry: (failures, error) => error instanceof ApiError && error.transient && failures < 2,
+  });
+}

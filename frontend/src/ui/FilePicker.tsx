@@ -1,0 +1,46 @@
+import { Button, type ButtonProps } from "@mantine/core";
+import { type ReactNode, useRef } from "react";
+
+const ACCEPTED = ".csv,.tsv,.txt,.gz,text/csv,text/plain,text/tab-separated-values";
+
+/** A button that opens the system's file dialog. */
+export function FilePicker({
+  children,
+  label,
+  multiple = false,
+  onFiles,
+  testId,
+  ...button
+}: {
+  children: ReactNode;
+  /** What the input is called to those who can't see the button. */
+  label: string;
+  multiple?: boolean;
+  onFiles: (files: File[]) => void;
+  testId?: string;
+} & Pick<ButtonProps, "size" | "variant" | "leftSection">) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button onClick={() => input.current?.click()} {...button}>
+        {children}
+      </Button>
+      <input
+        accept={ACCEPTED}
+        aria-label={label}
+        className="visually-hidden"
+        data-testid={testId}
+        multiple={multiple}
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          // Choosing the same file again has to count as a choice.
+          event.currentTarget.value = "";
+          if (files.length > 0) onFiles(files);
+        }}
+        ref={input}
+        tabIndex={-1}
+        type="file"
+      />
+    </>
+  );
+}

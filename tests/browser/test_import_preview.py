@@ -1,0 +1,122 @@
+"""What people see of a file before it is imported, and what they change about it."""
+
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.steps import choose, completed, drop, start
+from tests.support.stack import Stack
+
+
+async def test_a_changed_mapping_is_what_is_imported_and_remembered(
+    visitor: Visitor, stack: Stack, tmp_path: Path
+) -> None:
+    file = tmp_path / "supplier.csv"
+    file.write_text("Ref;Title;Shade;Note\nCAP-01;Cap;blue;new\nMUG-01;Mug;white;old\n", encoding="utf-8")
+    page = visitor.page
+    await choose(page, file)
+
+    await expect(page.get_by_role("alert")).to_contain_text("No column is the SKU")
+    go = page.get_by_role("button", name="Import", exact=True)
+    await expect(go).to_be_disabled()
+    columns = page.get_by_role("table", name="Columns of the file and what they become")
+    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("CAP-01")
+
+    await page.get_by_label("What Ref becomes").select_option("SKU")
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Your choice")
+    await page.get_by_label("What Shade becomes").select_option("Attribute with another name…")
+    await page.get_by_label("Name of the attribute for Shade").fill("colour")
+    await page.keyboard.press("Enter")
+    await page.get_by_label("What Note becomes").select_option("Nothing: ignore it")
+    rows = page.get_by_role("table", name="First rows")
+    await expect(rows.get_by_role("row", name="CAP-01")).to_contain_text("colour: blue")
+    await expect(rows).not_to_contain_text("Note")
+
+    # Nobody has to do it again: not after a reload, nor for the next file like it.
+    await page.reload()
+    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Your choice")
+    await start(page)
+    await completed(page)
+    listed = (await stack.client.get("/products/by-sku/cap-01")).json()
+    assert (listed["name"], listed["attributes"]) == ("Cap", {"colour": "blue"})
+
+    file.write_text("Ref;Title;Shade;Note\nCAP-02;Cap two;red;new\n", encoding="utf-8")
+    await page.get_by_role("link", name="Import another file").click()
+    await choose(page, file)
+    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("As last time")
+    await start(page)
+    await completed(page)
+    assert visitor.complaints == []
+
+
+async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
+    visitor: Visitor, stack: Stack, tmp_path: Path
+) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_bytes("sku;name\nCAFE-1;Café, crème\n".encode("cp1252"))
+    page = visitor.page
+    await choose(page, file)
+
+    await expect(page.get_by_text("Semicolon · Windows-1252 · 2 columns")).to_be_visible()
+    await page.get_by_label("Separated by").select_option("Comma")
+    await expect(page.get_by_role("alert")).to_contain_text("No column is the SKU")
+    await page.get_by_label("Separated by").select_option("Find out")
+    await expect(page.get_by_role("table", name="First rows")).to_contain_text("Café, crème")
+    await page.get_by_label("Encoding").select_option("UTF-8")
+    await expect(page.get_by_role("table", name="First rows")).to_contain_text("Rejected")
+    await page.get_by_label("Encoding").select_option("Windows-1252")
+    await start(page)
+    await completed(page)
+    assert (await stack.client.get("/products/by-sku/cafe-1")).json()["name"] == "Café, crème"
+    assert visitor.complaints == []
+
+
+async def test_options_go_along(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
+    await stack.client.post("/products", json={"sku": "A-1", "name": "Table", "description": "Oak"})
+    file = tmp_path / "changes.csv"
+    file.write_text("sku,name,description\nA-1,Desk,\nA-2,Lamp,\n")
+    page = visitor.page
+    await choose(page, file)
+    await page.get_by_text("Options", exact=True).click()
+    await page.get_by_label("New and known SKUs").select_option("Only update")
+    await page.get_by_label("Blank cells").select_option("Clear the value")
+    await expect(page.get_by_text("2 changed")).to_be_visible()
+    import_id = await start(page)
+    await completed(page)
+    imported = (await stack.client.get(f"/imports/{import_id}")).json()
+    assert [group["code"] for group in imported["reject_groups"]] == ["sku_not_found"]
+    found = (await stack.client.get("/products/by-sku/a-1")).json()
+    assert (found["name"], found["description"]) == ("Desk", "")
+    await page.get_by_text("How it was imported").click()
+    await expect(page.get_by_text("Only update")).to_be_visible()
+    assert visitor.complaints == []
+
+
+async def test_several_files_queue_and_each_is_imported_by_itself(
+    visitor: Visitor, stack: Stack, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"part-{number}.csv" for number in (1, 2, 3)]
+    for number, file in enumerate(files):
+        file.write_text(f"sku,name\nP-{number},Part {number}\n")
+    page = visitor.page
+    await drop(page, *files)
+
+    buttons = page.get_by_role("button", name="Import", exact=True)
+    await expect(buttons).to_have_count(3)
+    await expect(page.get_by_role("table", name="First rows")).to_have_count(1)
+    # An uploaded file is offered again after a reload.
+    await page.reload()
+    await expect(buttons).to_have_count(3)
+    await page.get_by_role("button", name="Discard: part-2.csv").click()
+    await expect(buttons).to_have_count(2)
+    await buttons.first.click()
+    await expect(page.get_by_text("the import is running")).to_be_visible()
+    await buttons.first.click()
+    await page.get_by_role("link", name="Watch it").last.click()
+    await completed(page)
+
+    imports = (await stack.client.get("/imports")).json()["items"]
+    assert [item["filename"] for item in imports] == ["part-3.csv", "part-1.csv"]
+    assert visitor.complaints == []
