@@ -18,7 +18,7 @@ from skuport.core.settings import Settings
 from skuport.local.frontend import find_frontend, node_folder
 from tests.support.area import own_databases
 from tests.support.database import Cleaner
-from tests.support.importing import quiet
+from tests.support.importing import Importer, quiet
 from tests.support.stack import Stack, running_stack
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -121,6 +121,13 @@ async def stack(shared_stack: Stack, cleaner: Cleaner) -> AsyncIterator[Stack]:
     connection = await asyncpg.connect(cleaner.url)
     await quiet(connection)
     await connection.close()
+
+
+@pytest.fixture
+async def importer(stack: Stack) -> AsyncIterator[Importer]:
+    importer = Importer(stack.client)
+    yield importer
+    await importer.aclose()
 
 
 @dataclass

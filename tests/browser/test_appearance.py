@@ -107,13 +107,6 @@ async def gallery(browser: Browser, visitor: Visitor, axe: str) -> AsyncIterator
         yield gallery
 
 
-@pytest.fixture
-async def importer(stack: Stack) -> AsyncIterator[Importer]:
-    importer = Importer(stack.client)
-    yield importer
-    await importer.aclose()
-
-
 WITH_REJECTS = "\n".join(
     ["sku,name,description,active,colour"]
     + [
@@ -144,9 +137,14 @@ async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp
 
     async def refuse(page: Page) -> None:
         wrong = tmp_path / "prices.csv"
-        wrong.write_text("title,price\nLamp,3\n")
+        wrong.write_bytes(b"PK\x03\x04" + bytes(range(256)) * 20)
         await page.get_by_test_id("file-input").set_input_files(wrong)
         await expect(page.get_by_role("alert")).to_be_visible()
+
+    async def unfold(page: Page) -> None:
+        await page.get_by_text("Superseded rows").click()
+        await page.get_by_text("How it was imported").click()
+        await expect(page.get_by_role("table", name="Superseded rows")).to_contain_text("LAMP-0001")
 
     async def open_menu(page: Page) -> None:
         await page.get_by_role("button", name="Account").click()
@@ -155,11 +153,76 @@ async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp
     await gallery.show("import", "/", "Recent imports")
     await gallery.show("import-refused", "/", "Recent imports", act=refuse)
     await gallery.show("completed", f"/imports/{rejected['id']}", "Rejected rows")
+    await gallery.show("completed-unfolded", f"/imports/{rejected['id']}", "Rejected rows", act=unfold)
     await gallery.show("history", "/imports", "Completed")
+    await gallery.show("history-none", "/imports?status=failed", "No such import")
     await gallery.show("menu", "/imports", "Completed", act=open_menu)
     await gallery.show("products", "/products", "SKU")
     await gallery.show("products-none", "/products?sku=no-such", "No product matches")
     await gallery.show("product", f"/products/{listed['items'][0]['id']}", "Last written by")
+
+
+SUPPLIER = "\n".join(
+    ["Ref;Title;Long text;Shade;Weight in g;Supplier;_internal"]
+    + [
+        f"CHAIR-{number};Dining chair {number};Oak, oiled. {'Stackable. ' * (number % 3)};"
+        f"{('', 'natural', 'black')[number % 3]};{4200 + number};Holz & Söhne;x"
+        for number in range(40)
+    ]
+    + [";No reference;;;;;", ""]
+)
+
+
+async def test_a_file_before_it_is_imported(gallery: Gallery, tmp_path: Path) -> None:
+    supplier, shop, more = tmp_path / "supplier-2026.csv", tmp_path / "shop.csv", tmp_path / "more.csv"
+    supplier.write_text(SUPPLIER, encoding="utf-8")
+    shop.write_bytes(b"".join(sample_csv(500, seed=9)))
+    more.write_text("sku,name\nA-1,Table\n")
+
+    async def send(page: Page, *files: Path) -> None:
+        await page.get_by_test_id("file-input").set_input_files(list(files))
+        await expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(len(files))
+
+    async def ready(page: Page) -> None:
+        await send(page, shop)
+        await expect(page.get_by_role("table", name="First rows")).to_be_visible()
+
+    async def question(page: Page) -> None:
+        await send(page, supplier)
+        await expect(page.get_by_role("alert")).to_be_visible()
+
+    async def answered(page: Page) -> None:
+        await question(page)
+        await page.get_by_label("What Ref becomes").select_option("SKU")
+        await page.get_by_label("What Long text becomes").select_option("Description")
+        await expect(page.get_by_role("table", name="First rows")).to_contain_text("CHAIR-4")
+        await page.get_by_text("Options", exact=True).click()
+        await page.get_by_label("Rows that can’t be taken").select_option("Stop if there are too many")
+        await page.get_by_label("Products that the file doesn’t have").select_option("Delete them")
+
+    async def deleting(page: Page) -> None:
+        await answered(page)
+        await page.get_by_role("button", name="Import", exact=True).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+
+    async def several(page: Page) -> None:
+        await send(page, more, shop, supplier)
+        await page.get_by_role("button", name="Import", exact=True).last.wait_for()
+
+    await gallery.show("preview", "/", "Drop a CSV file here", act=ready)
+    await gallery.show("preview-question", "/", "Drop a CSV file here", act=question)
+    await gallery.show("preview-options", "/", "Drop a CSV file here", act=answered)
+    await gallery.show("preview-deleting", "/", "Drop a CSV file here", act=deleting)
+    await gallery.show("preview-several", "/", "Drop a CSV file here", act=several)
+
+
+async def test_a_dry_run(gallery: Gallery, importer: Importer) -> None:
+    await importer.run(WITH_REJECTS)
+    changed = WITH_REJECTS.replace(b"LAMP-01", b"LIGHT-01").replace(b"brass,yes,red", b"steel,no,blue")
+    upload_id = await importer.upload(changed, "autumn.csv")
+    started = await importer.start(upload_id, dry_run=True, missing="deactivate", max_missing_percent=100)
+    await importer.wait(started["id"], lambda item: item["status"] == "awaiting_confirmation")
+    await gallery.show("dry-run", f"/imports/{started['id']}", "What would change")
 
 
 async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: Stack) -> None:
@@ -176,6 +239,9 @@ async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: 
     with stack.frozen():
         await gallery.show("publishing", path, "You may close this page")
         await gallery.show("cancel", path, "You may close this page", act=ask_to_cancel)
+        await importer.post(started["id"], "pause")
+        await gallery.show("paused", path, "as soon as it is resumed")
+    await importer.post(started["id"], "resume")
     await importer.completed(started["id"])
 
 
@@ -200,5 +266,11 @@ async def test_an_upload_under_way(gallery: Gallery, tmp_path: Path) -> None:
         await page.reload()
         await expect(page.get_by_text("An upload was interrupted")).to_be_visible()
 
+    async def halt(page: Page) -> None:
+        await send(page)
+        await page.get_by_role("button", name="Pause").click()
+        await expect(page.get_by_role("button", name="Resume")).to_be_visible()
+
     await gallery.show("upload", "/", "Drop a CSV file here", act=send)
+    await gallery.show("upload-paused", "/", "Drop a CSV file here", act=halt)
     await gallery.show("upload-interrupted", "/", "Drop a CSV file here", act=interrupt)

@@ -4,10 +4,8 @@ import asyncio
 import csv
 import re
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Visitor
@@ -17,13 +15,6 @@ from tests.support.stack import Stack
 
 MB = 1_000_000
 ROWS = 500_000
-
-
-@pytest.fixture
-async def importer(stack: Stack) -> AsyncIterator[Importer]:
-    importer = Importer(stack.client)
-    yield importer
-    await importer.aclose()
 
 
 async def names(stack: Stack) -> dict[str, str]:

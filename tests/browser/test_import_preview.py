@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.steps import choose, completed, drop, start
+from tests.support.importing import Importer, csv_of
 from tests.support.stack import Stack
 
 
@@ -73,8 +74,8 @@ async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
     assert visitor.complaints == []
 
 
-async def test_options_go_along(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
-    await stack.client.post("/products", json={"sku": "A-1", "name": "Table", "description": "Oak"})
+async def test_options_go_along(visitor: Visitor, stack: Stack, importer: Importer, tmp_path: Path) -> None:
+    await importer.run(csv_of("sku,name,description", "A-1,Table,Oak"))
     file = tmp_path / "changes.csv"
     file.write_text("sku,name,description\nA-1,Desk,\nA-2,Lamp,\n")
     page = visitor.page

@@ -197,6 +197,7 @@ export const strings = {
     outcomesTitle: "Outcome of every row",
     accounted: (rows: string) => `${rows} rows read, every one accounted for`,
     soFar: (rows: string) => `${rows} rows read so far`,
+    readRows: (rows: string) => `${rows} rows read`,
     rowsRead: "Rows read",
     rowsPerSecond: "Rows per second",
     timeLeft: "Time left",

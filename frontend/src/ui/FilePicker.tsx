@@ -13,7 +13,7 @@ export function FilePicker({
   ...button
 }: {
   children: ReactNode;
-  /** What the input is called to those who can't see the button. */
+  /** What the input is for. People use the button; it stands before them as the system's dialog. */
   label: string;
   multiple?: boolean;
   onFiles: (files: File[]) => void;
@@ -27,6 +27,7 @@ export function FilePicker({
       </Button>
       <input
         accept={ACCEPTED}
+        aria-hidden="true"
         aria-label={label}
         className="visually-hidden"
         data-testid={testId}

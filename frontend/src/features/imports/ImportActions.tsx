@@ -10,7 +10,7 @@ import { CheckIcon, LinkIcon, PauseIcon, PlayIcon, RetryIcon } from "../../ui/ic
 import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
 import { choicesOf } from "./choices.ts";
 import classes from "./ImportActions.module.css";
-import { canCancel, canPause, canRetry, productsWritten } from "./model.ts";
+import { canCancel, canPause, canRetry, needsChange, productsWritten } from "./model.ts";
 import { useImportCache } from "./queries.ts";
 import { uploadStore } from "./upload/store.ts";
 
@@ -24,8 +24,9 @@ export function ImportActions({ item }: { item: Import }) {
       {canPause(item) && <PauseButton item={item} />}
       {item.status === "paused" && <ResumeButton item={item} />}
       {canCancel(item) && <CancelButton item={item} />}
-      {canRetry(item) && <AgainButton item={item} />}
-      {canRetry(item) && <RetryButton item={item} />}
+      {canRetry(item) && !needsChange(item) && <AgainButton item={item} variant="default" />}
+      {canRetry(item) && <RetryButton item={item} variant={needsChange(item) ? "default" : undefined} />}
+      {needsChange(item) && <AgainButton item={item} />}
       {!canCancel(item) && !canRetry(item) && (
         <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
           {text.anotherFile}
@@ -83,10 +84,10 @@ function CancelButton({ item }: { item: Import }) {
   );
 }
 
-function RetryButton({ item }: { item: Import }) {
+function RetryButton({ item, variant }: { item: Import; variant?: string }) {
   const retry = useChange(async () => (await retryImport({ path: { import_id: item.id } })).data);
   return (
-    <ChangeButton change={retry} icon={<RetryIcon size={16} />}>
+    <ChangeButton change={retry} icon={<RetryIcon size={16} />} variant={variant}>
       {text.retry}
     </ChangeButton>
   );
@@ -152,14 +153,14 @@ function ChangeButton({
 }
 
 /** A retry keeps its options; this offers the same file again, to be imported with others. */
-function AgainButton({ item }: { item: Import }) {
+function AgainButton({ item, variant }: { item: Import; variant?: string }) {
   const navigate = useNavigate();
   const again = () => {
     uploadStore.offer(item.upload_id, { name: item.filename, size: item.bytes_total }, choicesOf(item));
     void navigate({ to: "/" });
   };
   return (
-    <Button onClick={again} title={text.againHint} variant="default">
+    <Button onClick={again} title={text.againHint} variant={variant}>
       {text.again}
     </Button>
   );

@@ -2,7 +2,7 @@ import type { Import } from "../../api/types.gen.ts";
 import { formatCount, formatDuration, secondsBetween } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
 import { Notice, type Tone } from "../../ui/Notice.tsx";
-import { productsWritten } from "./model.ts";
+import { needsChange, productsWritten } from "./model.ts";
 
 const text = strings.imports;
 
@@ -42,7 +42,10 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
       return {
         tone: "danger",
         title: text.failedTitle,
-        lead: [item.error?.message ?? text.failedLead, kept(written), text.retryHint].join(" "),
+        lead: [
+          item.error?.message ?? text.failedLead,
+          ...(needsChange(item) ? [] : [kept(written), text.retryHint]),
+        ].join(" "),
       };
     default:
       return { tone: "info", title: text.cancelledTitle, lead: [kept(written), text.retryHint].join(" ") };

@@ -23,7 +23,9 @@ export function Outcomes({ item }: { item: Import }) {
 function sumLine({ status, rows_read }: Import): string {
   const rows = formatCount(rows_read);
   if (status === "completed" || status === "awaiting_confirmation") return strings.imports.accounted(rows);
-  return strings.imports.soFar(rows);
+  return status === "failed" || status === "cancelled"
+    ? strings.imports.readRows(rows)
+    : strings.imports.soFar(rows);
 }
 
 function Counts({

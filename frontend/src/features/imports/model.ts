@@ -30,6 +30,13 @@ export function canRetry(item: Pick<Import, "status">): boolean {
   return item.status === "failed" || item.status === "cancelled";
 }
 
+const AS_BEFORE = new Set(["nothing_imported", "too_many_rejects", "too_many_missing"]);
+
+/** Whether a retry would end like this again: the file or the options have to change first. */
+export function needsChange({ status, error }: Pick<Import, "status" | "error">): boolean {
+  return status === "failed" && error !== null && AS_BEFORE.has(error.code);
+}
+
 /** Products written so far: they stay, whatever becomes of the import. */
 export function productsWritten({ counts }: Pick<Import, "counts">): number {
   return counts.created + counts.updated;
