@@ -303,7 +303,10 @@ export const strings = {
     unreadable: "can’t be read",
     look: "Look at columns and options",
     refused: (name: string) => `${name} can’t be imported as it is`,
-    question: (name: string) => `${name} can’t be imported before this is settled`,
+    question: (name: string) => `${name}: one question first`,
+    questions: {
+      missing_sku_column: "No column is the SKU. Choose below what identifies a product: set it to “SKU”.",
+    } as Record<string, string>,
     columnCount: (count: number) => `${count} ${count === 1 ? "column" : "columns"}`,
     columnsTitle: "What each column becomes",
     columnsLead:
@@ -458,8 +461,7 @@ export const strings = {
     none: "None are listed.",
   },
   settingsOf: {
-    title: "How it was imported",
-    note: "columns and options",
+    title: "Columns and options",
     file: "File",
     rows: (count: number) => `${count} allowed`,
     percent: (percent: number) => `${percent}%`,

@@ -183,6 +183,25 @@ it("shows an import's result, its rejects and their download", async () => {
   );
 });
 
+it("explains that the rejects of an old import are no longer kept", async () => {
+  const gone = { title: "Not found", detail: "They were kept for a while.", code: "no_longer_kept" };
+  answers[`GET /imports/${completed.id}/rejects`] = () => [404, gone];
+  open(`/imports/${completed.id}`);
+  expect(await screen.findByText("The single rows are no longer kept")).toBeInTheDocument();
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(screen.queryByRole("link", { name: "Download rejects.csv" })).toBeNull();
+});
+
+it("asks for what the address filters by", async () => {
+  open("/imports?status=active");
+  await screen.findByRole("heading", { name: "History" });
+  expect(screen.getByRole("button", { name: "Under way" })).toHaveAttribute("aria-pressed", "true");
+  const asked = requests.find(({ url }) => new URL(url).pathname === "/api/v1/imports");
+  expect(new URL(asked?.url ?? "").searchParams.getAll("status")).toEqual(["queued", "running", "paused"]);
+  await userEvent.click(screen.getByRole("button", { name: "All" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({}));
+});
+
 it("polls a running import by its ETag and follows it to the end", async () => {
   const path = `GET /imports/${completed.id}`;
   const running: Import = {

@@ -12,15 +12,18 @@ export function Notice({
   title,
   children,
   actions,
+  urgent = tone === "danger",
 }: {
   tone: Tone;
   title?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  /** Announced at once, as failures are by themselves. */
+  urgent?: boolean;
 }) {
   const ToneIcon = ICONS[tone];
   return (
-    <div className={classes.notice} data-tone={tone} role={tone === "danger" ? "alert" : "status"}>
+    <div className={classes.notice} data-tone={tone} role={urgent ? "alert" : "status"}>
       <ToneIcon className={classes.icon} size={18} />
       <div className={classes.body}>
         {title && <p className={classes.title}>{title}</p>}

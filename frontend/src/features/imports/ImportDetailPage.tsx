@@ -67,7 +67,7 @@ function ImportDetail({ importId }: { importId: string }) {
         </Notice>
       ))}
       <Standing item={item} />
-      {item.rows_read > 0 && <Outcomes item={item} />}
+      {item.rows_read > 0 && item.status !== "awaiting_confirmation" && <Outcomes item={item} />}
       {item.counts.rejected > 0 && <RejectsSection item={item} />}
       {item.counts.superseded > 0 && !isActive(item) && <SupersededSection item={item} />}
       <SettingsSection item={item} />

@@ -17,13 +17,15 @@ export function ImportProgress({ item }: { item: Import }) {
   const phase = item.phase ?? "staging";
   return (
     <ProgressCard
-      chart={<ThroughputChart item={item} />}
+      chart={!paused && <ThroughputChart item={item} />}
       facts={facts(item, now)}
       footer={
-        <span className={classes.safe}>
-          <ShieldIcon size={18} />
-          {text.mayClose}
-        </span>
+        !paused && (
+          <span className={classes.safe}>
+            <ShieldIcon size={18} />
+            {text.mayClose}
+          </span>
+        )
       }
       headline={queued || paused ? text.status[item.status] : (text.phases[phase] ?? phase)}
       hint={hint(item)}

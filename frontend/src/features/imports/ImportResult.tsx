@@ -55,7 +55,7 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
 function completedLead(item: Import): string {
   const rows = formatCount(item.rows_read);
   if (item.started_at === null || item.finished_at === null) return text.completedLead(rows);
-  const seconds = secondsBetween(item.started_at, item.finished_at, 0);
+  const seconds = Math.max(0.1, secondsBetween(item.started_at, item.finished_at, 0));
   return text.completedIn(rows, formatDuration(seconds));
 }
 

@@ -8,11 +8,12 @@ import { ApiError } from "../../lib/problem.ts";
 import { strings } from "../../lib/strings.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { CheckIcon } from "../../ui/icons.tsx";
+import { CheckIcon, ChevronRightIcon } from "../../ui/icons.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Section } from "../../ui/Page.tsx";
 import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
 import { type Difference, differencesOf } from "./differences.ts";
+import { Outcomes } from "./Outcomes.tsx";
 import classes from "./PlanSection.module.css";
 import { useImportCache } from "./queries.ts";
 
@@ -48,6 +49,7 @@ export function PlanSection({ item }: { item: Import }) {
         {item.waits_until !== null && <p>{text.until(formatInstant(item.waits_until))}</p>}
       </Notice>
       {plan.isError && <ProblemNotice error={plan.error} />}
+      <Outcomes item={item} />
       <Section lead={text.samplesLead} title={text.samplesTitle}>
         {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.plan.samples} />}
       </Section>
@@ -133,9 +135,7 @@ function Samples({ samples }: { samples: readonly PlanSample[] }) {
                           <span className="visually-hidden">{text.before} </span>
                           {shown(difference.before)}
                         </del>
-                        <span aria-hidden="true" className={classes.soft}>
-                          →
-                        </span>
+                        <ChevronRightIcon className={classes.arrow} size={13} />
                       </>
                     )}
                     <ins className={classes.after}>

@@ -17,7 +17,7 @@ export function SettingsSection({ item }: { item: Import }) {
   ].join(", ");
   return (
     <Card flush>
-      <Disclosure note={text.note} title={text.title}>
+      <Disclosure note={dialect} title={text.title}>
         <dl className={classes.facts}>
           <div>
             <dt>{text.file}</dt>

@@ -1,19 +1,27 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Import } from "../../api/types.gen.ts";
 import { formatCount } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
 import classes from "./ThroughputChart.module.css";
-import { MOST, ratesOf, type Sample, sampleOf, withSample } from "./throughput.ts";
+import { MOST, ratesOf, SAMPLE_MS, type Sample, sampleOf, withSample } from "./throughput.ts";
 
 const HEIGHT = 40;
-const STEP = 10;
+const STEP = 5;
 
 /** Rows per second since the page is open. Its place is kept from the beginning, so that nothing moves. */
 export function ThroughputChart({ item }: { item: Import }) {
   const [samples, setSamples] = useState<Sample[]>([]);
+  const latest = useRef(item);
   useEffect(() => {
-    setSamples((known) => withSample(known, sampleOf(item, performance.now())));
-  }, [item]);
+    latest.current = item;
+  });
+  useEffect(() => {
+    // By the clock and not by the answers: where nothing moves, the line falls.
+    const take = () => setSamples((known) => withSample(known, sampleOf(latest.current, performance.now())));
+    take();
+    const timer = setInterval(take, SAMPLE_MS);
+    return () => clearInterval(timer);
+  }, []);
   const rates = ratesOf(samples);
   const peak = Math.max(...rates, 1);
   const label = rates.length < 2 ? strings.imports.chartSoon : strings.imports.chart(formatCount(peak));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Import, PreviewColumn } from "../../api/types.gen.ts";
-import { changedOptions, choicesForMended, choicesOf, remap, withOption } from "./choices.ts";
+import { changedOptions, choicesForMended, choicesOf, remap, withMapping, withOption } from "./choices.ts";
 
 const column = (header: string, suggested: string | null, target = suggested): PreviewColumn => ({
   header,
@@ -24,6 +24,19 @@ describe("a changed mapping", () => {
 
   it("takes a field away from the column that had it", () => {
     expect(remap(columns, "Note", "name")).toEqual({ Title: "attributes.Title", Note: "name" });
+  });
+
+  it("builds on the choice before, though the preview doesn't show it yet", () => {
+    const first = remap(columns, "Ref", "sku");
+    expect(remap(withMapping(columns, first), "Note", null)).toEqual({ Ref: "sku", Note: null });
+    expect(withMapping(columns, {}).map(({ target }) => target)).toEqual([
+      "attributes.Ref",
+      "name",
+      "attributes.Note",
+    ]);
+    const remembered = [column("Ref", "attributes.Ref", "sku")];
+    expect(withMapping(remembered, undefined)[0]?.target).toBe("sku");
+    expect(withMapping(remembered, {})[0]?.target).toBe("attributes.Ref");
   });
 
   it("keeps what was chosen or remembered before", () => {

@@ -75,6 +75,18 @@ export function ownAttribute(header: string): Target {
   );
 }
 
+/** The columns as they are chosen right now: the preview may still be that of the choice before. */
+export function withMapping(
+  columns: ImportPreview["columns"],
+  mapping: Choices["mapping"],
+): ImportPreview["columns"] {
+  if (mapping == null) return columns;
+  return columns.map((column) => {
+    const target = mapping[column.header];
+    return { ...column, target: target === undefined ? column.suggested : target };
+  });
+}
+
 /**
  * The mapping after one column was given another target. A field has one column: the one that had it becomes an
  * attribute under its own name.

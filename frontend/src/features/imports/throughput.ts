@@ -10,9 +10,11 @@ export interface Sample {
   rows: number;
 }
 
-/** As many bars as the chart has room for. */
-export const MOST = 60;
-const BUCKET_MS = 1_000;
+/** As many points as the chart has room for: a minute of them. */
+export const MOST = 120;
+export const SAMPLE_MS = 500;
+/** Rows are committed by the ten thousand; over less time than this their pace would be a comb. */
+const WINDOW_MS = 2_000;
 
 /** The rows done with in the present phase: those read while staging, those with an outcome while publishing. */
 export function sampleOf(item: Pick<Import, "phase" | "rows_read" | "counts">, at: number): Sample {
@@ -20,25 +22,21 @@ export function sampleOf(item: Pick<Import, "phase" | "rows_read" | "counts">, a
   return { at, phase: item.phase, rows: item.phase === "publishing" ? published : item.rows_read };
 }
 
-/** The samples with one more, at most about one a second. The newest always stands. */
+/** The samples with one more, the oldest left out once there are too many. */
 export function withSample(samples: readonly Sample[], sample: Sample): Sample[] {
-  const before = samples.at(-2);
-  const last = samples.at(-1);
-  const merge =
-    before !== undefined &&
-    last !== undefined &&
-    last.phase === sample.phase &&
-    last.at - before.at < BUCKET_MS;
-  return [...(merge ? samples.slice(0, -1) : samples), sample].slice(-MOST - 1);
+  return [...samples, sample].slice(-MOST - 1);
 }
 
-/** Rows per second between one sample and the next; a new phase counts from anew, and nothing falls below 0. */
+/** Rows per second at each sample, over the last two seconds; a new phase counts anew, and nothing falls below 0. */
 export function ratesOf(samples: readonly Sample[]): number[] {
   const rates: number[] = [];
   for (const [index, sample] of samples.entries()) {
-    const before = samples[index - 1];
-    if (before === undefined || before.phase !== sample.phase || sample.at <= before.at) continue;
-    rates.push(Math.max(0, ((sample.rows - before.rows) * 1000) / (sample.at - before.at)));
+    const before = samples
+      .slice(0, index)
+      .find(({ at, phase }) => phase === sample.phase && at < sample.at && sample.at - at <= WINDOW_MS);
+    if (before !== undefined) {
+      rates.push(Math.max(0, ((sample.rows - before.rows) * 1000) / (sample.at - before.at)));
+    }
   }
   return rates;
 }

@@ -11,6 +11,7 @@ import {
   ownAttribute,
   remap,
   type Target,
+  withMapping,
 } from "../choices.ts";
 import classes from "./MappingTable.module.css";
 
@@ -32,7 +33,8 @@ export function MappingTable({
   onReset: () => void;
 }) {
   const [all, setAll] = useState(false);
-  const columns = preview.columns.map((column, index) => ({ ...column, index }));
+  const current = withMapping(preview.columns, choices.mapping);
+  const columns = current.map((column, index) => ({ ...column, index }));
   const problems = new Map(preview.problems.map(({ column, message }) => [column, message]));
   const chosen = choices.mapping != null;
   const worthSeeing = ({ header, target, suggested }: PreviewColumn) =>
@@ -60,17 +62,13 @@ export function MappingTable({
                 <span className={classes.narrow}>{column.examples.join(" · ")}</span>
               </th>
               <td className={classes.wide}>
-                {column.examples.map((example) => (
-                  <span className={classes.example} key={example}>
-                    {example}
-                  </span>
-                ))}
+                <span className={classes.examples}>{column.examples.join(" · ")}</span>
               </td>
-              <td className={classes.becomes}>
+              <td>
                 <TargetSelect
                   column={column}
                   mark={mark(column, chosen, preview.remembered)}
-                  onChange={(target) => onChange(remap(preview.columns, column.header, target))}
+                  onChange={(target) => onChange(remap(current, column.header, target))}
                   problem={problems.get(column.header)}
                 />
               </td>

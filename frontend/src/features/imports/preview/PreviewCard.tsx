@@ -62,9 +62,9 @@ export function PreviewCard({
       )}
       {!preview.isError && data !== undefined && data.problems.length > 0 && (
         <div className={classes.notice}>
-          <Notice title={text.question(file.name)} tone="danger">
+          <Notice title={text.question(file.name)} tone="warning" urgent>
             {data.problems.map(({ code, message }) => (
-              <p key={`${code} ${message}`}>{message}</p>
+              <p key={`${code} ${message}`}>{text.questions[code] ?? message}</p>
             ))}
           </Notice>
         </div>
