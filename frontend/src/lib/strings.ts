@@ -378,7 +378,7 @@ export const strings = {
       blank_cells: {
         label: "Blank cells",
         values: {
-          keep: { label: "Say nothing", text: "A blank cell leaves the product’s value as it is." },
+          keep: { label: "Leave the value", text: "A blank cell leaves the product’s value as it is." },
           clear: { label: "Clear the value", text: "A blank cell empties the product’s value." },
         },
       },

@@ -102,12 +102,20 @@ export function FileLine({
   );
 }
 
-export function Discard({ item, label = strings.upload.discard }: { item: UploadItem; label?: string }) {
+export function Discard({
+  item,
+  label = strings.upload.discard,
+  size = "xs",
+}: {
+  item: UploadItem;
+  label?: string;
+  size?: "xs" | "sm";
+}) {
   return (
     <Button
       aria-label={`${label}: ${item.file.name}`}
       onClick={() => uploadStore.discard(item.key)}
-      size="xs"
+      size={size}
       variant="default"
     >
       {label}

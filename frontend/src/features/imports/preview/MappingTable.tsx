@@ -84,7 +84,7 @@ export function MappingTable({
             </Button>
           )}
           {(preview.remembered || (chosen && Object.keys(choices.mapping ?? {}).length > 0)) && (
-            <Button onClick={onReset} size="xs" variant="subtle">
+            <Button onClick={onReset} size="xs" variant="default">
               {text.reset}
             </Button>
           )}

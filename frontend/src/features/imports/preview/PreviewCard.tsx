@@ -34,8 +34,10 @@ export function PreviewCard({
 }) {
   const { file, key, choices } = item;
   const preview = usePreview(stage.uploadId, choices);
-  const [shown, setShown] = useState(!folded);
+  const [opened, setShown] = useState(!folded);
   const { data } = preview;
+  // What has to be settled can't be settled folded.
+  const shown = opened || preview.isError || (data !== undefined && data.problems.length > 0);
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
@@ -71,7 +73,7 @@ export function PreviewCard({
       )}
       {!shown && (
         <div className={classes.fold}>
-          <Button onClick={() => setShown(true)} size="xs" variant="subtle">
+          <Button onClick={() => setShown(true)} size="xs" variant="default">
             {text.look}
           </Button>
         </div>
@@ -149,7 +151,7 @@ function Actions({ item, ready, starting }: { item: UploadItem; ready: boolean; 
       >
         {text.dryRun}
       </Button>
-      <Discard item={item} />
+      <Discard item={item} size="sm" />
       <Modal
         onClose={ask.close}
         opened={asking}
