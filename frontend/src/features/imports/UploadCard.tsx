@@ -10,7 +10,8 @@ import { Notice } from "../../ui/Notice.tsx";
 import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
 import classes from "./UploadCard.module.css";
 import { SendingPanel } from "./UploadPanel.tsx";
-import { type Stage, type UploadItem, uploadStore } from "./upload/store.ts";
+import type { Stage, UploadItem } from "./upload/item.ts";
+import { uploadStore } from "./upload/store.ts";
 
 const PreviewCard = lazy(async () => ({ default: (await import("./preview/PreviewCard.tsx")).PreviewCard }));
 

@@ -4,7 +4,7 @@ import { strings } from "../../lib/strings.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import classes from "./UploadIndicator.module.css";
 import { percentSent } from "./UploadPanel.tsx";
-import type { UploadItem } from "./upload/store.ts";
+import type { UploadItem } from "./upload/item.ts";
 import { useLeaveWarning, useUploads } from "./upload/useUpload.ts";
 
 const INTERRUPTIBLE = new Set(["sending", "waiting", "starting"]);

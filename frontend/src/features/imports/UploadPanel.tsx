@@ -4,7 +4,8 @@ import { strings } from "../../lib/strings.ts";
 import { PauseIcon, PlayIcon } from "../../ui/icons.tsx";
 import { type Fact, ProgressCard } from "./ProgressCard.tsx";
 import classes from "./UploadCard.module.css";
-import { type Sending, type Stage, type UploadItem, uploadStore } from "./upload/store.ts";
+import type { Sending, Stage, UploadItem } from "./upload/item.ts";
+import { uploadStore } from "./upload/store.ts";
 
 type Underway = Extract<Stage, { phase: "sending" | "paused" }>;
 

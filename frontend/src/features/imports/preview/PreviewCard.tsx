@@ -12,7 +12,8 @@ import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { changedOptions, optionOf } from "../choices.ts";
 import lines from "../UploadCard.module.css";
 import { Discard } from "../UploadCard.tsx";
-import { type Stage, type UploadItem, uploadStore } from "../upload/store.ts";
+import type { Stage, UploadItem } from "../upload/item.ts";
+import { uploadStore } from "../upload/store.ts";
 import { DialectForm } from "./DialectForm.tsx";
 import { FirstRows } from "./FirstRows.tsx";
 import { MappingTable } from "./MappingTable.tsx";
@@ -56,6 +57,13 @@ export function PreviewCard({
       {refusal !== null && (
         <div className={classes.notice}>
           <ProblemNotice
+            actions={
+              preview.isError && (
+                <Button onClick={() => void preview.refetch()} size="xs" variant="default">
+                  {strings.errors.retry}
+                </Button>
+              )
+            }
             error={refusal}
             footer={<p>{strings.import.nothingChanged}</p>}
             title={text.refused(file.name)}

@@ -6,6 +6,7 @@ import { randomKey } from "../../../lib/random.ts";
 import type { Choices } from "../choices.ts";
 import { uploadApi } from "./api.ts";
 import { describe } from "./describe.ts";
+import type { FileFacts, Sending, Stage, UploadItem } from "./item.ts";
 import { RateMeter } from "./rate.ts";
 import {
   forgetRecord,
@@ -20,50 +21,6 @@ import {
 import { withRetries } from "./retry.ts";
 import { isAbort, putBlob } from "./transport.ts";
 import { FileUnreadableError, type UploaderDependencies, uploadFile } from "./uploader.ts";
-
-export interface FileFacts {
-  name: string;
-  size: number;
-}
-
-export interface Sending {
-  phase: "sending";
-  /** Bytes sent; null until object storage expects them. */
-  sent: number | null;
-  /** Bytes that had arrived before, when an interrupted upload goes on. */
-  resumedFrom: number | null;
-  /** Bytes per second and seconds; null while there is too little to tell. */
-  rate: number | null;
-  secondsLeft: number | null;
-  /** It didn't get through and is about to be tried again. */
-  waiting: boolean;
-  /** It goes in parts: those that are in stay in. */
-  canPause: boolean;
-}
-
-export type Stage =
-  /** Behind another file that is being sent. */
-  | { phase: "waiting" }
-  | Sending
-  | { phase: "paused"; sent: number }
-  /** A reload took the file's bytes away; chosen again, it goes on if it went in parts. */
-  | { phase: "interrupted"; resumable: boolean }
-  /** The bytes did not get through; the same file can be sent again and goes on where it can. */
-  | { phase: "broken"; error: ApiError; canRetry: boolean }
-  /** Not sent at all, for what can be seen from here. */
-  | { phase: "refused"; error: ApiError }
-  /** In object storage, to be looked at and imported. `problem`: why a start was refused. */
-  | { phase: "arrived"; uploadId: string; problem: ApiError | null }
-  | { phase: "starting"; uploadId: string }
-  | { phase: "started"; importId: string };
-
-export interface UploadItem {
-  /** Names the item on this page. */
-  key: string;
-  file: FileFacts;
-  choices: Choices;
-  stage: Stage;
-}
 
 export interface UploadStoreDependencies extends UploaderDependencies {
   startImport: (uploadId: string, choices: Choices, idempotencyKey: string) => Promise<{ id: string }>;
@@ -257,11 +214,14 @@ export class UploadStore {
           signal: abort.signal,
           resume: former?.partSize != null ? { uploadId: former.uploadId, partSize: former.partSize } : null,
           onPlan: (plan) => {
+            if (abort.signal.aborted) return;
             this.remember(key, file, plan);
             update({ canPause: plan.partSize !== null });
           },
           onResumed: (resumedFrom) => update({ resumedFrom }),
           onProgress: (sent) => {
+            // What has been discarded must not be remembered again.
+            if (abort.signal.aborted) return;
             const now = this.dependencies.now();
             meter.add(now, sent);
             this.beat(work, now);

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
-import { type UploadItem, uploadStore } from "./store.ts";
+import type { UploadItem } from "./item.ts";
+import { uploadStore } from "./store.ts";
 
 /** The files on their way, as they stand. */
 export function useUploads(): readonly UploadItem[] {
