@@ -308,6 +308,8 @@ export const strings = {
       missing_sku_column: "No column is the SKU. Choose below what identifies a product: set it to “SKU”.",
     } as Record<string, string>,
     columnCount: (count: number) => `${count} ${count === 1 ? "column" : "columns"}`,
+    dialectTitle: "How the file is written",
+    dialectLead: "If it is a CSV after all, say here what could not be found out.",
     columnsTitle: "What each column becomes",
     columnsLead:
       "Found out from the header. Change what isn’t right; your choice is kept for the next file like it.",

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { formatBytes } from "../../../lib/format.ts";
+import { asApiError } from "../../../lib/problem.ts";
 import { strings } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
@@ -58,7 +59,8 @@ export function PreviewCard({
         <div className={classes.notice}>
           <ProblemNotice
             actions={
-              preview.isError && (
+              preview.isError &&
+              asApiError(preview.error).transient && (
                 <Button onClick={() => void preview.refetch()} size="xs" variant="default">
                   {strings.errors.retry}
                 </Button>
@@ -91,8 +93,8 @@ export function PreviewCard({
           <section className={classes.section}>
             <div className={classes.sectionHead}>
               <div>
-                <h3 className={classes.title}>{text.columnsTitle}</h3>
-                <p className={classes.lead}>{text.columnsLead}</p>
+                <h3 className={classes.title}>{preview.isError ? text.dialectTitle : text.columnsTitle}</h3>
+                <p className={classes.lead}>{preview.isError ? text.dialectLead : text.columnsLead}</p>
               </div>
               <DialectForm
                 choices={choices}
@@ -115,11 +117,13 @@ export function PreviewCard({
               <FirstRows preview={data} />
             </section>
           )}
-          <div className={classes.options}>
-            <Disclosure note={optionsNote(changedOptions(choices).length)} title={strings.options.title}>
-              <OptionsForm choices={choices} onChange={(changed) => uploadStore.choose(key, changed)} />
-            </Disclosure>
-          </div>
+          {!preview.isError && (
+            <div className={classes.options}>
+              <Disclosure note={optionsNote(changedOptions(choices).length)} title={strings.options.title}>
+                <OptionsForm choices={choices} onChange={(changed) => uploadStore.choose(key, changed)} />
+              </Disclosure>
+            </div>
+          )}
         </div>
       )}
     </Card>
