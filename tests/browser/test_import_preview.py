@@ -91,7 +91,7 @@ async def test_options_go_along(visitor: Visitor, stack: Stack, importer: Import
     found = (await stack.client.get("/products/by-sku/a-1")).json()
     assert (found["name"], found["description"]) == ("Desk", "")
     await page.get_by_text("Columns and options").click()
-    await expect(page.get_by_text("Only update")).to_be_visible()
+    await expect(page.get_by_text("Only update", exact=True)).to_be_visible()
     assert visitor.complaints == []
 
 
