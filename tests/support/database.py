@@ -82,7 +82,7 @@ class Cleaner:
                 try:
                     await self._restore(connection)
                     break
-                except asyncpg.DeadlockDetectedError:
+                except (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError):
                     if attempt == 9:
                         raise
         finally:
