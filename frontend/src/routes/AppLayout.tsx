@@ -3,7 +3,7 @@ import { type ComponentType, useEffect } from "react";
 import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
 import { AccountMenu } from "../features/session/AccountMenu.tsx";
 import { strings } from "../lib/strings.ts";
-import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon } from "../ui/icons.tsx";
+import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon } from "../ui/icons.tsx";
 import classes from "./AppLayout.module.css";
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
@@ -23,6 +23,7 @@ export function AppLayout() {
           <NavItem exact icon={ImportIcon} label={strings.nav.import} to="/" />
           <NavItem icon={HistoryIcon} label={strings.nav.history} to="/imports" />
           <NavItem icon={ProductsIcon} label={strings.nav.products} to="/products" />
+          <NavItem icon={ShieldIcon} label={strings.settings.title} to="/settings" />
         </nav>
         <div className={classes.foot}>
           <UploadIndicator />
@@ -57,7 +58,7 @@ function NavItem({
   icon: ItemIcon,
   exact = false,
 }: {
-  to: "/" | "/imports" | "/products";
+  to: "/" | "/imports" | "/products" | "/settings";
   label: string;
   icon: ComponentType<{ size?: number }>;
   exact?: boolean;

@@ -110,6 +110,12 @@ const productRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/products/ProductDrawer.tsx"), "ProductDrawer"),
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   appRoute.addChildren([
@@ -117,6 +123,7 @@ const routeTree = rootRoute.addChildren([
     historyRoute,
     importDetailRoute,
     productsRoute.addChildren([productRoute]),
+    settingsRoute,
   ]),
 ]);
 
