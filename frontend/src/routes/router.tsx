@@ -102,7 +102,10 @@ const productsRoute = createRoute({
 const newProductRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "new",
-  component: lazyRouteComponent(() => import("../features/products/NewProductDrawer.tsx"), "NewProductDrawer"),
+  component: lazyRouteComponent(
+    () => import("../features/products/NewProductDrawer.tsx"),
+    "NewProductDrawer",
+  ),
 });
 
 const productRoute = createRoute({

@@ -29,7 +29,9 @@ const columns: Column<Job>[] = [
     cell: ({ row: { original } }) => (
       <>
         <span className={classes.title}>{jobTitle(original)}</span>
-        <span className={classes.result}>{original.error?.message ?? original.message ?? jobResult(original)}</span>
+        <span className={classes.result}>
+          {original.error?.message ?? original.message ?? jobResult(original)}
+        </span>
       </>
     ),
   },
@@ -128,7 +130,12 @@ function JobAction({ job }: { job: Job }) {
   return (
     <>
       {isUnderWay(job) && (
-        <Button loading={cancel.isPending} onClick={() => cancel.mutate()} size="compact-sm" variant="default">
+        <Button
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+          size="compact-sm"
+          variant="default"
+        >
           {text.cancel}
         </Button>
       )}

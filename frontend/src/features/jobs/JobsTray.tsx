@@ -55,7 +55,12 @@ function JobCard({ job }: { job: Job }) {
         <ProgressBar label={jobTitle(job)} percent={job.status === "queued" ? null : job.percent} />
         <div className={classes.foot}>
           <span className={classes.detail}>{progress(job)}</span>
-          <Button loading={cancel.isPending} onClick={() => cancel.mutate()} size="compact-xs" variant="default">
+          <Button
+            loading={cancel.isPending}
+            onClick={() => cancel.mutate()}
+            size="compact-xs"
+            variant="default"
+          >
             {text.cancel}
           </Button>
         </div>

@@ -6,7 +6,13 @@ import { strings } from "../../lib/strings.ts";
 import type { BadgeTone } from "../../ui/Badge.tsx";
 
 const text = strings.jobs;
-const OUTCOMES = ["deleted", "updated", "unchanged", "exported", "not_found"] as const satisfies (keyof JobCounts)[];
+const OUTCOMES = [
+  "deleted",
+  "updated",
+  "unchanged",
+  "exported",
+  "not_found",
+] as const satisfies (keyof JobCounts)[];
 
 export function isUnderWay({ status }: Pick<Job, "status">): boolean {
   return status === "queued" || status === "running";

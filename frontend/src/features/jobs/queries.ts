@@ -1,4 +1,10 @@
-import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  type QueryClient,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { cancelJob, downloadJob, getJob, listJobs } from "../../api/sdk.gen.ts";
 import type { Job } from "../../api/types.gen.ts";
 import { queryClient } from "../../lib/client.ts";

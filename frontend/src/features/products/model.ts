@@ -4,7 +4,10 @@ import type { ProductFilter, ProductOut } from "../../api/types.gen.ts";
 import type { ProductSort, ProductsSearch } from "../../lib/search.ts";
 
 /** The filters of a list, without its order and place. */
-export type Filters = Pick<ProductsSearch, "q" | "sku" | "name" | "active" | "attributes" | "import" | "since">;
+export type Filters = Pick<
+  ProductsSearch,
+  "q" | "sku" | "name" | "active" | "attributes" | "import" | "since"
+>;
 
 export function filtersOf({ q, sku, name, active, attributes, import: of, since }: ProductsSearch): Filters {
   return { q, sku, name, active, attributes, import: of, since };
@@ -21,7 +24,9 @@ export function attributePairs(text: string | undefined): [key: string, value: s
 
 export function attributesText(pairs: readonly (readonly [string, string])[]): string | undefined {
   const known = pairs.filter(([key, value]) => key !== "" && value !== "");
-  return known.length === 0 ? undefined : new URLSearchParams(known.map(([key, value]) => [key, value])).toString();
+  return known.length === 0
+    ? undefined
+    : new URLSearchParams(known.map(([key, value]) => [key, value])).toString();
 }
 
 /** What is typed means a beginning, unless it has a star of its own. */
