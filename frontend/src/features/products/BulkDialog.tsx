@@ -143,6 +143,7 @@ function Question({
           <p>{text.deleteLead}</p>
           <TextInput
             autoComplete="off"
+            data-autofocus
             disabled={count === null}
             inputMode="numeric"
             label={count === null ? text.counting : text.typeCount(formatCount(count))}

@@ -9,15 +9,19 @@ const text = strings.productEditor;
 /** The drawer beside the list. */
 export function EditorDrawer({
   title,
+  held,
   onClose,
   children,
 }: {
   title: string;
+  /** A dialog is open above it, which Esc is for. */
+  held: boolean;
   onClose: () => void;
   children: ReactNode;
 }) {
   return (
     <Drawer
+      closeOnEscape={!held}
       closeButtonProps={{ "aria-label": strings.products.close }}
       onClose={onClose}
       opened

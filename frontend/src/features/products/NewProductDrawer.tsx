@@ -37,7 +37,7 @@ export function NewProductDrawer() {
   });
   const close = () => (draft === BLANK ? leave() : setAsking(true));
   return (
-    <EditorDrawer onClose={close} title={strings.products.createTitle}>
+    <EditorDrawer held={asking} onClose={close} title={strings.products.createTitle}>
       <ProductForm
         draft={draft}
         error={create.error}

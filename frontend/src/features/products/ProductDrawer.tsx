@@ -34,6 +34,7 @@ function OpenProduct({ id }: { id: string }) {
   const { data: product, error } = useProduct(id);
   const [edited, setEdited] = useState<{ seen: ProductOut; draft: Draft } | null>(null);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  const [deleting, setDeleting] = useState(false);
   const stopEditing = () => {
     setLeaving(null);
     setEdited(null);
@@ -41,7 +42,11 @@ function OpenProduct({ id }: { id: string }) {
   const unlessTyped = (then: () => void) =>
     edited !== null && isDirty(edited.seen, edited.draft) ? setLeaving(() => then) : then();
   return (
-    <EditorDrawer onClose={() => unlessTyped(leave)} title={product?.sku ?? text.sku}>
+    <EditorDrawer
+      held={deleting || leaving !== null}
+      onClose={() => unlessTyped(leave)}
+      title={product?.sku ?? text.sku}
+    >
       {error && !product && <ProblemNotice error={error} />}
       {!product && !error && <Skeleton height={160} radius="md" />}
       {edited !== null && (
@@ -65,7 +70,7 @@ function OpenProduct({ id }: { id: string }) {
               >
                 {strings.productEditor.edit}
               </Button>
-              <DeleteButton onDeleted={leave} product={product} />
+              <DeleteButton asking={deleting} onAsk={setDeleting} onDeleted={leave} product={product} />
             </div>
           )}
           <ProductDetails product={product} />
@@ -81,9 +86,18 @@ function OpenProduct({ id }: { id: string }) {
 }
 
 /** Asks first; refuses to delete what somebody has changed since it was shown. */
-function DeleteButton({ product, onDeleted }: { product: ProductOut; onDeleted: () => void }) {
+function DeleteButton({
+  product,
+  asking,
+  onAsk,
+  onDeleted,
+}: {
+  product: ProductOut;
+  asking: boolean;
+  onAsk: (asking: boolean) => void;
+  onDeleted: () => void;
+}) {
   const cache = useQueryClient();
-  const [asking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () =>
       deleteProduct({ path: { product_id: product.id }, headers: { "if-match": etagOf(product) } }),
@@ -96,12 +110,7 @@ function DeleteButton({ product, onDeleted }: { product: ProductOut; onDeleted: 
   });
   return (
     <>
-      <Button
-        leftSection={<TrashIcon size={15} />}
-        onClick={() => setAsking(true)}
-        size="xs"
-        variant="default"
-      >
+      <Button leftSection={<TrashIcon size={15} />} onClick={() => onAsk(true)} size="xs" variant="default">
         {strings.productEditor.remove}
       </Button>
       <ConfirmDialog
@@ -111,7 +120,7 @@ function DeleteButton({ product, onDeleted }: { product: ProductOut; onDeleted: 
         error={remove.error}
         loading={remove.isPending}
         onClose={() => {
-          setAsking(false);
+          onAsk(false);
           remove.reset();
         }}
         onConfirm={() => remove.mutate()}
