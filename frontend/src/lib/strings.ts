@@ -548,7 +548,7 @@ export const strings = {
     selectColumn: "Selection",
     editCell: (field: string, sku: string) => `Edit ${field} of ${sku}`,
     cell: (field: string, sku: string) => `${field} of ${sku}`,
-    stateOf: (sku: string) => `${sku} is active`,
+    stateOf: (state: string, sku: string) => `${state} – change the state of ${sku}`,
     nameNeeded: "A product needs a name.",
     savedNow: (sku: string) => `${sku} saved.`,
     jobs: "Bulk jobs",
@@ -663,7 +663,7 @@ export const strings = {
     left: (duration: string) => `, ${duration} left`,
     cancel: "Cancel",
     download: "Download",
-    downloadFile: (filename: string) => `Download ${filename}`,
+    downloadFile: (size: string, filename: string) => `${size}: download ${filename}`,
     dismiss: (job: string) => `Dismiss: ${job}`,
   },
   pager: {

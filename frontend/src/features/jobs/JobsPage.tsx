@@ -141,7 +141,7 @@ function JobAction({ job }: { job: Job }) {
       )}
       {job.file !== null && job.status === "completed" && (
         <Button
-          aria-label={text.downloadFile(job.file.filename)}
+          aria-label={text.downloadFile(formatBytes(job.file.size), job.file.filename)}
           leftSection={<DownloadIcon size={14} />}
           loading={download.isPending}
           onClick={() => download.mutate()}

@@ -137,11 +137,9 @@ export function StateCell({ product }: { product: ProductOut }) {
   if (selection === null) return <ProductState active={product.active} />;
   return (
     <button
-      aria-checked={product.active}
-      aria-label={text.stateOf(product.sku)}
+      aria-label={text.stateOf(product.active ? text.isActive : text.isInactive, product.sku)}
       className={classes.state}
       onClick={() => save(product, { active: !product.active })}
-      role="switch"
       type="button"
     >
       <ProductState active={product.active} />

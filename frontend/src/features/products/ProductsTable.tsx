@@ -209,6 +209,7 @@ function SelectPage() {
       <input
         aria-label={text.selectPage}
         checked={page.length > 0 && selected === page.length}
+        disabled={page.length === 0}
         onChange={(event) => selection.toggle(page, event.currentTarget.checked, page)}
         ref={box}
         type="checkbox"
