@@ -38,7 +38,7 @@ const columns: Column<Job>[] = [
   {
     id: "status",
     header: strings.imports.status_,
-    meta: { width: "150px", widthSmall: "118px" },
+    meta: { width: "150px", widthSmall: "134px" },
     cell: ({ row: { original } }) => (
       <>
         <Badge pulse={original.status === "running"} tone={statusTone(original)}>
