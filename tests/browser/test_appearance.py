@@ -275,3 +275,70 @@ async def test_an_upload_under_way(gallery: Gallery, tmp_path: Path) -> None:
     await gallery.show("upload", "/", "Drop a CSV file here", act=send)
     await gallery.show("upload-paused", "/", "Drop a CSV file here", act=halt)
     await gallery.show("upload-interrupted", "/", "Drop a CSV file here", act=interrupt)
+
+
+async def test_working_in_the_catalog(gallery: Gallery, importer: Importer, stack: Stack) -> None:
+    await importer.run(b"".join(sample_csv(3000, seed=3)))
+    first = (await stack.client.get("/products", params={"limit": 1})).json()["items"][0]
+    path = f"/products/{first['id']}"
+    for action, body in (
+        ("bulk-update", {"filter": {"sku": "a*"}, "changes": {"active": False}}),
+        ("export", {"all": True}),
+    ):
+        total = (await stack.client.get("/products", params={"limit": 1, **body.get("filter", {})})).json()[
+            "total"
+        ]
+        answer = await stack.client.post(
+            f"/products/{action}", json={**body, "expected_count": total["value"]}
+        )
+        assert answer.status_code == 202, answer.text
+
+    # A short list, as every cell of a long one is checked in every look.
+    short = "/products?sku=abc-0"
+    few = (await stack.client.get("/products", params={"sku": "abc-0*"})).json()["total"]["value"]
+    assert 5 < few < 50
+
+    async def select(page: Page) -> None:
+        await page.get_by_label("Select all products on this page").check()
+        await expect(page.get_by_text(f"{few} selected")).to_be_visible()
+
+    async def ask_to_delete(page: Page) -> None:
+        await select(page)
+        await page.get_by_role("button", name="Delete…").click()
+        await expect(page.get_by_label(f"Type {few} to confirm")).to_be_visible()
+
+    async def filters(page: Page) -> None:
+        await page.get_by_role("button", name="Filters").click()
+        await expect(page.get_by_label("SKU begins with")).to_be_visible()
+
+    async def columns(page: Page) -> None:
+        await page.get_by_role("button", name="Columns").click()
+        await expect(page.get_by_label("Version")).to_be_visible()
+
+    async def edit(page: Page) -> None:
+        await page.get_by_role("dialog").get_by_role("button", name="Edit").click()
+        await expect(page.get_by_role("button", name="Save")).to_be_visible()
+
+    async def conflict(page: Page) -> None:
+        await edit(page)
+        now = (await stack.client.get(path)).json()
+        await stack.client.patch(path, json={"name": f"Theirs, after version {now['version']}"})
+        await page.get_by_label("Name", exact=True).fill("Mine")
+        await page.get_by_role("button", name="Save").click()
+        await expect(page.get_by_role("button", name="Keep mine")).to_be_visible()
+
+    async def export(page: Page) -> None:
+        await page.get_by_role("button", name="Export").click()
+        await page.get_by_role("button", name="Start export").click()
+        await expect(page.get_by_role("region", name="Jobs started here")).to_contain_text("Queued")
+
+    await gallery.show("jobs", "/jobs", "exported")
+    await gallery.show("products-selected", short, "SKU", act=select)
+    await gallery.show("products-delete", short, "SKU", act=ask_to_delete)
+    await gallery.show("products-filters", f"{short}&active=false", "SKU", act=filters)
+    await gallery.show("products-columns", short, "SKU", act=columns)
+    await gallery.show("product-new", "/products/new?sku=abc-0", "Create product")
+    await gallery.show("product-edit", f"{path}?sku=abc-0", "Last written by", act=edit)
+    await gallery.show("product-conflict", f"{path}?sku=abc-0", "Last written by", act=conflict)
+    with stack.frozen():
+        await gallery.show("job-tray", short, "SKU", act=export)

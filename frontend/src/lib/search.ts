@@ -1,10 +1,37 @@
 /** What stands in the address of a page, as the router reads it and the pages use it. */
 
+export const PRODUCT_SORTS = [
+  "sku",
+  "-sku",
+  "name",
+  "-name",
+  "updated",
+  "-updated",
+  "created",
+  "-created",
+] as const;
+export type ProductSort = (typeof PRODUCT_SORTS)[number];
+
+/** Rows on a page; the first is what a page has when the address says nothing. */
+export const PAGE_SIZES = ["50", "100", "200"] as const;
+export type PageSize = (typeof PAGE_SIZES)[number];
+
 export interface ProductsSearch {
+  /** Words to look for in SKU, name and description. */
+  q?: string;
+  /** The beginning of a SKU; with a `*` in it, as the API understands that. */
   sku?: string;
+  /** The beginning of a name, in the same way. */
+  name?: string;
   active?: "true" | "false";
+  /** Attributes and their values, written as a query string of their own: `colour=red&size=L`. */
+  attributes?: string;
   /** The id of an import: only what it was the last to write. */
   import?: string;
+  /** An instant: only what was made or changed then or later. */
+  since?: string;
+  sort?: ProductSort;
+  limit?: PageSize;
   cursor?: string;
 }
 
@@ -19,4 +46,33 @@ export interface HistorySearch {
 /** On the page of an import: only rows rejected for this reason. */
 export interface ImportSearch {
   code?: string;
+}
+
+/** Reads `?a=b` as plain text. (The router's own reading turns the SKU 007 into a text, but 7 and true into others.) */
+export function parseSearch(search: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(search));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function oneOf<T extends string>(values: readonly T[], value: unknown): T | undefined {
+  return values.find((known) => known === value);
+}
+
+/** What of an address means something to the list of products; the rest is left out. */
+export function readProductsSearch(search: Record<string, unknown>): ProductsSearch {
+  return {
+    q: text(search.q),
+    sku: text(search.sku),
+    name: text(search.name),
+    active: oneOf(["true", "false"], search.active),
+    attributes: text(search.attributes),
+    import: text(search.import),
+    since: text(search.since),
+    sort: oneOf(PRODUCT_SORTS, search.sort),
+    limit: oneOf(PAGE_SIZES, search.limit),
+    cursor: text(search.cursor),
+  };
 }

@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { type ComponentType, useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
 import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
+import { useFollowed } from "../features/jobs/followed.ts";
 import { AccountMenu } from "../features/session/AccountMenu.tsx";
 import { strings } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon } from "../ui/icons.tsx";
@@ -35,7 +36,21 @@ export function AppLayout() {
           <Outlet />
         </div>
       </main>
+      <Jobs />
     </div>
+  );
+}
+
+const JobsTray = lazy(async () => ({ default: (await import("../features/jobs/JobsTray.tsx")).JobsTray }));
+
+/** Loaded with the first job. */
+function Jobs() {
+  return (
+    useFollowed().length > 0 && (
+      <Suspense fallback={null}>
+        <JobsTray />
+      </Suspense>
+    )
   );
 }
 

@@ -4,7 +4,6 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   redirect,
   stringifySearchWith,
 } from "@tanstack/react-router";
@@ -16,7 +15,8 @@ import {
   HISTORY_FILTERS,
   type HistorySearch,
   type ImportSearch,
-  type ProductsSearch,
+  parseSearch,
+  readProductsSearch,
 } from "../lib/search.ts";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
@@ -95,13 +95,17 @@ const importDetailRoute = createRoute({
 const productsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/products",
-  validateSearch: (search: Record<string, unknown>): ProductsSearch => ({
-    sku: text(search.sku),
-    active: search.active === "true" || search.active === "false" ? search.active : undefined,
-    import: text(search.import),
-    cursor: text(search.cursor),
-  }),
+  validateSearch: readProductsSearch,
   component: lazyRouteComponent(() => import("../features/products/ProductsPage.tsx"), "ProductsPage"),
+});
+
+const newProductRoute = createRoute({
+  getParentRoute: () => productsRoute,
+  path: "new",
+  component: lazyRouteComponent(
+    () => import("../features/products/NewProductDrawer.tsx"),
+    "NewProductDrawer",
+  ),
 });
 
 const productRoute = createRoute({
@@ -116,14 +120,22 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
 });
 
+const jobsRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/jobs",
+  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
+  component: lazyRouteComponent(() => import("../features/jobs/JobsPage.tsx"), "JobsPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   appRoute.addChildren([
     importRoute,
     historyRoute,
     importDetailRoute,
-    productsRoute.addChildren([productRoute]),
+    productsRoute.addChildren([newProductRoute, productRoute]),
     settingsRoute,
+    jobsRoute,
   ]),
 ]);
 
@@ -138,7 +150,7 @@ export function makeRouter() {
     notFoundMode: "root",
     scrollRestoration: true,
     // Plain strings in the URL: the default reads JSON, and would turn the SKU 1e5 into 100000.
-    parseSearch: parseSearchWith((value) => value),
+    parseSearch,
     stringifySearch: stringifySearchWith(String),
   });
 }

@@ -2,6 +2,7 @@ import { Skeleton } from "@mantine/core";
 import { type ColumnDef, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
 import type { CSSProperties, ReactNode } from "react";
 import classes from "./DataTable.module.css";
+import { SortIcon } from "./icons.tsx";
 
 const features = tableFeatures({});
 
@@ -12,6 +13,14 @@ export interface ColumnLook {
   width?: string;
   /** The width when only the columns for small screens are left. */
   widthSmall?: string;
+  /** Makes the heading a button that sorts by this. */
+  sort?: string;
+}
+
+/** By what a table is sorted; `-` in front is the other way round. */
+export interface Sorting {
+  current: string | undefined;
+  onSort: (key: string) => void;
 }
 
 export type Column<Row extends RowData> = ColumnDef<typeof features, Row> & { meta?: ColumnLook };
@@ -29,6 +38,9 @@ export function DataTable<Row extends RowData>({
   stale = false,
   empty,
   fixed = false,
+  minWidth,
+  sorting,
+  isSelected,
 }: {
   caption: string;
   columns: Column<Row>[];
@@ -40,6 +52,10 @@ export function DataTable<Row extends RowData>({
   empty?: ReactNode;
   /** Columns keep the widths given to them, and what doesn't fit is cut. */
   fixed?: boolean;
+  /** Below this many pixels the table scrolls sideways; on small screens it never does. */
+  minWidth?: number;
+  sorting?: Sorting;
+  isSelected?: (row: Row) => boolean;
 }) {
   const table = useTable({ features, columns, data: rows, getRowId: rowId });
   if (!loading && rows.length === 0) return empty;
@@ -50,14 +66,22 @@ export function DataTable<Row extends RowData>({
         className={classes.table}
         data-fixed={fixed || undefined}
         data-stale={stale || undefined}
+        style={minWidth === undefined ? undefined : ({ "--min-width": `${minWidth}px` } as CSSProperties)}
       >
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
               {group.headers.map((header) => (
-                <th key={header.id} scope="col" {...look(header.column.columnDef)}>
-                  <table.FlexRender header={header} />
+                <th
+                  aria-sort={direction(header.column.columnDef, sorting)}
+                  key={header.id}
+                  scope="col"
+                  {...look(header.column.columnDef)}
+                >
+                  <SortButton column={header.column.columnDef} sorting={sorting}>
+                    <table.FlexRender header={header} />
+                  </SortButton>
                 </th>
               ))}
             </tr>
@@ -66,7 +90,7 @@ export function DataTable<Row extends RowData>({
         <tbody>
           {loading && <Placeholders columns={columns} />}
           {table.getRowModel().rows.map((row) => (
-            <tr key={row.id}>
+            <tr data-selected={isSelected?.(row.original) || undefined} key={row.id}>
               {row.getAllCells().map((cell) => (
                 <td key={cell.id} {...look(cell.column.columnDef)}>
                   <table.FlexRender cell={cell} />
@@ -84,6 +108,33 @@ function look(column: { meta?: unknown }) {
   const meta = (column.meta ?? {}) as ColumnLook;
   const style = { "--width": meta.width, "--width-small": meta.widthSmall } as CSSProperties;
   return { "data-align": meta.align, "data-from": meta.from, style };
+}
+
+function direction(column: { meta?: unknown }, sorting: Sorting | undefined) {
+  const key = (column.meta as ColumnLook | undefined)?.sort;
+  if (key === undefined || sorting === undefined) return undefined;
+  if (sorting.current === key) return "ascending";
+  return sorting.current === `-${key}` ? "descending" : "none";
+}
+
+/** The heading of a column that can be sorted by; other headings stay as they are. */
+function SortButton({
+  column,
+  sorting,
+  children,
+}: {
+  column: { meta?: unknown };
+  sorting: Sorting | undefined;
+  children: ReactNode;
+}) {
+  const key = (column.meta as ColumnLook | undefined)?.sort;
+  if (key === undefined || sorting === undefined) return children;
+  return (
+    <button className={classes.sort} onClick={() => sorting.onSort(key)} type="button">
+      {children}
+      <SortIcon direction={direction(column, sorting)} />
+    </button>
+  );
 }
 
 function Placeholders<Row extends RowData>({ columns }: { columns: Column<Row>[] }) {

@@ -141,6 +141,45 @@ export const LinkIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const PlusIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+);
+export const ColumnsIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <rect height="15" rx="2" width="17" x="3.5" y="4.5" />
+    <path d="M9.2 4.5v15m5.6-15v15" />
+  </Icon>
+);
+export const FilterIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 6.5h16M7 12h10m-7 5.5h4" />
+  </Icon>
+);
+export const EditIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m14.5 5.5 4 4L9 19H5v-4l9.5-9.5Z" />
+  </Icon>
+);
+export const TrashIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 7h14M10 7V5h4v2m3 0-.8 12H7.8L7 7m3.5 4v4.5m3-4.5v4.5" />
+  </Icon>
+);
+
+/** Which way a column is sorted; faint where it isn't. */
+export function SortIcon({ direction }: { direction: "ascending" | "descending" | "none" | undefined }) {
+  const up = direction === "ascending";
+  const down = direction === "descending";
+  return (
+    <Icon size={13}>
+      <path d="m7 10 5-5 5 5" opacity={down ? 0.15 : up ? 1 : 0.45} strokeWidth={up ? 2.4 : 1.7} />
+      <path d="m7 14 5 5 5-5" opacity={up ? 0.15 : down ? 1 : 0.45} strokeWidth={down ? 2.4 : 1.7} />
+    </Icon>
+  );
+}
+
 /** The mark: three lines of a list, the last one sinking into the catalog. */
 export function LogoMark({ size = 26 }: { size?: number }) {
   return (

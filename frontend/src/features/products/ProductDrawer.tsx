@@ -1,13 +1,23 @@
-import { Drawer, Skeleton } from "@mantine/core";
-import { getRouteApi, Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Button, Skeleton } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { type ReactNode, useState } from "react";
+import { deleteProduct } from "../../api/sdk.gen.ts";
 import type { ProductOut } from "../../api/types.gen.ts";
 import { formatCount, formatInstant } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { EditIcon, TrashIcon } from "../../ui/icons.tsx";
 import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
+import { DiscardDialog, EditorDrawer } from "./EditorDrawer.tsx";
+import { EditProduct, isDirty } from "./EditProduct.tsx";
+import { type Draft, draftOf } from "./form.ts";
 import classes from "./ProductDrawer.module.css";
-import { ProductState } from "./ProductsTable.tsx";
-import { useProduct } from "./queries.ts";
+import { ProductState } from "./ProductState.tsx";
+import { LastWriter } from "./ProductsTable.tsx";
+import { refreshProducts, useMayWrite, useProduct } from "./queries.ts";
+import { etagOf } from "./saving.ts";
+import { useLeave } from "./useLeave.ts";
 
 const text = strings.products;
 const route = getRouteApi("/app/products/$productId");
@@ -15,24 +25,111 @@ const route = getRouteApi("/app/products/$productId");
 /** One product beside the list it was opened from; it has an address of its own. */
 export function ProductDrawer() {
   const { productId } = route.useParams();
-  const navigate = route.useNavigate();
-  const { data: product, error } = useProduct(productId);
-  const close = () => navigate({ to: "/products", search: (current) => current, resetScroll: false });
+  return <OpenProduct id={productId} key={productId} />;
+}
+
+function OpenProduct({ id }: { id: string }) {
+  const leave = useLeave();
+  const mayWrite = useMayWrite();
+  const { data: product, error } = useProduct(id);
+  const [edited, setEdited] = useState<{ seen: ProductOut; draft: Draft } | null>(null);
+  const [leaving, setLeaving] = useState<(() => void) | null>(null);
+  const [deleting, setDeleting] = useState(false);
+  const stopEditing = () => {
+    setLeaving(null);
+    setEdited(null);
+  };
+  const unlessTyped = (then: () => void) =>
+    edited !== null && isDirty(edited.seen, edited.draft) ? setLeaving(() => then) : then();
   return (
-    <Drawer
-      closeButtonProps={{ "aria-label": text.close }}
-      onClose={close}
-      opened
-      padding="lg"
-      position="right"
-      size={520}
-      title={<span className={classes.title}>{product?.sku ?? text.sku}</span>}
-      transitionProps={{ duration: 140 }}
+    <EditorDrawer
+      held={deleting || leaving !== null}
+      onClose={() => unlessTyped(leave)}
+      title={product?.sku ?? text.sku}
     >
-      {error && <ProblemNotice error={error} />}
+      {error && !product && <ProblemNotice error={error} />}
       {!product && !error && <Skeleton height={160} radius="md" />}
-      {product && <ProductDetails product={product} />}
-    </Drawer>
+      {edited !== null && (
+        <EditProduct
+          draft={edited.draft}
+          onCancel={() => unlessTyped(stopEditing)}
+          onChange={(draft) => setEdited({ ...edited, draft })}
+          onDone={stopEditing}
+          seen={edited.seen}
+        />
+      )}
+      {product && edited === null && (
+        <>
+          {mayWrite && (
+            <div className={classes.actions}>
+              <Button
+                leftSection={<EditIcon size={15} />}
+                onClick={() => setEdited({ seen: product, draft: draftOf(product) })}
+                size="xs"
+                variant="default"
+              >
+                {strings.productEditor.edit}
+              </Button>
+              <DeleteButton asking={deleting} onAsk={setDeleting} onDeleted={leave} product={product} />
+            </div>
+          )}
+          <ProductDetails product={product} />
+        </>
+      )}
+      <DiscardDialog
+        onDiscard={() => leaving?.()}
+        onStay={() => setLeaving(null)}
+        opened={leaving !== null}
+      />
+    </EditorDrawer>
+  );
+}
+
+/** Asks first; refuses to delete what somebody has changed since it was shown. */
+function DeleteButton({
+  product,
+  asking,
+  onAsk,
+  onDeleted,
+}: {
+  product: ProductOut;
+  asking: boolean;
+  onAsk: (asking: boolean) => void;
+  onDeleted: () => void;
+}) {
+  const cache = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () =>
+      deleteProduct({ path: { product_id: product.id }, headers: { "if-match": etagOf(product) } }),
+    onSuccess: () => {
+      onDeleted();
+      cache.removeQueries({ queryKey: ["product", product.id] });
+      refreshProducts(cache);
+    },
+    onError: () => void cache.invalidateQueries({ queryKey: ["product", product.id] }),
+  });
+  return (
+    <>
+      <Button leftSection={<TrashIcon size={15} />} onClick={() => onAsk(true)} size="xs" variant="default">
+        {strings.productEditor.remove}
+      </Button>
+      <ConfirmDialog
+        cancel={strings.productEditor.keep}
+        confirm={strings.productEditor.remove}
+        danger
+        error={remove.error}
+        loading={remove.isPending}
+        onClose={() => {
+          onAsk(false);
+          remove.reset();
+        }}
+        onConfirm={() => remove.mutate()}
+        opened={asking}
+        title={strings.productEditor.removeTitle(product.sku)}
+      >
+        <p>{strings.productEditor.removeLead}</p>
+      </ConfirmDialog>
+    </>
   );
 }
 
@@ -70,15 +167,6 @@ function ProductDetails({ product }: { product: ProductOut }) {
         />
       </Block>
     </div>
-  );
-}
-
-function LastWriter({ product }: { product: ProductOut }) {
-  if (product.import_id === null) return text.handEdit;
-  return (
-    <Link params={{ importId: product.import_id }} to="/imports/$importId">
-      {product.import_line === null ? text.anImport : text.importLine(formatCount(product.import_line))}
-    </Link>
   );
 }
 

@@ -1,0 +1,53 @@
+/** What can be told about a job from its JSON alone. */
+
+import type { Job, JobCounts } from "../../api/types.gen.ts";
+import { formatCount } from "../../lib/format.ts";
+import { strings } from "../../lib/strings.ts";
+import type { BadgeTone } from "../../ui/Badge.tsx";
+
+const text = strings.jobs;
+const OUTCOMES = [
+  "deleted",
+  "updated",
+  "unchanged",
+  "exported",
+  "not_found",
+] as const satisfies (keyof JobCounts)[];
+
+export function isUnderWay({ status }: Pick<Job, "status">): boolean {
+  return status === "queued" || status === "running";
+}
+
+export function statusTone({ status }: Pick<Job, "status">): BadgeTone {
+  if (status === "completed") return "success";
+  if (status === "failed") return "danger";
+  return status === "running" ? "accent" : "neutral";
+}
+
+/** What it does, and to how many: `Deactivate 1,234 products`. */
+export function jobTitle({ kind, options, total }: Pick<Job, "kind" | "options" | "total">): string {
+  const products = strings.products.total(formatCount(total), true);
+  if (kind === "products.delete") return text.deleteTitle(products);
+  if (kind === "products.export") return text.exportTitle(products);
+  const changes = Object.entries(options.changes ?? {});
+  const [field, value] = changes[0] ?? [];
+  if (changes.length === 1 && field === "active") {
+    return value === true ? text.activateTitle(products) : text.deactivateTitle(products);
+  }
+  if (changes.length === 1 && field === "attributes" && typeof value === "object" && value !== null) {
+    const attributes = Object.entries(value);
+    const [key, to] = attributes[0] ?? [];
+    if (attributes.length === 1 && key !== undefined) {
+      return to === null ? text.clearTitle(key, products) : text.setTitle(key, String(to), products);
+    }
+  }
+  return text.updateTitle(products);
+}
+
+/** `1,230 updated, 4 unchanged`: what there is of each outcome. */
+export function jobResult({ counts }: Pick<Job, "counts">): string {
+  const parts = OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) =>
+    text.outcomes[outcome](formatCount(counts[outcome])),
+  );
+  return parts.length === 0 ? text.nothingDone : parts.join(", ");
+}

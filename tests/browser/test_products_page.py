@@ -1,0 +1,427 @@
+"""Working in the catalog: finding, editing where it stands, conflicts, and many products at once."""
+
+import asyncio
+import csv
+import gzip
+import io
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.support.importing import Importer
+from tests.support.stack import Stack
+
+Json = dict[str, Any]
+
+LAMPS = 120
+CATALOG = "\n".join(
+    ["sku,name,description,active,colour"]
+    + [
+        f"LAMP-{number:03},Desk lamp {number},Walnut and brass,yes,{'red' if number % 4 == 0 else 'blue'}"
+        for number in range(LAMPS)
+    ]
+    + [f"CHAIR-{number},Chair {number},Oak,no,red" for number in range(5)]
+    + [""]
+).encode()
+
+
+@pytest.fixture
+async def catalog(stack: Stack, visitor: Visitor) -> Json:
+    """120 lamps, a quarter of them red, and five inactive chairs, all of one import; the page shows them."""
+    importer = Importer(stack.client)
+    imported: Json = await importer.run(CATALOG)
+    await importer.aclose()
+    await visitor.page.goto(f"{visitor.url}/products")
+    await expect(rows(visitor.page)).to_have_count(50)
+    return imported
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("table", name="Products").locator("tbody tr")
+
+
+def row(page: Page, sku: str) -> Locator:
+    return rows(page).filter(has=page.get_by_role("link", name=sku, exact=True))
+
+
+def name_of(page: Page, sku: str) -> Locator:
+    """The button that begins to edit the name."""
+    return page.get_by_role("button", name=f"Edit name of {sku}")
+
+
+def in_address(page: Page) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+async def product(stack: Stack, sku: str) -> Json:
+    answer = await stack.client.get(f"/products/by-sku/{sku}")
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+async def listed(stack: Stack, **params: str) -> int:
+    answer = await stack.client.get("/products", params={**params, "limit": "1"})
+    assert answer.status_code == 200, answer.text
+    total = answer.json()["total"]
+    assert total["exact"]
+    count: int = total["value"]
+    return count
+
+
+async def patch(stack: Stack, sku: str, **changes: Any) -> None:
+    answer = await stack.client.patch(f"/products/by-sku/{sku}", json=changes)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_product_is_created_edited_and_deleted(visitor: Visitor, stack: Stack) -> None:
+    page = visitor.page
+    await page.goto(f"{visitor.url}/products")
+    await page.get_by_role("link", name="New product").click()
+    drawer = page.get_by_role("dialog")
+    await drawer.get_by_role("button", name="Create product").click()
+    await expect(drawer.get_by_text("A product needs a SKU.")).to_be_visible()
+
+    await drawer.get_by_label("SKU").fill("Vase-1")
+    await drawer.get_by_label("Name", exact=True).fill("Blue vase")
+    await drawer.get_by_role("button", name="Add attribute").click()
+    await drawer.get_by_label("Key of attribute 1").fill("colour")
+    await drawer.get_by_label("Value of attribute 1").fill("blue")
+    await drawer.get_by_role("button", name="Create product").click()
+    await page.wait_for_url(re.compile(r"/products/\d+$"))
+    made = await product(stack, "vase-1")
+    assert (made["name"], made["attributes"], made["active"]) == ("Blue vase", {"colour": "blue"}, True)
+
+    # A SKU that is taken is said beside the field, in whatever case it was typed.
+    await page.goto(f"{visitor.url}/products/new")
+    await drawer.get_by_label("SKU").fill("VASE-1")
+    await drawer.get_by_label("Name", exact=True).fill("Another")
+    visitor.complaints.clear()
+    await drawer.get_by_role("button", name="Create product").click()
+    await expect(drawer.get_by_role("alert")).to_contain_text("Vase-1")
+    visitor.complaints.clear()
+
+    # What was typed isn't lost without a question.
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Discard").click()
+    await page.wait_for_url(re.compile("/products$"))
+
+    await page.get_by_role("link", name="Vase-1").click()
+    await drawer.get_by_role("button", name="Edit").click()
+    await drawer.get_by_label("Description").fill("Hand-blown.\nTwo lines.")
+    await drawer.get_by_label("Active").uncheck()
+    await drawer.get_by_role("button", name="Remove attribute 1").click()
+    await drawer.get_by_role("button", name="Save").click()
+    await expect(drawer.get_by_role("button", name="Edit")).to_be_visible()
+    await expect(drawer.get_by_text("Two lines.")).to_be_visible()
+    changed = await product(stack, "vase-1")
+    assert changed["description"] == "Hand-blown.\nTwo lines."
+    assert (changed["active"], changed["attributes"], changed["version"]) == (False, {}, 2)
+
+    await drawer.get_by_role("button", name="Delete").click()
+    await page.get_by_role("dialog", name="Delete Vase-1?").get_by_role("button", name="Delete").click()
+    await expect(page.get_by_text("No products yet")).to_be_visible()
+    assert await listed(stack) == 0
+    assert visitor.complaints == []
+
+
+async def test_cells_are_edited_by_the_keyboard_alone(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    await name_of(page, "CHAIR-0").focus()
+    await page.keyboard.press("Enter")
+    field = page.get_by_role("textbox", name="name of CHAIR-0")
+    await expect(field).to_be_focused()
+    await page.keyboard.type("Armchair")
+    await page.keyboard.press("Tab")
+
+    # Tab has saved, and goes on in the next row; Esc leaves that one as it was.
+    await expect(page.get_by_role("textbox", name="name of CHAIR-1")).to_be_focused()
+    await page.keyboard.type("Never")
+    await page.keyboard.press("Escape")
+    await expect(name_of(page, "CHAIR-1")).to_be_focused()
+    await expect(name_of(page, "CHAIR-1")).to_have_text("Chair 1")
+    await expect(name_of(page, "CHAIR-0")).to_have_text("Armchair")
+
+    # Enter saves and stays. A name can't be emptied.
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Delete")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("A product needs a name.")).to_be_visible()
+    await page.keyboard.type("Stool")
+    await page.keyboard.press("Enter")
+    await expect(name_of(page, "CHAIR-1")).to_be_focused()
+    await expect(page.get_by_text("CHAIR-1 saved.")).to_be_attached()
+
+    state = page.get_by_role("button", name="change the state of CHAIR-2")
+    await expect(state).to_have_text("Inactive")
+    await state.focus()
+    await page.keyboard.press("Space")
+    await expect(state).to_have_text("Active")
+    await expect(page.get_by_text("CHAIR-2 saved.")).to_be_attached()
+    assert [(await product(stack, f"chair-{n}"))["name"] for n in (0, 1)] == ["Armchair", "Stool"]
+    assert (await product(stack, "chair-2"))["active"]
+    assert visitor.complaints == []
+
+
+async def test_edits_of_others_are_never_written_over(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+
+    async def rename(sku: str, name: str) -> None:
+        await name_of(page, sku).click()
+        await page.get_by_role("textbox", name=f"name of {sku}").fill(name)
+        await page.keyboard.press("Enter")
+
+    # Another field: both changes stay, and nobody is asked.
+    await patch(stack, "chair-0", description="Ash")
+    await rename("CHAIR-0", "Mine")
+    await expect(page.get_by_text("CHAIR-0 saved.")).to_be_attached()
+    merged = await product(stack, "chair-0")
+    assert (merged["name"], merged["description"]) == ("Mine", "Ash")
+
+    # The same field: theirs and mine are shown, and I decide.
+    await patch(stack, "chair-1", name="Theirs")
+    await rename("CHAIR-1", "Mine")
+    dialog = page.get_by_role("dialog", name="Somebody else has changed CHAIR-1")
+    await expect(dialog.get_by_role("row", name="Name Theirs Mine")).to_be_visible()
+    await expect(name_of(page, "CHAIR-1")).to_have_text("Theirs")
+    await dialog.get_by_role("button", name="Keep mine").click()
+    await expect(page.get_by_text("CHAIR-1 saved.")).to_be_attached()
+    assert (await product(stack, "chair-1"))["name"] == "Mine"
+
+    await patch(stack, "chair-2", name="Theirs")
+    await rename("CHAIR-2", "Mine")
+    await page.get_by_role("dialog").get_by_role("button", name="Take theirs").click()
+    await expect(name_of(page, "CHAIR-2")).to_have_text("Theirs")
+    assert (await product(stack, "chair-2"))["name"] == "Theirs"
+
+    # The same in the drawer.
+    await page.get_by_role("link", name="CHAIR-3").click()
+    drawer = page.get_by_role("dialog")
+    await drawer.get_by_role("button", name="Edit").click()
+    await patch(stack, "chair-3", attributes={"colour": "green"})
+    await drawer.get_by_label("Value of attribute 1").fill("black")
+    await drawer.get_by_role("button", name="Save").click()
+    await expect(drawer.get_by_role("row", name="colour green black")).to_be_visible()
+    await drawer.get_by_role("button", name="Keep mine").click()
+    await expect(drawer.get_by_role("button", name="Edit")).to_be_visible()
+    assert (await product(stack, "chair-3"))["attributes"] == {"colour": "black"}
+
+
+async def test_what_is_shown_stands_in_the_address(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    table = page.get_by_role("table", name="Products")
+    skus = table.locator("tbody tr a").filter(has_text=re.compile("^(LAMP|CHAIR)-"))
+
+    await page.get_by_role("button", name="SKU", exact=True).click()
+    await expect(page.get_by_role("columnheader", name="SKU")).to_have_attribute("aria-sort", "descending")
+    await expect(skus.first).to_have_text("LAMP-119")
+    await page.get_by_role("radiogroup", name="State").get_by_text("Active", exact=True).click()
+    await expect(page.get_by_text("120 products", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Filters").click()
+    await page.get_by_label("Name begins with").fill("desk")
+    await page.get_by_role("button", name="Add attribute").click()
+    await page.get_by_label("Key of attribute 1").fill("colour")
+    await page.get_by_label("Value of attribute 1").fill("blue")
+    await page.get_by_role("button", name="Apply").click()
+    await expect(page.get_by_text("90 products", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Next").click()
+    await expect(rows(page)).to_have_count(40)
+    seen = await skus.all_text_contents()
+    where = in_address(page)
+    assert where.pop("cursor")
+    assert where == {"sort": "-sku", "active": "true", "name": "desk", "attributes": "colour=blue"}
+
+    await page.reload()
+    await expect(rows(page)).to_have_count(40)
+    assert await skus.all_text_contents() == seen
+    await expect(page.get_by_role("button", name="Remove filter colour: blue")).to_be_visible()
+    await page.get_by_role("button", name="Previous").click()
+    await expect(skus.first).to_have_text("LAMP-119")
+    await page.go_back()
+    await expect(rows(page)).to_have_count(40)
+    assert await skus.all_text_contents() == seen
+
+    # A chip takes its filter away and begins at the first page.
+    await page.get_by_role("button", name="Remove filter colour: blue").click()
+    await expect(page.get_by_text("120 products", exact=True)).to_be_visible()
+    assert "cursor" not in in_address(page)
+
+    # Words that are numbers stay words.
+    await page.get_by_label("Search products").fill("117")
+    await expect(page.get_by_text("1 product", exact=True)).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text("1 product", exact=True)).to_be_visible()
+    await expect(page.get_by_label("Search products")).to_have_value("117")
+    assert visitor.complaints == []
+
+
+async def test_an_import_leads_to_its_products_and_back(
+    visitor: Visitor, stack: Stack, catalog: Json
+) -> None:
+    page = visitor.page
+    await patch(stack, "chair-0", name="By hand")
+    await page.goto(f"{visitor.url}/imports/{catalog['id']}")
+    await page.get_by_role("link", name="View products").click()
+    await expect(page.get_by_text("124 products", exact=True)).to_be_visible()
+    await expect(page.get_by_text(f"Written by {catalog['filename']}")).to_be_visible()
+
+    await (
+        page.get_by_role("link", name="LAMP-007").or_(page.get_by_role("link", name="CHAIR-1")).first.click()
+    )
+    await page.get_by_role("dialog").get_by_role("link", name=re.compile("Import, line")).click()
+    await page.wait_for_url(re.compile(f"/imports/{catalog['id']}"))
+
+
+async def test_columns_are_chosen_and_remembered(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    await page.get_by_role("button", name="Columns").click()
+    menu = page.get_by_role("dialog", name="Columns")
+    await menu.get_by_label("Description").uncheck()
+    await menu.get_by_label("colour").check()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("columnheader", name="Description")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("columnheader", name="colour")).to_be_visible()
+    await expect(page.get_by_role("columnheader", name="Description")).to_have_count(0)
+
+    # An attribute's cell is edited as a name is; emptied, it is taken off.
+    await page.get_by_role("button", name="Edit colour of CHAIR-0").click()
+    await page.get_by_role("textbox", name="colour of CHAIR-0").fill("")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("CHAIR-0 saved.")).to_be_attached()
+    assert (await product(stack, "chair-0"))["attributes"] == {}
+
+
+async def select_all_that_match(page: Page, products: str) -> None:
+    await page.get_by_label("Select all products on this page").check()
+    await page.get_by_role("button", name=f"Select all that match ({products})").click()
+    await expect(page.get_by_text(f"All that match: {products}")).to_be_visible()
+
+
+async def test_all_that_match_are_deactivated(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    await page.goto(f"{visitor.url}/products?sku=LAMP")
+    await select_all_that_match(page, "120 products")
+    await page.get_by_role("button", name="Deactivate").click()
+    dialog = page.get_by_role("dialog", name="Deactivate 120 products?")
+    with stack.frozen():
+        await dialog.get_by_role("button", name="Deactivate").click()
+        tray = page.get_by_role("region", name="Jobs started here")
+        await expect(tray).to_contain_text("Queued")
+        # It is followed on every page, and after a reload.
+        await page.get_by_role("link", name="History").click()
+        await expect(tray).to_contain_text("Deactivate 120 products")
+        await page.reload()
+        await expect(tray).to_contain_text("Deactivate 120 products")
+        await page.get_by_role("link", name="Products", exact=True).click()
+        await expect(rows(page)).to_have_count(50)
+    await expect(tray).to_contain_text("120 updated", timeout=30_000)
+    await expect(page.get_by_role("button", name="change the state of LAMP-000")).to_have_text("Inactive")
+    assert await listed(stack, active="true") == 0
+
+    # Some by hand, and an attribute.
+    for sku in ("CHAIR-0", "CHAIR-3"):
+        await page.get_by_label(f"Select {sku}").check()
+    await expect(page.get_by_text("2 selected")).to_be_visible()
+    await page.get_by_role("button", name="Attribute…").click()
+    dialog = page.get_by_role("dialog", name="An attribute of 2 products")
+    await dialog.get_by_label("Attribute", exact=True).fill("range")
+    await dialog.get_by_label("Value").fill("Autumn")
+    await dialog.get_by_role("button", name="Set attribute").click()
+    await expect(tray).to_contain_text("2 updated", timeout=30_000)
+    assert await listed(stack, **{"attributes.range": "Autumn"}) == 2
+    assert visitor.complaints == []
+
+
+async def test_many_are_deleted_only_by_their_count(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    await page.goto(f"{visitor.url}/products?attributes=colour%3Dred")
+    await expect(rows(page)).to_have_count(35)
+    await page.get_by_label("Select all products on this page").check()
+    await expect(page.get_by_text("35 selected")).to_be_visible()
+    await page.get_by_role("button", name="Clear selection").click()
+
+    # All that match, of which there is one less by the time it is confirmed.
+    await page.goto(f"{visitor.url}/products?sku=LAMP")
+    await select_all_that_match(page, "120 products")
+    await page.get_by_role("button", name="Delete…").click()
+    dialog = page.get_by_role("dialog")
+    confirm = dialog.get_by_role("button", name="Delete")
+    await expect(confirm).to_be_disabled()
+    await dialog.get_by_label("Type 120 to confirm").fill("12")
+    await expect(confirm).to_be_disabled()
+    await stack.client.delete(f"/products/{(await product(stack, 'lamp-000'))['id']}")
+    await dialog.get_by_label("Type 120 to confirm").fill("120")
+    await confirm.click()
+    await expect(dialog).to_contain_text(
+        "It was 120 products, now it is 119 products. Nothing has been done."
+    )
+    assert await listed(stack) == 124
+
+    await expect(confirm).to_be_disabled()
+    await dialog.get_by_label("Type 119 to confirm").fill("119")
+    await confirm.click()
+    tray = page.get_by_role("region", name="Jobs started here")
+    await expect(tray).to_contain_text("119 deleted", timeout=30_000)
+    await expect(page.get_by_text("No product matches")).to_be_visible()
+    assert await listed(stack) == 5
+
+    await tray.get_by_role("link", name="Delete 119 products").click()
+    jobs = page.get_by_role("table", name="Bulk jobs")
+    await expect(jobs).to_contain_text("119 deleted")
+    await expect(jobs).to_contain_text("Ada Lovelace")
+    await tray.get_by_role("button", name="Dismiss").click()
+    await expect(tray).to_have_count(0)
+
+
+async def test_a_job_can_be_cancelled(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    with stack.frozen():
+        await select_all_that_match(page, "125 products")
+        await page.get_by_role("button", name="Activate", exact=True).click()
+        await page.get_by_role("dialog").get_by_role("button", name="Activate").click()
+        tray = page.get_by_role("region", name="Jobs started here")
+        await tray.get_by_role("button", name="Cancel").click()
+        await expect(tray).to_contain_text("Cancelled")
+    await asyncio.sleep(1)
+    assert await listed(stack, active="false") == 5
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+async def test_an_export_can_be_imported_again(
+    visitor: Visitor, stack: Stack, catalog: Json, packed: bool
+) -> None:
+    page = visitor.page
+    await page.goto(f"{visitor.url}/products?attributes=colour%3Dred")
+    await expect(rows(page)).to_have_count(35)
+    await page.get_by_role("button", name="Export").click()
+    dialog = page.get_by_role("dialog", name="Export 35 products")
+    if packed:
+        await dialog.get_by_text("CSV, gzip").click()
+    async with page.expect_download(timeout=30_000) as download:
+        await dialog.get_by_role("button", name="Start export").click()
+    saved = await download.value
+    assert saved.suggested_filename.endswith(".csv.gz" if packed else ".csv")
+    content = (await saved.path()).read_bytes()
+    table = list(
+        csv.reader(io.StringIO((gzip.decompress(content) if packed else content).decode("utf-8-sig")))
+    )
+    assert len(table) == 36
+    assert "attributes.colour" in table[0]
+
+    await page.get_by_role("link", name="Import", exact=True).click()
+    payload = {"name": saved.suggested_filename, "mimeType": "text/csv", "buffer": content}
+    await page.get_by_test_id("file-input").set_input_files([payload])  # type: ignore[list-item]
+    start = page.get_by_role("button", name="Import", exact=True)
+    done = page.get_by_text("35 rows read, every one accounted for")
+    await expect(start.or_(done).first).to_be_visible(timeout=30_000)
+    if await start.is_visible():
+        await start.click()
+    await expect(done).to_be_visible(timeout=30_000)
+    imported = (await stack.client.get("/imports", params={"limit": 1})).json()["items"][0]
+    assert imported["counts"]["unchanged"] == 35
+    assert visitor.complaints == []
