@@ -33,7 +33,12 @@ export function FiltersDialog({
     });
   };
   return (
-    <Modal onClose={onClose} opened title={<span className={classes.title}>{text.filtersTitle}</span>}>
+    <Modal
+      closeButtonProps={{ "aria-label": text.close }}
+      onClose={onClose}
+      opened
+      title={<span className={classes.title}>{text.filtersTitle}</span>}
+    >
       <form className={classes.body} onSubmit={apply}>
         <TextInput
           data-autofocus
