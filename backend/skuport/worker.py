@@ -14,7 +14,7 @@ from skuport.core.database import DATABASE_AWAY, Connection, Pool, make_engine, 
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.leases import LeaseKeeper
 from skuport.core.logging import configure_logging
-from skuport.core.queue import Desk, Doorbell, Duty, listen
+from skuport.core.queue import CLOSE_SECONDS, Desk, Doorbell, Duty, listen
 from skuport.core.settings import Settings
 from skuport.imports import retention, sweep, transcoding
 from skuport.imports.tasks import KIND, ImportWorker
@@ -174,4 +174,4 @@ async def _connect(settings: Settings, size: int, stop: asyncio.Event) -> Pool |
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.wait(tasks, timeout=CLOSE_SECONDS)

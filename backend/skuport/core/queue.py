@@ -31,6 +31,7 @@ POLL_SECONDS = 0.1
 # arq keeps a killed worker's job marked as in progress for as long as the longest job may take. A job that only
 # watches the work for a short while keeps that debris short-lived.
 WATCH_SECONDS = 10.0
+CLOSE_SECONDS = 4.0
 RECONNECT_SECONDS = (0.5, 1.0, 2.0, 5.0)
 
 REDIS_AWAY = (RedisError, OSError, asyncio.TimeoutError)
@@ -145,11 +146,13 @@ class Desk:
                 log.exception("work.failed", kind=kind, subject_id=str(subject_id))
 
     async def close(self) -> None:
-        """Cancel what is running and wait until it has handed back its leases."""
+        """Cancel what is running and wait until it has handed back its leases, but not for long: the database may be
+        at something that it doesn't interrupt, and a session that ends gives its leases back, too."""
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
 
 
 async def listen(redis_url: str, desk: Desk) -> None:
