@@ -30,12 +30,13 @@ HALT_WRITERS = "SET LOCAL lock_timeout = '2s'; LOCK TABLE products IN SHARE ROW 
 HALT_ALL = "SET LOCAL lock_timeout = '500ms'; LOCK TABLE products IN ACCESS EXCLUSIVE MODE"
 
 # TRUNCATE would pass by what hangs on single rows, and by what wants to know of deletions (8): for each row (1), or for
-# each statement without minding TRUNCATE (32) as well.
+# each statement where the same function doesn't mind TRUNCATE (32) as well.
 HANGING_ON = """
 SELECT EXISTS (
         SELECT FROM pg_trigger t WHERE tgrelid = 'products'::regclass AND tgtype & 8 <> 0
             AND (tgtype & 1 <> 0 OR NOT EXISTS (
-                SELECT FROM pg_trigger u WHERE u.tgrelid = t.tgrelid AND u.tgtype & 32 <> 0)))
+                SELECT FROM pg_trigger u
+                WHERE u.tgrelid = t.tgrelid AND u.tgfoid = t.tgfoid AND u.tgtype & 32 <> 0)))
     OR EXISTS (SELECT FROM pg_constraint WHERE confrelid = 'products'::regclass)
 """
 
