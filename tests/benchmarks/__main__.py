@@ -24,6 +24,7 @@ from tests.benchmarks import webhooks
 from tests.benchmarks.by_hand import BARE, SAME, ByHand
 from tests.benchmarks.cases import CHAINS, Chain
 from tests.benchmarks.processors import Elsewhere
+from tests.benchmarks.searchable import settle
 from tests.benchmarks.through_api import ThroughApi
 from tests.support.memory import forget_peaks, peaks
 from tests.support.up import RunningUp
@@ -77,7 +78,8 @@ class Benchmark:
         self._rounds = rounds
         self._folder = up.folder / "files"
         state = DataFolder(up.data_dir).state()
-        self._by_hand = ByHand(up.services()["database_url"], state["postgres"]["admin_password"])
+        self._database_url = up.services()["database_url"]
+        self._by_hand = ByHand(self._database_url, state["postgres"]["admin_password"])
 
     async def run(self, chain: Chain) -> Figures:
         """All rounds of a chain. By hand and through the API take turns at being first."""
@@ -122,7 +124,7 @@ class Benchmark:
             step.imported.append(imported.seconds)
             step.counts = imported.counts
             step.phases = await self._by_hand.phases(imported.ids)
-            step.searchable.append(await self._by_hand.settle())
+            step.searchable.append(await settle(self._database_url))
             await self._by_hand.checkpoint()
 
 

@@ -10,8 +10,6 @@ import asyncpg
 
 from skuport.local.postgres import programs_folder
 
-PATIENCE_SECONDS = 600.0
-
 SAME = "by_hand_same"
 BARE = "by_hand_bare"
 
@@ -85,20 +83,6 @@ class ByHand:
         """No products."""
         await self._execute(self._url, "TRUNCATE products")
         await self.checkpoint()
-
-    async def settle(self) -> float:
-        """Wait until all that was imported can be searched for; the seconds that took."""
-        started = time.perf_counter()
-        connection = await asyncpg.connect(self._url)
-        try:
-            while await connection.fetchval("SELECT EXISTS (SELECT FROM search.changes)"):
-                assert time.perf_counter() - started < PATIENCE_SECONDS, (
-                    "the index of the search isn't kept up"
-                )
-                await asyncio.sleep(0.1)
-        finally:
-            await connection.close()
-        return time.perf_counter() - started
 
     async def checkpoint(self) -> None:
         """Nothing is left for a checkpoint to write."""

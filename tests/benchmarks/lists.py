@@ -1,12 +1,13 @@
-"""Times lists of a million products, at rest and while an import runs, beside `OFFSET` paging and `ILIKE`.
+"""Times lists and searches of a million products, at rest and while an import runs, beside `OFFSET` and `ILIKE`.
 
-    uv run python -m tests.benchmarks.lists [--rows 1000000] [--requests 60]
+    uv run python -m tests.benchmarks.lists [--rows 1000000] [--requests 60] [--workers N]
 
 A whole Skuport runs in a temporary folder. Requests go over HTTP, one after the other; each asks for 50 products.
 """
 
 import argparse
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -20,6 +21,7 @@ import asyncpg
 import httpx
 
 from skuport.sample import sample_csv
+from tests.benchmarks.searchable import settle
 from tests.benchmarks.through_api import ThroughApi
 from tests.support.million import IMPORTS, fill, import_id
 from tests.support.up import RunningUp
@@ -43,6 +45,15 @@ SHAPES: dict[str, dict[str, str]] = {
     "of an import, by name": {"import_id": "{i}", "sort": "name"},
     "changed since": {"updated_since": "2026-03-19T00:00:00Z", "sort": "-updated"},
     "changed since, by SKU": {"updated_since": "2026-03-19T00:00:00Z"},
+    "search: part of a name": {"q": "{h}9"},
+    "search: part of a name, by name": {"q": "{h}9", "sort": "name"},
+    "search: part of a SKU": {"q": "{p:04}7"},
+    "search: beginning of a name": {"q": "lamp {h}"},
+    "search: words in another order": {"q": "{h} lamp"},
+    "search: a frequent word": {"q": "chair"},
+    "search: words of the description": {"q": "description {n}"},
+    "search: a word of every description": {"q": "descript"},
+    "search: nothing": {"q": "{h}zq"},
 }
 
 OFFSET = "SELECT * FROM products ORDER BY sku_key LIMIT 50 OFFSET $1"
@@ -54,8 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.lists")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=60)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="skuport-bench-") as name, RunningUp(Path(name)) as up:
+    with (
+        tempfile.TemporaryDirectory(prefix="skuport-bench-") as name,
+        RunningUp(Path(name), f"--workers={options.workers}") as up,
+    ):
         asyncio.run(measure(up.services(), Path(name), options.rows, options.requests))
 
 
@@ -64,6 +79,9 @@ async def measure(services: dict[str, Any], folder: Path, rows: int, requests: i
     database = await asyncpg.connect(services["database_url"], server_settings={"jit": "off"})
     await fill(database, rows)
     await database.execute("RESET ALL")
+    # In segments as imports bring them, and not one for all.
+    await database.execute("DELETE FROM search.changes; SELECT search.rebuild()")
+    print(f"the index of the search was built anew in {await settle(services['database_url']):.1f} s")
     file = folder / "sample.csv"
     with file.open("wb") as out:
         out.writelines(sample_csv(IMPORT_ROWS, seed=1))
