@@ -53,16 +53,16 @@ FROM search.changes WHERE size > $1
 """
 
 FILL = """
-INSERT INTO search.{segment} (id, text, words)
-SELECT p.id, search.text(p.sku, p.name), search.words(p.sku, p.name, p.description)
+INSERT INTO search.{segment} (id, label, words)
+SELECT p.id, search.label(p.sku, p.name), search.words(p.description)
 FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c JOIN products p USING (id)
 """
 
 # Of segments that are written anew, what is still true. Whatever isn't has been noted as a change.
 FILL_AGAIN = """
-INSERT INTO search.{segment} (id, text, words)
-SELECT DISTINCT ON (e.id) e.id, e.text, e.words FROM ({olds}) e JOIN products p USING (id)
-WHERE e.text = search.text(p.sku, p.name) AND e.words = search.words(p.sku, p.name, p.description)
+INSERT INTO search.{segment} (id, label, words)
+SELECT DISTINCT ON (e.id) e.id, e.label, e.words FROM ({olds}) e JOIN products p USING (id)
+WHERE e.label = search.label(p.sku, p.name) AND e.words = search.words(p.description)
 ORDER BY e.id
 """
 
@@ -71,7 +71,7 @@ FORGET = "DELETE FROM search.changes WHERE no = ANY($1)"
 ADD = "INSERT INTO search.segments (status, entries) VALUES ($1, $2) RETURNING no"
 
 INDEXES = (
-    "CREATE INDEX ON search.{segment} USING gin (text gin_trgm_ops) WITH (fastupdate = off)",
+    "CREATE INDEX ON search.{segment} USING gin (label gin_trgm_ops) WITH (fastupdate = off)",
     "CREATE INDEX ON search.{segment} USING gin (words) WITH (fastupdate = off)",
 )
 

@@ -20,7 +20,6 @@ from skuport.products.models import Product
 from skuport.products.repository import plan
 from skuport.products.search import (
     BY_NAME,
-    ENTRIES,
     RANKS,
     Rank,
     candidates,
@@ -122,7 +121,7 @@ class _Page:
     async def read(self, session: AsyncSession) -> Sequence[Any]:
         if self.found[self.number].candidates is None:
             return await _rows(session, self._direct())
-        entries = select(ENTRIES.c.id).where(candidates_without_better(self.found, self.number))
+        entries = candidates_without_better(self.found, self.number)
         several = await _count(session, entries, FEW)
         if several == 0:
             return []
@@ -180,7 +179,7 @@ class _Page:
 
 async def count(session: AsyncSession, search: Search) -> Total:
     """How many are found: exact for up to COUNTED candidates, else as the planner estimates it."""
-    entries = select(ENTRIES.c.id).where(candidates(search.q))
+    entries = candidates(search.q)
     several = await _count(session, entries, COUNTED)
     if several <= COUNTED:
         some = select(Product).where(Product.id.in_(entries), *search.others).offset(0).subquery()

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from skuport.products import search_index
+from skuport.products.search import PARTING
 from tests.support.catalog import key_of
 
 Json = dict[str, Any]
@@ -28,6 +29,7 @@ NAMES = (
     "茶碗 Blue",
     "50% off_er",
     "Chair\n oak",
+    "--★ a b.c",
 )
 TEXTS = (
     "",
@@ -36,6 +38,7 @@ TEXTS = (
     "a/b.c oil_can",
     "Étui für Gäste",
     "x" * 3000 + " oak",
+    "★ a b c, 100%",
 )
 SOUGHT = (
     *(
@@ -67,6 +70,11 @@ SOUGHT = (
         "xxxx",
         "-",
         "12",
+        "a_b",
+        "--",
+        "★ oak",
+        "★",
+        "xl a",
     ),
 )
 
@@ -97,7 +105,7 @@ async def catch_up(database: asyncpg.Connection) -> None:
 
 
 def words_of(text: str) -> list[str]:
-    return [word for word in re.split(r"[\W_]+", text.lower()) if word]
+    return [word for word in re.split(r"[^\w★]+|_", text.lower()) if word]
 
 
 def rank_of(q: str, row: Row) -> int | None:
@@ -112,7 +120,9 @@ def rank_of(q: str, row: Row) -> int | None:
 
     def begins(text: str) -> bool:
         words = words_of(text)
-        return bool(begin) and all(any(word.startswith(each) for word in words) for each in begin)
+        return any(each[0].isalnum() for each in begin) and all(
+            any(word.startswith(each) for word in words) for each in begin
+        )
 
     if begins(f"{sku} {name}"):
         return 2
@@ -206,6 +216,14 @@ async def test_goes_together_with_filters_and_orders(
     assert answer["total"] == {"value": 40, "exact": True}
     other = await api.get("/api/v1/products", params={"sort": "sku", "cursor": answer["next_cursor"]})
     assert other.status_code == 422
+
+
+async def test_words_part_where_the_database_parts_them(database: asyncpg.Connection) -> None:
+    parting = await database.fetchval("""
+        SELECT array_agg(chr(n)) FROM generate_series(1, x'ffff'::int) n
+        WHERE n NOT BETWEEN x'd800'::int AND x'dfff'::int AND search.plain(chr(n)) = ' '
+    """)
+    assert set(parting) == {chr(n) for n in range(1, 0x10000) if PARTING.sub(" ", chr(n)) == " "}
 
 
 async def test_what_cannot_be_searched_is_not_noted(database: asyncpg.Connection) -> None:
