@@ -25,6 +25,7 @@ from skuport.core.logging import RequestLog, configure_logging
 from skuport.core.metrics import Metrics, RequestMetrics
 from skuport.core.metrics import router as metrics
 from skuport.core.openapi import install_openapi, operation_id
+from skuport.core.prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
 from skuport.core.queue import Doorbell
 from skuport.core.settings import Settings
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        servers=[{"url": settings.path_prefix}] if settings.path_prefix else None,
         generate_unique_id_function=operation_id,
         lifespan=_lifespan,
         middleware=_middleware(settings, counters),
@@ -83,6 +85,7 @@ def make_served_app() -> FastAPI:
 def _middleware(settings: Settings, counters: Metrics) -> list[Middleware]:
     """The outermost first."""
     return [
+        *([Middleware(PathPrefix, prefix=settings.path_prefix)] if settings.path_prefix else []),
         Middleware(
             CorrelationIdMiddleware,
             generator=lambda: str(new_id()),
@@ -108,7 +111,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for router in (health, metrics, docs):
         app.include_router(router)
     if settings.frontend_dir is not None:
-        app.router.routes.append(Frontend(settings.frontend_dir))
+        app.router.routes.append(Frontend(settings.frontend_dir, settings.path_prefix))
 
 
 @asynccontextmanager

@@ -41,6 +41,22 @@ def require_own_origin(request: Request, settings: Settings) -> None:
         )
 
 
+def address_of(request: Request) -> str | None:
+    """Where a request comes from; behind a proxy that uvicorn trusts, where the proxy had it from."""
+    return None if request.client is None else request.client.host
+
+
+def _session_token(request: Request) -> str | None:
+    """The first cookie of that name: browsers send the one with the longest path first. `request.cookies` has the last,
+    which would be that of a Skuport at the root of the same host."""
+    for header in request.headers.getlist("cookie"):
+        for pair in header.split(";"):
+            name, _, value = pair.strip().partition("=")
+            if name == SESSION_COOKIE:
+                return value
+    return None
+
+
 class AccountAuthenticator:
     """Looks keys and sessions up in a short transaction of its own, so that the endpoint's begins unburdened."""
 
@@ -58,10 +74,10 @@ class AccountAuthenticator:
             if scheme.lower() != "bearer" or not key.strip():
                 raise UnauthorizedError("Send the API key as 'Authorization: Bearer KEY'.")
             return await self._by_key(key.strip())
-        token = request.cookies.get(SESSION_COOKIE)
+        token = _session_token(request)
         if token is None:
             raise UnauthorizedError("Sign in, or send an API key as 'Authorization: Bearer KEY'.")
-        principal = await self._by_session(token)
+        principal = await self._by_session(token, request)
         if request.method not in SAFE_METHODS:
             require_own_origin(request, self._settings)
         return principal
@@ -80,7 +96,7 @@ class AccountAuthenticator:
             await repository.touch_key(session, row, now)
             return _principal(owner, row.scopes)
 
-    async def _by_session(self, token: str) -> Principal:
+    async def _by_session(self, token: str, request: Request) -> Principal:
         now = self._clock()
         hashes = [digest(token), self._bootstrap.session_digest(token)]
         async with self._sessions() as session, session.begin():
@@ -88,6 +104,6 @@ class AccountAuthenticator:
             if found is None:
                 raise UnauthorizedError("The session has ended. Sign in again.", code="session_ended")
             row, owner = found
-            await repository.touch_session(session, row, now)
+            await repository.touch_session(session, row, now, address_of(request))
             principal = _principal(owner, row.scopes)
             return Principal(principal.id, principal.kind, principal.name, principal.scopes, row.id)

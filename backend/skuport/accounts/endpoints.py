@@ -7,20 +7,25 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from skuport.accounts import repository
-from skuport.accounts.authentication import require_own_origin
+from skuport.accounts.authentication import address_of, require_own_origin
+from skuport.accounts.devices import device_of
+from skuport.accounts.models import PrincipalRow, Session
 from skuport.accounts.schemas import (
     ApiKeyOut,
     ApiKeyPage,
     CreateApiKey,
     CreatedApiKey,
     CreateSigninLink,
+    EndedSessions,
     Limits,
     Me,
     PrincipalOut,
+    SessionOut,
+    SessionPage,
     SignIn,
     SigninLink,
 )
-from skuport.accounts.service import Accounts
+from skuport.accounts.service import Accounts, Caller
 from skuport.core.http import Unit, make_router
 from skuport.core.openapi import problem_responses
 from skuport.core.pagination import Paging, paginate
@@ -40,6 +45,21 @@ def _accounts(request: Request, unit: Unit) -> Accounts:
 
 
 Service = Annotated[Accounts, Depends(_accounts)]
+
+
+def _session(row: Session, owner: PrincipalRow, principal: Principal) -> SessionOut:
+    return SessionOut(
+        id=row.id,
+        principal=PrincipalOut.model_validate(owner),
+        scopes=[Scope(scope) for scope in row.scopes],
+        device=device_of(row.user_agent),
+        user_agent=row.user_agent,
+        address=row.address,
+        created_at=row.created_at,
+        last_used_at=row.last_seen_at,
+        expires_at=row.expires_at,
+        current=row.id == principal.session_id,
+    )
 
 
 def _me(principal: Principal, settings: Settings) -> Me:
@@ -94,12 +114,12 @@ async def sign_in(body: SignIn, request: Request, response: Response, accounts: 
     settings = _settings(request)
     if "origin" in request.headers:
         require_own_origin(request, settings)
-    user_agent = request.headers.get("user-agent", "")
+    caller = Caller(request.headers.get("user-agent", ""), address_of(request))
     if body.token is not None:
-        signed_in = await accounts.sign_in_by_token(body.token, user_agent)
+        signed_in = await accounts.sign_in_by_token(body.token, caller)
     else:
         assert body.api_key is not None, "the schema demands one of the two"
-        signed_in = await accounts.sign_in_by_key(body.api_key, user_agent)
+        signed_in = await accounts.sign_in_by_key(body.api_key, caller)
     response.set_cookie(SESSION_COOKIE, signed_in.token, settings.session_seconds, **_cookie(settings))
     return _me(signed_in.principal, settings)
 
@@ -109,6 +129,28 @@ async def sign_out(principal: CanRead, request: Request, response: Response, acc
     """End the session that this request came by."""
     await accounts.sign_out(principal)
     response.delete_cookie(SESSION_COOKIE, **_cookie(_settings(request)))
+
+
+@router.get("/sessions")
+async def list_sessions(principal: CanAdmin, unit: Unit, paging: Paging, request: Request) -> SessionPage:
+    """Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them."""
+    position = paging.position(datetime, UUID)
+    rows = await repository.list_sessions(unit.session, request.app.state.clock(), paging.limit, position)
+    page = paginate(rows, paging.limit, position, lambda row: (row[0].created_at, row[0].id))
+    items = [_session(session, owner, principal) for session, owner in page.rows]
+    return SessionPage(items=items, next_cursor=page.next_cursor, prev_cursor=page.prev_cursor, total=None)
+
+
+@router.delete("/sessions")
+async def end_other_sessions(principal: CanAdmin, accounts: Service) -> EndedSessions:
+    """Sign everybody out, except for the session that this request came by; by an API key, without exception."""
+    return EndedSessions(ended=await accounts.end_other_sessions(principal))
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def end_session(session_id: UUID, principal: CanAdmin, accounts: Service) -> None:
+    """End a session at once. What was made with it stays; its unused sign-in links don't."""
+    await accounts.end_session(session_id, principal)
 
 
 @router.get("/me")
@@ -126,4 +168,4 @@ class _CookieOptions(TypedDict):
 
 def _cookie(settings: Settings) -> _CookieOptions:
     secure = settings.public_url.startswith("https://")
-    return {"path": "/", "secure": secure, "httponly": True, "samesite": "strict"}
+    return {"path": settings.path_prefix or "/", "secure": secure, "httponly": True, "samesite": "strict"}

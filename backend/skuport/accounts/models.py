@@ -59,7 +59,8 @@ class SigninToken(Base):
 
 
 class Session(Base):
-    """A signed-in browser; `api_key_id` when it was opened with a key, which then ends it when revoked."""
+    """A signed-in browser; `api_key_id` when it was opened with a key, which then ends it when revoked. `address` is
+    where it was last used from."""
 
     __tablename__ = "sessions"
     __table_args__ = (Index(None, "api_key_id"),)
@@ -70,6 +71,7 @@ class Session(Base):
     api_key_id: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("api_keys.id"))
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     user_agent: Mapped[str] = mapped_column(Text, server_default="")
+    address: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     last_seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -42,6 +42,37 @@ class CreateApiKey(ApiModel):
     expires_at: Timestamp | None = None
 
 
+class PrincipalOut(ApiModel):
+    id: UUID
+    kind: str
+    name: str
+
+
+class SessionOut(ApiModel):
+    """A signed-in browser. `device` is `user_agent` in words, as far as it can be told."""
+
+    id: UUID
+    principal: PrincipalOut
+    scopes: list[Scope]
+    device: str | None
+    user_agent: str
+    address: str | None
+    """Where it was last used from."""
+    created_at: Timestamp
+    last_used_at: Timestamp
+    expires_at: Timestamp
+    current: bool
+    """Whether this request came by it."""
+
+
+class SessionPage(Page[SessionOut]):
+    """Sessions, the newest first."""
+
+
+class EndedSessions(ApiModel):
+    ended: int
+
+
 class CreateSigninLink(ApiModel):
     """Whom the link is for and what they may do; `admin` when nothing is said."""
 
@@ -65,12 +96,6 @@ class SignIn(ApiModel):
         if (self.token is None) == (self.api_key is None):
             raise ValueError("send either 'token' or 'api_key'")
         return self
-
-
-class PrincipalOut(ApiModel):
-    id: UUID
-    kind: str
-    name: str
 
 
 class Limits(ApiModel):

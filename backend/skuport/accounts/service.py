@@ -27,6 +27,14 @@ class SignedIn:
     token: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What a request tells of the device it comes from."""
+
+    user_agent: str
+    address: str | None
+
+
 class Accounts:
     """The service of one request; everything happens in its transaction."""
 
@@ -93,9 +101,9 @@ class Accounts:
             self._session, by, "signin_link.created", "signin_link", name, {"scopes": sorted(set(scopes))}
         )
         # In the fragment, the token reaches neither logs nor proxies.
-        return f"{self._settings.public_url.rstrip('/')}/signin#token={token}", expires_at
+        return f"{self._settings.public_url}/signin#token={token}", expires_at
 
-    async def sign_in_by_token(self, token: str, user_agent: str) -> SignedIn:
+    async def sign_in_by_token(self, token: str, caller: Caller) -> SignedIn:
         """Exchange the token of a sign-in link for a session.
 
         Raises:
@@ -109,9 +117,9 @@ class Accounts:
                 code="signin_link_invalid",
             )
         owner = await self._add_principal("session", link.name, now)
-        return await self._open_session(owner, link.scopes, None, user_agent, now)
+        return await self._open_session(owner, link.scopes, None, caller, now)
 
-    async def sign_in_by_key(self, key: str, user_agent: str) -> SignedIn:
+    async def sign_in_by_key(self, key: str, caller: Caller) -> SignedIn:
         """Open a session with an API key; it ends with the key.
 
         Raises:
@@ -120,19 +128,35 @@ class Accounts:
         now = self._clock()
         if BootstrapKey(self._settings).is_key(key):
             owner = await self._session.get_one(PrincipalRow, BOOTSTRAP_ID)
-            return await self._open_session(owner, [Scope.ADMIN], None, user_agent, now)
+            return await self._open_session(owner, [Scope.ADMIN], None, caller, now)
         found = await repository.find_key(self._session, digest(key), now)
         if found is None:
             raise UnauthorizedError("This API key is unknown, revoked or expired.", code="invalid_api_key")
         row, owner = found
-        return await self._open_session(owner, row.scopes, row.id, user_agent, now)
+        return await self._open_session(owner, row.scopes, row.id, caller, now)
 
     async def sign_out(self, principal: Principal) -> None:
         """End the session that the request came by; nothing to do for an API key."""
-        if principal.session_id is None:
-            return
-        await repository.revoke_session(self._session, principal.session_id, self._clock())
-        await audit.record(self._session, principal, "session.ended", "session", principal.session_id)
+        ended = principal.session_id
+        if ended is not None and await repository.end_session(self._session, ended, self._clock()):
+            await audit.record(self._session, principal, "session.ended", "session", ended)
+
+    async def end_session(self, session_id: UUID, by: Principal) -> None:
+        """End a session, whosever it is: its cookie is refused from now on.
+
+        Raises:
+            NotFoundError: there is no such session, or it has ended already.
+        """
+        if not await repository.end_session(self._session, session_id, self._clock()):
+            raise NotFoundError("There is no such session, or it has ended already.")
+        await audit.record(self._session, by, "session.ended", "session", session_id)
+
+    async def end_other_sessions(self, by: Principal) -> int:
+        """End every session but the one that this request came by; how many they were."""
+        ended = await repository.end_other_sessions(self._session, by.session_id, self._clock())
+        for session_id in ended:
+            await audit.record(self._session, by, "session.ended", "session", session_id)
+        return len(ended)
 
     async def _add_principal(self, kind: str, name: str, now: datetime) -> PrincipalRow:
         row = PrincipalRow(id=new_id(), kind=kind, name=name, created_at=now)
@@ -141,7 +165,7 @@ class Accounts:
         return row
 
     async def _open_session(
-        self, owner: PrincipalRow, scopes: list[str], api_key_id: UUID | None, user_agent: str, now: datetime
+        self, owner: PrincipalRow, scopes: list[str], api_key_id: UUID | None, caller: Caller, now: datetime
     ) -> SignedIn:
         token = new_token()
         by_bootstrap = owner.id == BOOTSTRAP_ID
@@ -153,7 +177,8 @@ class Accounts:
             principal_id=owner.id,
             api_key_id=api_key_id,
             scopes=list(scopes),
-            user_agent=user_agent[:USER_AGENT_LENGTH].replace("\x00", ""),
+            user_agent=caller.user_agent[:USER_AGENT_LENGTH].replace("\x00", ""),
+            address=caller.address,
             created_at=now,
             last_seen_at=now,
             expires_at=now + timedelta(seconds=self._settings.session_seconds),

@@ -1,7 +1,7 @@
 """`/docs`: Swagger UI over our own OpenAPI document, its files served by us and not by a CDN.
 
 The files come from the package `fastapi-swagger`; only its resources are used, since its page has an inline
-script that our Content-Security-Policy refuses.
+script that our Content-Security-Policy refuses. The addresses in it are relative, because a path may come before ours.
 """
 
 import importlib.resources
@@ -17,19 +17,19 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Skuport API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="icon" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="icon" href="docs/favicon-32x32.png">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/start.js"></script>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 """
 
 START = """SwaggerUIBundle({
-  url: '/api/v1/openapi.json',
+  url: 'api/v1/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   tryItOutEnabled: true,

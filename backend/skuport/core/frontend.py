@@ -1,22 +1,32 @@
 """The built page: files from a folder, `index.html` for the page's own addresses, and never an answer below
 `/api`."""
 
+import hashlib
 import os
 from pathlib import Path, PurePosixPath
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Match
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 HASHED_FOLDER = "assets"
 """Where Vite puts the files whose names carry a hash of their content."""
+INDEX = "index.html"
+RELATIVE = '"./'
+"""How addresses in `index.html` begin as Vite builds it. One build serves any path, and the page has many addresses: so
+they are made absolute when it is served."""
 
 
 class _Files(StaticFiles):
     """Files with the caching they deserve; unknown addresses of the page itself get `index.html`."""
+
+    def __init__(self, folder: str, prefix: str) -> None:
+        super().__init__(directory=folder)
+        self._prefix = prefix
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
@@ -24,7 +34,7 @@ class _Files(StaticFiles):
         except HTTPException as error:
             if error.status_code != 404 or not _is_page(path):
                 raise
-            return await super().get_response("index.html", scope)
+            return await super().get_response(INDEX, scope)
 
     def file_response(
         self,
@@ -33,9 +43,19 @@ class _Files(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
+        if Path(full_path).name == INDEX:
+            return self._index(Path(full_path), scope)
         response = super().file_response(full_path, stat_result, scope, status_code)
         hashed = Path(full_path).parent.name == HASHED_FOLDER
         response.headers["Cache-Control"] = IMMUTABLE if hashed else "no-cache"
+        return response
+
+    def _index(self, path: Path, scope: Scope) -> Response:
+        page = path.read_text(encoding="utf-8").replace(RELATIVE, f'"{self._prefix}/')
+        etag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
+        response = HTMLResponse(page, headers={"Cache-Control": "no-cache", "ETag": etag})
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
         return response
 
 
@@ -46,10 +66,10 @@ def _is_page(path: str) -> bool:
 
 
 class Frontend(BaseRoute):
-    """The last route: GET and HEAD of everything that isn't the API's."""
+    """The last route: GET and HEAD of everything that isn't the API's. `prefix` is what comes before every path."""
 
-    def __init__(self, folder: str) -> None:
-        self._files = _Files(directory=folder)
+    def __init__(self, folder: str, prefix: str = "") -> None:
+        self._files = _Files(folder, prefix)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):

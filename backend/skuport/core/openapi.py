@@ -119,6 +119,7 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
         description=app.description,
         routes=app.routes,
         tags=app.openapi_tags,
+        servers=app.servers,
     )
     components = document.setdefault("components", {})
     components["responses"] = _components()

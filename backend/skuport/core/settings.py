@@ -3,12 +3,16 @@
 Importing this module reads nothing: a composition root (or a test) makes a `Settings` and passes it on.
 """
 
+import re
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
+
+PUBLIC_URL = re.compile(r"https?://[^/?#@\s]+(/[\w.~-]+)*", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -31,7 +35,8 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = None
     """An admin key that is never stored; at least 32 characters."""
     public_url: str = "http://127.0.0.1:8000"
-    """Scheme, host and port under which people open the app; unsafe requests by cookie must carry this origin."""
+    """Where people open the app: scheme, host, port, and a path if a proxy gives it one. Unsafe requests by cookie must
+    carry its origin."""
     frontend_dir: str | None = None
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -71,6 +76,21 @@ class Settings(BaseSettings):
 
     signin_link_seconds: int = 900
     session_seconds: Annotated[int, Field(ge=60)] = 30 * 86400
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, given: str) -> str:
+        url = given.rstrip("/")
+        if not PUBLIC_URL.fullmatch(url):
+            raise ValueError(
+                f"'{given}' is not an address of a page: say http(s)://HOST, or http(s)://HOST/SOME/PATH"
+            )
+        return url
+
+    @property
+    def path_prefix(self) -> str:
+        """The path of the public URL: empty when the app has the host to itself, else such as `/shop/skuport`."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def s3_browser_endpoint_url(self) -> str | None:

@@ -22,6 +22,8 @@ from nanio.storage.filesystem import FilesystemStorage
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from skuport.core.headers import origin_of
+
 
 def make_app(
     folder: Path, *, access_key_id: str, secret_access_key: str, region: str, origins: Sequence[str]
@@ -79,7 +81,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=9000)
-    parser.add_argument("--origin", action="append", default=[], help="whose pages may use this server")
+    parser.add_argument(
+        "--origin", action="append", default=[], help="the URL whose pages may use this server"
+    )
     return parser.parse_args()
 
 
@@ -97,7 +101,7 @@ def main() -> None:
         access_key_id=access_key_id,
         secret_access_key=secret_access_key,
         region=os.environ.get("SKUPORT_S3_REGION", "us-east-1"),
-        origins=arguments.origin,
+        origins=[url if url == "*" else origin_of(url) for url in arguments.origin],
     )
     uvicorn.run(
         app,

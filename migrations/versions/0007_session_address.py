@@ -1,0 +1,22 @@
+"""Sessions: the address from which one was last used
+
+Revision ID: 0007
+Revises: 0006
+Create Date: 2026-11-26
+"""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("ALTER TABLE sessions ADD COLUMN address text")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE sessions DROP COLUMN address")
