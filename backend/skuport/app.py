@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -18,7 +19,7 @@ from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
 from skuport.core.headers import SecurityHeaders
-from skuport.core.health import Check, database_checks
+from skuport.core.health import Check, CheckFailedError, database_checks
 from skuport.core.health import router as health
 from skuport.core.ids import new_id
 from skuport.core.logging import RequestLog, configure_logging
@@ -34,15 +35,18 @@ from skuport.jobs.endpoints import router as jobs
 from skuport.products.bulk_endpoints import router as bulk
 from skuport.products.endpoints import router as products
 from skuport.products.export_endpoints import router as exports
-from skuport.storage import ObjectStore, make_store
+from skuport.status.endpoints import router as status
+from skuport.storage import ObjectMissingError, ObjectStore, StoreRefusedError, make_store
 from skuport.uploads.endpoints import router as uploads
 from skuport.webhooks.bell import BELL, EventBell
 from skuport.webhooks.documentation import openapi_webhooks
 from skuport.webhooks.endpoints import router as webhooks
 from skuport.webhooks.repository import refuse_without_key
 
+log = structlog.get_logger(__name__)
+
 API_PREFIX = "/api/v1"
-FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks)
+FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks, status)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -128,6 +132,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             EventBell(doorbell) as bell,
         ):
             sessions.configure(info={BELL: bell})
+            app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.store = store
             app.state.doorbell = doorbell
@@ -143,10 +148,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _look_at_store(store: ObjectStore) -> None:
-    async for _ in store.list_objects("readyz/"):
-        break
+    try:
+        async for _ in store.list_objects("readyz/"):
+            break
+    except (StoreRefusedError, ObjectMissingError) as error:
+        log.warning("object_store.refused", error=str(error))
+        raise CheckFailedError("it refuses: the bucket or the keys are not right") from error
 
 
-async def _look_at_redis(doorbell: Doorbell) -> None:
+async def _look_at_redis(doorbell: Doorbell) -> str | None:
     if not await doorbell.answers():
         raise ConnectionError("Redis doesn't answer")
+    return await doorbell.server()

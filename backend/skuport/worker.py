@@ -1,6 +1,7 @@
 """The worker: answers the doorbell, sweeps for what is due, and keeps its leases alive."""
 
 import asyncio
+import secrets
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -10,7 +11,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.core.clock import utc_now
-from skuport.core.database import DATABASE_AWAY, Connection, Pool, make_engine, make_pool
+from skuport.core.database import DATABASE_AWAY, WORKER, Connection, Pool, make_engine, make_pool
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.leases import LeaseKeeper
 from skuport.core.logging import configure_logging
@@ -109,9 +110,10 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        pool = await _connect(settings, settings.worker_pool_size, stop)
-        beats = await _connect(settings, 2, stop)
-        posts = await _connect(settings, WEBHOOK_CONNECTIONS, stop)
+        name = f"{WORKER} {secrets.token_hex(6)}"
+        pool = await _connect(settings, settings.worker_pool_size, name, stop)
+        beats = await _connect(settings, 2, name, stop)
+        posts = await _connect(settings, WEBHOOK_CONNECTIONS, name, stop)
         if pool is None or beats is None or posts is None:
             return
         stack.callback(pool.terminate)
@@ -148,7 +150,7 @@ async def run(settings: Settings) -> None:
         ]
         stack.push_async_callback(_cancel, errands)
         stack.push_async_callback(webhooks.close)
-        log.info("worker.ready", holder=str(leases.holder))
+        log.info("worker.ready", holder=str(leases.holder), sessions=name)
         stopped = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([stopped, *errands], return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
@@ -157,12 +159,15 @@ async def run(settings: Settings) -> None:
     log.info("worker.stopped")
 
 
-async def _connect(settings: Settings, size: int, stop: asyncio.Event) -> Pool | None:
+async def _connect(settings: Settings, size: int, name: str, stop: asyncio.Event) -> Pool | None:
     """A pool, as soon as the database answers; None when the worker was told to stop before."""
     while not stop.is_set():
         try:
             return await make_pool(
-                settings.database_url, size, statement_timeout=settings.statement_timeout_seconds
+                settings.database_url,
+                size,
+                statement_timeout=settings.statement_timeout_seconds,
+                name=name,
             )
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))

@@ -21,7 +21,7 @@ WHERE datname = current_database() AND application_name LIKE 'skuport-%'
 """
 
 IN_TRANSACTION = """
-SELECT count(*) FROM pg_stat_activity WHERE application_name = 'skuport-worker' AND backend_xid IS NOT NULL
+SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'skuport-worker%' AND backend_xid IS NOT NULL
 """
 
 

@@ -22,7 +22,7 @@ Strike = Callable[[], Awaitable[None]]
 
 WORKING_BACKEND = """
 SELECT pid FROM pg_stat_activity
-WHERE application_name = 'skuport-worker' AND state = 'active' AND backend_xid IS NOT NULL LIMIT 1
+WHERE application_name LIKE 'skuport-worker%' AND state = 'active' AND backend_xid IS NOT NULL LIMIT 1
 """
 
 

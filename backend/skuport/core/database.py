@@ -29,6 +29,9 @@ DATABASE_AWAY = (
 )  # fmt: skip
 """What a raw connection raises when the database can't be reached, refuses or went away."""
 
+WORKER = "skuport-worker"
+"""How the database sessions of workers are called; each process adds a name of its own."""
+
 CONNECT_TIMEOUT = 10.0
 IDLE_IN_TRANSACTION_TIMEOUT = "10s"
 LOCK_TIMEOUT = "5s"
@@ -74,8 +77,9 @@ def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
     )
 
 
-async def make_pool(database_url: str, size: int, *, statement_timeout: float) -> Pool:
-    """A pool of raw connections for a worker; `statement_timeout` (s) bounds every statement on the server."""
+async def make_pool(database_url: str, size: int, *, statement_timeout: float, name: str = WORKER) -> Pool:
+    """A pool of raw connections for a worker; `statement_timeout` (s) bounds every statement on the server, which knows
+    the connections by `name`."""
     return await asyncpg.create_pool(
         database_url,
         min_size=1,
@@ -83,7 +87,7 @@ async def make_pool(database_url: str, size: int, *, statement_timeout: float) -
         timeout=CONNECT_TIMEOUT,
         max_inactive_connection_lifetime=60,
         server_settings={
-            "application_name": "skuport-worker",
+            "application_name": name,
             "lock_timeout": LOCK_TIMEOUT,
             "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT,
             "statement_timeout": str(int(statement_timeout * 1000)),

@@ -1,8 +1,10 @@
-"""`/healthz`: the process is up. `/readyz`: what a request needs is there too."""
+"""`/healthz`: the process is up. `/readyz`: what a request needs is there too. What is looked at, and how."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import structlog
 from alembic.script import ScriptDirectory
@@ -29,10 +31,11 @@ class Health(ApiModel):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A part to look at. `look` raises `CheckFailedError`, or anything else, when the part isn't in order."""
+    """A part to look at. `look` returns name and version of what answers, if it says so, and raises `CheckFailedError`,
+    or anything else, when the part isn't in order."""
 
     name: str
-    look: Callable[[], Awaitable[None]]
+    look: Callable[[], Awaitable[str | None]]
     required: bool = True
 
 
@@ -40,38 +43,60 @@ class CheckFailedError(Exception):
     """A part isn't in order; the message may be shown to anybody."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of a check: `error` for people, None when all is well; `version` as the part gave it."""
+
+    check: Check
+    error: str | None
+    version: str | None
+    seconds: float
+
+
 def database_checks(sessions: async_sessionmaker[AsyncSession], database_url: str) -> list[Check]:
     """The database answers, and its schema is the one of this code."""
 
-    async def answers() -> None:
+    async def answers() -> str:
         async with sessions() as session:
-            await session.execute(text("SELECT 1"))
+            # Distributions add their own to it: "16.4 (Debian 16.4-1)".
+            version = str(await session.scalar(text("SHOW server_version")))
+            return f"PostgreSQL {version.partition(' ')[0]}"
 
-    async def is_migrated() -> None:
-        wanted = ScriptDirectory.from_config(alembic_config(database_url)).get_current_head()
+    @cache
+    def wanted() -> str | None:
+        return ScriptDirectory.from_config(alembic_config(database_url)).get_current_head()
+
+    async def is_migrated() -> str | None:
+        found: str | None = None
         async with sessions() as session:
             if await session.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")):
                 found = await session.scalar(text("SELECT version_num FROM alembic_version"))
-            else:
-                found = None
-        if found != wanted:
+        if found != wanted():
             raise CheckFailedError(
-                f"the schema is at {found or 'nothing'}, not at {wanted}: run 'skuport migrate'"
+                f"the schema is at {found or 'nothing'}, not at {wanted()}: run 'skuport migrate'"
             )
+        return found
 
     return [Check("database", answers), Check("migrations", is_migrated)]
 
 
-async def _result(check: Check) -> str:
+async def examine(checks: Sequence[Check]) -> list[Finding]:
+    """Look at every part, at the same time, and for `CHECK_SECONDS` at most."""
+    return await asyncio.gather(*map(_examine, checks))
+
+
+async def _examine(check: Check) -> Finding:
+    begun = time.perf_counter()
+    version, failure = None, None
     try:
         async with asyncio.timeout(CHECK_SECONDS):
-            await check.look()
+            version = await check.look()
     except CheckFailedError as error:
-        return str(error)
+        failure = str(error)
     except Exception as error:
         log.warning("not_ready", check=check.name, error=repr(error))
-        return "it doesn't answer"
-    return "ok"
+        failure = "it doesn't answer"
+    return Finding(check, failure, version, time.perf_counter() - begun)
 
 
 @router.get("/healthz")
@@ -81,14 +106,13 @@ async def get_health() -> Health:
 
 @router.get("/readyz")
 async def get_readiness(request: Request) -> Health:
-    checks: list[Check] = request.app.state.checks
-    results = dict(zip((c.name for c in checks), await asyncio.gather(*map(_result, checks)), strict=True))
-    missing = [check.name for check in checks if check.required and results[check.name] != "ok"]
+    findings = await examine(request.app.state.checks)
+    missing = [found for found in findings if found.check.required and found.error is not None]
     if missing:
         raise UnavailableError(
-            f"Not ready: {', '.join(f'{name}: {results[name]}' for name in missing)}.",
+            f"Not ready: {', '.join(f'{found.check.name}: {found.error}' for found in missing)}.",
             code="not_ready",
             retry_after=1,
-            errors=[ErrorItem(f"/{name}", "not_ready", results[name]) for name in missing],
+            errors=[ErrorItem(f"/{found.check.name}", "not_ready", found.error or "") for found in missing],
         )
-    return Health(status="ready", checks=results)
+    return Health(status="ready", checks={found.check.name: found.error or "ok" for found in findings})

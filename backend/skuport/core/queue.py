@@ -18,7 +18,7 @@ from arq.connections import ArqRedis
 from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from skuport.core.database import Connection
 
@@ -89,6 +89,17 @@ class Doorbell:
         except REDIS_AWAY:
             return False
         return True
+
+    async def server(self) -> str | None:
+        """Name and version of the server, such as `Valkey 9.1.2`; None when it doesn't say. Raises when it is away."""
+        try:
+            async with asyncio.timeout(REDIS_TIMEOUT):
+                said: dict[str, Any] = await self._redis.info("server")
+        except ResponseError:
+            return None  # not every role may ask
+        if "valkey_version" in said:
+            return f"Valkey {said['valkey_version']}"
+        return f"Redis {said['redis_version']}" if "redis_version" in said else None
 
 
 Work = Callable[[UUID], Coroutine[Any, Any, None]]

@@ -104,7 +104,7 @@ async def test_a_frozen_worker_loses_its_job_and_its_late_commit_is_refused(
 
 TERMINATE = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-WHERE datname = current_database() AND application_name = 'skuport-worker'
+WHERE datname = current_database() AND application_name LIKE 'skuport-worker%'
 """
 
 

@@ -1,0 +1,109 @@
+"""Puts the status together: every part is looked at, and the database is asked for what it knows, with a time limit."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from skuport.core.health import CHECK_SECONDS, Check, Finding, examine
+from skuport.core.pagination import Total
+from skuport.core.settings import Settings
+from skuport.products.filters import ProductFilter
+from skuport.products.repository import count_products, estimate_products
+from skuport.status import repository
+from skuport.status.schemas import (
+    PartStatus,
+    QueueStatus,
+    SearchStatus,
+    State,
+    SystemStatus,
+    WorkerStatus,
+    WorkStatus,
+)
+
+MISSED_SWEEPS = 3
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What only the database knows."""
+
+    workers: WorkerStatus
+    queue: QueueStatus
+    products: Total
+    search: SearchStatus
+
+
+class StatusReader:
+    """Looks at everything. It uses sessions of its own, because a request's can't be had without the database."""
+
+    def __init__(
+        self, checks: Sequence[Check], sessions: async_sessionmaker[AsyncSession], settings: Settings
+    ) -> None:
+        self._checks = checks
+        self._sessions = sessions
+        self._alive_seconds = max(settings.lease_seconds, MISSED_SWEEPS * settings.sweep_seconds)
+
+    async def read(self, version: str, started_at: datetime) -> SystemStatus:
+        findings, figures = await asyncio.gather(examine(self._checks), self._figures())
+        return SystemStatus(
+            state=_state(findings, figures),
+            version=version,
+            started_at=started_at,
+            parts=[_part(found) for found in findings],
+            workers=figures and figures.workers,
+            queue=figures and figures.queue,
+            products=figures and figures.products,
+            search=figures and figures.search,
+        )
+
+    async def _figures(self) -> _Figures | None:
+        try:
+            async with asyncio.timeout(CHECK_SECONDS), self._sessions() as session:
+                workers = await repository.read_workers(session, self._alive_seconds)
+                queue = await repository.read_queue(session)
+                search = await repository.read_search(session)
+                everything = ProductFilter()
+                estimate = await estimate_products(session, everything)
+                products = await count_products(session, everything, estimate)
+        except Exception as error:
+            log.warning("status.unknown", error=repr(error))
+            return None
+        counted = min(queue.deliveries, repository.DELIVERIES_COUNTED)
+        return _Figures(
+            workers=WorkerStatus(
+                alive=workers.alive, working=workers.working, last_seen_at=workers.last_seen_at
+            ),
+            queue=QueueStatus(
+                imports=WorkStatus(waiting=queue.imports_waiting, running=queue.imports_running),
+                jobs=WorkStatus(waiting=queue.jobs_waiting, running=queue.jobs_running),
+                deliveries=Total(value=counted, exact=counted == queue.deliveries),
+            ),
+            products=products,
+            search=SearchStatus(waiting=search.waiting, waiting_since=search.since),
+        )
+
+
+def _state(findings: Sequence[Finding], figures: _Figures | None) -> State:
+    if any(found.error is not None and found.check.required for found in findings):
+        return "down"
+    if figures is None or figures.workers.alive == 0 or any(found.error is not None for found in findings):
+        return "degraded"
+    return "ok"
+
+
+def _part(found: Finding) -> PartStatus:
+    return PartStatus.model_validate(
+        {
+            "name": found.check.name,
+            "required": found.check.required,
+            "error": found.error,
+            "version": found.version,
+            "latency_ms": round(found.seconds * 1000, 1),
+        }
+    )

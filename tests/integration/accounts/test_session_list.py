@@ -1,0 +1,142 @@
+"""Who is signed in, and signing them out."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import httpx
+from fastapi import FastAPI
+
+from tests.support.api import client_of
+
+ORIGIN = {"Origin": "http://127.0.0.1:8000"}
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
+
+
+async def signed_in(app: FastAPI, api: httpx.AsyncClient, name: str, *scopes: str) -> httpx.AsyncClient:
+    """A browser that came by a link."""
+    body = {"name": name, "scopes": list(scopes)}
+    link = (await api.post("/api/v1/signin-links", json=body)).json()["url"]
+    browser = client_of(app, **{"User-Agent": FIREFOX, **ORIGIN})
+    answer = await browser.post("/api/v1/session", json={"token": link.partition("#token=")[2]})
+    assert answer.status_code == 201, answer.text
+    return browser
+
+
+async def listed(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    answer = await client.get("/api/v1/sessions")
+    assert answer.status_code == 200, answer.text
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+async def test_sessions_are_listed_without_what_opens_them(
+    app: FastAPI, api: httpx.AsyncClient, database_url: str
+) -> None:
+    ada = await signed_in(app, api, "Ada", "admin")
+    bob = await signed_in(app, api, "Bob", "read")
+    second, first = await listed(ada)
+    assert (first["principal"]["name"], first["scopes"], first["current"]) == ("Ada", ["admin"], True)
+    assert (second["principal"]["name"], second["scopes"], second["current"]) == ("Bob", ["read"], False)
+    assert (first["device"], first["user_agent"]) == ("Firefox on Linux", FIREFOX)
+    assert first["address"] == "127.0.0.1"
+    lasts = datetime.fromisoformat(first["expires_at"]) - datetime.fromisoformat(first["created_at"])
+    assert lasts == timedelta(days=30)
+    assert not any(item["current"] for item in await listed(api))
+
+    connection = await asyncpg.connect(database_url)
+    hashes = [row["token_hash"].hex() for row in await connection.fetch("SELECT token_hash FROM sessions")]
+    await connection.close()
+    text = (await ada.get("/api/v1/sessions")).text
+    for secret in (*hashes, ada.cookies["skuport_session"], bob.cookies["skuport_session"]):
+        assert secret not in text
+
+    pages = [(await ada.get("/api/v1/sessions?limit=1")).json()]
+    pages.append((await ada.get("/api/v1/sessions", params={"cursor": pages[0]["next_cursor"]})).json())
+    assert [item["id"] for page in pages for item in page["items"]] == [second["id"], first["id"]]
+
+
+async def test_use_is_noted_once_a_minute_at_most(
+    app: FastAPI, api: httpx.AsyncClient, database_url: str
+) -> None:
+    ada = await signed_in(app, api, "Ada", "admin")
+    now = datetime.now(UTC)
+    connection = await asyncpg.connect(database_url)
+    seen = []
+    for seconds in (30, 61, 119, 140):
+        app.state.authenticator._clock = lambda: now + timedelta(seconds=seconds)  # noqa: B023
+        await ada.get("/api/v1/me")
+        # The row itself was or wasn't written.
+        seen.append(await connection.fetchval("SELECT xmin::text FROM sessions"))
+    await connection.close()
+    assert seen[1] == seen[2]
+    assert len(set(seen)) == 3
+    (session,) = await listed(ada)
+    assert datetime.fromisoformat(session["last_used_at"]) == now + timedelta(seconds=140)
+
+
+async def test_an_ended_session_is_refused_and_its_links_are_too(
+    app: FastAPI, api: httpx.AsyncClient
+) -> None:
+    ada = await signed_in(app, api, "Ada", "admin")
+    eve = await signed_in(app, api, "Eve", "admin")
+    link = (await eve.post("/api/v1/signin-links", json={})).json()["url"]
+    eves = next(item for item in await listed(ada) if item["principal"]["name"] == "Eve")
+
+    assert (await ada.delete(f"/api/v1/sessions/{eves['id']}")).status_code == 204
+    assert (await eve.get("/api/v1/me")).json()["code"] == "session_ended"
+    again = await eve.post("/api/v1/session", json={"token": link.partition("#token=")[2]})
+    assert again.json()["code"] == "signin_link_invalid"
+    assert [item["principal"]["name"] for item in await listed(ada)] == ["Ada"]
+    assert (await ada.delete(f"/api/v1/sessions/{eves['id']}")).status_code == 404
+
+    # One's own, too: it is signing out.
+    (own,) = await listed(ada)
+    assert (await ada.delete(f"/api/v1/sessions/{own['id']}")).status_code == 204
+    assert (await ada.get("/api/v1/me")).status_code == 401
+
+
+async def test_everybody_else_is_signed_out(app: FastAPI, api: httpx.AsyncClient, database_url: str) -> None:
+    ada = await signed_in(app, api, "Ada", "admin")
+    others = [await signed_in(app, api, name, "write") for name in ("Bob", "Cleo")]
+    made = (await api.post("/api/v1/api-keys", json={"name": "feed", "scopes": ["read"]})).json()
+
+    answer = await ada.delete("/api/v1/sessions")
+    assert (answer.status_code, answer.json()) == (200, {"ended": 2})
+    assert [(await browser.get("/api/v1/me")).status_code for browser in (ada, *others)] == [200, 401, 401]
+    assert (await ada.delete("/api/v1/sessions")).json() == {"ended": 0}
+    # Programs go on. By a key, nobody's session is the current one.
+    async with client_of(app, Authorization=f"Bearer {made['key']}") as program:
+        assert (await program.get("/api/v1/me")).status_code == 200
+    assert (await api.delete("/api/v1/sessions")).json() == {"ended": 1}
+    assert (await ada.get("/api/v1/me")).status_code == 401
+    assert await listed(api) == []
+
+    connection = await asyncpg.connect(database_url)
+    ended = await connection.fetch(
+        "SELECT p.name FROM audit_log a JOIN principals p ON p.id = a.principal_id"
+        " WHERE action = 'session.ended' ORDER BY a.id"
+    )
+    await connection.close()
+    assert [row["name"] for row in ended] == ["Ada", "Ada", "SKUPORT_API_KEY"]
+
+
+async def test_only_administrators_see_and_end_sessions(app: FastAPI, api: httpx.AsyncClient) -> None:
+    bob = await signed_in(app, api, "Bob", "write")
+    (own,) = await listed(api)
+    for method, path in (("GET", ""), ("DELETE", ""), ("DELETE", f"/{own['id']}")):
+        answer = await bob.request(method, f"/api/v1/sessions{path}")
+        assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope")
+    assert (await bob.get("/api/v1/me")).status_code == 200
+    # Everybody may sign out.
+    assert (await bob.delete("/api/v1/session")).status_code == 204
+    assert await listed(api) == []
+
+
+async def test_sessions_of_a_revoked_key_are_not_listed(app: FastAPI, api: httpx.AsyncClient) -> None:
+    made = (await api.post("/api/v1/api-keys", json={"name": "Dora", "scopes": ["read"]})).json()
+    async with client_of(app, **ORIGIN) as browser:
+        await browser.post("/api/v1/session", json={"api_key": made["key"]})
+        assert [item["principal"]["name"] for item in await listed(api)] == ["Dora"]
+        await api.delete(f"/api/v1/api-keys/{made['id']}")
+        assert await listed(api) == []
