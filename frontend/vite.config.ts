@@ -5,6 +5,8 @@ const backend = process.env.SKUPORT_API_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
   plugins: [react()],
+  // Relative, because one build serves every path; the server makes what index.html names absolute.
+  base: "./",
   build: {
     target: "es2023",
     // Assets stay files: the content security policy allows no data: URLs.

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
+import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -113,6 +113,51 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * End Other Sessions
+ *
+ * Sign everybody out, except for the session that this request came by; by an API key, without exception.
+ */
+export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sessions',
+    ...options
+});
+
+/**
+ * List Sessions
+ *
+ * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
+ */
+export const listSessions = <ThrowOnError extends boolean = true>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sessions',
+    ...options
+});
+
+/**
+ * End Session
+ *
+ * End a session at once. What was made with it stays; its unused sign-in links don't.
+ */
+export const endSession = <ThrowOnError extends boolean = true>(options: Options<EndSessionData, ThrowOnError>): RequestResult<EndSessionResponses, EndSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sessions/{session_id}',
+    ...options
 });
 
 /**
@@ -977,4 +1022,21 @@ export const recoverWebhook = <ThrowOnError extends boolean = true>(options: Opt
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Get Status
+ *
+ * The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+ *
+ * Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+ */
+export const getStatus = <ThrowOnError extends boolean = true>(options?: Options<GetStatusData, ThrowOnError>): RequestResult<GetStatusResponses, GetStatusErrors, ThrowOnError> => (options?.client ?? client).get<GetStatusResponses, GetStatusErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/status',
+    ...options
 });

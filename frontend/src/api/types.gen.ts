@@ -560,6 +560,16 @@ export type DeliveryPage = {
 };
 
 /**
+ * EndedSessions
+ */
+export type EndedSessions = {
+    /**
+     * Ended
+     */
+    ended: number;
+};
+
+/**
  * EventTypeList
  */
 export type EventTypeList = {
@@ -1252,6 +1262,34 @@ export type MissingResult = {
 };
 
 /**
+ * PartStatus
+ *
+ * Something that Skuport depends on.
+ */
+export type PartStatus = {
+    /**
+     * Name
+     */
+    name: 'database' | 'migrations' | 'object_store' | 'redis';
+    /**
+     * Required
+     */
+    required: boolean;
+    /**
+     * Error
+     */
+    error: string | null;
+    /**
+     * Version
+     */
+    version: string | null;
+    /**
+     * Latency Ms
+     */
+    latency_ms: number;
+};
+
+/**
  * PartsRequest
  *
  * The parts that are to be sent next.
@@ -1714,6 +1752,17 @@ export type ProductState = {
 };
 
 /**
+ * QueueStatus
+ *
+ * What there is to do. Paused imports, and those that await confirmation, wait for people and don't count.
+ */
+export type QueueStatus = {
+    imports: WorkStatus;
+    jobs: WorkStatus;
+    deliveries: Total;
+};
+
+/**
  * RecoverWebhook
  */
 export type RecoverWebhook = {
@@ -1806,6 +1855,88 @@ export type RejectPage = {
  * What a principal may do. `admin` implies `write`, `write` implies `read`.
  */
 export type Scope = 'read' | 'write' | 'admin';
+
+/**
+ * SearchStatus
+ *
+ * How far the search is behind the catalog.
+ */
+export type SearchStatus = {
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Waiting Since
+     */
+    waiting_since: string | null;
+};
+
+/**
+ * SessionOut
+ *
+ * A signed-in browser. `device` is `user_agent` in words, as far as it can be told.
+ */
+export type SessionOut = {
+    /**
+     * Id
+     */
+    id: string;
+    principal: PrincipalOut;
+    /**
+     * Scopes
+     */
+    scopes: Array<Scope>;
+    /**
+     * Device
+     */
+    device: string | null;
+    /**
+     * User Agent
+     */
+    user_agent: string;
+    /**
+     * Address
+     */
+    address: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Last Used At
+     */
+    last_used_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Current
+     */
+    current: boolean;
+};
+
+/**
+ * SessionPage
+ *
+ * Sessions, the newest first.
+ */
+export type SessionPage = {
+    /**
+     * Items
+     */
+    items: Array<SessionOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Prev Cursor
+     */
+    prev_cursor: string | null;
+    total: Total | null;
+};
 
 /**
  * SignIn
@@ -2006,6 +2137,35 @@ export type SupersededRow = {
      * Sku
      */
     sku: string;
+};
+
+/**
+ * SystemStatus
+ *
+ * `state` is `down` when a required part is, and `degraded` when another one or every worker is. What only the
+ * database knows is null without it.
+ */
+export type SystemStatus = {
+    /**
+     * State
+     */
+    state: 'ok' | 'degraded' | 'down';
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Started At
+     */
+    started_at: string;
+    /**
+     * Parts
+     */
+    parts: Array<PartStatus>;
+    workers: WorkerStatus | null;
+    queue: QueueStatus | null;
+    products: Total | null;
+    search: SearchStatus | null;
 };
 
 /**
@@ -2292,6 +2452,40 @@ export type WebhookWithSecret = {
      * Secret
      */
     secret: string;
+};
+
+/**
+ * WorkStatus
+ */
+export type WorkStatus = {
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Running
+     */
+    running: number;
+};
+
+/**
+ * WorkerStatus
+ *
+ * The workers that the database knows of.
+ */
+export type WorkerStatus = {
+    /**
+     * Alive
+     */
+    alive: number;
+    /**
+     * Working
+     */
+    working: number;
+    /**
+     * Last Seen At
+     */
+    last_seen_at: string | null;
 };
 
 /**
@@ -2877,6 +3071,143 @@ export type SignInResponses = {
 };
 
 export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/sessions';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: EndedSessions;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many to return.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` or `prev_cursor` of another page.
+         */
+        cursor?: string | null;
+    };
+    url: '/api/v1/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionPage;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{session_id}';
+};
+
+export type EndSessionErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
+
+export type EndSessionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
 
 export type GetMeData = {
     body?: never;
@@ -5790,6 +6121,39 @@ export type RecoverWebhookResponses = {
 };
 
 export type RecoverWebhookResponse = RecoverWebhookResponses[keyof RecoverWebhookResponses];
+
+export type GetStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/status';
+};
+
+export type GetStatusErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetStatusError = GetStatusErrors[keyof GetStatusErrors];
+
+export type GetStatusResponses = {
+    /**
+     * Successful Response
+     */
+    200: SystemStatus;
+};
+
+export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
 
 export type OnProductCreatedWebhookPayload = {
     type: 'product.created';

@@ -1,10 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
 import { client } from "../api/client.gen.ts";
 import { ApiError, toApiError } from "./problem.ts";
+import { hostPath, root } from "./root.ts";
 
 /** Where the API is, relative to the page: the page is served by the API itself. */
 export function apiUrl(path: string): string {
-  return `/api/v1${path}`;
+  return hostPath(`/api/v1${path}`);
 }
 
 export const queryClient = new QueryClient({
@@ -22,7 +23,10 @@ export const queryClient = new QueryClient({
  * A refused sign-in is the sign-in form's own matter and doesn't count.
  */
 export function configureClient(onSignedOut: () => void): void {
-  client.setConfig({ baseUrl: window.location.origin, credentials: "same-origin" });
+  client.setConfig({
+    baseUrl: new URL(root(), window.location.origin).href.replace(/\/$/, ""),
+    credentials: "same-origin",
+  });
   client.interceptors.error.use((error, response, request) => {
     // An abort is not a failure: pass it on as it is.
     if (error instanceof DOMException && error.name === "AbortError") return error;

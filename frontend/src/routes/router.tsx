@@ -11,6 +11,7 @@ import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
 import { safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
 import { queryClient } from "../lib/client.ts";
 import { ApiError } from "../lib/problem.ts";
+import { root } from "../lib/root.ts";
 import {
   HISTORY_FILTERS,
   type HistorySearch,
@@ -120,6 +121,24 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
 });
 
+const keysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/settings/KeysSection.tsx"), "KeysSection"),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "sessions",
+  component: lazyRouteComponent(() => import("../features/settings/SessionsSection.tsx"), "SessionsSection"),
+});
+
+const statusRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "status",
+  component: lazyRouteComponent(() => import("../features/settings/StatusSection.tsx"), "StatusSection"),
+});
+
 const jobsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/jobs",
@@ -134,7 +153,7 @@ const routeTree = rootRoute.addChildren([
     historyRoute,
     importDetailRoute,
     productsRoute.addChildren([newProductRoute, productRoute]),
-    settingsRoute,
+    settingsRoute.addChildren([keysRoute, sessionsRoute, statusRoute]),
     jobsRoute,
   ]),
 ]);
@@ -143,6 +162,7 @@ const routeTree = rootRoute.addChildren([
 export function makeRouter() {
   return createRouter({
     routeTree,
+    basepath: root(),
     defaultPreload: "intent",
     defaultPendingComponent: PagePending,
     defaultErrorComponent: PageError,

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -205,6 +205,96 @@ export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutat
     const mutationOptions: UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await signIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End Other Sessions
+ *
+ * Sign everybody out, except for the session that this request came by; by an API key, without exception.
+ */
+export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
+    const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endOtherSessions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => createQueryKey('listSessions', options);
+
+/**
+ * List Sessions
+ *
+ * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
+ */
+export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSessionsQueryKey(options)
+});
+
+export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>): QueryKey<Options<ListSessionsData>> => createQueryKey('listSessions', options, true);
+
+/**
+ * List Sessions
+ *
+ * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
+ */
+export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => {
+    const opts = infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | null | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listSessions({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listSessionsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * End Session
+ *
+ * End a session at once. What was made with it stays; its unused sign-in links don't.
+ */
+export const endSessionMutation = (options?: Partial<Options<EndSessionData>>): UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> => {
+    const mutationOptions: UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endSession({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1448,3 +1538,25 @@ export const recoverWebhookMutation = (options?: Partial<Options<RecoverWebhookD
     };
     return mutationOptions;
 };
+
+export const getStatusQueryKey = (options?: Options<GetStatusData>) => createQueryKey('getStatus', options);
+
+/**
+ * Get Status
+ *
+ * The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+ *
+ * Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+ */
+export const getStatusOptions = (options?: Options<GetStatusData>) => queryOptions<GetStatusResponse, GetStatusError, GetStatusResponse, ReturnType<typeof getStatusQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getStatus({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getStatusQueryKey(options)
+});

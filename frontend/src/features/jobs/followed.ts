@@ -1,8 +1,9 @@
 /** The jobs started in this tab: shown on every page until they are dismissed, and after a reload. */
 
 import { useSyncExternalStore } from "react";
+import { storageKey } from "../../lib/root.ts";
 
-const KEY = "skuport.jobs";
+const KEY = storageKey("jobs");
 const LIMIT = 5;
 const listeners = new Set<() => void>();
 let ids: readonly string[] | null = null;

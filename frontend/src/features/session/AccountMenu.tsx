@@ -2,6 +2,7 @@ import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { getMeOptions } from "../../api/@tanstack/react-query.gen.ts";
+import { hostPath } from "../../lib/root.ts";
 import { strings } from "../../lib/strings.ts";
 import { BookIcon, ChevronUpDownIcon, SignOutIcon } from "../../ui/icons.tsx";
 import classes from "./AccountMenu.module.css";
@@ -32,7 +33,12 @@ export function AccountMenu() {
         <Menu.Label>{strings.nav.theme}</Menu.Label>
         <ThemeChoice />
         <Menu.Divider />
-        <Menu.Item component="a" href="/docs" leftSection={<BookIcon size={16} />} target="_blank">
+        <Menu.Item
+          component="a"
+          href={hostPath("/docs")}
+          leftSection={<BookIcon size={16} />}
+          target="_blank"
+        >
           {strings.nav.apiDocs}
         </Menu.Item>
         <Menu.Item leftSection={<SignOutIcon size={16} />} onClick={() => leave.mutate()}>

@@ -3,6 +3,7 @@ import { useClipboard } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
+import { hostPath } from "../../lib/root.ts";
 import { strings } from "../../lib/strings.ts";
 import { CheckIcon, CopyIcon, LogoMark } from "../../ui/icons.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -43,7 +44,7 @@ function KeyForm({ next }: { next: string }) {
     mutationFn: () => signIn({ api_key: key.trim() }),
     onSuccess: async () => {
       await router.invalidate();
-      router.history.replace(next);
+      router.history.replace(hostPath(next));
     },
   });
   const submit = (event: FormEvent) => {

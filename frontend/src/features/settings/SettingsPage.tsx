@@ -1,74 +1,26 @@
-import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { getMeOptions, listApiKeysOptions } from "../../api/@tanstack/react-query.gen.ts";
-import type { ApiKeyOut } from "../../api/types.gen.ts";
+import { Link, Outlet } from "@tanstack/react-router";
 import { strings } from "../../lib/strings.ts";
-import { Ago } from "../../ui/Ago.tsx";
-import { Card } from "../../ui/Card.tsx";
-import { type Column, DataTable } from "../../ui/DataTable.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
-import { ShieldIcon } from "../../ui/icons.tsx";
-import { Notice } from "../../ui/Notice.tsx";
-import { Page, Section } from "../../ui/Page.tsx";
-import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
-import { CreateKey } from "./CreateKey.tsx";
-import { RevokeKey } from "./RevokeKey.tsx";
+import { Page } from "../../ui/Page.tsx";
+import classes from "./SettingsPage.module.css";
 
 const text = strings.settings;
-const KEYS = { query: { limit: 100 } };
-const NO_ROWS: ApiKeyOut[] = [];
 
-const columns: Column<ApiKeyOut>[] = [
-  { id: "name", header: text.name, cell: ({ row: { original } }) => original.name },
-  {
-    id: "prefix",
-    header: text.key,
-    meta: { from: "small" },
-    cell: ({ row: { original } }) => <code>{original.prefix}…</code>,
-  },
-  { id: "scopes", header: text.scope, cell: ({ row: { original } }) => original.scopes.join(", ") },
-  {
-    id: "used",
-    header: text.used,
-    meta: { from: "medium" },
-    cell: ({ row: { original } }) =>
-      original.last_used_at ? <Ago instant={original.last_used_at} /> : text.never,
-  },
-  {
-    id: "revoke",
-    header: () => <span className="visually-hidden">{text.revoke}</span>,
-    meta: { align: "right" },
-    cell: ({ row: { original } }) => <RevokeKey item={original} />,
-  },
-];
-
-/** The API keys; other settings are the operator's and stand in the environment. */
+/** The parts of the settings; other settings are the operator's and stand in the environment. */
 export function SettingsPage() {
-  const { data: me } = useQuery(getMeOptions());
-  const admin = me?.scopes.includes("admin") ?? false;
-  const keys = useQuery({ ...listApiKeysOptions(KEYS), enabled: admin });
   return (
     <Page lead={text.lead} tabTitle={text.title} title={text.title}>
-      <Section
-        aside={admin ? <CreateKey /> : <Button disabled>{text.create}</Button>}
-        lead={text.keysLead}
-        title={text.keys}
-      >
-        {me && !admin && <Notice tone="info">{text.adminOnly}</Notice>}
-        {keys.isError && <ProblemNotice error={keys.error} />}
-        {admin && !(keys.isError && keys.data === undefined) && (
-          <Card flush>
-            <DataTable
-              caption={text.keys}
-              columns={columns}
-              empty={<EmptyState icon={<ShieldIcon />} {...text.empty} />}
-              loading={keys.isPending}
-              rowId={(row) => row.id}
-              rows={keys.data?.items ?? NO_ROWS}
-            />
-          </Card>
-        )}
-      </Section>
+      <nav aria-label={text.title} className={classes.sections}>
+        <Link activeOptions={{ exact: true }} className={classes.sectionLink} to="/settings">
+          {text.sections.keys}
+        </Link>
+        <Link className={classes.sectionLink} to="/settings/sessions">
+          {text.sections.sessions}
+        </Link>
+        <Link className={classes.sectionLink} to="/settings/status">
+          {text.sections.status}
+        </Link>
+      </nav>
+      <Outlet />
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 /** What the browser remembers of files under way, so that a reload can tell about them and go on. */
 
+import { storageKey } from "../../../lib/root.ts";
 import type { Choices } from "../choices.ts";
 
 export interface UploadRecord {
@@ -20,7 +21,7 @@ export interface UploadRecord {
   beatAt: number;
 }
 
-export const RECORDS_KEY = "skuport.uploads";
+export const RECORDS_KEY = storageKey("uploads");
 const TAB_KEY = "skuport.tab";
 
 /** A file another tab has been sending within this time is that tab's business. */
