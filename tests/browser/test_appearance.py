@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Literal, Self
 
+import httpx
 import pytest
-from playwright.async_api import Browser, Page, StorageState, expect
+from playwright.async_api import Browser, Page, Route, StorageState, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from skuport.sample import sample_csv
@@ -160,6 +161,54 @@ async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp
     await gallery.show("products", "/products", "SKU")
     await gallery.show("products-none", "/products?sku=no-such", "No product matches")
     await gallery.show("product", f"/products/{listed['items'][0]['id']}", "Last written by")
+
+
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1"
+)
+
+
+async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) -> None:
+    await gallery.show("settings-first", "/settings", "No API keys")
+    for name, scopes in (("Nightly feed from the warehouse", ["write"]), ("Monitoring", ["read"])):
+        await stack.client.post("/api-keys", json={"name": name, "scopes": scopes})
+    people = (
+        ("Charles Babbage", "admin", WINDOWS),
+        ("Grace Brewster Murray Hopper", "read", IPHONE),
+        ("", "", ""),
+    )
+    for name, scope, user_agent in people:
+        body = {"name": name, "scopes": [scope]} if name else {}
+        link = (await stack.client.post("/signin-links", json=body)).json()["url"]
+        async with httpx.AsyncClient(trust_env=False, headers={"User-Agent": user_agent}) as browser:
+            await browser.post(f"{stack.url}/api/v1/session", json={"token": link.partition("#token=")[2]})
+    await importer.run(b"".join(sample_csv(3000, seed=3)))
+
+    async def ask_to_end(page: Page) -> None:
+        await page.get_by_role("button", name="End all others").click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+
+    async def break_parts(page: Page) -> None:
+        """As it looks when the object store is away and no worker runs."""
+
+        async def worsen(route: Route) -> None:
+            found = await (await route.fetch()).json()
+            found["state"] = "down"
+            found["workers"]["alive"] = 0
+            for part in found["parts"]:
+                if part["name"] == "object_store":
+                    part["error"] = "it refuses: the bucket or the keys are not right"
+            await route.fulfill(json=found)
+
+        await page.route("**/api/v1/status", worsen)
+        await expect(page.get_by_text("Skuport can’t work")).to_be_visible(timeout=15_000)
+
+    await gallery.show("settings", "/settings", "Monitoring")
+    await gallery.show("settings-sessions", "/settings/sessions", "This browser")
+    await gallery.show("settings-sessions-end", "/settings/sessions", "This browser", act=ask_to_end)
+    await gallery.show("settings-status", "/settings/status", "Everything works")
+    await gallery.show("settings-status-down", "/settings/status", "Everything works", act=break_parts)
 
 
 SUPPLIER = "\n".join(

@@ -94,12 +94,15 @@ class Part:
 
 
 class Stack:
-    """An API and any number of workers with the same settings. `client` is an administrator."""
+    """An API and any number of workers with the same settings. `client` is an administrator.
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    People open it at `public_url`, where something stands in front of it, or else at `url` itself.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, public_url: str | None = None) -> None:
         self.port = choose_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.settings = settings.model_copy(update={"public_url": self.url})
+        self.settings = settings.model_copy(update={"public_url": public_url or self.url})
         self.workers: list[Part] = []
         self._folder = folder
         self._api = Part("api", ("api", "--port", str(self.port)), self.settings, folder)
@@ -167,9 +170,11 @@ class Stack:
 
 
 @asynccontextmanager
-async def running_stack(settings: Settings, folder: Path, *, workers: int) -> AsyncIterator[Stack]:
+async def running_stack(
+    settings: Settings, folder: Path, *, workers: int, public_url: str | None = None
+) -> AsyncIterator[Stack]:
     """A stack that is ready."""
-    async with Stack(settings, folder) as stack:
+    async with Stack(settings, folder, public_url) as stack:
         for _ in range(workers):
             stack.add_worker()
         await stack.ready()
