@@ -1,4 +1,4 @@
-"""The app below a path of its host, behind a real reverse proxy: everything works, and nothing is asked for elsewhere."""
+"""The app below a path of its host, behind a real reverse proxy: everything works, and nothing is asked for outside."""
 
 import re
 from collections.abc import AsyncIterator

@@ -47,8 +47,8 @@ class Plan:
 
     @property
     def public_url(self) -> str:
-        """The app's origin."""
-        return self.environment["SKUPORT_PUBLIC_URL"]
+        """Where people open the app."""
+        return self.environment["SKUPORT_PUBLIC_URL"].rstrip("/")
 
 
 def make_plan(options: Options, folder: DataFolder, environ: Mapping[str, str]) -> Plan:
