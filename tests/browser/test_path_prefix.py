@@ -64,7 +64,7 @@ async def test_the_app_works_below_a_path(browser: Browser, below: Below, tmp_pa
     await completed(page)
     assert page.url == f"{below.url}/imports/{import_id}"
 
-    await page.get_by_role("link", name="Products").click()
+    await page.get_by_role("link", name="Products", exact=True).click()
     await expect(page.get_by_role("table", name="Products")).to_be_visible()
     await page.get_by_label("Search products").fill("lamp")
     await page.wait_for_url(re.compile(r"/products\?.*q=lamp"))

@@ -728,7 +728,7 @@ export const strings = {
     keep: "Cancel",
   },
   status: {
-    title: "System",
+    title: "Health",
     lead: "Looked at anew every few seconds.",
     states: {
       ok: { title: "Everything works", detail: "Every part answers, and workers are at hand." },
@@ -757,12 +757,14 @@ export const strings = {
       workers: "Workers",
     },
     works: "Works",
+    fails: "Fails",
     migration: (number: string) => `Migration ${number}`,
-    unknown: "Not known without the database.",
+    unknown: "Unknown",
+    onlyDatabase: "Only the database knows.",
     workers: (alive: number, working: number) =>
-      `${alive} running${working === 0 ? ", idle" : `, ${working} at work`}`,
+      `${alive} running, ${working === 0 ? "none" : working} at work.`,
     noWorkers: "None is running: imports and jobs wait.",
-    lastSeen: "Last sign of life",
+    lastSeen: (ago: string) => `Last sign of life ${ago}.`,
     now: "Right now",
     products: "Products",
     imports: "Imports",

@@ -34,6 +34,9 @@ const columns: Column<SessionOut>[] = [
         <span className={classes.soft}>{original.scopes.join(", ")}</span>
         <span className={classes.deviceBelow}>
           <Device item={original} />
+          <span className={classes.soft}>
+            {text.used} <Ago instant={original.last_used_at} />
+          </span>
         </span>
       </>
     ),

@@ -7,7 +7,6 @@ import { apiUrl } from "../../lib/client.ts";
 import { formatAgo, formatDuration, secondsBetween } from "../../lib/format.ts";
 import { hostPath } from "../../lib/root.ts";
 import { locale, strings } from "../../lib/strings.ts";
-import { Ago } from "../../ui/Ago.tsx";
 import { Badge } from "../../ui/Badge.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
@@ -41,11 +40,7 @@ const columns: Column<PartLine>[] = [
     cell: ({ row: { original } }) => (
       <>
         <Badge tone={original.tone}>{original.state}</Badge>
-        {original.lastSeen && (
-          <span className={classes.seen}>
-            {text.lastSeen} <Ago instant={original.lastSeen} />
-          </span>
-        )}
+        <Detail line={original} />
       </>
     ),
   },
@@ -62,6 +57,14 @@ const columns: Column<PartLine>[] = [
     cell: ({ row: { original } }) => <span className={classes.soft}>{latency(original.latencyMs)}</span>,
   },
 ];
+
+/** What there is to say of a part, as far as there is something. */
+function Detail({ line }: { line: PartLine }) {
+  const now = useNow(1_000);
+  if (line.detail === null) return null;
+  const seen = line.lastSeen === null ? "" : ` ${text.lastSeen(formatAgo(line.lastSeen, now))}`;
+  return <span className={classes.detail}>{line.detail + seen}</span>;
+}
 
 function latency(ms: number | null): string {
   if (ms === null) return "–";

@@ -29,20 +29,25 @@ describe("partLines", () => {
       ["database", "success", "Works", "PostgreSQL 18.6"],
       ["migrations", "success", "Works", "Migration 0007"],
       ["redis", "success", "Works", "Valkey 9.1.2"],
-      ["workers", "success", "2 running, idle", null],
+      ["workers", "success", "Works", null],
     ]);
+    expect(partLines(well).at(-1)?.detail).toBe("2 running, none at work.");
   });
 
   it("tells what can't be done without from what can", () => {
     const parts = well.parts.map((part) => ({ ...part, error: "it doesn't answer", version: null }));
     const lines = partLines({ ...well, parts, workers: null });
     expect(lines.map(({ tone }) => tone)).toEqual(["danger", "danger", "warning", "neutral"]);
-    expect(lines[0]?.state).toBe("It doesn't answer.");
+    expect(lines[0]).toMatchObject({ state: "Fails", detail: "It doesn't answer." });
   });
 
   it("warns when no worker runs", () => {
     const [line] = partLines({ ...well, parts: [], workers: { alive: 0, working: 0, last_seen_at: null } });
-    expect(line).toMatchObject({ tone: "warning", state: "None is running: imports and jobs wait." });
+    expect(line).toMatchObject({
+      tone: "warning",
+      state: "Fails",
+      detail: "None is running: imports and jobs wait.",
+    });
   });
 });
 

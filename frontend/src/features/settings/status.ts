@@ -11,8 +11,9 @@ const text = strings.status;
 export interface PartLine {
   id: keyof typeof text.names;
   tone: BadgeTone;
-  /** In a word or a sentence. */
   state: string;
+  /** What there is to say of it, in a sentence. */
+  detail: string | null;
   server: string | null;
   latencyMs: number | null;
   lastSeen: string | null;
@@ -27,7 +28,8 @@ function partLine(part: PartStatus): PartLine {
   return {
     id: part.name,
     tone: part.error === null ? "success" : broken,
-    state: part.error === null ? text.works : sentence(part.error),
+    state: part.error === null ? text.works : text.fails,
+    detail: part.error === null ? null : sentence(part.error),
     server: part.name === "migrations" && part.version !== null ? text.migration(part.version) : part.version,
     latencyMs: part.latency_ms,
     lastSeen: null,
@@ -36,10 +38,15 @@ function partLine(part: PartStatus): PartLine {
 
 function workersLine({ workers }: SystemStatus): PartLine {
   const line = { id: "workers", server: null, latencyMs: null } as const;
-  if (workers === null) return { ...line, tone: "neutral", state: text.unknown, lastSeen: null };
+  if (workers === null) {
+    return { ...line, tone: "neutral", state: text.unknown, detail: text.onlyDatabase, lastSeen: null };
+  }
   const lastSeen = workers.last_seen_at;
-  if (workers.alive === 0) return { ...line, tone: "warning", state: text.noWorkers, lastSeen };
-  return { ...line, tone: "success", state: text.workers(workers.alive, workers.working), lastSeen };
+  if (workers.alive === 0) {
+    return { ...line, tone: "warning", state: text.fails, detail: text.noWorkers, lastSeen };
+  }
+  const detail = text.workers(workers.alive, workers.working);
+  return { ...line, tone: "success", state: text.works, detail, lastSeen };
 }
 
 /** The server's `it doesn't answer` as a sentence of its own. */
