@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from skuport.client.api import Client
 from skuport.local.ports import choose_port
 from tests.browser.conftest import sign_in_link
 from tests.browser.steps import choose, completed, start, write_sample
@@ -98,10 +100,22 @@ async def test_the_app_works_below_a_path(browser: Browser, below: Below, tmp_pa
     assert page.url == deep
     # What the browser says of the one refusal that led to the sign-in.
     assert [complaint for complaint in complaints if "401" not in complaint] == []
+
+    # Programs, too.
+    key = below.stack.settings.api_key.get_secret_value()
+    async with Client(below.url, key) as program:
+        assert await program.upload(write_sample(tmp_path, 10)) != ""
+    headers = {"Authorization": f"Bearer {key}"}
+    async with httpx.AsyncClient(trust_env=False, headers=headers) as program_of_ones_own:
+        events = await program_of_ones_own.get(f"{below.url}/api/v1/imports/{import_id}/events")
+    assert events.headers["content-type"].startswith("text/event-stream")
+    assert '"completed"' in events.text
     assert below.proxy.strays == []
 
-    # A proxy that leaves the prefix on: the same, asked of the app itself.
+    # As a proxy that leaves the prefix on would ask, of the app itself. A cookie is good for every port of a host.
     await page.goto(f"{below.stack.url}{PREFIX}/imports/{import_id}")
-    await expect(page.get_by_label("API key")).to_be_visible()
-    assert page.url.startswith(f"{below.stack.url}{PREFIX}/signin")
+    await completed(page)
+    await page.get_by_role("link", name="Settings").click()
+    await page.wait_for_url(f"{below.stack.url}{PREFIX}/settings")
+    assert [complaint for complaint in complaints if "401" not in complaint] == []
     await context.close()
