@@ -170,7 +170,6 @@ IPHONE = (
 
 
 async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) -> None:
-    await gallery.show("settings-first", "/settings", "No API keys")
     for name, scopes in (("Nightly feed from the warehouse", ["write"]), ("Monitoring", ["read"])):
         await stack.client.post("/api-keys", json={"name": name, "scopes": scopes})
     people = (
@@ -184,10 +183,6 @@ async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) 
         async with httpx.AsyncClient(trust_env=False, headers={"User-Agent": user_agent}) as browser:
             await browser.post(f"{stack.url}/api/v1/session", json={"token": link.partition("#token=")[2]})
     await importer.run(b"".join(sample_csv(3000, seed=3)))
-
-    async def ask_to_end(page: Page) -> None:
-        await page.get_by_role("button", name="End all others").click()
-        await expect(page.get_by_role("dialog")).to_be_visible()
 
     async def break_parts(page: Page) -> None:
         """As it looks when the object store is away and no worker runs."""
@@ -206,7 +201,6 @@ async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) 
 
     await gallery.show("settings", "/settings", "Monitoring")
     await gallery.show("settings-sessions", "/settings/sessions", "This browser")
-    await gallery.show("settings-sessions-end", "/settings/sessions", "This browser", act=ask_to_end)
     await gallery.show("settings-status", "/settings/status", "Everything works")
     await gallery.show("settings-status-down", "/settings/status", "Everything works", act=break_parts)
 
