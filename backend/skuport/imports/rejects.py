@@ -27,10 +27,10 @@ EXTRA_COLUMNS = ("_line", "_column", "_code", "_message", "_raw", ESCAPED_COLUMN
 UNREADABLE = frozenset(
     {
         *("wrong_column_count", "text_after_quote", "unterminated_quote", "record_too_long"),
-        *("invalid_encoding", "invalid_character"),
+        *("invalid_encoding", "invalid_character", "repeated_header"),
     }
 )
-"""Codes of records whose cells can't be told as they were meant."""
+"""Codes of records whose cells can't be told as they were meant, or were not meant to be a product's."""
 
 
 def text_of(found: Import, dialect: Dialect) -> tuple[str, str] | None:

@@ -50,6 +50,7 @@ class ColumnCleaner:
     def __init__(self, mapping: ColumnMapping, *, clear: bool) -> None:
         self._columns = mapping.columns
         self._targets = mapping.targets
+        self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
@@ -100,8 +101,9 @@ class ColumnCleaner:
             count = len(row)
             if count == width:
                 continue
-            if count > width and not any(map(str.strip, row[width:])):
-                cells[i] = row[:width]
+            if self._named <= count and not any(map(str.strip, row[width:])):
+                # What is missing has no header, and what there is too much is blank: line ends, `a,b,`, do both.
+                cells[i] = (row + [""] * (width - count))[:width]
                 continue
             if any(map(str.strip, row)) and i not in problems:
                 problems[i] = RowProblem(
@@ -121,6 +123,8 @@ class ColumnCleaner:
         blank: set[int],
     ) -> tuple[list[str], list[str]]:
         skus = list(map(str.strip, values))
+        if column in skus:
+            self._find_headers(cells, problems)
         joined = "".join(skus)
         if joined.isascii() and joined.isprintable() and all(skus) and max(map(len, skus)) <= SKU_MAX:
             return list(map(str.lower, skus)), skus
@@ -139,6 +143,13 @@ class ColumnCleaner:
                 blank.add(i)
             keys.append(key)
         return keys, skus
+
+    def _find_headers(self, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
+        """Files that were put together from several have the header of each."""
+        for i, row in enumerate(cells):
+            if tuple(map(str.strip, row)) == self._columns:
+                message = "This row is the header once more, as in files that were put together. Remove it."
+                problems.setdefault(i, RowProblem("repeated_header", message, None))
 
     def _blanks(self, values: list[str]) -> Sequence[str | None]:
         """Blank text: kept as "" to clear the value, None to keep it."""

@@ -43,6 +43,9 @@ _PACKED: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "compressed with xz"),
     (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
 )
+# Not just any tag, nor any bracket: there are headers like <TICKER>,<DATE> and [sku],[name].
+_MARKUP = re.compile(rb"<(!doctype\s+html|html|\?xml|table|[a-z][^<>]*>\s*<[a-z])", re.IGNORECASE)
+_JSON = re.compile(rb"\[\s*[\[{]|\{\s*\"[^\"\r\n]*\"\s*:")
 _UTF16_MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -152,8 +155,11 @@ def _refuse_other_formats(head: bytes) -> None:
     # Before UTF-16, whose mark begins the same.
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise FileProblem("unsupported_encoding", f"The file is in UTF-32, which can't be read. {_SAVE_AS}")
-    if re.match(rb"\s*<(!doctype\s+html|html|\?xml)", head[:1024], re.IGNORECASE):
+    begin = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
+    if _MARKUP.match(begin):
         raise _not_text("a web page or XML document")
+    if _JSON.match(begin):
+        raise _not_text("a JSON document")
 
 
 def _refuse_binary(head: bytes) -> None:

@@ -15,11 +15,15 @@ from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner, count_breaks
 
+# Byte order marks that were written twice, and what comes along when a header is copied from a web page.
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_AROUND = _INVISIBLE + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`columns` are trimmed. The body begins at byte `body_offset` of the file's text, on physical line
-    `body_line`."""
+    """`columns` are trimmed, also of invisible characters. The body begins at byte `body_offset` of the file's text, on
+    physical line `body_line`."""
 
     columns: tuple[str, ...]
     body_offset: int
@@ -73,7 +77,7 @@ def _columns(
         raise FileProblem(
             "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
         ) from None
-    cells = tuple(cell.strip() for cell in scanner.split(text))
+    cells = tuple(cell.strip(_AROUND) for cell in scanner.split(text))
     return tuple(map(unescape_cell, cells)) if ESCAPED_COLUMN in cells else cells
 
 

@@ -1,6 +1,7 @@
 """Which column feeds which product field."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,55 +11,35 @@ from skuport.parsing.values import ACTIVE_WORDS, ATTRIBUTE_COLUMNS_MAX, ValuePro
 FIELDS = ("sku", "name", "description", "active")
 ATTRIBUTE_PREFIX = "attributes."
 
-# The names under which shops, ERPs and spreadsheets export each field, in English and German, in tiers: where a header
-# has several, the one of the highest tier is the field and the others are attributes. Two of the same tier are equally
-# good, and people have to say which one they mean.
+# The names under which shops, ERPs and spreadsheets export each field, mostly in English and German, in tiers: where a
+# header has several, the one of the highest tier is the field and the others are attributes. Two of the same tier are
+# equally good, and people have to say which one they mean.
 ACCEPTED_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
     "sku": (
         ("sku",),
         (
-            *(
-                "variant sku",
-                "product sku",
-                "item sku",
-                "seller sku",
-                "merchant sku",
-                "sku code",
-                "sku number",
-            ),
-            *("sku id", "sku no", "sku#", "stock keeping unit"),
+            *("variant sku", "product sku", "item sku", "seller sku", "merchant sku", "custom sku"),
+            *("sku code", "sku number", "sku id", "sku no", "sku#", "stock keeping unit", "ugs"),
+            *("product code/sku", "custom label (sku)", "custom label"),
         ),
         (
-            *(
-                "article number",
-                "article no",
-                "article no.",
-                "article code",
-                "item number",
-                "item no",
-                "item no.",
-            ),
-            *(
-                "item code",
-                "item #",
-                "product code",
-                "product number",
-                "product no",
-                "part number",
-                "part no",
-            ),
-            *("part no.", "model number", "catalog number", "material number", "stock code", "artikelnummer"),
-            *("artikelnr", "artikelnr.", "artikel nr", "artikel nr.", "art. nr.", "art nr", "produktnummer"),
-            *("materialnummer", "bestellnummer"),
+            *("article number", "article no", "article no.", "article code", "item number", "item no"),
+            *("item no.", "item code", "item #", "product code", "product number", "product no"),
+            *("part number", "part no", "part no.", "model number", "catalog number", "material number"),
+            *("stock code", "artikelnummer", "artikelnr", "artikelnr.", "artikel nr", "artikel nr."),
+            *("art. nr.", "art nr", "produktnummer", "materialnummer", "bestellnummer", "artikelcode"),
+            *("code article", "codice articolo", "código de artículo"),
         ),
+        ("reference", "product reference", "internal reference", "référence", "referencia", "order number"),
         ("product id", "item id", "article id", "article"),
     ),
     "name": (
         ("name",),
-        ("product name", "item name", "article name", "artikelname", "produktname"),
+        ("product name", "item name", "article name", "artikelname", "produktname", "product/service name"),
         (
             *("title", "product title", "item title", "titel"),
             *("bezeichnung", "artikelbezeichnung", "produktbezeichnung"),
+            *("nom", "désignation", "nombre", "nome", "naam"),
         ),
         ("display name",),
         ("product", "item"),
@@ -67,27 +48,42 @@ ACCEPTED_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("description", "beschreibung"),
         ("product description", "item description", "artikelbeschreibung", "produktbeschreibung"),
         (
-            "long description",
-            "full description",
-            "body",
-            "body html",
-            "body (html)",
-            "description html",
-            "langtext",
+            *("long description", "full description", "body", "body html", "body (html)"),
+            *("description html", "langtext", "descripción", "descrizione", "omschrijving", "beschrijving"),
         ),
         ("desc", "details"),
     ),
     "active": (
-        ("active", "is active", "aktiv"),
+        ("active", "is active", "aktiv", "actif", "activo", "attivo", "actief"),
         ("enabled", "is enabled"),
-        ("status",),
-        ("published", "is published", "product online"),
-        ("available", "is available", "visible"),
+        ("status", "product status"),
+        (
+            *("published", "is published", "product online", "published on online store"),
+            *("veröffentlicht", "publié", "publicado", "pubblicato", "gepubliceerd"),
+        ),
+        ("available", "is available", "product is available", "visible", "is visible", "product visible"),
     ),
 }
 
-# What shops write beside ACTIVE_WORDS, in columns of their exports: WooCommerce (a draft), Magento (disabled).
-_SHOP_WORDS: dict[str, dict[str, bool]] = {"published": {"-1": False}, "productonline": {"2": False}}
+# What shops write beside ACTIVE_WORDS, in the columns that hold a product's state.
+_STATES = {
+    **dict.fromkeys(("published", "publish", "unlisted"), True),
+    **dict.fromkeys(("unpublished", "pending", "private", "proposed", "rejected", "incomplete"), False),
+}
+_DRAFT = {"-1": False}
+_SHOP_WORDS: dict[str, dict[str, bool]] = {
+    "status": _STATES,
+    "productstatus": _STATES,
+    # WooCommerce, in the languages of its header
+    "published": _DRAFT,
+    "veroffentlicht": _DRAFT,
+    "publie": _DRAFT,
+    "publicado": _DRAFT,
+    "pubblicato": _DRAFT,
+    "gepubliceerd": _DRAFT,
+    # Magento: disabled
+    "productonline": {"2": False},
+}
 
 # Akeneo has a column per language, and perhaps per channel: name-en_US, description-en_US-ecommerce.
 _LOCALIZED = re.compile(r"(.+)-([a-z]{2,3})_[A-Z]{2}(?:-\w+)?")
@@ -122,7 +118,7 @@ class ColumnMapping:
 
 
 def known_field(column: str) -> str | None:
-    """The product field that a header of this name means, without regard to case, space, `_` and `-`."""
+    """The product field that a header of this name means, without regard to what _squeeze takes off."""
     known = _KNOWN.get(_squeeze(column))
     return None if known is None else known[0]
 
@@ -194,7 +190,8 @@ def resolve_mapping(
         raise FileProblem(
             "missing_sku_column",
             f"No column is the SKU. The file has {_list(columns)}. Name one of them sku (product sku, item number,"
-            " article number, product code, part number and the like are understood too), or map one to sku.",
+            " article number, product code, part number and the like are understood too), or map one to sku."
+            + (_ONE_COLUMN if len(columns) == 1 else ""),
         )
     attributes = sum(1 for target in targets if target and target.startswith(ATTRIBUTE_PREFIX))
     if attributes > ATTRIBUTE_COLUMNS_MAX:
@@ -249,6 +246,13 @@ def _check_unique(columns: Sequence[str], targets: Sequence[str | None]) -> None
             )
 
 
+# Other delimiters, and lines that are in quotes as a whole, leave nothing to tell columns by.
+_ONE_COLUMN = (
+    " If it was meant to have more than one column: they are told apart by commas, semicolons, tabs or vertical bars,"
+    " outside quotes."
+)
+
+
 def _list(columns: Iterable[str]) -> str:
     names = [f"“{column}”" for column in columns if column]
     shown = ", ".join(names[:20]) or "no named columns"
@@ -256,7 +260,10 @@ def _list(columns: Iterable[str]) -> str:
 
 
 def _squeeze(name: str) -> str:
-    return "".join(name.casefold().replace("_", "").replace("-", "").split())
+    """What of a header matters: not its case, spaces, `_` and `-`, accents, invisible characters, and what marks it as
+    required or as a question (`*SKU`, `Published?`)."""
+    plain = (c for c in unicodedata.normalize("NFKD", name) if unicodedata.category(c) not in ("Mn", "Cf"))
+    return "".join("".join(plain).casefold().replace("_", "").replace("-", "").split()).strip("*?")
 
 
 _KNOWN = {

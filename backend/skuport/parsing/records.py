@@ -1,9 +1,9 @@
 r"""What a record is. The planner and the parser both ask this module, so that they can't disagree.
 
 - A line break is `\r\n`, `\n` or a lone `\r`, and nothing else (U+0085, U+2028 and `\x0b` are data).
-- A quote opens a quoted field only at the start of a field. Inside one, `""` is a literal quote, and line
-  breaks and delimiters are data. After the closing quote a delimiter, a line break or the end of the file
-  must follow.
+- A quote opens a quoted field only at the start of a field, or behind blanks (U+0020) there. Inside one, `""` is a
+  literal quote, and line breaks and delimiters are data. After the closing quote, and blanks behind it, a delimiter,
+  a line break or the end of the file must follow. The blanks around the quotes are no data.
 - A quote elsewhere in an unquoted field is a literal character (`5" pipe`).
 - A record ends with the first line break outside quotes, which belongs to it, or with the file. Its content
   (all but that line break) has at most `max_record_bytes` bytes.
@@ -33,6 +33,7 @@ MAX_RECORD_BYTES = 1024 * 1024
 
 _QUOTE = ord('"')
 _CARRIAGE_RETURN = ord("\r")
+_BLANK = ord(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,11 @@ class RecordScanner:
     def __init__(self, delimiter: str, max_record_bytes: int = MAX_RECORD_BYTES) -> None:
         self.max_record_bytes = max_record_bytes
         d = re.escape(delimiter)
-        opened, closed = rf"(?<![^{d}\r\n])", rf"(?![^{d}\r\n])"
+        # How far one can look back is fixed: what stands before more than one blank is for _behind to see.
+        opened, inside = rf"(?:(?<![^{d}\r\n])|(?<=[{d}\r\n] ))", rf"(?:(?<=[^{d}\r\n ])|(?<=[^{d}\r\n ] ))"
         quoted = r'"[^"]*+(?:""[^"]*+)*"(?!")'
-        field, literal = rf"{opened}{quoted}{closed}", rf'(?<=[^{d}\r\n])"'
+        closed = rf"{quoted} *+(?![^{d}\r\n])"
+        field, literal = rf"{opened}{closed}", rf'{inside}"'
         plain = r'[^"\r\n]*+'
         # The counts bound what a match has to remember, and with it its memory.
         self._fields = re.compile(rf'(?:[^"]*+{field}){{0,1000}}'.encode())
@@ -61,7 +64,8 @@ class RecordScanner:
             rf"{plain}(?:{literal}{plain}){{0,1000}}(?:{field}{plain}){{0,1000}}".encode()
         )
         self._quoted = re.compile(quoted.encode())
-        self._cell = re.compile(rf'"([^"]*+(?:""[^"]*+)*)"|([^{d}\r\n]*+)')
+        self._closed = re.compile(closed.encode())
+        self._cell = re.compile(rf' *+"([^"]*+(?:""[^"]*+)*)" *+|([^{d}\r\n]*+)')
         self._delimiter = delimiter
         self._before_fields = frozenset(f"{delimiter}\r\n".encode())
 
@@ -81,9 +85,9 @@ class RecordScanner:
                 quote = data.find(b'"', after, stop)
                 if quote < 0:
                     return stop
-                if quote == 0 or data[quote - 1] in self._before_fields:
+                reached = self._behind(data, quote, stop)
+                if reached == quote:
                     break
-                reached = quote + 1  # a literal quote in an unquoted field
             after = reached
         # The field that opens here isn't closed as it should be before `stop`: its record isn't sound.
         begin = _after_last_break(data, after, quote)
@@ -99,9 +103,24 @@ class RecordScanner:
 
     def _content_end(self, data: bytes | bytearray, pos: int, end: int) -> int:
         """Where the record at `pos` ceases to be well-formed: a line break, a bad quote, or `end`."""
-        while (reached := _match_end(self._content, data, pos, end)) > pos:
+        while True:
+            reached = _match_end(self._content, data, pos, end)
+            if reached == pos and pos < end and data[pos] == _QUOTE:
+                reached = self._behind(data, pos, end)
+            if reached == pos:
+                return pos
             pos = reached
-        return pos
+
+    def _behind(self, data: bytes | bytearray, quote: int, end: int) -> int:
+        """The index behind the quoted field that opens at `quote`, or behind a quote that is a literal one; `quote`
+        itself if a field opens there that isn't closed as it should be before `end`."""
+        before = quote - 1
+        while before >= 0 and data[before] == _BLANK:
+            before -= 1
+        if before >= 0 and data[before] not in self._before_fields:
+            return quote + 1
+        closed = self._closed.match(data, quote, end)
+        return quote if closed is None else closed.end()
 
     def scan(self, data: bytes | bytearray, pos: int, *, final: bool) -> Scan:
         """Look at the one record at `pos`. Unless `final` (the file ends with the data), at least

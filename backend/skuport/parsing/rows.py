@@ -158,7 +158,11 @@ class ChunkParser:
         is not for the csv module: broken, too long, or begun in this block and ended in a later one. Returns
         the line on which the next record begins."""
         reader = csv.reader(
-            _lines_from(block.lines, at), delimiter=self._dialect.delimiter, quotechar='"', strict=True
+            _lines_from(block.lines, at),
+            delimiter=self._dialect.delimiter,
+            quotechar='"',
+            skipinitialspace=True,
+            strict=True,
         )
         cells: list[list[str]] = []
         after: list[int] = []

@@ -14,8 +14,13 @@ ATTRIBUTE_VALUE_MAX = 10_000
 ATTRIBUTE_COLUMNS_MAX = 200
 
 ACTIVE_WORDS = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "active"), True),
-    **dict.fromkeys(("false", "no", "n", "f", "0", "off", "inactive", "draft", "archived"), False),
+    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "active", "enabled"), True),
+    **dict.fromkeys(
+        ("false", "no", "n", "f", "0", "off", "inactive", "disabled", "draft", "archived"), False
+    ),
+    # A spreadsheet writes true and false in the language of its user.
+    **dict.fromkeys(("wahr", "ja", "aktiv", "vrai", "oui", "verdadero", "sí", "si", "vero", "waar"), True),
+    **dict.fromkeys(("falsch", "nein", "inaktiv", "faux", "non", "falso", "onwaar", "nee"), False),
 }
 
 # Other, control and format characters, and the line and paragraph separators: nobody sees them, so two SKUs

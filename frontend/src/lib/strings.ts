@@ -282,6 +282,7 @@ export const strings = {
       sku_exists: "Already there",
       sku_not_found: "Not there",
       wrong_column_count: "Wrong number of cells",
+      repeated_header: "The header once more",
       text_after_quote: "Text after a quote",
       unterminated_quote: "Quote not closed",
       invalid_character: "Invalid character",

@@ -89,6 +89,14 @@ MATRIXIFY = (
     "ID,Handle,Command,Title,Body HTML,Vendor,Type,Tags,Tags Command,Status,Published,Published Scope,Row #,Top Row,"
     "Option1 Name,Option1 Value,Variant ID,Variant SKU,Variant Barcode,Variant Price"
 )
+SHOPIFY_NOW = (
+    "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,Barcode,"
+    "Option1 name,Option1 value,Option1 Linked To,Price,Compare-at price,Product image URL,Image position,SEO title"
+)
+MEDUSA = (
+    "Product Id,Product Handle,Product Title,Product Subtitle,Product Description,Product Status,Product Weight,"
+    "Variant Id,Variant Title,Variant SKU,Variant Barcode"
+)
 WOOCOMMERCE = (
     'ID,Type,SKU,Name,Published,"Is featured?","Visibility in catalog","Short description",Description,"Tax status",'
     '"In stock?",Stock,"Regular price",Categories,Images,Parent'
@@ -147,6 +155,44 @@ AMAZON = "item-name\titem-description\tlisting-id\tseller-sku\tprice\tquantity\t
                 "status": "active",
             },
         ),
+        (
+            SHOPIFY_NOW,
+            ",",
+            {"SKU": "sku", "Title": "name", "Description": "description", "Status": "active"},
+        ),
+        (
+            MEDUSA,
+            ",",
+            {
+                "Variant SKU": "sku",
+                "Product Title": "name",
+                "Product Description": "description",
+                "Product Status": "active",
+            },
+        ),
+        (
+            "ID,Type,UGS,Nom,Publié,Mis en avant ?,Description courte,Description",
+            ",",
+            {"UGS": "sku", "Nom": "name", "Description": "description", "Publié": "active"},
+        ),
+        (
+            "ID,Tipo,SKU,Nombre,Publicado,Descripcion",
+            ",",
+            {"SKU": "sku", "Nombre": "name", "Descripcion": "description", "Publicado": "active"},
+        ),
+        ("Product ID,Name,Reference,Status", ",", {"Reference": "sku", "Name": "name", "Status": "active"}),
+        (
+            "Product ID,Product Name,Product Code/SKU,Product Visible?",
+            ",",
+            {"Product Code/SKU": "sku", "Product Name": "name", "Product Visible?": "active"},
+        ),
+        ("Item number,Title,Custom label (SKU)", ",", {"Custom label (SKU)": "sku", "Title": "name"}),
+        ("*CustomLabel,*Title", ",", {"*CustomLabel": "sku", "*Title": "name"}),
+        (
+            "ordernumber;mainnumber;name;active",
+            ";",
+            {"ordernumber": "sku", "name": "name", "active": "active"},
+        ),
         ("Item,Item No.,Product ID", ",", {"Item No.": "sku", "Item": "name"}),
         ("sku,name-fr_FR,name-de_DE", ",", {"sku": "sku", "name-fr_FR": "name"}),
         ("sku,name,name-en_US,title", ",", {"sku": "sku", "name": "name"}),
@@ -162,6 +208,7 @@ def test_headers_of_shops_need_no_question(header: str, delimiter: str, fields: 
 
 def test_variants_are_known_by_their_handle() -> None:
     assert resolve_mapping(SHOPIFY.split(",")).group_key == "Handle"
+    assert resolve_mapping(SHOPIFY_NOW.split(",")).group_key == "URL handle"
     assert resolve_mapping(SHOPIFY.split(","), {"Handle": "attributes.slug"}).group_key == "slug"
     assert resolve_mapping(SHOPIFY.split(","), {"Handle": None}).group_key is None
     assert resolve_mapping(["sku", "Handle", "name"]).group_key is None
@@ -170,4 +217,8 @@ def test_variants_are_known_by_their_handle() -> None:
 def test_words_that_only_one_shop_writes() -> None:
     assert active_words("Published")["-1"] is False
     assert active_words("product_online")["2"] is False
+    assert active_words("Veröffentlicht")["-1"] is False
+    states = active_words("Product Status")
+    assert (states["published"], states["unlisted"], states["proposed"]) == (True, True, False)
     assert not {"-1", "2"} & active_words("status").keys()
+    assert "published" not in active_words("active")

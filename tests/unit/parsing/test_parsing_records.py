@@ -64,13 +64,16 @@ def reference_record(body: bytes, pos: int, delimiter: int, limit: int) -> Recor
 
     for i in range(pos, window):
         byte = body[i]
-        if state in ("start", "plain", "closed"):
+        if state in ("start", "plain", "closed", "after"):
             if byte in b"\r\n":
                 return over(i)
             if byte == delimiter:
                 cells.append(cell.decode())
                 cell, state = bytearray(), "start"
                 continue
+        if byte == ord(" ") and state in ("start", "closed", "after"):
+            state = "start" if state == "start" else "after"
+            continue
         if state == "start" and byte == ord('"'):
             state, quote = "quoted", i
         elif state in ("start", "plain"):
@@ -81,7 +84,7 @@ def reference_record(body: bytes, pos: int, delimiter: int, limit: int) -> Recor
                 state = "closed"
             else:
                 cell.append(byte)
-        elif byte == ord('"'):
+        elif byte == ord('"') and state == "closed":
             state = "quoted"
             cell.append(byte)
         else:
@@ -165,7 +168,7 @@ def check_against_reference(body: bytes, dialect: Dialect, limit: int, outcome: 
 
 
 dialects = st.sampled_from([Dialect("utf-8", ",", '"', 0), Dialect("utf-8", ";", '"', 0)])
-PIECES = ("a,b\n", '"', '""', ',"', '",', '"\r\n', "\r", "\n", 'x",', "é,", ";", "\n\n", "a" * 30)
+PIECES = ('a,b\n|"|""|,"|",|"\r\n|\r|\n|x",|é,|;|\n\n| | "|"  |' + "a" * 30).split("|")
 hostile = st.one_of(
     st.text('ab,;"\r\n é', max_size=60),
     st.lists(st.sampled_from(PIECES)).map("".join),

@@ -115,11 +115,11 @@ def test_blank_texts() -> None:
 
 
 def test_active() -> None:
-    for word in ("true", "YES", "y", "T", " 1", "On", "active\n"):
+    for word in ("true", "YES", "y", "T", " 1", "On", "active\n", "Enabled", "WAHR", "oui", "SÍ"):
         assert values.parse_active(word) is True
-    for word in ("False", "no", "N", "f", "0", "OFF", "Inactive"):
+    for word in ("False", "no", "N", "f", "0", "OFF", "Inactive", "disabled", "FALSCH", "non"):
         assert values.parse_active(word) is False
-    for word in ("", "maybe", "１", "2", "1.0", "tru", "wahr"):
+    for word in ("", "maybe", "１", "2", "1.0", "tru", "ouais"):
         with pytest.raises(ValueProblem, match="Use one of true/false, yes/no") as caught:
             values.parse_active(word)
         assert caught.value.code == "active_invalid"

@@ -1,0 +1,118 @@
+"""Files of the shapes that collections of awkward CSVs have, read as a whole: nothing may be lost, or read wrongly,
+without a word.
+
+Each is small and made up. What becomes of a file is a list in the order of its rows: (line, SKU, name) of a row that is
+taken, (line, code) of a reject.
+"""
+
+import json
+
+import pytest
+
+from skuport.parsing import FileProblem, read_batches, read_head
+
+Outcome = list[tuple[int, str] | tuple[int, str, str | None]]
+
+
+def outcome_of(data: bytes) -> Outcome:
+    outcome: Outcome = []
+    for batch in read_batches(data):
+        assert batch.records == len(batch.rows) + len(batch.rejects) + batch.blank
+        outcome += [(row[0], row[4], row[5]) for row in batch.rows]
+        outcome += [(reject.line, reject.code) for reject in batch.rejects]
+    return sorted(outcome, key=lambda row: row[0])
+
+
+TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        # Delimiters
+        ("sku;name;price\nA1;Mug;3,50\nA2;Cup;4,00\n", TWO),
+        ("Artikelnr.;Bezeichnung;EK;VK\nA1;Mug, blau;3,50;4,00\n", [(2, "A1", "Mug, blau")]),
+        ("sku\tname\nA1\tMug\nA2\tCup\n", TWO),
+        ("sku||name\nA1||Mug\nA2||Cup\n", TWO),
+        ("SEP=\t\nsku\tname\nA1\tMug\n", [(3, "A1", "Mug")]),
+        ('"sep=|"\r\nsku|name\r\nA1|Mug\r\n', [(3, "A1", "Mug")]),
+        ("sku,name,x\nA1,Mug,1\nA2;Cup;1\n", [(2, "A1", "Mug"), (3, "wrong_column_count")]),
+        # Quotes
+        ('sku, "name"\nA1, "Mug, big"\nA2, 5" pipe\n', [(2, "A1", "Mug, big"), (3, "A2", '5" pipe')]),
+        ('"sku" ,"name" \n"A1",   "Mug"\n"A2"\t,Cup\n', [(2, "A1", "Mug"), (3, "text_after_quote")]),
+        (
+            'sku,name\nA1, "big" Mug\nA2, "Cup\nA3, x "y"\n',
+            [(2, "text_after_quote"), (3, "unterminated_quote"), (4, "A3", 'x "y"')],
+        ),
+        ('sku,name\nA1,"5\\" pipe"\nA2,Cup\n', [(2, "text_after_quote"), (3, "A2", "Cup")]),
+        (
+            'sku,name\nA1,Mug"\nA2,"Cup"""\nA3,"a\n\n""b"""\n',
+            [(2, "A1", 'Mug"'), (3, "A2", 'Cup"'), (4, "A3", 'a\n\n"b"')],
+        ),
+        ('sku,name\nA1,"Mug\nA2,Cup\n', [(2, "unterminated_quote"), (3, "A2", "Cup")]),
+        ("sku,name\nA1,“Mug, big”\nA2,“Cup”\n", [(2, "wrong_column_count"), (3, "A2", "“Cup”")]),
+        ('sku,name\n="001",Mug\n\'002,Cup\n', [(2, '="001"', "Mug"), (3, "'002", "Cup")]),
+        # Line ends
+        ("sku,name\r\nA1,Mug\nA2,Cup\rA3,Pot\r\n\r\nA4,Pan", [*TWO, (4, "A3", "Pot"), (6, "A4", "Pan")]),
+        ("sku,name\r\r\nA1,Mug\r\r\nA2,Cup", [(3, "A1", "Mug"), (5, "A2", "Cup")]),
+        ("sku,name\n\rA1,Mug\n\rA2,Cup\n\r", [(3, "A1", "Mug"), (5, "A2", "Cup")]),
+        ("sku,name\nA1,a\u2028b\nA2,c\x85d\x0b\n", [(2, "A1", "a\u2028b"), (3, "A2", "c\x85d")]),
+        # Ragged rows
+        ("sku,name\nA1,Mug,\nA2,Cup,,\n", TWO),
+        ("sku,name,,\nA1,Mug\nA2,Cup,\nA3\n", [*TWO, (4, "wrong_column_count")]),
+        ("sku,name\nA1,Mug,3\nA2\n", [(2, "wrong_column_count"), (3, "wrong_column_count")]),
+        ("sku,,name\nA1,x,Mug\nA2,,Cup\n", TWO),
+        # Headers
+        ("\n,,\nsku,name\nA1,Mug\n", [(4, "A1", "Mug")]),
+        ("sku,name,unit\n,,EUR\nA1,Mug,3\n", [(2, "sku_required"), (3, "A1", "Mug")]),
+        (
+            "sku,name\nA1,Mug\nsku , name\nA2,Cup\nsku,x\n",
+            [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup"), (5, "sku", "x")],
+        ),
+        ("\ufeff\ufeffsku\u200b,*Product-Name*\nA1,Mug\nA2,Cup\n", TWO),
+        (
+            "\ufeffsku,name\nA1,Mug\n\ufeffsku,name\nA2,Cup\n",
+            [(2, "A1", "Mug"), (3, "sku_invisible_character"), (4, "A2", "Cup")],
+        ),
+        (
+            "sku,name\nA1,Mug\n\nsku,colour,x\nA2,red,y\n",
+            [(2, "A1", "Mug"), (4, "wrong_column_count"), (5, "wrong_column_count")],
+        ),
+        # What database tools add
+        (
+            " sku | name \n-----+------\n A1  | Mug\n(1 row)\n",
+            [(2, "wrong_column_count"), (3, "A1", "Mug"), (4, "wrong_column_count")],
+        ),
+        ("sku,name\nA1,Mug\n\x1a", [(2, "A1", "Mug"), (3, "wrong_column_count")]),
+        ("sku,name\nA1,Mu\0g\nA2,Cup\n", [(2, "invalid_character"), (3, "A2", "Cup")]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16"])
+def test_what_becomes_of_its_rows(text: str, outcome: Outcome, encoding: str) -> None:
+    assert outcome_of(text.encode(encoding)) == outcome
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "says"),
+    [
+        (b"", "empty_file", "The file is empty."),
+        (b" \r\n\t\n", "empty_file", "The file is empty."),
+        (b"A1,Mug,3\nA2,Cup,4\n", "missing_sku_column", "The file has “A1”, “Mug”, “3”."),
+        (b"sku name price\nA1 Mug 3\n", "missing_sku_column", "commas, semicolons, tabs or vertical bars"),
+        (b'"sku,name"\n"A1,Mug"\n', "missing_sku_column", "outside quotes"),
+        (b"sep=^\nsku^name\n", "unsupported_delimiter", "'^'"),
+        (b"sku,name,price,price\nA1,Mug,3,4\n", "duplicate_column", "“price”"),
+        (b"# Export of today,,\nsku,name,price\nA1,Mug,3\n", "preamble", "Remove the lines above"),
+        (json.dumps([{"sku": "A1", "name": "Mug"}], indent=1).encode(), "not_text", "a JSON document"),
+        (b'{"sku":"A1"}\n{"sku":"A2"}\n', "not_text", "a JSON document"),
+        (b"\xef\xbb\xbf\n<table border=1><tr><td>sku</td></tr></table>", "not_text", "a web page or XML"),
+        (b"<Error><Code>NoSuchKey</Code></Error>", "not_text", "a web page or XML"),
+        (b"<SKU>,<NAME>\nA1,Mug\n", "missing_sku_column", "“<SKU>”, “<NAME>”"),
+        (b"sku,name\nA1,Mug\n" + b"\0" * 500, "not_text", "a binary file"),
+    ],
+)
+def test_what_is_wrong_with_it(data: bytes, code: str, says: str) -> None:
+    with pytest.raises(FileProblem) as caught:
+        read_head(data, complete=True)
+    assert caught.value.code == code
+    assert says in caught.value.message
