@@ -5,9 +5,12 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from skuport.core.settings import Settings
 
 app = typer.Typer(
     name="skuport",
@@ -94,6 +97,7 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the API and the page."""
     import uvicorn
 
+    _settings()
     uvicorn.run(
         "skuport.app:make_served_app",
         factory=True,
@@ -109,19 +113,26 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 @app.command()
 def worker() -> None:
     """Work on imports, bulk jobs and webhooks; any number of workers, on any host."""
-    from skuport.core.settings import Settings
     from skuport.worker import run
 
-    asyncio.run(run(Settings()))
+    asyncio.run(run(_settings()))
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's schema up to date."""
+    """Bring the database's schema up to date. The database must be there; SKUPORT_DATABASE_URL says where."""
+    from skuport.core.database import DATABASE_AWAY, try_connection
     from skuport.core.database import migrate as run_migrations
-    from skuport.core.settings import Settings
 
-    run_migrations(Settings().database_url)
+    url = _settings().database_url
+    try:
+        asyncio.run(try_connection(url))
+    except (*DATABASE_AWAY, ValueError) as error:
+        reason = str(error) or type(error).__name__
+        _fail(
+            f"the database can't be reached ({reason}). SKUPORT_DATABASE_URL says where it is. Is it running?"
+        )
+    run_migrations(url)
 
 
 @app.command()
@@ -211,6 +222,19 @@ def sample(
     except BrokenPipeError:
         # Whoever reads has enough. Python would complain once more when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _settings() -> "Settings":
+    """What the environment says."""
+    from pydantic import ValidationError
+
+    from skuport.core.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = (f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        _fail("; ".join(wrong))
 
 
 def _running(data_dir: Path) -> dict[str, Any]:

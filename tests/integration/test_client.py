@@ -125,7 +125,15 @@ class TestCommand:
     async def test_people_get_a_summary(self, installation: Installation, catalog: Path) -> None:
         ended = await installation.run("import", str(catalog))
         assert (ended.returncode, ended.stdout) == (0, b"")
-        assert b"completed: 3 rows read (2 created, 1 superseded)" in ended.stderr
+        assert ended.stderr == b"completed: 3 rows read (2 created, 1 superseded)\n"
+
+    async def test_a_dry_run_says_what_would_be_and_where_to_confirm(
+        self, installation: Installation, catalog: Path
+    ) -> None:
+        ended = await installation.run("import", str(catalog), "--dry-run")
+        assert (ended.returncode, ended.stdout) == (3, b"")
+        assert b"awaiting confirmation: 3 rows read (2 created, 1 superseded)" in ended.stderr
+        assert f"confirm it: {installation.url}/imports/".encode() in ended.stderr
 
     async def test_standard_input(self, installation: Installation) -> None:
         ended = await installation.run("import", "-", "--json", "--filename", "piped.csv", stdin=CSV)
@@ -165,7 +173,11 @@ class TestCommand:
         ended = await installation.run("import", str(path), "--json")
         assert ended.returncode == 1
         assert json.loads(ended.stdout)["status"] == "failed"
-        assert b"failed: 1 rows read (1 rejected)" in ended.stderr
+        assert b"failed: 1 row read (1 rejected)" in ended.stderr
+        assert (
+            f"what to mend: {installation.url}/imports/{json.loads(ended.stdout)['id']}".encode()
+            in ended.stderr
+        )
 
     async def test_a_wrong_key(self, installation: Installation, catalog: Path) -> None:
         ended = await installation.run("import", str(catalog), "--api-key", "skp_wrong")
@@ -181,6 +193,23 @@ class TestCommand:
         _, errors = await asyncio.to_thread(running.communicate, None, 60)
         assert running.returncode == 1
         assert b"skuport up" in errors
+
+    @pytest.mark.parametrize(
+        ("name", "value", "told"),
+        [
+            ("SKUPORT_DATABASE_URL", "postgresql://127.0.0.1:1/skuport", b"the database can't be reached ("),
+            ("SKUPORT_DATABASE_URL", "mysql://127.0.0.1/skuport", b"SKUPORT_DATABASE_URL says where it is"),
+            ("SKUPORT_CHUNK_BYTES", "much", b"SKUPORT_CHUNK_BYTES: Input should be a valid integer"),
+        ],
+    )
+    async def test_settings_that_do_not_work(
+        self, installation: Installation, name: str, value: str, told: bytes
+    ) -> None:
+        running = installation.start("migrate", env=installation.environment | {name: value})
+        _, errors = await asyncio.to_thread(running.communicate, None, 60)
+        assert running.returncode == 1
+        assert told in errors
+        assert errors.count(b"\n") == 1
 
     async def test_ctrl_c_leaves_the_import_running(self, installation: Installation, tmp_path: Path) -> None:
         path = tmp_path / "big.csv"

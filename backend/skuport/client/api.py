@@ -25,6 +25,8 @@ from skuport.client.errors import ClientError, RefusedError
 from skuport.client.sending import LOOPBACK, PAUSES, TIMEOUT, TRY_AGAIN, OnUpload, Source, send_file
 
 API = "/api/v1"
+FIRST_ATTEMPTS = 4
+"""Of a request while nobody has answered yet: who gives a wrong URL shouldn't have to wait for long."""
 MAX_PAUSE = 30.0
 POLL_SECONDS = 0.25
 SLOW_POLL_SECONDS = 1.0
@@ -102,7 +104,10 @@ class Client:
     """Speaks to one installation with one API key, and to the object store with what the API signs."""
 
     def __init__(self, url: str, api_key: str) -> None:
+        if not api_key.isascii() or not api_key.isprintable():
+            raise ClientError("This is no API key: there are characters in it that no key has.")
         self.url = url.rstrip("/")
+        self._answered = False
         self._api = httpx.AsyncClient(
             base_url=self.url + API,
             headers={"Authorization": f"Bearer {api_key}", "Accept": "application/json"},
@@ -200,13 +205,14 @@ class Client:
 
     async def _call(self, method: str, path: str, **request: Any) -> httpx.Response:
         """One call of the API, tried again while the server can't answer; every call here may be repeated."""
-        for pause in (*PAUSES, None):
+        for attempt, pause in enumerate((*PAUSES, None), start=1):
             try:
                 answer = await self._api.request(method, path, **request)
             except httpx.TransportError as error:
-                if pause is None:
+                if pause is None or (attempt == FIRST_ATTEMPTS and not self._answered):
                     raise self._unreachable(error) from error
             else:
+                self._answered = True
                 if pause is None or not _may_pass(answer):
                     return _checked(answer)
                 pause = max(pause, _retry_after(answer))

@@ -104,12 +104,16 @@ def run(
     except RefusedError as error:
         report(console, error)
         return FAILED
-    except (ClientError, OSError) as error:
-        console.print(f"skuport: {error}", style="red", markup=False)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        console.print(f"skuport: {what}", style="red", markup=False, soft_wrap=True)
+        return FAILED
+    except ClientError as error:
+        console.print(f"skuport: {error}", style="red", markup=False, soft_wrap=True)
         return FAILED
     if as_json:
         sys.stdout.write(json.dumps(dict(ended.json), indent=2, ensure_ascii=False) + "\n")
-    summarise(console, ended)
+    summarise(console, ended, f"{url.rstrip('/')}/imports/{ended.id}")
     return EXIT_CODES.get(ended.status, FAILED)
 
 
@@ -184,11 +188,22 @@ def report(console: Console, error: RefusedError) -> None:
     console.print("\n".join(lines), style="red", markup=False, soft_wrap=True)
 
 
-def summarise(console: Console, ended: Import) -> None:
-    """How it ended, and the rows by outcome."""
-    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in ended.counts.items() if count)
+def summarise(console: Console, ended: Import, page: str) -> None:
+    """How it ended, the rows by outcome, and what there is to do about it; `page` shows the import."""
+    waits = ended.status == "awaiting_confirmation"
+    counts = _counts((ended.json.get("planned_counts") or {}) if waits else ended.counts)
     style = "green" if ended.status == "completed" else "yellow"
-    text = f"{ended.status.replace('_', ' ')}: {ended.rows_read:,} rows read"
+    text = f"{ended.status.replace('_', ' ')}: {ended.rows_read:,} {'row' if ended.rows_read == 1 else 'rows'} read"
     console.print(f"{text} ({counts})" if counts else text, style=style, markup=False, soft_wrap=True)
     if ended.error is not None:
         console.print(f"  {ended.error.get('message', '')}", style="red", markup=False, soft_wrap=True)
+    if waits:
+        console.print(
+            f"  Nothing is written yet. See what would change, and confirm it: {page}", soft_wrap=True
+        )
+    elif ended.counts.get("rejected"):
+        console.print(f"  The rejects, with what to mend: {page}", soft_wrap=True)
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items() if count)

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import MetaData
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
 if TYPE_CHECKING:
+    from alembic.config import Config
+
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     Pool = asyncpg.Pool[asyncpg.Record]
 else:  # asyncpg's classes are generic to type checkers only
@@ -105,8 +105,16 @@ def _migrations_folder() -> Path:
     return Path(__file__).resolve().parents[3] / "migrations"
 
 
-def alembic_config(database_url: str) -> Config:
+async def try_connection(database_url: str) -> None:
+    """Connect once. Raises one of DATABASE_AWAY, or ValueError for what isn't a URL of a database."""
+    connection = await asyncpg.connect(database_url, timeout=CONNECT_TIMEOUT)
+    await connection.close()
+
+
+def alembic_config(database_url: str) -> "Config":
     """Alembic's configuration for the migrations that belong to this code."""
+    from alembic.config import Config  # it takes a while, and only those who migrate need it
+
     config = Config()
     config.set_main_option("script_location", str(_migrations_folder()))
     config.attributes["database_url"] = database_url
@@ -115,4 +123,6 @@ def alembic_config(database_url: str) -> Config:
 
 def migrate(database_url: str) -> None:
     """Bring the schema up to date. Takes an advisory lock, so that several starters don't collide."""
+    from alembic import command
+
     command.upgrade(alembic_config(database_url), "head")

@@ -103,7 +103,7 @@ class ChunkPlanner:
             reached = self._scanner.last_end(buffer, pos, end, final=final and end == len(buffer))
         if reached > pos:
             self._advance(reached)
-        elif self._size and room < self._max_record_bytes:
+        elif self._size and room < self._max_record_bytes + 2:  # a record and its line break may not fit
             self._cut()
         else:
             self._odd_record(final)
