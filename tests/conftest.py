@@ -27,6 +27,8 @@ _UNIT = Path(__file__).parent / "unit"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the run's folder, or in a worker take over the controller's."""
+    # Without compiled modules each of the many processes that tests start would compile all packages once more.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     worker_input: dict[str, Any] | None = getattr(config, "workerinput", None)
     if worker_input is not None:
         config.stash[_RUN_FOLDER] = Path(worker_input["skuport_run_folder"])

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -45,7 +45,7 @@ class Victim:
     importer: Importer
     redis: EmbeddedValkey
     cleaner: Cleaner
-    content: bytes
+    content: bytes = field(repr=False)
     expected: tuple[str, Json]
 
     async def connect(self) -> asyncpg.Connection:

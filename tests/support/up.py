@@ -1,6 +1,5 @@
 """A whole Skuport for a test, as a user starts it: `skuport up` in a process of its own."""
 
-import json
 import os
 import signal
 import subprocess
@@ -109,15 +108,12 @@ class RunningUp:
         return subprocess.run(argv, env=self.environment, capture_output=True, text=True, check=False)
 
     def services(self) -> dict[str, Any]:
-        """What `skuport services --json` says."""
-        result = self.command("services", "--json")
-        assert result.returncode == 0, result.stderr
-        services: dict[str, Any] = json.loads(result.stdout)
-        return services
+        """What runs, as `skuport services` would find it."""
+        return DataFolder(self.data_dir).running()
 
     def client(self, **options: Any) -> httpx.Client:
         """A client of the API with the admin key."""
-        key = self.services()["api_key"]
+        key = self.more_environment.get("SKUPORT_API_KEY") or self.services()["api_key"]
         headers = {"Authorization": f"Bearer {key}"}
         return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=30, **options)
 

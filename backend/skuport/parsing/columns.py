@@ -51,6 +51,7 @@ class ColumnCleaner:
         self._columns = mapping.columns
         self._targets = mapping.targets
         self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
+        self._store_view = mapping.store_view
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
@@ -91,6 +92,8 @@ class ColumnCleaner:
             elif target is not None:
                 cleaned = texts.clean(column, values, clean_attribute_value, ATTRIBUTE_VALUE_MAX)
                 fragments.append(self._fragments(target.removeprefix(ATTRIBUTE_PREFIX), cleaned))
+        if self._store_view is not None:
+            self._refuse_views(self._store_view, cells, problems)
         nothing = repeat(None)
         rest = [fields.get(name, nothing) for name in ("sku", "name", "description", "active")]
         return CleanColumns((keys, *rest, _objects(fragments) if fragments else nothing), blank, keys)
@@ -150,6 +153,16 @@ class ColumnCleaner:
             if tuple(map(str.strip, row)) == self._columns:
                 message = "This row is the header once more, as in files that were put together. Remove it."
                 problems.setdefault(i, RowProblem("repeated_header", message, None))
+
+    def _refuse_views(self, at: int, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
+        """Such a row would win over the product's own, and leave most of it blank."""
+        for i, row in enumerate(cells):
+            if view := row[at].strip():
+                message = (
+                    f"This row says what differs in the store view {view[:40]!a}. A product is what its row"
+                    " without a store view says. Ignore the column to take every row."
+                )
+                problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
 
     def _blanks(self, values: list[str]) -> Sequence[str | None]:
         """Blank text: kept as "" to clear the value, None to keep it."""

@@ -93,6 +93,9 @@ _LOCALIZED_TIER = 100
 _VARIANT_COLUMNS = "option1value"
 _GROUP_COLUMNS = ("handle", "urlhandle")
 
+# Magento's, where the rows of a product with a code here only say what differs in that view of the shop.
+_STORE_VIEW = "storeviewcode"
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -114,6 +117,14 @@ class ColumnMapping:
         for name, target in zip(names, self.targets, strict=True):
             if name in _GROUP_COLUMNS and target is not None and target.startswith(ATTRIBUTE_PREFIX):
                 return target.removeprefix(ATTRIBUTE_PREFIX)
+        return None
+
+    @property
+    def store_view(self) -> int | None:
+        """Which column says, in a file of Magento's, that a row is for one view of the shop only; else None."""
+        for i, (column, target) in enumerate(zip(self.columns, self.targets, strict=True)):
+            if _squeeze(column) == _STORE_VIEW and target is not None and target.startswith(ATTRIBUTE_PREFIX):
+                return i
         return None
 
 

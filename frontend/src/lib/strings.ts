@@ -283,6 +283,7 @@ export const strings = {
       sku_not_found: "Not there",
       wrong_column_count: "Wrong number of cells",
       repeated_header: "The header once more",
+      store_view: "For one store view only",
       text_after_quote: "Text after a quote",
       unterminated_quote: "Quote not closed",
       invalid_character: "Invalid character",

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from pathlib import Path
+from collections.abc import AsyncIterator
 from random import Random
 
 import asyncpg
@@ -13,25 +13,37 @@ from skuport.core.settings import Settings
 from tests.faults.conftest import SETTINGS
 from tests.support.event_flow import flow
 from tests.support.receiver import Receiver
-from tests.support.stack import running_stack, until
+from tests.support.stack import Stack, running_stack, until
 from tests.support.webhooks import Hooks
 
 pytestmark = pytest.mark.fault
 
 
-async def test_workers_killed_while_events_flow(
-    settings: Settings,
-    clean_database: str,
-    tmp_path: Path,
-    random: Random,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.fixture(scope="module")
+async def shared_stack(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     changed = settings.model_copy(update={**SETTINGS, "webhook_allowed_targets": "127.0.0.1/32:*"})
-    database = await asyncpg.connect(clean_database)
-    async with (
-        running_stack(changed, tmp_path / "stack", workers=2) as stack,
-        Receiver(keep=False) as receiver,
-    ):
+    async with running_stack(changed, tmp_path_factory.mktemp("stack"), workers=2) as stack:
+        yield stack
+
+
+@pytest.fixture
+async def stack(shared_stack: Stack, clean_database: str) -> AsyncIterator[Stack]:
+    """Two workers on an empty database; whole again at the end of the test."""
+    yield shared_stack
+    await shared_stack.ready()
+
+
+@pytest.fixture
+async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(clean_database)
+    yield connection
+    await connection.close()
+
+
+async def test_workers_killed_while_events_flow(
+    stack: Stack, database: asyncpg.Connection, random: Random, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Receiver(keep=False) as receiver:
         found = await flow(
             stack.client,
             database,
@@ -42,7 +54,6 @@ async def test_workers_killed_while_events_flow(
             seconds=12,
             random=random,
         )
-    await database.close()
     with capsys.disabled():
         print(f"\n{found}")
     assert found.lost == found.strange == 0
@@ -50,15 +61,10 @@ async def test_workers_killed_while_events_flow(
 
 
 async def test_a_worker_that_stands_still_loses_its_endpoints(
-    settings: Settings, clean_database: str, tmp_path: Path, random: Random
+    stack: Stack, database: asyncpg.Connection, random: Random
 ) -> None:
     """The late result of the one that was taken for dead is not written over the other's."""
-    changed = settings.model_copy(update={**SETTINGS, "webhook_allowed_targets": "127.0.0.1/32:*"})
-    database = await asyncpg.connect(clean_database)
-    async with (
-        running_stack(changed, tmp_path / "stack", workers=2) as stack,
-        Receiver(keep=False) as receiver,
-    ):
+    async with Receiver(keep=False) as receiver:
         first, second = stack.workers
 
         def freeze() -> None:
@@ -74,23 +80,17 @@ async def test_a_worker_that_stands_still_loses_its_endpoints(
         delivered = await database.fetchval(
             "SELECT count(*) FROM webhook_deliveries WHERE status = 'succeeded'"
         )
-    await database.close()
     assert found.lost == found.strange == 0
     assert delivered == 3 * 400
     assert delivered <= attempts <= found.requests
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_a_worker_killed_around_each_request(
-    settings: Settings, clean_database: str, tmp_path: Path, random: Random, when: str
+async def test_workers_killed_around_each_request(
+    stack: Stack, database: asyncpg.Connection, random: Random, when: str
 ) -> None:
     """Killed before the request, or when it has arrived and its answer is not known yet: delivered all the same."""
-    changed = settings.model_copy(update={**SETTINGS, "webhook_allowed_targets": "127.0.0.1/32:*"})
-    database = await asyncpg.connect(clean_database)
-    async with (
-        running_stack(changed, tmp_path / "stack", workers=1) as stack,
-        Receiver() as receiver,
-    ):
+    async with Receiver() as receiver:
         hooks = Hooks(stack, database, receiver)
         hook = await hooks.add("/slow")
         ids: list[str] = []
@@ -103,7 +103,6 @@ async def test_a_worker_killed_around_each_request(
                 await until(lambda event_id=event_id: receiver.seen[hook.path][event_id])
             stack.kill_workers()
             assert (await hooks.attempted(hook, event_id))["status"] == "succeeded"
-    await database.close()
     times = receiver.seen[hook.path]
     assert set(times) == set(ids)
     assert all(count == 2 for count in times.values()) if when == "after" else max(times.values()) <= 2

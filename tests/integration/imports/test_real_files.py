@@ -23,10 +23,22 @@ new-hat,,,,,,,,Green,HAT-G,30.00,,,,,
 gift-card,Gift card,,Lisboa,Card,,true,Amount,10,,10.00,,,,,active
 """  # noqa: E501
 
+# The names that Shopify's columns have today.
+SHOPIFY_NOW = {
+    "Handle": "URL handle",
+    "Body (HTML)": "Description",
+    "Published": "Published on online store",
+    "Option1 Name": "Option1 name",
+    "Option1 Value": "Option1 value",
+    "Variant SKU": "SKU",
+    "Variant Price": "Price",
+    "Image Src": "Product image URL",
+}
+
 EXCEL = (
     "Artikelnummer;Bezeichnung;Beschreibung;Aktiv;Preis;Größe\r\n"
-    '4711;Tür "Malmö" 90 cm;"Weiß; lackiert – ""A""-Ware";1;1.299,00 €;90×210\r\n'
-    + '0815;Schlüssel;"Für Türen\nund Tore";0;4,50 €;\r\n'
+    '4711;Tür "Malmö" 90 cm;"Weiß; lackiert – ""A""-Ware";WAHR;1.299,00 €;90×210\r\n'
+    + '0815;Schlüssel;"Für Türen\nund Tore";FALSCH;4,50 €;\r\n'
     ";;;;;\r\n"
 )
 
@@ -49,6 +61,8 @@ MAGENTO = """\
 sku,store_view_code,attribute_set_code,product_type,product_websites,name,description,short_description,weight,product_online,visibility,price
 24-MB01,,Bag,simple,base,"Joust Duffle Bag","<p>The sporty Joust Duffle Bag</p>",,,1,"Catalog, Search",34.000000
 24-MB04,,Bag,simple,base,"Strive Shoulder Pack",,,,2,"Catalog, Search",32.000000
+24-MB01,de,Bag,simple,,"Sporttasche Joust",,,,,,
+24-MB04,de,Bag,simple,,,"<p>Mit Riemen</p>",,,,,
 """
 
 AKENEO = """\
@@ -107,6 +121,19 @@ async def test_shopify(importer: Importer, database: asyncpg.Connection) -> None
     assert again["counts"] == counts(unchanged=6, rejected=2)
     cleared = await imported(importer, SHOPIFY.encode(), blank_cells="clear")
     assert cleared["counts"] == counts(unchanged=6, rejected=2)
+
+
+async def test_shopify_with_the_names_of_today(importer: Importer, database: asyncpg.Connection) -> None:
+    header, _, rows = SHOPIFY.partition("\n")
+    columns = ",".join(SHOPIFY_NOW.get(column, column) for column in header.split(","))
+
+    found = await imported(importer, f"{columns}\n{rows}".encode())
+
+    assert found["counts"] == counts(created=6, rejected=2)
+    assert (await products(database))["HAT-G"] == ("New hat", False)
+    catalog = await catalog_of(database)
+    assert catalog["ls-l"]["description"] == catalog["ls-s"]["description"]
+    assert json.loads(catalog["ls-l"]["attributes"])["URL handle"] == "linen-shirt"
 
 
 async def test_a_variant_whose_product_has_no_name_anywhere_is_a_reject(
@@ -171,7 +198,12 @@ async def test_woocommerce(importer: Importer, database: asyncpg.Connection) -> 
 async def test_magento(importer: Importer, database: asyncpg.Connection) -> None:
     found = await imported(importer, MAGENTO.encode())
 
-    assert found["counts"] == counts(created=2)
+    # What is different in the German view of the shop is no product of its own, and doesn't replace one.
+    assert found["counts"] == counts(created=2, rejected=2)
+    assert [(r["line"], r["code"]) for r in await importer.rejects(found["id"])] == [
+        (4, "store_view"),
+        (5, "store_view"),
+    ]
     assert await products(database) == {
         "24-MB01": ("Joust Duffle Bag", True),
         "24-MB04": ("Strive Shoulder Pack", False),

@@ -1,5 +1,6 @@
 """A running `skuport up`: what the other commands say of it, and what it survives."""
 
+import json
 import os
 import signal
 import stat
@@ -23,7 +24,9 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:
 
 
 def test_services_says_where_everything_is(up: RunningUp) -> None:
-    services = up.services()
+    printed = up.command("services", "--json")
+    assert printed.returncode == 0, printed.stderr
+    services = json.loads(printed.stdout)
     assert services["api_url"] == up.url
     assert services["database_url"].startswith("postgresql://skuport:")
     assert services["redis_url"].startswith("redis://:")

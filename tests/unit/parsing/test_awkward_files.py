@@ -78,6 +78,11 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
             "sku,name\nA1,Mug\n\nsku,colour,x\nA2,red,y\n",
             [(2, "A1", "Mug"), (4, "wrong_column_count"), (5, "wrong_column_count")],
         ),
+        # What shops add
+        (
+            "sku,store_view_code,name\nA1,,Mug\nA1,de,\nA2, ,Cup\n",
+            [(2, "A1", "Mug"), (3, "store_view"), (4, "A2", "Cup")],
+        ),
         # What database tools add
         (
             " sku | name \n-----+------\n A1  | Mug\n(1 row)\n",
