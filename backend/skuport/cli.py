@@ -162,23 +162,43 @@ def import_(
             "--map", help="HEADER=TARGET, repeatable: sku, name, description, active, attributes.KEY or -."
         ),
     ] = None,
-    mode: Annotated[str | None, typer.Option(help="upsert, create_only or update_only.")] = None,
-    blank_cells: Annotated[str | None, typer.Option(help="keep or clear.")] = None,
-    on_error: Annotated[str | None, typer.Option(help="skip_rows or abort.")] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="Which products it may write: upsert, create_only or update_only.")
+    ] = None,
+    blank_cells: Annotated[
+        str | None, typer.Option(help="Whether blank cells keep or clear what is there.")
+    ] = None,
+    on_error: Annotated[
+        str | None, typer.Option(help="skip_rows: import the others; abort: with too many rejects, nothing.")
+    ] = None,
     max_rejects: Annotated[int | None, typer.Option(help="With abort: so many are allowed.", min=0)] = None,
     max_reject_percent: Annotated[
         float | None, typer.Option(help="With abort: so many of a hundred.")
     ] = None,
     atomic: Annotated[bool, typer.Option("--atomic", help="Publish all or nothing.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop before the first write.")] = False,
-    missing: Annotated[str | None, typer.Option(help="keep, deactivate or delete.")] = None,
-    max_missing_percent: Annotated[float | None, typer.Option(help="Guard for --missing.")] = None,
-    events: Annotated[str | None, typer.Option(help="summary, batched or none.")] = None,
-    delimiter: Annotated[str | None, typer.Option(help="Instead of the one found out.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="Instead of the one found out.")] = None,
+    missing: Annotated[
+        str | None, typer.Option(help="Products that the file lacks: keep, deactivate or delete them.")
+    ] = None,
+    max_missing_percent: Annotated[
+        float | None, typer.Option(help="With more of the catalog missing, nothing is published.")
+    ] = None,
+    events: Annotated[
+        str | None, typer.Option(help="What webhooks are told: summary, batched or none.")
+    ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="Instead of the one found out: , or ; or | or tab.")
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(help="Instead of the one found out: utf-8, utf-16-le, utf-16-be or windows-1252."),
+    ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Upload a CSV file and import it. Exits with 0 only when it is completed, with 3 when it awaits confirmation."""
+    """Upload a CSV file and import it.
+
+    Exits with 0 when it is completed, 3 when it awaits confirmation, 2 when the command is wrong, 1 otherwise.
+    """
     from skuport.client.terminal import run as run_import
 
     if url is None:
@@ -198,7 +218,7 @@ def import_(
         "missing": missing,
         "max_missing_percent": max_missing_percent,
         "events": events,
-        "delimiter": delimiter,
+        "delimiter": "\t" if delimiter in ("tab", r"\t") else delimiter,
         "encoding": encoding,
     }
     options = {name: value for name, value in chosen.items() if value is not None}

@@ -136,7 +136,8 @@ class TestCommand:
         assert f"confirm it: {installation.url}/imports/".encode() in ended.stderr
 
     async def test_standard_input(self, installation: Installation) -> None:
-        ended = await installation.run("import", "-", "--json", "--filename", "piped.csv", stdin=CSV)
+        options = ("--json", "--filename", "piped.csv", "--delimiter", "tab")
+        ended = await installation.run("import", "-", *options, stdin=CSV.replace(b",", b"\t"))
         assert ended.returncode == 0, ended.stderr.decode()
         found = json.loads(ended.stdout)
         assert (found["filename"], found["counts"]) == ("piped.csv", COUNTS)
