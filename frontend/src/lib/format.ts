@@ -29,6 +29,13 @@ export function formatPercent(percent: number): string {
   return `${(Math.floor(Math.max(percent, 0) * 10) / 10).toFixed(1)}%`;
 }
 
+/** Milliseconds as a person reads them: `0.4 ms`, `38 ms`, `1.2 s`. */
+export function formatMilliseconds(ms: number): string {
+  if (ms >= 999.5) return formatDuration(ms / 1000);
+  const digits = ms < 9.95 ? 1 : 0;
+  return `${ms.toLocaleString(locale, { maximumFractionDigits: digits })} ms`;
+}
+
 /** Seconds as a person reads them: `4.2 s`, `1 min 12 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${(Math.round(seconds * 10) / 10).toLocaleString(locale)} s`;
@@ -45,12 +52,26 @@ export function formatInstant(instant: string): string {
   return dates.format(new Date(instant));
 }
 
+/** An instant as a `datetime-local` field wants it: in the reader's time zone, to the minute. Empty if there is none. */
+export function formatForInput(instant: string | undefined): string {
+  if (instant === undefined || Number.isNaN(Date.parse(instant))) return "";
+  const date = new Date(instant);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 const RELATIVE_STEPS: readonly [limitSeconds: number, unit: Intl.RelativeTimeFormatUnit, size: number][] = [
   [60, "second", 1],
   [3600, "minute", 60],
   [86_400, "hour", 3600],
   [7 * 86_400, "day", 86_400],
 ];
+
+/** How far off a coming instant is: `in 4 minutes`; one that has come is `now`. `now` is in milliseconds since 1970. */
+export function formatUntil(instant: string, now: number): string {
+  const seconds = Math.max(0, (Date.parse(instant) - now) / 1000);
+  const [, unit, size] = RELATIVE_STEPS.find(([limit]) => seconds < limit) ?? ["", "day", 86_400];
+  return relative.format(Math.round(seconds / size), unit);
+}
 
 /** How long ago an instant was; beyond a week, its date. `now` is in milliseconds since 1970. */
 export function formatAgo(instant: string, now: number): string {

@@ -1,5 +1,7 @@
 /** What stands in the address of a page, as the router reads it and the pages use it. */
 
+import type { DeliveryOut } from "../api/types.gen.ts";
+
 export const PRODUCT_SORTS = [
   "sku",
   "-sku",
@@ -48,6 +50,24 @@ export interface ImportSearch {
   code?: string;
 }
 
+export const DELIVERY_STATUSES = ["pending", "succeeded", "failed"] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+export const DELIVERY_PERIODS = ["hour", "day", "week"] as const;
+export type DeliveryPeriod = (typeof DELIVERY_PERIODS)[number];
+
+/** On the page of a webhook endpoint: which deliveries to list, and which one is open. */
+export interface DeliveriesSearch {
+  status?: DeliveryStatus;
+  type?: DeliveryOut["event_type"];
+  /** So far back from now; otherwise between two instants, either of which may be open. */
+  period?: DeliveryPeriod;
+  since?: string;
+  until?: string;
+  cursor?: string;
+  delivery?: string;
+}
+
 /** Reads `?a=b` as plain text. (The router's own reading turns the SKU 007 into a text, but 7 and true into others.) */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
@@ -74,5 +94,18 @@ export function readProductsSearch(search: Record<string, unknown>): ProductsSea
     sort: oneOf(PRODUCT_SORTS, search.sort),
     limit: oneOf(PAGE_SIZES, search.limit),
     cursor: text(search.cursor),
+  };
+}
+
+/** What of an address means something to the log of an endpoint. Which types of events there are, the API knows. */
+export function readDeliveriesSearch(search: Record<string, unknown>): DeliveriesSearch {
+  return {
+    status: oneOf(DELIVERY_STATUSES, search.status),
+    type: text(search.type) as DeliveriesSearch["type"],
+    period: oneOf(DELIVERY_PERIODS, search.period),
+    since: text(search.since),
+    until: text(search.until),
+    cursor: text(search.cursor),
+    delivery: text(search.delivery),
   };
 }

@@ -4,7 +4,14 @@ import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
 import { useFollowed } from "../features/jobs/followed.ts";
 import { AccountMenu } from "../features/session/AccountMenu.tsx";
 import { strings } from "../lib/strings.ts";
-import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon } from "../ui/icons.tsx";
+import {
+  HistoryIcon,
+  ImportIcon,
+  LogoMark,
+  ProductsIcon,
+  ShieldIcon,
+  WebhookIcon,
+} from "../ui/icons.tsx";
 import classes from "./AppLayout.module.css";
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
@@ -24,6 +31,7 @@ export function AppLayout() {
           <NavItem exact icon={ImportIcon} label={strings.nav.import} to="/" />
           <NavItem icon={HistoryIcon} label={strings.nav.history} to="/imports" />
           <NavItem icon={ProductsIcon} label={strings.nav.products} to="/products" />
+          <NavItem icon={WebhookIcon} label={strings.webhooks.title} to="/webhooks" />
           <NavItem icon={ShieldIcon} label={strings.settings.title} to="/settings" />
         </nav>
         <div className={classes.foot}>
@@ -73,7 +81,7 @@ function NavItem({
   icon: ItemIcon,
   exact = false,
 }: {
-  to: "/" | "/imports" | "/products" | "/settings";
+  to: "/" | "/imports" | "/products" | "/webhooks" | "/settings";
   label: string;
   icon: ComponentType<{ size?: number }>;
   exact?: boolean;

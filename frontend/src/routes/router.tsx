@@ -17,6 +17,7 @@ import {
   type HistorySearch,
   type ImportSearch,
   parseSearch,
+  readDeliveriesSearch,
   readProductsSearch,
 } from "../lib/search.ts";
 import { AppLayout } from "./AppLayout.tsx";
@@ -115,6 +116,20 @@ const productRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/products/ProductDrawer.tsx"), "ProductDrawer"),
 });
 
+const webhooksRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/webhooks",
+  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
+  component: lazyRouteComponent(() => import("../features/webhooks/WebhooksPage.tsx"), "WebhooksPage"),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/webhooks/$webhookId",
+  validateSearch: readDeliveriesSearch,
+  component: lazyRouteComponent(() => import("../features/webhooks/WebhookPage.tsx"), "WebhookPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/settings",
@@ -153,6 +168,8 @@ const routeTree = rootRoute.addChildren([
     historyRoute,
     importDetailRoute,
     productsRoute.addChildren([newProductRoute, productRoute]),
+    webhooksRoute,
+    webhookRoute,
     settingsRoute.addChildren([keysRoute, sessionsRoute, statusRoute]),
     jobsRoute,
   ]),

@@ -1,36 +1,45 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import classes from "./CheckField.module.css";
 
-/** A checkbox with its sentence. */
+/** A checkbox with its sentence. `partly` is for one that stands for several of which some are checked. */
 export function CheckField({
   label,
   description,
   checked,
+  partly = false,
   onChange,
 }: {
-  label: string;
-  description: ReactNode;
+  label: ReactNode;
+  description?: ReactNode;
   checked: boolean;
+  partly?: boolean;
   onChange: (checked: boolean) => void;
 }) {
   const id = useId();
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current) box.current.indeterminate = partly;
+  }, [partly]);
   return (
     <div className={classes.field}>
       <input
-        aria-describedby={`${id}-text`}
+        aria-describedby={description === undefined ? undefined : `${id}-text`}
         checked={checked}
         className={classes.box}
         id={id}
         onChange={(event) => onChange(event.currentTarget.checked)}
+        ref={box}
         type="checkbox"
       />
       <div>
         <label className={classes.label} htmlFor={id}>
           {label}
         </label>
-        <p className={classes.description} id={`${id}-text`}>
-          {description}
-        </p>
+        {description !== undefined && (
+          <p className={classes.description} id={`${id}-text`}>
+            {description}
+          </p>
+        )}
       </div>
     </div>
   );

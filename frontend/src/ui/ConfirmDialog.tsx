@@ -9,6 +9,7 @@ export function ConfirmDialog({
   title,
   children,
   confirm,
+  confirmHidden = false,
   cancel,
   danger = false,
   disabled = false,
@@ -21,6 +22,8 @@ export function ConfirmDialog({
   title: string;
   children: ReactNode;
   confirm: string;
+  /** It has happened, and the dialog says what came of it. */
+  confirmHidden?: boolean;
   cancel: string;
   danger?: boolean;
   disabled?: boolean;
@@ -51,9 +54,16 @@ export function ConfirmDialog({
           <Button data-autofocus={danger || undefined} onClick={onClose} variant="default">
             {cancel}
           </Button>
-          <Button disabled={disabled} loading={loading} type="submit" variant={danger ? "danger" : "filled"}>
-            {confirm}
-          </Button>
+          {!confirmHidden && (
+            <Button
+              disabled={disabled}
+              loading={loading}
+              type="submit"
+              variant={danger ? "danger" : "filled"}
+            >
+              {confirm}
+            </Button>
+          )}
         </div>
       </form>
     </Modal>

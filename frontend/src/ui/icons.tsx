@@ -124,6 +124,17 @@ export const ShieldIcon = (props: IconProps) => (
   </Icon>
 );
 
+export const WebhookIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M4 12h4m12-6h-4a4 4 0 0 0-4 4v4a4 4 0 0 0 4 4h4" />
+    <path d="M12 12H8m9-9 3 3-3 3m0 6 3 3-3 3" />
+  </Icon>
+);
+export const SendIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M20.5 3.5 10 14m10.5-10.5L14 21l-4-7-7-4 17.5-6.5Z" />
+  </Icon>
+);
 export const PauseIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="M9 5.5v13M15 5.5v13" />

@@ -1,5 +1,6 @@
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { formatForInput } from "../../lib/format.ts";
 import { PAGE_SIZES, PRODUCT_SORTS, type ProductsSearch } from "../../lib/search.ts";
 import { strings } from "../../lib/strings.ts";
 import { type AttributeLine, AttributesField, linesOf } from "./AttributesField.tsx";
@@ -19,7 +20,7 @@ export function FiltersDialog({
   onClose: () => void;
 }) {
   const [draft, setDraft] = useState(search);
-  const [since, setSince] = useState(localTime(search.since));
+  const [since, setSince] = useState(formatForInput(search.since));
   const [lines, setLines] = useState<AttributeLine[]>(() => linesOf(attributePairs(search.attributes)));
   const set = (change: Partial<ProductsSearch>) => setDraft((before) => ({ ...before, ...change }));
   const apply = (event: FormEvent) => {
@@ -94,11 +95,4 @@ export function FiltersDialog({
       </form>
     </Modal>
   );
-}
-
-/** An instant as `datetime-local` wants it: in the viewer's zone, to the minute. */
-function localTime(instant: string | undefined): string {
-  if (instant === undefined || Number.isNaN(Date.parse(instant))) return "";
-  const date = new Date(instant);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
