@@ -19,6 +19,7 @@ from skuport.local.frontend import find_frontend, node_folder
 from tests.support.area import own_databases
 from tests.support.database import Cleaner
 from tests.support.importing import Importer, quiet
+from tests.support.receiver import Receiver
 from tests.support.stack import Stack, running_stack
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -101,12 +102,13 @@ async def browser(chromium: Chromium) -> AsyncIterator[Browser]:
 async def shared_stack(
     settings: Settings, page_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stack]:
-    """An API that serves the page, and a worker. Files of 6 MiB go in parts already."""
+    """An API that serves the page, and a worker. Files of 6 MiB go in parts already, webhooks to this machine."""
     mib = 1024 * 1024
     changed = {
         "frontend_dir": str(page_folder),
         "multipart_threshold_bytes": 6 * mib,
         "multipart_part_bytes": 5 * mib,
+        "webhook_allowed_targets": "127.0.0.1/32:*",
     }
     folder = tmp_path_factory.mktemp("browser-stack")
     async with running_stack(settings.model_copy(update=changed), folder, workers=1) as stack:
@@ -128,6 +130,13 @@ async def importer(stack: Stack) -> AsyncIterator[Importer]:
     importer = Importer(stack.client)
     yield importer
     await importer.aclose()
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Where webhooks may be sent."""
+    async with Receiver() as receiver:
+        yield receiver
 
 
 @dataclass

@@ -13,7 +13,8 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from skuport.sample import sample_csv
 from tests.browser.conftest import SCREENSHOTS, Visitor
 from tests.support.importing import Importer
-from tests.support.stack import Stack
+from tests.support.receiver import Receiver
+from tests.support.stack import Stack, until
 
 Action = Callable[[Page], Awaitable[None]]
 
@@ -128,6 +129,7 @@ async def test_an_empty_catalog(gallery: Gallery) -> None:
     await gallery.show("import-first", "/", "Drop a CSV file here")
     await gallery.show("history-empty", "/imports", "No imports yet")
     await gallery.show("products-empty", "/products", "No products yet")
+    await gallery.show("webhooks-empty", "/webhooks", "No endpoints yet")
     await gallery.show("not-found", "/nowhere", "There is nothing here")
 
 
@@ -385,3 +387,61 @@ async def test_working_in_the_catalog(gallery: Gallery, importer: Importer, stac
     await gallery.show("product-conflict", f"{path}?sku=abc-0", "Last written by", act=conflict)
     with stack.frozen():
         await gallery.show("job-tray", short, "SKU", act=export)
+
+
+async def test_webhooks(gallery: Gallery, stack: Stack, receiver: Receiver) -> None:
+    async def add(path: str, *events: str, **fields: Any) -> str:
+        body = {"url": receiver.url(path), "event_types": list(events), **fields}
+        answer = await stack.client.post("/webhooks", json=body)
+        assert answer.status_code == 201, answer.text
+        return f"/webhooks/{answer.json()['webhook']['id']}"
+
+    every = [kind["type"] for kind in (await stack.client.get("/event-types")).json()["items"]]
+    subscribable = [kind for kind in every if kind != "webhook.test"]
+    await add("/204", "import.failed", enabled=False, description="Alerts of the night shift")
+    failing = await add("/503/warehouse", "product.created", description="Warehouse")
+    stopped = await add("/410/old-shop", "product.created", "product.deleted")
+    shop = await add(
+        "/echo/shop/hooks", *subscribable, description="Shop", custom_headers={"Authorization": "Bearer of-mine"}
+    )
+    for number in range(5):
+        await stack.client.post("/products", json={"sku": f"LAMP-{number}", "name": "Lamp"})
+    await until(lambda: len(receiver.at("/echo/shop/hooks")) >= 5 and receiver.at("/410/old-shop"))
+    await until(lambda: len(receiver.at("/503/warehouse")) >= 5)
+    delivered = (await stack.client.get(f"{failing}/deliveries")).json()["items"][0]["id"]
+
+    async def refuse(page: Page) -> None:
+        await page.get_by_role("button", name="Add endpoint").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("URL").fill("http://192.168.1.20/hooks")
+        await dialog.get_by_label("product.created").check()
+        await dialog.get_by_role("button", name="Add header").click()
+        await dialog.get_by_label("Name of header 1").fill("Authorization")
+        await dialog.get_by_label("Value of header 1").fill("Bearer of-mine")
+        await dialog.get_by_role("button", name="Add endpoint").click()
+        await expect(dialog.get_by_text("leads to no address")).to_be_visible()
+
+    async def send_test(page: Page) -> None:
+        await page.get_by_label("Event", exact=True).first.select_option("product.updated")
+        await page.get_by_role("button", name="Send test").click()
+        await expect(page.get_by_text("Received, status 200")).to_be_visible()
+
+    async def rotate(page: Page) -> None:
+        await page.get_by_role("button", name="Rotate secret…").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Rotate secret").click()
+        await expect(page.get_by_test_id("webhook-secret")).to_be_visible()
+
+    async def recover(page: Page) -> None:
+        await page.get_by_role("button", name="Recover…").click()
+        await expect(page.get_by_role("dialog")).to_contain_text("since then")
+
+    await gallery.show("webhooks", "/webhooks", "Disabled by Skuport")
+    await gallery.show("webhook-new", "/webhooks", "Disabled by Skuport", act=refuse)
+    await gallery.show("webhook", shop, "product.created")
+    await gallery.show("webhook-tested", shop, "product.created", act=send_test)
+    await gallery.show("webhook-secret", shop, "product.created", act=rotate)
+    await gallery.show("webhook-recover", shop, "product.created", act=recover)
+    await gallery.show("webhook-stopped", stopped, "Enable again")
+    await gallery.show("webhook-failing", failing, "No request has succeeded")
+    await gallery.show("webhook-delivery", f"{failing}?delivery={delivered}", "Request body")
+    await gallery.show("webhook-none", f"{shop}?status=failed&since=2026-01-01T00:00:00Z", "No such delivery")

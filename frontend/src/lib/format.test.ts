@@ -4,7 +4,10 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatForInput,
+  formatMilliseconds,
   formatPercent,
+  formatUntil,
   secondsBetween,
 } from "./format.ts";
 
@@ -62,4 +65,37 @@ it("counts with separators", () => expect(formatCount(1_234_567)).toBe("1,234,56
 
 it("never measures a negative time, whatever the clocks say", () => {
   expect(secondsBetween("2026-11-22T12:00:00Z", null, Date.parse("2026-11-22T11:59:00Z"))).toBe(0);
+});
+
+describe("formatMilliseconds", () => {
+  it.each([
+    [0, "0 ms"],
+    [0.44, "0.4 ms"],
+    [37.6, "38 ms"],
+    [999.4, "999 ms"],
+    [1234, "1.2 s"],
+  ])("%d is %s", (ms, text) => expect(formatMilliseconds(ms)).toBe(text));
+});
+
+describe("formatUntil", () => {
+  const now = Date.parse("2026-11-24T16:00:00Z");
+  it.each([
+    ["2026-11-24T15:59:00Z", "now"],
+    ["2026-11-24T16:00:05Z", "in 5 seconds"],
+    ["2026-11-24T16:04:40Z", "in 5 minutes"],
+    ["2026-11-24T18:00:00Z", "in 2 hours"],
+    ["2026-12-24T16:00:00Z", "in 30 days"],
+  ])("%s is %s", (instant, text) => expect(formatUntil(instant, now)).toBe(text));
+});
+
+describe("formatForInput", () => {
+  it("gives back the minute that a field of the reader’s zone would send", () => {
+    const local = formatForInput("2026-11-24T16:20:31Z");
+    expect(new Date(local).toISOString()).toBe("2026-11-24T16:20:00.000Z");
+  });
+
+  it("is empty for what is no moment", () => {
+    expect(formatForInput(undefined)).toBe("");
+    expect(formatForInput("soon")).toBe("");
+  });
 });

@@ -875,7 +875,8 @@ export const strings = {
       attempts: "Attempts",
       nextAttempt: "Next attempt",
       redeliver: "Redeliver",
-      redeliverHint: "The same event under the same webhook-id. Receivers that handle each id once ignore it.",
+      redeliverHint:
+        "The same event under the same webhook-id. Receivers that handle each id once ignore it.",
       redelivered: "It is on its way.",
       disabledHint: "The endpoint is disabled. Enable it to redeliver.",
       requestBody: "Request body",
@@ -918,7 +919,8 @@ export const strings = {
       cancel: "Cancel",
       close: "Close",
       disabledHint: "The endpoint is disabled. Enable it to recover deliveries.",
-      done: (count: string) => (count === "1" ? "1 delivery is on its way" : `${count} deliveries are on their way`),
+      done: (count: string) =>
+        count === "1" ? "1 delivery is on its way" : `${count} deliveries are on their way`,
       nothing: "Nothing to recover",
       nothingLead: "The endpoint has got everything since then, or it is still being tried.",
     },

@@ -4,14 +4,7 @@ import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
 import { useFollowed } from "../features/jobs/followed.ts";
 import { AccountMenu } from "../features/session/AccountMenu.tsx";
 import { strings } from "../lib/strings.ts";
-import {
-  HistoryIcon,
-  ImportIcon,
-  LogoMark,
-  ProductsIcon,
-  ShieldIcon,
-  WebhookIcon,
-} from "../ui/icons.tsx";
+import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
 import classes from "./AppLayout.module.css";
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { createWebhook } from "../../api/sdk.gen.ts";
 import { strings } from "../../lib/strings.ts";
-import { creation, isDirty, NEW } from "./draft.ts";
 import { DiscardDialog } from "./DiscardDialog.tsx";
-import { EndpointForm } from "./EndpointForm.tsx";
+import { creation, isDirty, NEW } from "./draft.ts";
 import classes from "./EndpointForm.module.css";
+import { EndpointForm } from "./EndpointForm.tsx";
 import { showWebhook } from "./queries.ts";
 import { SecretReveal } from "./SecretReveal.tsx";
 
@@ -36,7 +36,9 @@ export function CreateEndpoint({ onClose }: { onClose: (created: string | undefi
         onClose={close}
         opened
         size={660}
-        title={<span className={classes.title}>{created ? text.secret.newTitle : text.form.createTitle}</span>}
+        title={
+          <span className={classes.title}>{created ? text.secret.newTitle : text.form.createTitle}</span>
+        }
         withCloseButton={false}
       >
         {created ? (
@@ -53,11 +55,7 @@ export function CreateEndpoint({ onClose }: { onClose: (created: string | undefi
           />
         )}
       </Modal>
-      <DiscardDialog
-        onDiscard={() => onClose(undefined)}
-        onStay={() => setLeaving(false)}
-        opened={leaving}
-      />
+      <DiscardDialog onDiscard={() => onClose(undefined)} onStay={() => setLeaving(false)} opened={leaving} />
     </>
   );
 }

@@ -12,7 +12,7 @@ import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import classes from "./DeliveryDrawer.module.css";
 import { DeliveryStatus } from "./DeliveryStatus.tsx";
-import { prettyBody } from "./model.ts";
+import { isFirstUnderWay, prettyBody } from "./model.ts";
 import { NextAttempt } from "./NextAttempt.tsx";
 import { useDelivery, useMay, useRedeliver } from "./queries.ts";
 
@@ -105,7 +105,7 @@ function Redeliver({ delivery, enabled }: { delivery: DeliveryDetail; enabled: b
   return (
     <div className={classes.redeliver}>
       <Button
-        disabled={!enabled || delivery.status === "pending"}
+        disabled={!enabled || isFirstUnderWay(delivery)}
         leftSection={<RetryIcon size={15} />}
         loading={redeliver.isPending}
         onClick={() => redeliver.mutate()}

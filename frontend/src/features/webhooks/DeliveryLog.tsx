@@ -19,7 +19,7 @@ import { ProblemNotice } from "../../ui/ProblemNotice.tsx";
 import classes from "./DeliveryLog.module.css";
 import { DeliveryStatus } from "./DeliveryStatus.tsx";
 import { LogFilters } from "./LogFilters.tsx";
-import { isFiltered } from "./model.ts";
+import { isFiltered, isFirstUnderWay } from "./model.ts";
 import { NextAttempt } from "./NextAttempt.tsx";
 import { useDeliveries, useMay, useRedeliver } from "./queries.ts";
 import { RecoverDialog } from "./RecoverDialog.tsx";
@@ -196,7 +196,7 @@ function Redeliver({ delivery }: { delivery: DeliveryOut }) {
   const enabled = useContext(Enabled);
   const may = useMay();
   const redeliver = useRedeliver(delivery.webhook_id, delivery.id);
-  if (!may.write || delivery.status === "pending") return null;
+  if (!may.write || isFirstUnderWay(delivery)) return null;
   return (
     <span className={classes.action}>
       <Button

@@ -8,8 +8,8 @@ import { strings } from "../../lib/strings.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { DiscardDialog } from "./DiscardDialog.tsx";
 import { changes, draftOf, rebase } from "./draft.ts";
-import { EndpointForm } from "./EndpointForm.tsx";
 import classes from "./EndpointForm.module.css";
+import { EndpointForm } from "./EndpointForm.tsx";
 import { etagOf } from "./model.ts";
 import { showWebhook } from "./queries.ts";
 

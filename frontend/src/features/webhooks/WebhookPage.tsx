@@ -82,9 +82,7 @@ function Found({ webhook }: { webhook: WebhookOut }) {
         <DeliveryDrawer
           deliveryId={search.delivery}
           key={search.delivery}
-          onClose={() =>
-            void navigate({ search: { ...search, delivery: undefined }, resetScroll: false })
-          }
+          onClose={() => void navigate({ search: { ...search, delivery: undefined }, resetScroll: false })}
           webhook={webhook}
         />
       )}

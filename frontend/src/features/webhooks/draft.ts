@@ -79,7 +79,10 @@ export function changes(seen: WebhookOut, draft: Draft): UpdateWebhook | undefin
 }
 
 /** Headers with another value, and null for those that are gone. Upper and lower case are the same. */
-function headerChanges(before: readonly string[], lines: readonly HeaderLine[]): Record<string, string | null> {
+function headerChanges(
+  before: readonly string[],
+  lines: readonly HeaderLine[],
+): Record<string, string | null> {
   const written = lines.filter((line) => !isBlank(line));
   const left = new Set(written.map(({ name }) => name.trim().toLowerCase()));
   const gone = before.filter((name) => !left.has(name.toLowerCase()));

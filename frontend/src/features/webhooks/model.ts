@@ -84,6 +84,11 @@ function outcome({ status, last_error }: DeliveryOut): DeliveryOut["status"] | "
   return status === "pending" && last_error !== null ? "retried" : status;
 }
 
+/** Whether a delivery is about to be made, and nothing has gone wrong with it: there is nothing to hurry. */
+export function isFirstUnderWay({ status, last_error }: Pick<DeliveryOut, "status" | "last_error">): boolean {
+  return status === "pending" && last_error === null;
+}
+
 export function deliveryTone({ status, last_error }: Pick<DeliveryOut, "status" | "last_error">): BadgeTone {
   if (status === "succeeded") return "success";
   if (status === "failed") return "danger";
