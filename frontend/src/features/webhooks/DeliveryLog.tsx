@@ -41,6 +41,7 @@ const columns: Column<DeliveryOut>[] = [
         from="/webhooks/$webhookId"
         resetScroll={false}
         search={(current) => ({ ...current, delivery: original.id })}
+        to="."
       >
         <code>{original.event_type}</code>
         {original.test && <span className={classes.test}>{text.test}</span>}
@@ -173,7 +174,7 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
           }
         />
       )}
-      {recovering && <RecoverDialog onClose={recover.close} since={null} webhookId={webhook.id} />}
+      {recovering && <RecoverDialog onClose={() => recover.close()} since={null} webhookId={webhook.id} />}
     </Section>
   );
 }

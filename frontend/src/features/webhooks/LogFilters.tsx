@@ -1,7 +1,12 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { formatForInput } from "../../lib/format.ts";
-import { DELIVERY_PERIODS, DELIVERY_STATUSES, type DeliveriesSearch } from "../../lib/search.ts";
+import {
+  DELIVERY_PERIODS,
+  DELIVERY_STATUSES,
+  type DeliveriesSearch,
+  type DeliveryStatus,
+} from "../../lib/search.ts";
 import { strings } from "../../lib/strings.ts";
 import { FilterChips } from "../../ui/FilterChips.tsx";
 import { EventSelect } from "./EventSelect.tsx";
@@ -23,7 +28,7 @@ export function LogFilters({
     search.period === undefined && (asked || search.since !== undefined || search.until !== undefined);
   return (
     <div className={classes.filters}>
-      <FilterChips
+      <FilterChips<DeliveryStatus | undefined>
         label={text.filterLabel}
         onChange={(status) => onChange({ status })}
         options={[

@@ -24,7 +24,7 @@ export function RecoverDialog({
   webhookId: string;
   /** Since when it has been in trouble, as far as that is known. */
   since: string | null;
-  onClose: () => void;
+  onClose: (recovered: boolean) => void;
 }) {
   const [opened] = useState(() => Date.now());
   const [period, setPeriod] = useState<string>(() => periodCovering(since, opened));
@@ -48,7 +48,7 @@ export function RecoverDialog({
       disabled={from === undefined}
       error={recover.error}
       loading={recover.isPending}
-      onClose={onClose}
+      onClose={() => onClose(count !== undefined)}
       onConfirm={() => from !== undefined && recover.mutate(from)}
       opened
       title={text.title}

@@ -51,9 +51,9 @@ export function TestSection({ webhookId }: { webhookId: string }) {
             <ProblemNotice error={test.error} />
           </div>
         )}
-        {test.data && !test.isPending && (
+        {test.isSuccess && (
           <div className={classes.result}>
-            <Result result={test.data} type={test.variables} webhookId={webhookId} />
+            <Result result={test.data} type={test.variables} />
           </div>
         )}
         {kind && (
@@ -68,7 +68,7 @@ export function TestSection({ webhookId }: { webhookId: string }) {
   );
 }
 
-function Result({ result, type, webhookId }: { result: TestResult; type: EventType; webhookId: string }) {
+function Result({ result, type }: { result: TestResult; type: EventType }) {
   const { succeeded, status_code, error, latency, response_excerpt } = result;
   const status = status_code === null ? undefined : String(status_code);
   const title =
@@ -98,10 +98,10 @@ function Result({ result, type, webhookId }: { result: TestResult; type: EventTy
       )}
       <p>
         <Link
-          params={{ webhookId }}
+          from="/webhooks/$webhookId"
           resetScroll={false}
           search={(current) => ({ ...current, delivery: result.delivery_id })}
-          to="/webhooks/$webhookId"
+          to="."
         >
           {text.log}
         </Link>

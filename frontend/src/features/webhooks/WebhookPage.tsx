@@ -2,7 +2,6 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WebhookOut } from "../../api/types.gen.ts";
-import { ApiError } from "../../lib/problem.ts";
 import { strings } from "../../lib/strings.ts";
 import { Badge } from "../../ui/Badge.tsx";
 import { ChevronLeftIcon } from "../../ui/icons.tsx";
@@ -15,7 +14,7 @@ import { EndpointActions } from "./EndpointActions.tsx";
 import { EndpointFacts } from "./EndpointFacts.tsx";
 import { EndpointStanding } from "./EndpointStanding.tsx";
 import { standing, troubledSince } from "./model.ts";
-import { useMay, useWebhook } from "./queries.ts";
+import { isGone, useMay, useWebhook } from "./queries.ts";
 import { RecoverDialog } from "./RecoverDialog.tsx";
 import { TestSection } from "./TestSection.tsx";
 import classes from "./WebhookPage.module.css";
@@ -32,8 +31,7 @@ export function WebhookPage() {
 
 function Endpoint({ id }: { id: string }) {
   const { data: webhook, error, refetch } = useWebhook(id);
-  const gone = error instanceof ApiError && error.status === 404;
-  if (webhook === undefined || gone) {
+  if (webhook === undefined || isGone(error)) {
     return (
       <Page above={<BackLink />} tabTitle={text.title} title={error ? text.title : strings.app.loading}>
         {error && (
@@ -110,7 +108,11 @@ function JustEnabled({ before, onDismiss }: { before: WebhookOut; onDismiss: () 
     >
       {text.enabledLead}
       {recovering && (
-        <RecoverDialog onClose={onDismiss} since={troubledSince(before)} webhookId={before.id} />
+        <RecoverDialog
+          onClose={(recovered) => (recovered ? onDismiss() : setRecovering(false))}
+          since={troubledSince(before)}
+          webhookId={before.id}
+        />
       )}
     </Notice>
   );

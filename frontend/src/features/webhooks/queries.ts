@@ -16,6 +16,7 @@ import {
   updateWebhook,
 } from "../../api/sdk.gen.ts";
 import type { DeliveryDetail, DeliveryOut, WebhookOut } from "../../api/types.gen.ts";
+import { ApiError } from "../../lib/problem.ts";
 import type { DeliveriesSearch } from "../../lib/search.ts";
 import { deliveryQuery } from "./model.ts";
 
@@ -58,9 +59,14 @@ export function useWebhook(id: string) {
   return useQuery({
     queryKey: webhookKey(id),
     queryFn: async ({ signal }) => (await getWebhook({ path: { webhook_id: id }, signal })).data,
-    refetchInterval: ({ state }) => (state.status === "error" ? false : NOW_AND_THEN_MS),
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : NOW_AND_THEN_MS),
     refetchOnMount: "always",
   });
+}
+
+/** Whether a failure says that there is no such endpoint, or no longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
 }
 
 /** The last deliveries of an endpoint, whatever became of them. Some more, as tests among them don't count. */
