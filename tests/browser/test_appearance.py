@@ -402,7 +402,10 @@ async def test_webhooks(gallery: Gallery, stack: Stack, receiver: Receiver) -> N
     failing = await add("/503/warehouse", "product.created", description="Warehouse")
     stopped = await add("/410/old-shop", "product.created", "product.deleted")
     shop = await add(
-        "/echo/shop/hooks", *subscribable, description="Shop", custom_headers={"Authorization": "Bearer of-mine"}
+        "/echo/shop/hooks",
+        *subscribable,
+        description="Shop",
+        custom_headers={"Authorization": "Bearer of-mine"},
     )
     for number in range(5):
         await stack.client.post("/products", json={"sku": f"LAMP-{number}", "name": "Lamp"})

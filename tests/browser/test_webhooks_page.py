@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -55,6 +56,14 @@ async def edit_url(page: Page, url: str) -> None:
 async def create_product(stack: Stack, sku: str) -> None:
     answer = await stack.client.post("/products", json={"sku": sku, "name": sku})
     assert answer.status_code == 201, answer.text
+
+
+async def fanned_out(database: asyncpg.Connection, seconds: float = 20) -> None:
+    """Wait until every event has become the deliveries that it becomes."""
+    deadline = time.monotonic() + seconds
+    while await database.fetchval(NOT_FANNED_OUT):
+        assert time.monotonic() < deadline, "an event was not fanned out"
+        await asyncio.sleep(0.02)
 
 
 async def test_an_endpoint_from_its_first_day_to_its_last(
@@ -140,8 +149,7 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
 
     # What happened meanwhile, and what failed, comes after enabling it again, if one asks for it.
     await create_product(stack, "CHAIR-3")
-    while await database.fetchval(NOT_FANNED_OUT):
-        await asyncio.sleep(0.02)
+    await fanned_out(database)
     await edit_url(page, receiver.url("/200/mended"))
     await page.get_by_role("button", name="Enable again").click()
     await page.get_by_role("button", name="Recover what was missed…").click()
