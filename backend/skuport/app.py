@@ -46,6 +46,15 @@ from skuport.webhooks.repository import refuse_without_key
 log = structlog.get_logger(__name__)
 
 API_PREFIX = "/api/v1"
+TAGS = {
+    "accounts": "API keys, and signing in with a browser.",
+    "uploads": "Files on their way into object storage, straight from the client.",
+    "imports": "Merging an uploaded file into the catalog, and what became of its rows.",
+    "products": "The catalog: single products, lists, and what is done to many at once.",
+    "jobs": "How far a deletion, a change or an export of many products is.",
+    "status": "How Skuport and the parts that it needs are.",
+    "webhooks": "Where events are sent, and what was sent.",
+}
 FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks, status)
 
 
@@ -65,8 +74,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        servers=[{"url": settings.path_prefix}] if settings.path_prefix else None,
+        servers=[{"url": settings.path_prefix or "/", "description": "Where this document came from."}],
         generate_unique_id_function=operation_id,
+        openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         lifespan=_lifespan,
         middleware=_middleware(settings, counters),
     )

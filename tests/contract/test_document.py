@@ -12,6 +12,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from skuport.app import create_app
+from skuport.core.schemas import ApiModel
 from skuport.core.settings import Settings
 
 Operation = dict[str, Any]
@@ -58,6 +59,50 @@ def test_every_operation_says_what_it_does(operations: dict[tuple[str, str], Ope
     assert [key for key, operation in operations.items() if len(operation.get("tags", [])) != 1] == []
 
 
+def test_every_tag_is_described(
+    document: dict[str, Any], operations: dict[tuple[str, str], Operation]
+) -> None:
+    described = {tag["name"] for tag in document["tags"] if tag["description"]}
+    assert described == {operation["tags"][0] for operation in operations.values()}
+
+
+def test_what_is_made_or_accepted_says_where_it_is(operations: dict[tuple[str, str], Operation]) -> None:
+    headers = {
+        operation["operationId"]: set(operation["responses"].get(status, {}).get("headers", ()))
+        for operation in operations.values()
+        for status in ("201", "202")
+        if status in operation["responses"]
+    }
+    accepted = {"startImport", "importFile", "bulkDeleteProducts", "exportProducts", "retryImport"}
+    assert all(headers[name] == {"Location", "Retry-After"} for name in accepted)
+    assert all(headers[name] == {"Location"} for name in ("createUpload", "createProduct", "createWebhook"))
+    assert headers["signIn"] == headers["createApiKey"] == set()
+
+
+def test_parameters_are_never_null(operations: dict[tuple[str, str], Operation]) -> None:
+    parameters = [one for operation in operations.values() for one in operation.get("parameters", [])]
+    assert [one["name"] for one in parameters if {"type": "null"} in one["schema"].get("anyOf", [])] == []
+
+
+def test_examples_are_what_the_api_takes(document: dict[str, Any]) -> None:
+    shown = {
+        name: schema["examples"]
+        for name, schema in document["components"]["schemas"].items()
+        if "examples" in schema
+    }
+    assert len(shown) > 8
+    models = {model.__name__: model for model in all_models()}
+    for name, examples in shown.items():
+        for example in examples:
+            models[name].model_validate(example)
+
+
+def all_models(kind: type[ApiModel] = ApiModel) -> Iterator[type[ApiModel]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from all_models(child)
+
+
 def test_models_are_not_split(document: dict[str, Any]) -> None:
     names = document["components"]["schemas"]
     assert [name for name in names if re.search(r"[-_]|Input$|Output$", name)] == []
@@ -101,7 +146,7 @@ def test_security_is_declared_everywhere_but_for_signing_in(
     operations: dict[tuple[str, str], Operation], document: dict[str, Any]
 ) -> None:
     assert set(document["components"]["securitySchemes"]) == {"apiKey", "session"}
-    open_to_all = [key for key, operation in operations.items() if "security" not in operation]
+    open_to_all = [key for key, operation in operations.items() if operation["security"] == []]
     assert open_to_all == [("post", "/api/v1/session")]
     for key, operation in operations.items():
         if key not in open_to_all:

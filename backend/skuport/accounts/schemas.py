@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp
+from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
 from skuport.core.security import Scope
 
 Name = Annotated[Text, Field(min_length=1, max_length=200)]
@@ -37,12 +37,18 @@ class ApiKeyPage(Page[ApiKeyOut]):
 
 
 class CreateApiKey(ApiModel):
+    """What the key may do, and until when."""
+
+    model_config = with_example(name="Nightly feed", scopes=["write"])
+
     name: Name
     scopes: Scopes
     expires_at: Timestamp | None = None
 
 
 class PrincipalOut(ApiModel):
+    """Who acts."""
+
     id: UUID
     kind: str
     name: str
@@ -81,6 +87,8 @@ class CreateSigninLink(ApiModel):
 
 
 class SigninLink(ApiModel):
+    """To be opened in the browser that is to be signed in."""
+
     url: str
     expires_at: Timestamp
 

@@ -5,6 +5,7 @@ a keyword of OpenAPI 3.2. Schemas that nothing refers to are left out. See tests
 document must hold.
 """
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,6 +28,16 @@ RESPONSES = {
     "default": ("Problem", "Any other error."),
 }
 UNSAFE = ("post", "put", "patch", "delete")
+LOCATION = {
+    "description": "Where to find it.",
+    "required": True,
+    "schema": {"type": "string", "format": "uri-reference"},
+}
+RETRY_AFTER = {
+    "description": "Seconds until it is worth looking.",
+    "required": True,
+    "schema": {"type": "integer"},
+}
 
 
 def operation_id(route: APIRoute) -> str:
@@ -69,6 +80,9 @@ def _mend_operation(method: str, operation: Document) -> None:
     validation = responses.get("422", {}).get("content", {}).get("application/json", {}).get("schema", {})
     if validation.get("$ref") == f"{SCHEMA_REF}HTTPValidationError":
         del responses["422"]
+    operation.setdefault("security", [])
+    for parameter in operation.get("parameters", []):
+        _without_null(parameter["schema"])
     for status, response in problem_responses(*_statuses(method, operation)).items():
         responses.setdefault(status, response)
     if "if-none-match" in {parameter["name"].lower() for parameter in operation.get("parameters", [])}:
@@ -78,6 +92,27 @@ def _mend_operation(method: str, operation: Document) -> None:
         if "text/event-stream" in content:
             content["text/event-stream"] = {"schema": {"type": "string"}}
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _without_null(schema: Document) -> None:
+    """A parameter is there or isn't; null is how Python says that it isn't."""
+    options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
+    if len(options) == 1:
+        del schema["anyOf"]
+        schema.update(options[0])
+
+
+def _declare_location(paths: Document) -> None:
+    """What makes something that can be looked at says where, and what is accepted also when to look."""
+    for path, operations in paths.items():
+        responses = operations.get("post", {}).get("responses", {})
+        if "202" in responses:
+            responses["202"]["headers"] = {"Location": LOCATION, "Retry-After": RETRY_AFTER}
+        if "201" in responses and any(
+            re.fullmatch(re.escape(path) + r"/\{\w+\}", other) and "get" in found
+            for other, found in paths.items()
+        ):
+            responses["201"]["headers"] = {"Location": LOCATION}
 
 
 def _refs(node: Any) -> set[str]:
@@ -129,6 +164,7 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
     for path in document["paths"].values():
         for method, operation in path.items():
             _mend_operation(method, operation)
+    _declare_location(document["paths"])
     _drop_unused_schemas(document)
     return document
 

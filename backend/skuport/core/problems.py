@@ -15,9 +15,11 @@ from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skuport.core.errors import ErrorItem, ProblemError, UnavailableError, UnprocessableError
@@ -80,11 +82,26 @@ async def _on_problem(_: Request, error: ProblemError) -> Response:
     )
 
 
-async def _on_http_exception(_: Request, error: HTTPException) -> Response:
+async def _on_http_exception(request: Request, error: HTTPException) -> Response:
     status = HTTPStatus(error.status_code)
     detail = FRAMEWORK_DETAILS.get(status, error.detail)
     code = FRAMEWORK_CODES.get(status, status.phrase.lower().replace(" ", "_"))
-    return problem_response(status, code=code, title=status.phrase, detail=detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods_at(request))
+    return problem_response(status, code=code, title=status.phrase, detail=detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """The methods of all routes at this address; the framework would name those of the first one only."""
+    at_this_address = {**request.scope, "method": "", "path_params": {}}
+    return sorted(
+        method
+        for context in iter_route_contexts(request.app.routes)
+        if (methods := getattr(context, "methods", None))
+        and context.matches(at_this_address)[0] != Match.NONE
+        for method in methods
+    )
 
 
 def _pointer(location: Sequence[str | int]) -> str:

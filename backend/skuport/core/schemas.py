@@ -5,16 +5,50 @@ a response model has no defaults: its fields are always there, `null` where ther
 model has one schema, not one for input and another for output.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class ApiModel(BaseModel):
     """The base of every request and response body."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, frozen=True, use_attribute_docstrings=True
+    )
+
+
+def _left_out() -> Any:
+    return None
+
+
+LeftOut = Field(default_factory=_left_out)
+"""For a field of a PATCH that may be left out and is never null: `url: Annotated[Url, LeftOut]`."""
+
+
+class Changes(ApiModel):
+    """The body of a PATCH: what it leaves out stays as it is."""
+
+    def given(self) -> dict[str, Any]:
+        """The fields that the body has."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def with_example(**body: Any) -> ConfigDict:
+    """The configuration of a request body that shows an example of itself in the OpenAPI document."""
+    return ConfigDict(json_schema_extra={"examples": [body]})
+
+
+RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}.*", re.DOTALL)
+
+
+def _written_as_a_moment(value: Any) -> Any:
+    # Left to itself pydantic takes 5 and "0.5" for seconds since 1970, which nobody means.
+    if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value.strip())):
+        return value
+    raise ValueError("a moment is written like 2026-11-24T16:20:31Z")
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -31,7 +65,7 @@ def _refuse_nul(value: str) -> str:
     return value
 
 
-Timestamp = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+Timestamp = Annotated[AwareDatetime, BeforeValidator(_written_as_a_moment), AfterValidator(_to_utc)]
 """A moment: any offset is taken, UTC is kept."""
 
 NumericId = Annotated[str, BeforeValidator(_number_to_text)]

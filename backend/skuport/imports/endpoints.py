@@ -76,7 +76,10 @@ async def start_import(
         "requestBody": {
             "required": True,
             "description": "The CSV itself.",
-            "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
+            "content": {
+                kind: {"schema": {"type": "string", "format": "binary"}}
+                for kind in ("text/csv", "application/gzip", "application/octet-stream")
+            },
         }
     },
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp
+from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
 Phase = Literal["staging", "publishing", "finishing"]
@@ -114,6 +114,10 @@ class ImportChoices(ApiModel):
 
 class StartImport(ImportChoices):
     """Which uploaded file to import, and how."""
+
+    model_config = with_example(
+        upload_id="0199d3c0-8f1e-7c52-9a44-3b0c5d2e6f70", mapping={"Item no": "sku", "Title": "name"}
+    )
 
     upload_id: UUID
 

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from skuport.core.schemas import ApiModel, Text
+from skuport.core.schemas import ApiModel, Changes, LeftOut, with_example
 from skuport.jobs.schemas import JobEvents
-from skuport.parsing import clean_attribute_key, clean_attribute_value, clean_description, clean_name
+from skuport.products.fields import AttributeChanges, Description, Name
 from skuport.products.filters import ProductFilter
 
 MAX_IDS = 10_000
-MAX_CHANGED_ATTRIBUTES = 200
 
 ProductId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 EventsChoice = Annotated[
@@ -22,12 +21,6 @@ EventsChoice = Annotated[
 EXPECTED = (
     "How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409)."
 )
-
-
-def _has_name(name: str) -> str:
-    if not name:
-        raise ValueError("a product needs a name")
-    return name
 
 
 class Selection(ApiModel):
@@ -57,29 +50,23 @@ class Selection(ApiModel):
 class BulkDelete(Selection):
     """Which products to delete."""
 
+    model_config = with_example(filter={"active": False}, expected_count=1250)
+
     expected_count: Annotated[int, Field(strict=True, ge=0, description=EXPECTED)]
     events: EventsChoice = "summary"
 
 
-class BulkChanges(ApiModel):
+class BulkChanges(Changes):
     """What to change; a field that is left out stays as it is, one that is null is cleared."""
 
-    # Defaults stand for nothing: what is left out is told by `model_fields_set`. Factories keep them out of the schema.
-    name: Annotated[Text, AfterValidator(clean_name), AfterValidator(_has_name)] = Field(
-        default_factory=str, description="Can't be cleared."
-    )
-    description: Annotated[Text, AfterValidator(clean_description)] | None = Field(
-        default=None, description="null clears it."
-    )
-    active: bool = Field(default_factory=bool, strict=True)
-    attributes: dict[
-        Annotated[str, AfterValidator(clean_attribute_key)],
-        Annotated[str, AfterValidator(clean_attribute_value)] | None,
-    ] = Field(
-        default_factory=dict,
-        max_length=MAX_CHANGED_ATTRIBUTES,
-        description="Key by key: a text sets it, null takes it off, others stay.",
-    )
+    name: Annotated[Name, LeftOut, Field(description="Can't be cleared.")]
+    description: Annotated[Description | None, LeftOut, Field(description="null clears it.")]
+    active: Annotated[bool, LeftOut, Field(strict=True)]
+    attributes: Annotated[
+        AttributeChanges,
+        LeftOut,
+        Field(description="Key by key: a text sets it, null takes it off, others stay."),
+    ]
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -91,6 +78,12 @@ class BulkChanges(ApiModel):
 class BulkUpdate(Selection):
     """Which products to change, and how."""
 
+    model_config = with_example(
+        filter={"sku": "CHAIR-*"},
+        changes={"active": True, "attributes": {"season": "spring"}},
+        expected_count=120,
+    )
+
     changes: BulkChanges
     expected_count: Annotated[int, Field(strict=True, ge=0, description=EXPECTED)]
     events: EventsChoice = "summary"
@@ -98,6 +91,8 @@ class BulkUpdate(Selection):
 
 class BulkExport(Selection):
     """Which products to export."""
+
+    model_config = with_example(all=True, format="csv.gz")
 
     format: Annotated[
         Literal["csv", "csv.gz"], Field(description="Plain, or compressed by gzip; imports take both.")

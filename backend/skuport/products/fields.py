@@ -1,13 +1,17 @@
 """The types of a product's fields in requests: trimmed and limited by the rules of imports (`parsing.values`)."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from skuport.parsing.values import (
     ATTRIBUTE_COLUMNS_MAX,
+    ATTRIBUTE_VALUE_MAX,
+    DESCRIPTION_MAX,
+    NAME_MAX,
+    SKU_MAX,
     ValueProblem,
     clean_attribute_key,
     clean_attribute_value,
@@ -27,6 +31,11 @@ def _by(clean: Callable[[str], str]) -> AfterValidator:
             raise PydanticCustomError(problem.code, "{message}", {"message": problem.message}) from None
 
     return AfterValidator(validate)
+
+
+def _length(most: int, *, least: int = 1) -> Any:
+    """For the document: what the rule says of lengths, which holds for the text as it is once trimmed."""
+    return Field(json_schema_extra={"minLength": least, "maxLength": most})
 
 
 def _clean_given_name(text: str) -> str:
@@ -52,11 +61,11 @@ def _check_keys(value: object) -> object:
     return value
 
 
-Sku = Annotated[str, _by(clean_sku)]
-Name = Annotated[str, _by(_clean_given_name)]
-Description = Annotated[str, _by(clean_description)]
+Sku = Annotated[str, _by(clean_sku), _length(SKU_MAX)]
+Name = Annotated[str, _by(_clean_given_name), _length(NAME_MAX)]
+Description = Annotated[str, _by(clean_description), _length(DESCRIPTION_MAX, least=0)]
 AttributeKey = Annotated[str, _by(clean_attribute_key)]
-AttributeValue = Annotated[str, _by(clean_attribute_value)]
+AttributeValue = Annotated[str, _by(clean_attribute_value), _length(ATTRIBUTE_VALUE_MAX)]
 
 Attributes = Annotated[dict[AttributeKey, AttributeValue], BeforeValidator(_check_keys)]
 AttributeChanges = Annotated[dict[AttributeKey, AttributeValue | None], BeforeValidator(_check_keys)]

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import Field, field_validator
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from skuport.core.schemas import ApiModel
+from skuport.core.schemas import ApiModel, Timestamp
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
 from skuport.products import search
@@ -57,7 +57,7 @@ class ProductFilter(ApiModel):
         Field(max_length=MAX_ATTRIBUTES, description=ATTRIBUTES_HELP),
     ] = None
     import_id: Annotated[UUID | None, Field(description=IMPORT_HELP)] = None
-    updated_since: Annotated[AwareDatetime | None, Field(description=UPDATED_HELP)] = None
+    updated_since: Annotated[Timestamp | None, Field(description=UPDATED_HELP)] = None
 
     @field_validator("q")
     @classmethod

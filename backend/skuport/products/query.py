@@ -10,9 +10,10 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import AwareDatetime, ValidationError
+from pydantic import ValidationError
 
 from skuport.core.query import refuse_unknown_parameters
+from skuport.core.schemas import Timestamp
 from skuport.parsing.values import NAME_MAX, SKU_MAX
 from skuport.products.filters import (
     ACTIVE_HELP,
@@ -51,7 +52,7 @@ def _product_filter(
     q: Annotated[str | None, Query(max_length=Q_MAX, description=Q_HELP)] = None,
     active: Annotated[bool | None, Query(description=ACTIVE_HELP)] = None,
     import_id: Annotated[UUID | None, Query(description=IMPORT_HELP)] = None,
-    updated_since: Annotated[AwareDatetime | None, Query(description=UPDATED_HELP)] = None,
+    updated_since: Annotated[Timestamp | None, Query(description=UPDATED_HELP)] = None,
 ) -> ProductFilter:
     names = {name: match for name in request.query_params if (match := ATTRIBUTE.fullmatch(name))}
     refuse_unknown_parameters(request, names)

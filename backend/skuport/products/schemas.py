@@ -1,25 +1,25 @@
 """The bodies of products."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, NumericId, Timestamp
+from skuport.core.schemas import ApiModel, Changes, LeftOut, NumericId, Timestamp, with_example
 from skuport.products.fields import AttributeChanges, Attributes, Description, Name, Sku
-
-
-def _left_out() -> Any:
-    """What a field has that isn't in the body; `model_fields_set` tells it from a null, which is refused."""
-    return None
-
-
-LeftOut = Field(default_factory=_left_out)
 
 
 class ProductIn(ApiModel):
     """A whole product, to create it or to replace what it says. What is left out gets its default."""
+
+    model_config = with_example(
+        sku="CHAIR-OAK-01",
+        name="Oak chair",
+        description="Solid oak, oiled.",
+        active=True,
+        attributes={"colour": "natural", "material": "oak"},
+    )
 
     sku: Annotated[Sku, Field(description="Unique in any case; at most 255 characters.")]
     name: Annotated[Name, Field(description="At most 500 characters.")]
@@ -30,8 +30,10 @@ class ProductIn(ApiModel):
     ]
 
 
-class ProductPatch(ApiModel):
+class ProductPatch(Changes):
     """What is to change; fields that are left out stay as they are."""
+
+    model_config = with_example(active=False, attributes={"size": "L"})
 
     sku: Annotated[Sku, LeftOut]
     name: Annotated[Name, LeftOut]
@@ -39,15 +41,9 @@ class ProductPatch(ApiModel):
     active: Annotated[bool, LeftOut]
     attributes: Annotated[
         AttributeChanges,
-        Field(
-            default_factory=_left_out,
-            description="Merged key by key: null takes an attribute away, keys that are left out stay.",
-        ),
+        LeftOut,
+        Field(description="Merged key by key: null takes an attribute away, keys that are left out stay."),
     ]
-
-    def given(self) -> dict[str, Any]:
-        """The fields that the body has."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 class ProductOut(ApiModel):

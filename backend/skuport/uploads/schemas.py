@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from skuport.core.schemas import ApiModel, Text, Timestamp
+from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
 from skuport.storage.interface import MAX_PARTS
 from skuport.uploads.models import UploadStatus
 
@@ -16,6 +16,8 @@ PartNumber = Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)]
 
 class UploadRequest(ApiModel):
     """The file that is to come."""
+
+    model_config = with_example(filename="spring.csv", size=89_561_304, content_type="text/csv")
 
     filename: Annotated[Text, Field(description="Its name alone, at most 255 characters.")]
     size: Annotated[int, Field(strict=True, ge=0, description="Its exact length in bytes.")]
@@ -63,6 +65,8 @@ class SignedPart(ApiModel):
 
 
 class SignedParts(ApiModel):
+    """The requests by which to send the parts that were asked for."""
+
     parts: list[SignedPart]
 
 
@@ -75,4 +79,6 @@ class ArrivedPart(ApiModel):
 
 
 class ArrivedParts(ApiModel):
+    """The parts that are there."""
+
     parts: list[ArrivedPart]

@@ -61,8 +61,10 @@ METADATA = frozenset(
         "fd00:ec2::254",
         "fd00:ec2::23",
         "fd20:ce::254",
+        "fe80::a9fe:a9fe",
     )
 )
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,18 @@ def is_public(address: Address) -> bool:
     return not any(address in network for network in NOT_PUBLIC_V6)
 
 
+def _dialled(address: Address) -> Address:
+    """Whom a connection to the address really reaches: an IPv6 address may stand for an IPv4 one, or name a link."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or IPv6Address(int(address))
+
+
 def may_send_to(address: Address, port: int, allowed: tuple[AllowedTarget, ...]) -> bool:
     """Whether a request may go there: a public address, or one that the allow-list names with this port."""
-    if address in METADATA:
+    if _dialled(address) in METADATA:
         return False
     return is_public(address) or any(
         address in target.network and target.port in (None, port) for target in allowed

@@ -15,7 +15,7 @@ from skuport.webhooks import repository, schemas
 from skuport.webhooks.bell import BELL, EventBell
 from skuport.webhooks.catalogue import EventType
 from skuport.webhooks.documentation import event_types
-from skuport.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from skuport.webhooks.models import DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from skuport.webhooks.repository import DeliveryFilter
 from skuport.webhooks.service import Webhooks
 
@@ -136,7 +136,7 @@ async def list_webhook_deliveries(
     unit: Unit,
     webhooks: Service,
     paging: Paging,
-    status: Annotated[schemas.Status | None, Query(description="Only those in this state.")] = None,
+    status: Annotated[DeliveryStatus | None, Query(description="Only those in this state.")] = None,
     event_type: Annotated[EventType | None, Query(description="Only events of this type.")] = None,
     since: Annotated[Timestamp | None, Query(description="Only events from this moment on.")] = None,
     until: Annotated[Timestamp | None, Query(description="Only events up to this moment.")] = None,

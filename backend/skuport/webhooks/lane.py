@@ -123,7 +123,8 @@ class Lane:
         headers = request_headers(
             target.signing_secrets(now), due.event_id, now, due.body, custom=target.custom, test=due.test
         )
-        return Result(due, await self._sender.post(target.url, due.body, headers, list(target.custom)))
+        attempted = await self._sender.post(target.url, due.body, headers, list(target.custom))
+        return Result(due, target.url, attempted)
 
     def _write_what_came(self) -> None:
         if self._unwritten and self._writing is None:

@@ -48,16 +48,19 @@ FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::int[], $6::text[], $7:
 WHERE d.endpoint_id = $1 AND d.event_id = r.event_id
 """
 
-SUCCEEDED = "UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL"
+# An answer says nothing of an endpoint that was given another URL while it was under way.
+SUCCEEDED = """
+UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND url = $2 AND failing_since IS NOT NULL
+"""
 FAILED = """
-UPDATE webhook_endpoints SET failing_since = coalesce(failing_since, $2)
-WHERE id = $1 AND (failing_since IS NULL OR failing_since < now() - $3 * interval '1 day')
+UPDATE webhook_endpoints SET failing_since = coalesce(failing_since, $4)
+WHERE id = $1 AND url = $2 AND (failing_since IS NULL OR failing_since < now() - $3 * interval '1 day')
 RETURNING failing_since < now() - $3 * interval '1 day' AS for_days
 """
 DISABLE = """
-UPDATE webhook_endpoints SET enabled = false, disabled_at = now(), disabled_reason = $2, updated_at = now(),
+UPDATE webhook_endpoints SET enabled = false, disabled_at = now(), disabled_reason = $3, updated_at = now(),
     version = version + 1
-WHERE id = $1 AND enabled AND deleted_at IS NULL
+WHERE id = $1 AND url = $2 AND enabled AND deleted_at IS NULL
 RETURNING description, disabled_at
 """
 AUDIT = """
@@ -82,9 +85,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A delivery and what came of this attempt at it."""
+    """A delivery and what came of this attempt at it, which went to `url`."""
 
     due: Due
+    url: str
     attempted: Attempted
 
     def settle(self, random: Random) -> tuple[str, int, float | None]:
@@ -149,27 +153,27 @@ async def log_attempts(connection: Connection, endpoint_id: UUID, results: Seque
 
 async def _judge_endpoint(connection: Connection, endpoint_id: UUID, results: Sequence[Result]) -> bool:
     """Note whether it fails or works, and disable one that has failed for too long or says that it is gone."""
-    if any(result.attempted.status_code == 410 for result in results):
-        await disable(connection, endpoint_id, GONE)
-        return False
-    if any(result.attempted.succeeded for result in results):
-        await connection.execute(SUCCEEDED, endpoint_id)
+    gone = next((result for result in results if result.attempted.status_code == 410), None)
+    if gone is not None:
+        return not await _disable(connection, endpoint_id, gone.url, GONE)
+    received = next((result for result in results if result.attempted.succeeded), None)
+    if received is not None:
+        await connection.execute(SUCCEEDED, endpoint_id, received.url)
         return True
-    last = results[-1].attempted
+    last = results[-1]
     first_at = min(result.attempted.started_at for result in results)
-    failing = await connection.fetchrow(FAILED, endpoint_id, first_at, DISABLE_AFTER_DAYS)
+    failing = await connection.fetchrow(FAILED, endpoint_id, last.url, DISABLE_AFTER_DAYS, first_at)
     if failing is None or not failing["for_days"]:
         return True
-    reason = f"For {DISABLE_AFTER_DAYS} days no request succeeded. The last one: {last.error}"
-    await disable(connection, endpoint_id, reason)
-    return False
+    reason = f"For {DISABLE_AFTER_DAYS} days no request succeeded. The last one: {last.attempted.error}"
+    return not await _disable(connection, endpoint_id, last.url, reason)
 
 
-async def disable(connection: Connection, endpoint_id: UUID, reason: str) -> None:
-    """Send nothing there any more, say why, and tell the other endpoints."""
-    row = await connection.fetchrow(DISABLE, endpoint_id, reason)
+async def _disable(connection: Connection, endpoint_id: UUID, url: str, reason: str) -> bool:
+    """Send nothing there any more, say why, and tell the other endpoints; False when it isn't this URL's any more."""
+    row = await connection.fetchrow(DISABLE, endpoint_id, url, reason)
     if row is None:
-        return
+        return False
     data: dict[str, Any] = {
         "webhook_id": str(endpoint_id),
         "description": row["description"],
@@ -178,3 +182,4 @@ async def disable(connection: Connection, endpoint_id: UUID, reason: str) -> Non
     }
     await connection.execute(AUDIT, SYSTEM_ID, str(endpoint_id), json.dumps({"reason": reason}))
     await outbox.write(connection, "webhook.disabled", [data])
+    return True

@@ -1,36 +1,22 @@
 """The bodies of `/webhooks` and `/event-types`."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp
-from skuport.webhooks.catalogue import EventType
+from skuport.core.schemas import ApiModel, Changes, LeftOut, Text, Timestamp, with_example
+from skuport.webhooks.catalogue import EventType, SubscribableEventType
+from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.targets import MAX_HEADERS, MAX_URL_LENGTH
-
-Subscribable = Literal[
-    "product.created",
-    "product.updated",
-    "product.deleted",
-    "products.imported",
-    "products.bulk_deleted",
-    "products.bulk_updated",
-    "import.started",
-    "import.completed",
-    "import.failed",
-    "import.cancelled",
-    "webhook.disabled",
-]
-Status = Literal["pending", "succeeded", "failed"]
 
 Url = Annotated[
     Text, Field(min_length=1, max_length=MAX_URL_LENGTH, description="Where to send; http or https.")
 ]
 Description = Annotated[Text, Field(max_length=500)]
 EventTypes = Annotated[
-    list[Subscribable],
+    list[SubscribableEventType],
     Field(min_length=1, max_length=50, description="What to send; see `GET /event-types`."),
 ]
 HEADERS_TEXT = (
@@ -39,6 +25,15 @@ HEADERS_TEXT = (
 
 
 class CreateWebhook(ApiModel):
+    """Where to send which events."""
+
+    model_config = with_example(
+        url="https://shop.example.com/hooks",
+        event_types=["import.completed", "product.updated"],
+        description="The shop",
+        custom_headers={"Authorization": "Basic c2hvcDpzZWNyZXQ="},
+    )
+
     url: Url
     event_types: EventTypes
     description: Description = ""
@@ -48,21 +43,24 @@ class CreateWebhook(ApiModel):
     )
 
 
-class UpdateWebhook(ApiModel):
+class UpdateWebhook(Changes):
     """What is left out stays as it is."""
 
-    url: Url | None = None
-    event_types: EventTypes | None = None
-    description: Description | None = None
+    model_config = with_example(enabled=True, event_types=["import.completed", "import.failed"])
+
+    url: Annotated[Url, LeftOut]
+    event_types: Annotated[EventTypes, LeftOut]
+    description: Annotated[Description, LeftOut]
     enabled: Annotated[
-        bool | None, Field(strict=True, description="`true` also forgets why it was disabled.")
-    ] = None
+        bool, LeftOut, Field(strict=True, description="`true` also forgets why it was disabled.")
+    ]
     custom_headers: Annotated[
-        dict[Text, Text | None] | None,
+        dict[Text, Text | None],
+        LeftOut,
         Field(
             max_length=MAX_HEADERS, description="Those named are set, or removed by null; the others stay."
         ),
-    ] = None
+    ]
 
 
 class WebhookOut(ApiModel):
@@ -71,7 +69,7 @@ class WebhookOut(ApiModel):
     id: UUID
     url: str
     description: str
-    event_types: list[EventType]
+    event_types: list[SubscribableEventType]
     enabled: bool
     custom_header_names: list[str]
     failing_since: Timestamp | None
@@ -131,7 +129,7 @@ class DeliveryOut(ApiModel):
     id: UUID
     webhook_id: UUID
     event_type: EventType
-    status: Status
+    status: DeliveryStatus
     test: bool
     attempts: int
     next_attempt_at: Timestamp | None
@@ -146,6 +144,8 @@ class DeliveryPage(Page[DeliveryOut]):
 
 
 class HeaderLine(ApiModel):
+    """One header."""
+
     name: str
     value: str
 
@@ -172,6 +172,10 @@ class DeliveryDetail(DeliveryOut):
 
 
 class RecoverWebhook(ApiModel):
+    """From when on."""
+
+    model_config = with_example(since="2026-11-24T08:00:00Z")
+
     since: Timestamp
 
 
@@ -191,4 +195,6 @@ class EventTypeOut(ApiModel):
 
 
 class EventTypeList(ApiModel):
+    """Every type of event."""
+
     items: list[EventTypeOut]

@@ -89,24 +89,25 @@ class Webhooks:
 
     async def update(self, endpoint: WebhookEndpoint, body: UpdateWebhook, by: Principal) -> None:
         """Change what is named; enabling forgets why it was disabled."""
-        now = self._clock()
-        if body.url is not None:
-            endpoint.url = self._checked_url(body.url)
-        if body.description is not None:
+        now, given = self._clock(), body.given()
+        if "url" in given and (url := self._checked_url(body.url)) != endpoint.url:
+            # What failed was another receiver; this one has its five days.
+            endpoint.url, endpoint.failing_since = url, None
+        if "description" in given:
             endpoint.description = body.description
-        if body.event_types is not None:
+        if "event_types" in given:
             endpoint.event_types = list(dict.fromkeys(body.event_types))
-        if body.custom_headers is not None:
+        if "custom_headers" in given:
             _checked_headers(body.custom_headers)
             self._set_headers(endpoint, _merged(self._unlocked(endpoint).custom, body.custom_headers))
-        if body.enabled is not None and body.enabled != endpoint.enabled:
+        if "enabled" in given and body.enabled != endpoint.enabled:
             endpoint.enabled = body.enabled
             endpoint.disabled_at = None if body.enabled else now
             endpoint.disabled_reason = endpoint.failing_since = None
         endpoint.version += 1
         endpoint.updated_at = now
         await self._session.flush()
-        await self._audit(by, "updated", endpoint, {"fields": sorted(body.model_fields_set)})
+        await self._audit(by, "updated", endpoint, {"fields": sorted(given)})
 
     async def delete(self, endpoint: WebhookEndpoint, by: Principal) -> None:
         """Send nothing there any more and forget its secrets; a chore removes the log."""

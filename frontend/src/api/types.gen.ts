@@ -58,10 +58,14 @@ export type ApiKeyPage = {
     items: Array<ApiKeyOut>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -89,6 +93,8 @@ export type ArrivedPart = {
 
 /**
  * ArrivedParts
+ *
+ * The parts that are there.
  */
 export type ArrivedParts = {
     /**
@@ -316,6 +322,8 @@ export type Counts = {
 
 /**
  * CreateApiKey
+ *
+ * What the key may do, and until when.
  */
 export type CreateApiKey = {
     /**
@@ -350,6 +358,8 @@ export type CreateSigninLink = {
 
 /**
  * CreateWebhook
+ *
+ * Where to send which events.
  */
 export type CreateWebhook = {
     /**
@@ -363,7 +373,7 @@ export type CreateWebhook = {
      *
      * What to send; see `GET /event-types`.
      */
-    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
+    event_types: Array<SubscribableEventType>;
     /**
      * Description
      */
@@ -440,14 +450,8 @@ export type DeliveryDetail = {
      * Webhook Id
      */
     webhook_id: string;
-    /**
-     * Event Type
-     */
-    event_type: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
-    /**
-     * Status
-     */
-    status: 'pending' | 'succeeded' | 'failed';
+    event_type: EventType;
+    status: DeliveryStatus;
     /**
      * Test
      */
@@ -500,14 +504,8 @@ export type DeliveryOut = {
      * Webhook Id
      */
     webhook_id: string;
-    /**
-     * Event Type
-     */
-    event_type: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
-    /**
-     * Status
-     */
-    status: 'pending' | 'succeeded' | 'failed';
+    event_type: EventType;
+    status: DeliveryStatus;
     /**
      * Test
      */
@@ -550,14 +548,20 @@ export type DeliveryPage = {
     items: Array<DeliveryOut>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
 };
+
+export type DeliveryStatus = 'pending' | 'succeeded' | 'failed';
 
 /**
  * EndedSessions
@@ -569,8 +573,12 @@ export type EndedSessions = {
     ended: number;
 };
 
+export type EventType = 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+
 /**
  * EventTypeList
+ *
+ * Every type of event.
  */
 export type EventTypeList = {
     /**
@@ -585,10 +593,7 @@ export type EventTypeList = {
  * A type of event, with an example of a whole request body and the JSON schema of `data`.
  */
 export type EventTypeOut = {
-    /**
-     * Type
-     */
-    type: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+    type: EventType;
     /**
      * Description
      */
@@ -609,6 +614,8 @@ export type EventTypeOut = {
 
 /**
  * HeaderLine
+ *
+ * One header.
  */
 export type HeaderLine = {
     /**
@@ -895,10 +902,14 @@ export type ImportPage = {
     items: Array<Import>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1156,10 +1167,14 @@ export type JobPage = {
     items: Array<Job>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1273,18 +1288,26 @@ export type PartStatus = {
     name: 'database' | 'migrations' | 'object_store' | 'redis';
     /**
      * Required
+     *
+     * Without it nothing goes; without the others, less or slower.
      */
     required: boolean;
     /**
      * Error
+     *
+     * What is wrong, in plain words; null when nothing is.
      */
     error: string | null;
     /**
      * Version
+     *
+     * Name and version of the server, as far as it says so; of the migrations, the last one.
      */
     version: string | null;
     /**
      * Latency Ms
+     *
+     * How long it took to find out.
      */
     latency_ms: number;
 };
@@ -1508,6 +1531,8 @@ export type PreviewRow = {
 
 /**
  * PrincipalOut
+ *
+ * Who acts.
  */
 export type PrincipalOut = {
     /**
@@ -1664,6 +1689,8 @@ export type ProductOut = {
     import_id: string | null;
     /**
      * Import Line
+     *
+     * The import that was the last to write the product, and the line of its file; null after an edit.
      */
     import_line: number | null;
 };
@@ -1680,10 +1707,14 @@ export type ProductPage = {
     items: Array<ProductOut>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1759,11 +1790,16 @@ export type ProductState = {
 export type QueueStatus = {
     imports: WorkStatus;
     jobs: WorkStatus;
+    /**
+     * Of webhooks, those under way and those to be tried again; counted as far as it is cheap.
+     */
     deliveries: Total;
 };
 
 /**
  * RecoverWebhook
+ *
+ * From when on.
  */
 export type RecoverWebhook = {
     /**
@@ -1840,10 +1876,14 @@ export type RejectPage = {
     items: Array<Reject>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1864,6 +1904,8 @@ export type Scope = 'read' | 'write' | 'admin';
 export type SearchStatus = {
     /**
      * Waiting
+     *
+     * Changed products that the search doesn't know yet.
      */
     waiting: number;
     /**
@@ -1897,6 +1939,8 @@ export type SessionOut = {
     user_agent: string;
     /**
      * Address
+     *
+     * Where it was last used from.
      */
     address: string | null;
     /**
@@ -1913,6 +1957,8 @@ export type SessionOut = {
     expires_at: string;
     /**
      * Current
+     *
+     * Whether this request came by it.
      */
     current: boolean;
 };
@@ -1929,10 +1975,14 @@ export type SessionPage = {
     items: Array<SessionOut>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1986,6 +2036,8 @@ export type SignedPart = {
 
 /**
  * SignedParts
+ *
+ * The requests by which to send the parts that were asked for.
  */
 export type SignedParts = {
     /**
@@ -1996,6 +2048,8 @@ export type SignedParts = {
 
 /**
  * SigninLink
+ *
+ * To be opened in the browser that is to be signed in.
  */
 export type SigninLink = {
     /**
@@ -2098,6 +2152,8 @@ export type StartImport = {
     upload_id: string;
 };
 
+export type SubscribableEventType = 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled';
+
 /**
  * SupersededPage
  *
@@ -2110,10 +2166,14 @@ export type SupersededPage = {
     items: Array<SupersededRow>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -2156,6 +2216,8 @@ export type SystemStatus = {
     version: string;
     /**
      * Started At
+     *
+     * When the process began that gave this answer.
      */
     started_at: string;
     /**
@@ -2203,10 +2265,7 @@ export type TestResult = {
  * Which event to send an example of; `webhook.test` when nothing is said.
  */
 export type TestWebhook = {
-    /**
-     * Event Type
-     */
-    event_type?: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test';
+    event_type?: EventType;
 };
 
 /**
@@ -2233,22 +2292,26 @@ export type Total = {
 export type UpdateWebhook = {
     /**
      * Url
+     *
+     * Where to send; http or https.
      */
-    url?: string | null;
+    url?: string;
     /**
      * Event Types
+     *
+     * What to send; see `GET /event-types`.
      */
-    event_types?: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'> | null;
+    event_types?: Array<SubscribableEventType>;
     /**
      * Description
      */
-    description?: string | null;
+    description?: string;
     /**
      * Enabled
      *
      * `true` also forgets why it was disabled.
      */
-    enabled?: boolean | null;
+    enabled?: boolean;
     /**
      * Custom Headers
      *
@@ -2256,7 +2319,7 @@ export type UpdateWebhook = {
      */
     custom_headers?: {
         [key: string]: string | null;
-    } | null;
+    };
 };
 
 /**
@@ -2377,7 +2440,7 @@ export type WebhookOut = {
     /**
      * Event Types
      */
-    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test'>;
+    event_types: Array<SubscribableEventType>;
     /**
      * Enabled
      */
@@ -2388,6 +2451,8 @@ export type WebhookOut = {
     custom_header_names: Array<string>;
     /**
      * Failing Since
+     *
+     * Since when every request has failed; null while all is well.
      */
     failing_since: string | null;
     /**
@@ -2396,10 +2461,14 @@ export type WebhookOut = {
     disabled_at: string | null;
     /**
      * Disabled Reason
+     *
+     * Why Skuport disabled it by itself; null when a person did, or while it is enabled.
      */
     disabled_reason: string | null;
     /**
      * Previous Secret Until
+     *
+     * Until then the secret before signs along.
      */
     previous_secret_until: string | null;
     /**
@@ -2432,10 +2501,14 @@ export type WebhookPage = {
     items: Array<WebhookOut>;
     /**
      * Next Cursor
+     *
+     * Where the next page begins; null at the end.
      */
     next_cursor: string | null;
     /**
      * Prev Cursor
+     *
+     * Where the page before ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -2480,6 +2553,8 @@ export type WorkerStatus = {
     alive: number;
     /**
      * Working
+     *
+     * How many of them hold something that they work on.
      */
     working: number;
     /**
@@ -2496,6 +2571,8 @@ export type WorkerStatus = {
 export type ProblemItem = {
     /**
      * Pointer
+     *
+     * A JSON pointer into the body, or `/query/NAME`, `/path/NAME`, `/header/NAME`; empty without a place.
      */
     pointer: string;
     /**
@@ -2827,7 +2904,7 @@ export type ListApiKeysData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/api-keys';
 };
@@ -3124,7 +3201,7 @@ export type ListSessionsData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/sessions';
 };
@@ -3534,7 +3611,7 @@ export type ListImportsData = {
          *
          * Only imports in one of these states; repeat it.
          */
-        status?: Array<'queued' | 'running' | 'paused' | 'awaiting_confirmation' | 'completed' | 'failed' | 'cancelled'> | null;
+        status?: Array<'queued' | 'running' | 'paused' | 'awaiting_confirmation' | 'completed' | 'failed' | 'cancelled'>;
         /**
          * Limit
          *
@@ -3546,7 +3623,7 @@ export type ListImportsData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/imports';
 };
@@ -3589,7 +3666,7 @@ export type StartImportData = {
          *
          * Makes it safe to send this request again: the first answer is kept for a day.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -3648,13 +3725,13 @@ export type ImportFileData = {
          *
          * Null: found out from the head of the file.
          */
-        delimiter?: ',' | ';' | '\t' | '|' | null;
+        delimiter?: ',' | ';' | '\t' | '|';
         /**
          * Encoding
          *
          * Null: found out from the head of the file.
          */
-        encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
+        encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252';
         /**
          * Blank Cells
          *
@@ -3676,13 +3753,13 @@ export type ImportFileData = {
         /**
          * Max Rejects
          */
-        max_rejects?: number | null;
+        max_rejects?: number;
         /**
          * Max Reject Percent
          *
          * With `abort`: so many of a hundred rows that aren't blank.
          */
-        max_reject_percent?: number | null;
+        max_reject_percent?: number;
         /**
          * Atomic
          */
@@ -3786,7 +3863,7 @@ export type GetImportData = {
          *
          * The ETag at hand; 304 when it is still the present one.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -4139,7 +4216,7 @@ export type GetImportPlanData = {
          *
          * The ETag at hand; 304 when it is still the present one.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -4195,7 +4272,7 @@ export type ConfirmImportData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -4273,7 +4350,7 @@ export type ListSupersededData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/imports/{import_id}/superseded';
 };
@@ -4328,7 +4405,7 @@ export type ListRejectsData = {
          *
          * Only rows rejected for this reason.
          */
-        code?: string | null;
+        code?: string;
         /**
          * Limit
          *
@@ -4340,7 +4417,7 @@ export type ListRejectsData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/imports/{import_id}/rejects';
 };
@@ -4433,7 +4510,7 @@ export type BulkDeleteProductsData = {
          *
          * Makes it safe to send this request again: the first answer is kept for a day.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -4482,7 +4559,7 @@ export type BulkUpdateProductsData = {
          *
          * Makes it safe to send this request again: the first answer is kept for a day.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -4531,7 +4608,7 @@ export type ExportProductsData = {
          *
          * Makes it safe to send this request again: the first answer is kept for a day.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -4581,37 +4658,37 @@ export type DownloadProductsData = {
          *
          * This SKU, in any case; with a `*` at its end, those that begin so.
          */
-        sku?: string | null;
+        sku?: string;
         /**
          * Name
          *
          * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
          */
-        name?: string | null;
+        name?: string;
         /**
          * Q
          *
          * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
          */
-        q?: string | null;
+        q?: string;
         /**
          * Active
          *
          * Only active, or only inactive products.
          */
-        active?: boolean | null;
+        active?: boolean;
         /**
          * Import Id
          *
          * Only products that this import was the last to write.
          */
-        import_id?: string | null;
+        import_id?: string;
         /**
          * Updated Since
          *
          * Only products that were made or changed at this moment or later.
          */
-        updated_since?: string | null;
+        updated_since?: string;
         /**
          * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
@@ -4659,7 +4736,7 @@ export type ListProductsData = {
          *
          * By SKU, name, last change or creation; with `-` in front from the last to the first.
          */
-        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created' | null;
+        sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
         /**
          * Limit
          *
@@ -4671,43 +4748,43 @@ export type ListProductsData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
         /**
          * Sku
          *
          * This SKU, in any case; with a `*` at its end, those that begin so.
          */
-        sku?: string | null;
+        sku?: string;
         /**
          * Name
          *
          * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
          */
-        name?: string | null;
+        name?: string;
         /**
          * Q
          *
          * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
          */
-        q?: string | null;
+        q?: string;
         /**
          * Active
          *
          * Only active, or only inactive products.
          */
-        active?: boolean | null;
+        active?: boolean;
         /**
          * Import Id
          *
          * Only products that this import was the last to write.
          */
-        import_id?: string | null;
+        import_id?: string;
         /**
          * Updated Since
          *
          * Only products that were made or changed at this moment or later.
          */
-        updated_since?: string | null;
+        updated_since?: string;
         /**
          * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
@@ -4756,7 +4833,7 @@ export type CreateProductData = {
          *
          * Makes it safe to send this request again: the first answer is kept for a day.
          */
-        'Idempotency-Key'?: string | null;
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -4805,7 +4882,7 @@ export type DeleteProductBySkuData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -4867,7 +4944,7 @@ export type GetProductBySkuData = {
          *
          * The ETag at hand; 304 when it is still the present one.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -4921,7 +4998,7 @@ export type ChangeProductBySkuData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -4983,7 +5060,7 @@ export type ReplaceProductBySkuData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -5045,7 +5122,7 @@ export type DeleteProductData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -5107,7 +5184,7 @@ export type GetProductData = {
          *
          * The ETag at hand; 304 when it is still the present one.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -5161,7 +5238,7 @@ export type ChangeProductData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -5223,7 +5300,7 @@ export type ReplaceProductData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -5292,7 +5369,7 @@ export type ListJobsData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/jobs';
 };
@@ -5335,7 +5412,7 @@ export type GetJobData = {
          *
          * The ETag at hand; 304 when it is still the present one.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -5531,7 +5608,7 @@ export type ListWebhooksData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/webhooks';
 };
@@ -5615,7 +5692,7 @@ export type DeleteWebhookData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -5677,7 +5754,7 @@ export type GetWebhookData = {
          *
          * The ETag at hand; 304 when it is still the present one.
          */
-        'if-none-match'?: string | null;
+        'if-none-match'?: string;
     };
     path: {
         /**
@@ -5731,7 +5808,7 @@ export type UpdateWebhookData = {
          *
          * The ETag that must be the present one.
          */
-        'if-match'?: string | null;
+        'if-match'?: string;
     };
     path: {
         /**
@@ -5899,25 +5976,25 @@ export type ListWebhookDeliveriesData = {
          *
          * Only those in this state.
          */
-        status?: 'pending' | 'succeeded' | 'failed' | null;
+        status?: DeliveryStatus;
         /**
          * Event Type
          *
          * Only events of this type.
          */
-        event_type?: 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled' | 'webhook.test' | null;
+        event_type?: EventType;
         /**
          * Since
          *
          * Only events from this moment on.
          */
-        since?: string | null;
+        since?: string;
         /**
          * Until
          *
          * Only events up to this moment.
          */
-        until?: string | null;
+        until?: string;
         /**
          * Limit
          *
@@ -5929,7 +6006,7 @@ export type ListWebhookDeliveriesData = {
          *
          * `next_cursor` or `prev_cursor` of another page.
          */
-        cursor?: string | null;
+        cursor?: string;
     };
     url: '/api/v1/webhooks/{webhook_id}/deliveries';
 };

@@ -122,6 +122,7 @@ async def test_a_worker_finds_the_same(api: httpx.AsyncClient, database: asyncpg
         ("import_id=x", "/query/import_id"),
         ("updated_since=yesterday", "/query/updated_since"),
         ("updated_since=2026-11-20T00:00:00", "/query/updated_since"),
+        ("updated_since=0.5", "/query/updated_since"),
     ],
 )
 async def test_what_is_refused(api: httpx.AsyncClient, query: str, pointer: str) -> None:

@@ -41,6 +41,12 @@ async def test_a_webhook_from_its_beginning_to_its_end(hooks: Hooks) -> None:
     assert changed.headers["ETag"] == '"2"'
     stale = await client.patch(f"/webhooks/{hook.id}", json={"enabled": False}, headers={"If-Match": '"1"'})
     assert stale.status_code == 412
+    for field in ("url", "event_types", "description", "enabled", "custom_headers"):
+        refused = await client.patch(f"/webhooks/{hook.id}", json={field: None})
+        assert [item["pointer"] for item in refused.json()["errors"]] == [f"/{field}"]
+    for since in (5, "0.5", "2026-11-24", "2026-11-24T08:00:00"):
+        refused = await client.post(f"/webhooks/{hook.id}/recover", json={"since": since})
+        assert refused.status_code == 422, since
     tested = await client.post(f"/webhooks/{hook.id}/test")
     assert tested.json()["succeeded"]
     assert hooks.receiver.received[-1].headers["authorization"] == MINE

@@ -171,6 +171,9 @@ async def test_five_days_of_nothing_but_failure_disable(hooks: Hooks) -> None:
     webhook = await hooks.webhook(hook)
     assert webhook["enabled"]
     assert webhook["failing_since"] is not None
+    body = {"url": hooks.receiver.url("/500/elsewhere")}
+    moved = await hooks.stack.client.patch(f"/webhooks/{hook.id}", json=body)
+    assert moved.json()["failing_since"] is None, "it hasn't failed there"
 
     await hooks.database.execute(
         "UPDATE webhook_endpoints SET failing_since = now() - interval '5 days 1 minute'"

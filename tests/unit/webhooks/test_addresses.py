@@ -50,6 +50,14 @@ def test_the_allow_list_opens_a_network_on_a_port_and_never_metadata() -> None:
     assert may_send_to(ip_address("::1"), 1234, allowed)
     for address in METADATA:
         assert not may_send_to(address, 80, allowed)
+    for address in (
+        "64:ff9b::169.254.169.254",
+        "::ffff:169.254.169.254",
+        "2002:a9fe:a9fe::",
+        "fe80::a9fe:a9fe%eth0",
+    ):
+        assert not may_send_to(ip_address(address), 80, allowed)
+    assert may_send_to(ip_address("64:ff9b::10.0.0.1"), 80, allowed)
     assert check_url("http://127.0.0.1:9000/x", allowed) == "http://127.0.0.1:9000/x"
 
 

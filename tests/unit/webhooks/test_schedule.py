@@ -46,6 +46,8 @@ def test_retry_after_gets_one_to_two_steps(failures: int, asked: float) -> None:
         (format_datetime(NOW - timedelta(seconds=90), usegmt=True), 0.0),
         ("soon", None),
         ("-5", None),
+        (f"Tue, 24 Nov {'9' * 30} 08:00:00 GMT", None),
+        (f"Tue, 24 Nov 2026 08:00:00 +{'9' * 30}", None),
         ("１２", None),
         ("9" * 400, 999_999_999.0),
     ],

@@ -96,7 +96,7 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
  * The API keys, the newest first. `SKUPORT_API_KEY` is not among them.
  */
 export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) => {
-    const opts = infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | null | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -262,7 +262,7 @@ export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>
  * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
  */
 export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => {
-    const opts = infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | null | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -469,7 +469,7 @@ export const listImportsInfiniteQueryKey = (options?: Options<ListImportsData>):
  * All imports, newest first.
  */
 export const listImportsInfiniteOptions = (options?: Options<ListImportsData>) => {
-    const opts = infiniteQueryOptions<ListImportsResponse, ListImportsError, InfiniteData<ListImportsResponse>, QueryKey<Options<ListImportsData>>, string | null | Pick<QueryKey<Options<ListImportsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListImportsResponse, ListImportsError, InfiniteData<ListImportsResponse>, QueryKey<Options<ListImportsData>>, string | Pick<QueryKey<Options<ListImportsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -733,7 +733,7 @@ export const listSupersededInfiniteQueryKey = (options: Options<ListSupersededDa
  * Published rows that gave way to a later one of the same SKU, in the order of the file.
  */
 export const listSupersededInfiniteOptions = (options: Options<ListSupersededData>) => {
-    const opts = infiniteQueryOptions<ListSupersededResponse, ListSupersededError, InfiniteData<ListSupersededResponse>, QueryKey<Options<ListSupersededData>>, string | null | Pick<QueryKey<Options<ListSupersededData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListSupersededResponse, ListSupersededError, InfiniteData<ListSupersededResponse>, QueryKey<Options<ListSupersededData>>, string | Pick<QueryKey<Options<ListSupersededData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -785,7 +785,7 @@ export const listRejectsInfiniteQueryKey = (options: Options<ListRejectsData>): 
  * The rows that could not be taken, in the order of the file, each with the reason and its text.
  */
 export const listRejectsInfiniteOptions = (options: Options<ListRejectsData>) => {
-    const opts = infiniteQueryOptions<ListRejectsResponse, ListRejectsError, InfiniteData<ListRejectsResponse>, QueryKey<Options<ListRejectsData>>, string | null | Pick<QueryKey<Options<ListRejectsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListRejectsResponse, ListRejectsError, InfiniteData<ListRejectsResponse>, QueryKey<Options<ListRejectsData>>, string | Pick<QueryKey<Options<ListRejectsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -934,7 +934,7 @@ export const listProductsInfiniteQueryKey = (options?: Options<ListProductsData>
  * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
  */
 export const listProductsInfiniteOptions = (options?: Options<ListProductsData>) => {
-    const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | null | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -1159,7 +1159,7 @@ export const listJobsInfiniteQueryKey = (options?: Options<ListJobsData>): Query
  * All jobs, newest first.
  */
 export const listJobsInfiniteOptions = (options?: Options<ListJobsData>) => {
-    const opts = infiniteQueryOptions<ListJobsResponse, ListJobsError, InfiniteData<ListJobsResponse>, QueryKey<Options<ListJobsData>>, string | null | Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListJobsResponse, ListJobsError, InfiniteData<ListJobsResponse>, QueryKey<Options<ListJobsData>>, string | Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -1290,7 +1290,7 @@ export const listWebhooksInfiniteQueryKey = (options?: Options<ListWebhooksData>
  * The endpoints to which events are sent, the newest first.
  */
 export const listWebhooksInfiniteOptions = (options?: Options<ListWebhooksData>) => {
-    const opts = infiniteQueryOptions<ListWebhooksResponse, ListWebhooksError, InfiniteData<ListWebhooksResponse>, QueryKey<Options<ListWebhooksData>>, string | null | Pick<QueryKey<Options<ListWebhooksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListWebhooksResponse, ListWebhooksError, InfiniteData<ListWebhooksResponse>, QueryKey<Options<ListWebhooksData>>, string | Pick<QueryKey<Options<ListWebhooksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
@@ -1457,7 +1457,7 @@ export const listWebhookDeliveriesInfiniteQueryKey = (options: Options<ListWebho
  * What was sent to an endpoint, or will be, the newest first.
  */
 export const listWebhookDeliveriesInfiniteOptions = (options: Options<ListWebhookDeliveriesData>) => {
-    const opts = infiniteQueryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, InfiniteData<ListWebhookDeliveriesResponse>, QueryKey<Options<ListWebhookDeliveriesData>>, string | null | Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    const opts = infiniteQueryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, InfiniteData<ListWebhookDeliveriesResponse>, QueryKey<Options<ListWebhookDeliveriesData>>, string | Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
     // @ts-ignore
     {
         queryFn: async ({ pageParam, queryKey, signal }) => {
