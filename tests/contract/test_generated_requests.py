@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
 
-EXAMPLES = 8
+EXAMPLES = 5
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from skuport.core.settings import Settings
 from skuport.local.ports import choose_port
-from skuport.local.process import Command, spawn, stop
+from skuport.local.process import Command, kill_group, spawn
 
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -84,12 +84,20 @@ class Part:
         self._process.kill()
         self._process.wait()
 
+    def begin_to_stop(self) -> None:
+        """Tell it to end, so that several do it at once."""
+        if self._process is not None and self._process.poll() is None:
+            os.kill(self._process.pid, signal.SIGCONT)
+            os.kill(self._process.pid, signal.SIGTERM)
+
     def stop(self) -> None:
         """End it in order; nothing of it is left."""
+        self.begin_to_stop()
         if self._process is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGCONT)
-            stop(self._process, signal.SIGTERM, STOP_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_SECONDS)
+            kill_group(self._process.pid)
+            self._process.wait()
             self._process = None
 
 
@@ -121,7 +129,10 @@ class Stack:
 
     async def __aexit__(self, *_: object) -> None:
         await self.client.aclose()
-        for part in (*self.workers, self._api):
+        parts = (*self.workers, self._api)
+        for part in parts:
+            part.begin_to_stop()
+        for part in parts:
             part.stop()
 
     async def ready(self) -> None:

@@ -7,6 +7,7 @@ which the log knows more. It never learns SQL, paths or traces: what nobody fore
 import socket
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from itertools import chain
 from typing import Any, NoReturn
 
 import asyncpg
@@ -95,13 +96,9 @@ async def _on_http_exception(request: Request, error: HTTPException) -> Response
 def _methods_at(request: Request) -> list[str]:
     """The methods of all routes at this address; the framework would name those of the first one only."""
     at_this_address = {**request.scope, "method": "", "path_params": {}}
-    return sorted(
-        method
-        for context in iter_route_contexts(request.app.routes)
-        if (methods := getattr(context, "methods", None))
-        and context.matches(at_this_address)[0] != Match.NONE
-        for method in methods
-    )
+    routes = iter_route_contexts(request.app.routes)
+    here = (route.methods or () for route in routes if route.matches(at_this_address)[0] != Match.NONE)
+    return sorted(set(chain.from_iterable(here)))
 
 
 def _pointer(location: Sequence[str | int]) -> str:

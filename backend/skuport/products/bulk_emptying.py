@@ -19,7 +19,7 @@ from skuport.products.bulk_selection import pin_all
 
 log = structlog.get_logger(__name__)
 
-TRIES = 5
+TRIES = 3
 PAUSE_SECONDS = 0.5
 
 # Longer than deadlock_timeout, after which a running autovacuum gives way.

@@ -24,7 +24,7 @@ async def test_killed_again_and_again_it_counts_every_product_once(
     started = await jobs.start(
         action, filter={"active": True}, expected_count=PRODUCTS // 2, events="batched", **extra
     )
-    for moment in (5, 40, 70):
+    for moment in (5, 50):
         found = await jobs.wait(
             started["id"],
             lambda found, moment=moment: found["percent"] >= moment,  # type: ignore[misc]
@@ -38,7 +38,7 @@ async def test_killed_again_and_again_it_counts_every_product_once(
         )  # type: ignore[misc]
     done = await jobs.completed(started["id"])
 
-    assert kills >= 2, "the job was over before the kills"
+    assert kills == 2, "the job was over before the kills"
     word = "deleted" if action == "bulk-delete" else "updated"
     assert done["counts"] == counts(**{word: PRODUCTS // 2})
     skus = [sku for event in await jobs.events(f"products.bulk_{word}") for sku in event["skus"] or ()]

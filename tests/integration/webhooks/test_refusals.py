@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -18,14 +18,14 @@ from tests.support.webhooks import Hooks
 HOSTS = ("localhost", "localhost.localdomain", "ip6-localhost", "no-such-name.invalid")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def strict(
-    settings: Settings, shared_stack: Stack, database: asyncpg.Connection, tmp_path: Path
+    settings: Settings, shared_stack: Stack, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stack]:
     """A stack without an allow-list; the shared one, which has one, does nothing meanwhile."""
     changed = settings.model_copy(update=SMALL)
     with shared_stack.frozen():
-        async with running_stack(changed, tmp_path / "stack", workers=1) as stack:
+        async with running_stack(changed, tmp_path_factory.mktemp("strict"), workers=1) as stack:
             yield stack
 
 
@@ -36,14 +36,16 @@ async def test_open_and_closed_ports_cant_be_told_apart(
     closed = Receiver()
     async with closed:
         pass
-    answers = []
-    for port in (receiver.port, closed.port):
-        for host in HOSTS:
-            hook = await hooks.add(url=f"http://{host}:{port}/200")
-            begun = time.monotonic()
-            answers.append((await strict.client.post(f"/webhooks/{hook.id}/test")).json())
-            assert 0.5 <= time.monotonic() - begun < 2.5
-    for answer in answers:
+
+    async def answer_of(host: str, port: int) -> dict[str, Any]:
+        hook = await hooks.add(url=f"http://{host}:{port}/200")
+        begun = time.monotonic()
+        answer: dict[str, Any] = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
+        assert 0.5 <= time.monotonic() - begun < 2.5
+        return answer
+
+    asked = [(host, port) for host in HOSTS for port in (receiver.port, closed.port)]
+    for answer in await asyncio.gather(*(answer_of(*each) for each in asked)):
         assert (answer["succeeded"], answer["status_code"], answer["error"]) == (False, None, REFUSED)
         parts = {key: value for key, value in answer["latency"].items() if key != "total_ms"}
         assert set(parts.values()) == {None}
@@ -77,18 +79,22 @@ async def test_no_forbidden_address_can_be_entered_in_any_spelling(
 
 
 async def test_what_was_allowed_once_is_not_dialled_any_more(
-    strict: Stack, database: asyncpg.Connection, receiver: Receiver
+    strict: Stack, database: asyncpg.Connection, database_url: str, receiver: Receiver
 ) -> None:
     """An address that is stored already, from a time when an allow-list had it: it is judged again at each request."""
-    hook = await Hooks(strict, database, receiver).add(url="https://example.com/hook")
-    answers = set()
-    for address in FORBIDDEN[:: len(FORBIDDEN) // 12]:
+    hooks = Hooks(strict, database, receiver)
+
+    async def answer_of(address: str, port: int) -> tuple[bool, int | None, str]:
+        hook = await hooks.add(url="https://example.com/hook")
         host = f"[{address}]" if ":" in address else address
-        for port in (receiver.port, 1):
-            await database.execute(
-                "UPDATE webhook_endpoints SET url = $2 WHERE id = $1", hook.id, f"http://{host}:{port}/200"
-            )
-            answer = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
-            answers.add((answer["succeeded"], answer["status_code"], answer["error"]))
-    assert answers == {(False, None, REFUSED)}
+        await changing.execute(
+            "UPDATE webhook_endpoints SET url = $2 WHERE id = $1", hook.id, f"http://{host}:{port}/200"
+        )
+        answer = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
+        return answer["succeeded"], answer["status_code"], answer["error"]
+
+    asked = [(address, port) for address in FORBIDDEN for port in (receiver.port, 1)]
+    async with asyncpg.create_pool(database_url, max_size=1) as changing:
+        answers = await asyncio.gather(*(answer_of(*each) for each in asked))
+    assert set(answers) == {(False, None, REFUSED)}
     assert receiver.connections == 0
