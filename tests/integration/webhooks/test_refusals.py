@@ -93,7 +93,8 @@ async def test_what_was_allowed_once_is_not_dialled_any_more(
         answer = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
         return answer["succeeded"], answer["status_code"], answer["error"]
 
-    asked = [(address, port) for address in FORBIDDEN for port in (receiver.port, 1)]
+    in_a_url = [address for address in FORBIDDEN if "%" not in address]
+    asked = [(address, port) for address in in_a_url for port in (receiver.port, 1)]
     async with asyncpg.create_pool(database_url, max_size=1) as changing:
         answers = await asyncio.gather(*(answer_of(*each) for each in asked))
     assert set(answers) == {(False, None, REFUSED)}
