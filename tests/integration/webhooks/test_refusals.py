@@ -79,23 +79,19 @@ async def test_no_forbidden_address_can_be_entered_in_any_spelling(
 
 
 async def test_what_was_allowed_once_is_not_dialled_any_more(
-    strict: Stack, database: asyncpg.Connection, database_url: str, receiver: Receiver
+    strict: Stack, database: asyncpg.Connection, receiver: Receiver
 ) -> None:
     """An address that is stored already, from a time when an allow-list had it: it is judged again at each request."""
     hooks = Hooks(strict, database, receiver)
-
-    async def answer_of(address: str, port: int) -> tuple[bool, int | None, str]:
-        hook = await hooks.add(url="https://example.com/hook")
-        host = f"[{address}]" if ":" in address else address
-        await changing.execute(
-            "UPDATE webhook_endpoints SET url = $2 WHERE id = $1", hook.id, f"http://{host}:{port}/200"
-        )
-        answer = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
-        return answer["succeeded"], answer["status_code"], answer["error"]
-
-    in_a_url = [address for address in FORBIDDEN if "%" not in address]
-    asked = [(address, port) for address in in_a_url for port in (receiver.port, 1)]
-    async with asyncpg.create_pool(database_url, max_size=1) as changing:
-        answers = await asyncio.gather(*(answer_of(*each) for each in asked))
-    assert set(answers) == {(False, None, REFUSED)}
+    hosts = [f"[{address}]" if ":" in address else address for address in FORBIDDEN if "%" not in address]
+    made = []
+    for url in [f"http://{host}:{port}/200" for host in hosts for port in (receiver.port, 1)]:
+        hook = await hooks.add(url="https://example.com/hook", enabled=False)
+        await database.execute("UPDATE webhook_endpoints SET url = $2 WHERE id = $1", hook.id, url)
+        made.append(hook)
+    tests = [strict.client.post(f"/webhooks/{hook.id}/test") for hook in made]
+    answers = [response.json() for response in await asyncio.gather(*tests)]
+    assert {(answer["succeeded"], answer["status_code"], answer["error"]) for answer in answers} == {
+        (False, None, REFUSED)
+    }
     assert receiver.connections == 0
