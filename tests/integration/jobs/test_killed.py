@@ -34,7 +34,7 @@ async def test_killed_again_and_again_it_counts_every_product_once(
         stack.kill_workers()
         at = (await jobs.show(started["id"]))["processed"]
         await jobs.wait(
-            started["id"], lambda found, at=at: found["processed"] > at or at == PRODUCTS // 2, 20
+            started["id"], lambda found, at=at: found["processed"] > at or at == PRODUCTS // 2, 40
         )  # type: ignore[misc]
     done = await jobs.completed(started["id"])
 
