@@ -188,7 +188,7 @@ async def workers_waiting(database: asyncpg.Connection, count: int, seconds: flo
 
 WAITING = """
 SELECT count(*) FROM pg_stat_activity w
-WHERE w.datname = current_database() AND w.application_name = 'skuport-worker' AND w.wait_event_type = 'Lock'
+WHERE w.datname = current_database() AND w.application_name LIKE 'skuport-worker%' AND w.wait_event_type = 'Lock'
   AND EXISTS (SELECT FROM pg_stat_activity h
               WHERE h.application_name NOT LIKE 'skuport-%' AND h.pid = ANY (pg_blocking_pids(w.pid)))
 """
