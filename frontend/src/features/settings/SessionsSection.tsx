@@ -82,7 +82,7 @@ export function SessionsSection() {
   const [cursor, setCursor] = useState<string | null>(null);
   const [ended, setEnded] = useState<number | null>(null);
   const sessions = useQuery({
-    ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor } }),
+    ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor: cursor ?? undefined } }),
     enabled: admin,
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
