@@ -79,7 +79,7 @@ const columns: Column<SessionOut>[] = [
 export function SessionsSection() {
   const { data: me } = useQuery(getMeOptions());
   const admin = me?.scopes.includes("admin") ?? false;
-  const [cursor, setCursor] = useState<string | null>(null);
+  const [cursor, setCursor] = useState<string>();
   const [ended, setEnded] = useState<number | null>(null);
   const sessions = useQuery({
     ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor: cursor ?? undefined } }),
@@ -90,7 +90,7 @@ export function SessionsSection() {
   const { data } = sessions;
   const rows = useMemo(() => currentFirst(data?.items ?? []), [data]);
   const alone = data?.next_cursor === null && data.prev_cursor === null && !rows.some((row) => !row.current);
-  const go = (next: string | null) => () => setCursor(next);
+  const go = (next: string | null) => () => setCursor(next ?? undefined);
   return (
     <Section
       aside={<EndOthers disabled={data === undefined || alone} onEnded={setEnded} />}
