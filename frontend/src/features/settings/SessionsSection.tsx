@@ -82,7 +82,7 @@ export function SessionsSection() {
   const [cursor, setCursor] = useState<string>();
   const [ended, setEnded] = useState<number | null>(null);
   const sessions = useQuery({
-    ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor: cursor ?? undefined } }),
+    ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor } }),
     enabled: admin,
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
