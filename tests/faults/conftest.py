@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -37,7 +37,7 @@ SETTINGS = {
 cleaner, database_url, redis_url, settings = own_databases("faults", 3)
 
 
-@dataclass
+@dataclass(repr=False)  # Hypothesis would show all of the content
 class Victim:
     """What a fault test works on. `expected` is the hash of the catalog and the counts without any fault."""
 
@@ -45,7 +45,7 @@ class Victim:
     importer: Importer
     redis: EmbeddedValkey
     cleaner: Cleaner
-    content: bytes = field(repr=False)
+    content: bytes
     expected: tuple[str, Json]
 
     async def connect(self) -> asyncpg.Connection:

@@ -34,6 +34,7 @@ def up(options: Options, environ: Mapping[str, str]) -> int:
         folder.make()
         lock = folder.lock()
         try:
+            folder.clear_running()  # of one that was killed: what it said is no longer so
             plan = make_plan(options, folder, environ)
             return asyncio.run(_Up(options, folder, plan, console).run())
         finally:
