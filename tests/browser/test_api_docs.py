@@ -8,7 +8,7 @@ async def test_the_api_documentation_works_within_our_own_policy(visitor: Visito
     visitor.requests.clear()
     page = visitor.page
     await page.goto(f"{visitor.url}/docs")
-    await expect(page.get_by_role("heading", name="Skuport")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Skuport", level=1)).to_be_visible()
 
     # An operation can be tried out right there, by the session of the page.
     operation = page.locator("#operations-accounts-getMe")
