@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else is installed below this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults
+.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -33,6 +33,7 @@ help:
 	@echo "make format    format the code"
 	@echo "make bench     time an import against psql by hand"
 	@echo "make bench-lists  time lists of a million products"
+	@echo "make screenshots  take the pictures of the README anew"
 	@echo "make faults    the fault tests at full size"
 	@echo "make install   only install"
 
@@ -106,3 +107,6 @@ bench-lists: install
 faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
+
+screenshots: build-page
+	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)

@@ -3,7 +3,8 @@
     uv run python -m tests.benchmarks [--rows 500000] [--rounds 3] [--workers N] [--only nightly --only large …]
 
 A whole Skuport runs in a temporary folder, with its defaults. The time of an import is from `POST /imports` to
-`completed`; the upload is timed apart. Results are printed, and kept as JSON in bench-results/.
+`completed`; the upload is timed apart. Results are printed, and kept as JSON in bench-results/. Lists and webhooks,
+which have modules of their own, come last.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from skuport.local.state import DataFolder
-from tests.benchmarks import webhooks
+from tests.benchmarks import lists, webhooks
 from tests.benchmarks.by_hand import BARE, SAME, ByHand
 from tests.benchmarks.cases import CHAINS, Chain
 from tests.benchmarks.processors import Elsewhere
@@ -30,6 +31,9 @@ from tests.support.memory import forget_peaks, peaks
 from tests.support.up import RunningUp
 
 RESULTS = Path(__file__).parents[2] / "bench-results"
+CHAIN_NAMES = [chain.name for chain in CHAINS]
+OTHERS = {"lists": lists.main, "webhooks": webhooks.main}
+"""What is measured on a Skuport of its own, after the imports."""
 
 
 @dataclass
@@ -134,29 +138,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", action="append", choices=[*(chain.name for chain in CHAINS), "webhooks"])
+    parser.add_argument("--only", action="append", choices=[*CHAIN_NAMES, *OTHERS])
     options = parser.parse_args(arguments)
-    if options.only == ["webhooks"]:
-        webhooks.main([f"--workers={options.workers}"])
-        return
-    with (
-        tempfile.TemporaryDirectory(prefix="skuport-bench-") as name,
-        RunningUp(Path(name), f"--workers={options.workers}") as up,
-    ):
-        results = asyncio.run(measure(up, options))
-    keep(results, options)
+    wanted = options.only or [*CHAIN_NAMES, *OTHERS]
+    chains = [chain for chain in CHAINS if chain.name in wanted]
+    if chains:
+        with (
+            tempfile.TemporaryDirectory(prefix="skuport-bench-") as name,
+            RunningUp(Path(name), f"--workers={options.workers}") as up,
+        ):
+            results = asyncio.run(measure(up, chains, options))
+        keep(results, options)
+    for name, run in OTHERS.items():
+        if name in wanted:
+            print(f"\n{name}", flush=True)
+            run([f"--workers={options.workers}"])
 
 
-async def measure(up: RunningUp, options: argparse.Namespace) -> list[Figures]:
-    """The chains that were asked for, each reported when it is done."""
+async def measure(up: RunningUp, chains: list[Chain], options: argparse.Namespace) -> list[Figures]:
+    """The figures of the chains, each reported when it is done."""
     print(f"{os.cpu_count()} cores, {options.workers} workers, medians of up to {options.rounds} rounds")
     results: list[Figures] = []
     async with ThroughApi(up.services()) as api:
         benchmark = Benchmark(up, api, options.rows, options.rounds)
-        for chain in CHAINS:
-            if options.only is None or chain.name in options.only:
-                results.append(await benchmark.run(chain))
-                report(results[-1], results[0].steps[0])
+        for chain in chains:
+            results.append(await benchmark.run(chain))
+            report(results[-1], results[0].steps[0])
     return results
 
 

@@ -35,6 +35,7 @@ WORKER = "skuport-worker"
 CONNECT_TIMEOUT = 10.0
 IDLE_IN_TRANSACTION_TIMEOUT = "10s"
 LOCK_TIMEOUT = "5s"
+CLIENT_CHECK_INTERVAL = "5s"
 
 
 class Base(DeclarativeBase):
@@ -79,7 +80,7 @@ def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
 
 async def make_pool(database_url: str, size: int, *, statement_timeout: float, name: str = WORKER) -> Pool:
     """A pool of raw connections for a worker; `statement_timeout` (s) bounds every statement on the server, which knows
-    the connections by `name`."""
+    the connections by `name`, and ends what they run at most 5 s after their process is gone."""
     return await asyncpg.create_pool(
         database_url,
         min_size=1,
@@ -92,6 +93,8 @@ async def make_pool(database_url: str, size: int, *, statement_timeout: float, n
             "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT,
             "statement_timeout": str(int(statement_timeout * 1000)),
             "jit": "off",
+            # A statement of a worker that was killed would hold its locks until it ends by itself.
+            "client_connection_check_interval": CLIENT_CHECK_INTERVAL,
             # Key ranges differ too much for one plan to fit all.
             "plan_cache_mode": "force_custom_plan",
         },

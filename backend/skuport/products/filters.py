@@ -7,8 +7,8 @@ asyncpg with `core.sql.for_asyncpg`.
 
 import json
 import re
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, field_validator
@@ -21,13 +21,19 @@ from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
 from skuport.products import search
 from skuport.products.fields import AttributeKey, AttributeValue
 from skuport.products.models import Product
+from skuport.products.search_words import normalize
 
 MAX_ATTRIBUTES = 10
 LAST_CHARACTER = "\U0010ffff"
 """Sorts behind every other in "C"; no text holds it in practice."""
 
-NAME_KEY = func.lower(Product.name).collate("C")
-"""A name in its stored case-fold order; the index products_name_key_idx has the same expression."""
+
+def name_key(product: Any = Product) -> ColumnElement[str]:
+    """A name in its stored case-fold order; the index products_name_key_idx has the same expression."""
+    return func.lower(product.name).collate("C")
+
+
+NAME_KEY = name_key()
 
 SKU_HELP = "This SKU, in any case; with a `*` at its end, those that begin so."
 NAME_HELP = (
@@ -63,7 +69,7 @@ class ProductFilter(ApiModel):
     @classmethod
     def _something_to_look_for(cls, q: str | None) -> str | None:
         # A job must not take a search for nothing as a search that finds everything.
-        if q is not None and not search.normalize(q):
+        if q is not None and not normalize(q):
             raise ValueError("Say what to look for, or leave `q` out.")
         return q
 
@@ -72,44 +78,52 @@ class ProductFilter(ApiModel):
         """Whether it leaves anything out."""
         return bool(self.conditions())
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What must hold, as conditions on `Product` that an index can serve; empty for all products."""
+    def conditions(
+        self, product: Any = Product, *, by_index: bool = True, compared: Collection[str] = ()
+    ) -> list[ColumnElement[bool]]:
+        """What must hold; empty for all products.
+
+        Args:
+            product: the table, or an alias of it.
+            by_index: whether as conditions that indexes can serve, or only such that compare a product.
+            compared: words of `q` that are not looked up in the index.
+        """
         found: list[ColumnElement[bool]] = []
         if self.sku is not None:
-            found += _sku(self.sku)
+            found += _sku(product, self.sku)
         if self.name is not None:
-            found += _name(self.name)
+            found += _name(product, self.name)
         if self.q is not None:
-            found += search.conditions(self.q)
+            found += search.conditions(self.q, product, by_index=by_index, compared=compared)
         if self.active is not None:
             # `active` and `NOT active`, as the partial index has it; a parameter would hide it from the planner.
-            found.append(and_(Product.active) if self.active else not_(Product.active))
+            found.append(and_(product.active) if self.active else not_(product.active))
         if self.attributes:
-            found += _attributes(self.attributes)
+            found += _attributes(product, self.attributes)
         if self.import_id is not None:
-            found.append(Product.import_id == self.import_id)
+            found.append(product.import_id == self.import_id)
         if self.updated_since is not None:
-            found += _updated_since(self.updated_since)
+            found.append(product.updated_at >= self.updated_since)
         return found
 
 
-def _sku(wanted: str) -> list[ColumnElement[bool]]:
+def _sku(product: Any, wanted: str) -> list[ColumnElement[bool]]:
     if not wanted.endswith("*"):
-        return [Product.sku_key == sku_key(wanted)]
+        return [product.sku_key == sku_key(wanted)]
     prefix = sku_key(wanted[:-1])
     # A range and not LIKE: its bounds serve the index even when the statement is prepared.
-    return [Product.sku_key >= prefix, Product.sku_key <= prefix + LAST_CHARACTER] if prefix else []
+    return [product.sku_key >= prefix, product.sku_key <= prefix + LAST_CHARACTER] if prefix else []
 
 
-def _name(wanted: str) -> list[ColumnElement[bool]]:
-    name = wanted.strip()
+def _name(product: Any, wanted: str) -> list[ColumnElement[bool]]:
+    name, key = wanted.strip(), name_key(product)
     if name.endswith("*") and name.startswith("*"):
         part = re.sub(r"([\\%_])", r"\\\1", name.strip("*"))
-        return [NAME_KEY.like(_lower(f"%{part}%"))] if part else []
+        return [key.like(_lower(f"%{part}%"))] if part else []
     if name.endswith("*"):
         prefix = _lower(name[:-1].lstrip())
-        return [prefix <= NAME_KEY, prefix + LAST_CHARACTER >= NAME_KEY]
-    return [_lower(name) == NAME_KEY]
+        return [prefix <= key, prefix + LAST_CHARACTER >= key]
+    return [_lower(name) == key]
 
 
 def _lower(name: str) -> ColumnElement[str]:
@@ -117,14 +131,10 @@ def _lower(name: str) -> ColumnElement[str]:
     return func.lower(cast(literal(name), Text)).collate("C")
 
 
-def _attributes(wanted: dict[str, str]) -> list[ColumnElement[bool]]:
+def _attributes(product: Any, wanted: dict[str, str]) -> list[ColumnElement[bool]]:
     # As text that is cast: so a worker can pass the argument on to asyncpg as it is. The index leaves out products
     # without attributes, and is used only where that is said.
     return [
-        Product.attributes.op("@>")(cast(literal(json.dumps(wanted), Text), JSONB)),
-        Product.attributes != text("'{}'::jsonb"),
+        product.attributes.op("@>")(cast(literal(json.dumps(wanted), Text), JSONB)),
+        product.attributes != text("'{}'::jsonb"),
     ]
-
-
-def _updated_since(moment: datetime) -> list[ColumnElement[bool]]:
-    return [Product.updated_at >= moment]

@@ -4,16 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, Executable, Row, Select, delete, func, select, text, update
+from sqlalchemy import (
+    ClauseElement,
+    ColumnElement,
+    Executable,
+    Row,
+    Select,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from skuport.core.pagination import Cursor, Total
 from skuport.parsing.values import sku_key
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
+from skuport.products.search_entries import UNKNOWN, Sample, take_sample
+from skuport.products.search_words import normalize
 from skuport.products.sorting import Order
 
 COUNT_LIMIT = 10_000
@@ -24,6 +38,12 @@ COUNT_COST = 30_000
 
 LIST_SECONDS = 3
 """A list that would take longer is given up."""
+
+COUNT_LIMIT_OF_SEARCH = 500
+"""Fewer where each has to be compared with what is sought."""
+
+WINDOW = 10_000
+"""So many products are looked through in the order of a list, when it may be expected that they fill a page."""
 
 MAX_GATHERED = 125_000
 MAX_GATHERED_SHARE = 0.125
@@ -42,15 +62,20 @@ CATALOG_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = 'products'::regc
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What the planner thinks of the products that a filter leaves: how many, and what it costs to find all; and how
-    many products there are without it."""
+    many products there are without it. `sample` says more of a search."""
 
     rows: int
     cost: float
     catalog: float
+    sample: Sample = UNKNOWN
 
     @property
     def few(self) -> bool:
         return self.rows <= min(MAX_GATHERED, self.catalog * MAX_GATHERED_SHARE)
+
+    def fills(self, limit: int) -> bool:
+        """Whether a window of the catalog should have twice what a page needs."""
+        return self.rows * WINDOW >= 2 * limit * self.catalog
 
 
 class _Explain(Executable, ClauseElement):
@@ -82,16 +107,35 @@ def list_query(
     together, mostly aren't.
     """
     if which.narrows and estimate.few and not order.is_that_of(which):
-        return _gathered(which, order, cursor, limit)
-    query = select(Product, *order.columns).where(*which.conditions())
+        return _gathered(which, order, cursor, limit, estimate)
+    query = select(Product, *order.columns).where(*_conditions(which, estimate))
     return order.page(query, order.columns, cursor, limit)
 
 
-def _gathered(which: ProductFilter, order: Order, cursor: Cursor | None, limit: int) -> Select[Any]:
+def window_query(which: ProductFilter, order: Order, cursor: Cursor | None, limit: int) -> Select[Any]:
+    """The same from the next WINDOW products of the order only, whatever they are."""
+    named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
+    window = order.page(select(Product, *named), order.columns, cursor, WINDOW - 1).subquery("window")
+    keys = [window.c[column.name] for column in named]
+    product = aliased(Product, window)
+    query = select(product, *keys).where(*which.conditions(product, by_index=False))
+    return order.sorted(query, keys, cursor).limit(limit + 1)
+
+
+def _conditions(which: ProductFilter, estimate: Estimate) -> list[ColumnElement[bool]]:
+    return which.conditions(compared=estimate.sample.compared())
+
+
+def _gathered(
+    which: ProductFilter, order: Order, cursor: Cursor | None, limit: int, estimate: Estimate
+) -> Select[Any]:
     named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
     # OFFSET keeps the planner from looking through the fence.
     found = (
-        select(Product.id.label("found_id"), *named).where(*which.conditions()).offset(0).subquery("found")
+        select(Product.id.label("found_id"), *named)
+        .where(*_conditions(which, estimate))
+        .offset(0)
+        .subquery("found")
     )
     keys = [found.c[column.name] for column in named]
     page = order.page(select(found), keys, cursor, limit).subquery("page")
@@ -107,18 +151,24 @@ async def list_products(
     limit: int,
     estimate: Estimate,
 ) -> Sequence[Row[Any]]:
-    query = list_query(which, order, cursor, limit, estimate)
-    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
+    """One page and one row more: looked for among the next products of the order, where that is likely to fill the
+    page, and else among all."""
+    rows: Sequence[Row[Any]] = []
+    if which.narrows and not order.is_that_of(which) and estimate.fills(limit):
+        rows = (await session.execute(window_query(which, order, cursor, limit))).all()
+    if len(rows) <= limit:
+        rows = (await session.execute(list_query(which, order, cursor, limit, estimate))).all()
     return rows
 
 
 async def count_products(session: AsyncSession, which: ProductFilter, estimate: Estimate) -> Total:
     """How many there are: exact as far as it is cheap."""
-    if estimate.cost > COUNT_COST or estimate.rows > 2 * COUNT_LIMIT:
+    limit = COUNT_LIMIT if which.q is None else COUNT_LIMIT_OF_SEARCH
+    if estimate.cost > COUNT_COST or estimate.rows > 2 * limit:
         return Total(value=estimate.rows, exact=False)
-    some = matching(which).limit(COUNT_LIMIT + 1).subquery()
+    some = select(Product.id).where(*_conditions(which, estimate)).limit(limit + 1).subquery()
     counted = await session.scalar(select(func.count()).select_from(some)) or 0
-    if counted <= COUNT_LIMIT:
+    if counted <= limit:
         return Total(value=counted, exact=True)
     return Total(value=max(estimate.rows, counted), exact=False)
 
@@ -129,10 +179,16 @@ def matching(which: ProductFilter) -> Select[Any]:
 
 
 async def estimate_products(session: AsyncSession, which: ProductFilter) -> Estimate:
-    """What the planner thinks of them."""
+    """What the planner thinks of them, and of a search what a sample says."""
     rows, cost = await plan(session, matching(which))
     catalog = await session.scalar(CATALOG_ROWS) or 0
-    return Estimate(rows, cost, catalog)
+    sample = UNKNOWN
+    if which.q is not None:
+        sample = await take_sample(session, normalize(which.q), catalog)
+        if sample.entries:
+            others, _ = await plan(session, matching(which.model_copy(update={"q": None})))
+            rows = max(sample.of(others), 1)
+    return Estimate(rows, cost, catalog, sample)
 
 
 async def plan(session: AsyncSession, query: Select[Any]) -> tuple[int, float]:

@@ -1,15 +1,16 @@
 """A page of what a search found: rank by rank, each in an order of its own, with cursors over all of them.
 
-Two ways to read a rank. Where it has few candidates all of them are fetched and sorted, and compared with what they
-claim only as far as the page needs. Where it has many, sorting them would take longer than looking through the catalog
-in its order, because there the page is soon full.
+Where a search has few candidates, one look at the index fetches all of them, and what each claims to be. They are
+sorted, and compared with what they claim only as far as the page needs. Where it has many, sorting them would take
+longer than looking through the catalog in its order, because there the page is soon full.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, not_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -17,30 +18,32 @@ from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
-from skuport.products.repository import plan
-from skuport.products.search import (
+from skuport.products.repository import CATALOG_ROWS, plan
+from skuport.products.search import Rank, found_by_any, ranks, without_better
+from skuport.products.search_entries import (
     BY_NAME,
-    RANKS,
-    Rank,
-    candidates,
-    candidates_without_better,
-    found_by_any,
-    normalize,
-    ranks,
-    without_better,
+    BY_WORDS,
+    Sample,
+    candidates_by_way,
+    candidates_of,
+    take_sample,
 )
+from skuport.products.search_words import normalize
 
 FEW = 4_000
 """So many candidates are fetched and sorted within some 10 ms."""
 
 WINDOW = 10_000
-"""So many products are looked through before giving that up. With one in a hundred found, half of it fills a page."""
+MAX_WINDOW = 50_000
+"""So many products are looked through at first, or twice as many as fill the page if the sample is right; then GROWTH
+times as many."""
+GROWTH = 8
+
+SORTING_COST = 8
+"""Fetching a candidate and sorting it costs as much as looking through so many products in their order."""
 
 COUNTED = 500
 """Up to so many candidates are compared with their products, one by one, to be counted."""
-
-# One wrong guess at how rare a text is must not read whole segments.
-BY_INDEX = text("SET LOCAL enable_seqscan = off")
 
 SORT = "relevance"
 
@@ -67,7 +70,7 @@ def position(paging: PageRequest) -> Cursor | None:
         UnprocessableError: `bad_cursor`, also when it belongs to a list in another order.
     """
     cursor = paging.position(str, int, str, int)
-    if cursor is not None and (cursor.key[0] != SORT or not 0 <= cursor.key[1] < RANKS):
+    if cursor is not None and (cursor.key[0] != SORT or not 0 <= cursor.key[1] <= BY_WORDS):
         message = f"This cursor belongs to a list in another order than {SORT!r}. Begin at the first page."
         raise UnprocessableError(
             message, code="bad_cursor", errors=[ErrorItem("/query/cursor", "bad_cursor", message)]
@@ -83,25 +86,68 @@ def key_of(row: Any) -> tuple[Any, ...]:
 async def read(
     session: AsyncSession, search: Search, cursor: Cursor | None, limit: int
 ) -> tuple[Slice[Any], Total]:
-    """A page, and how many there are in all."""
-    page = paginate(await find(session, search, cursor, limit), limit, cursor, key_of)
+    """A page, and how many there are in all. The session's transaction has to be bound (`repository.bound_time`)."""
+    catalog = int(await session.scalar(CATALOG_ROWS) or 0)
+    known = _Known(search, ranks(search.q), catalog, await take_sample(session, search.q, catalog))
+    few = None if known.sample.many else await _few(session, known)
+    page = paginate(await _find(session, known, few, cursor, limit), limit, cursor, key_of)
     if cursor is None and page.next_cursor is None:
         return page, Total(value=len(page.rows), exact=True)
-    return page, await count(session, search)
+    return page, await _count_all(session, known, few)
 
 
-async def find(session: AsyncSession, search: Search, cursor: Cursor | None, limit: int) -> Sequence[Any]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A search, and what is known before it is begun: its ranks, about how many products there are, a sample."""
+
+    search: Search
+    ranks: dict[int, Rank]
+    catalog: int
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """The ids of all candidates of a search; and of those of each rank, without those of a better one."""
+
+    ids: list[int]
+    by_rank: dict[int, list[int]]
+
+
+async def _few(session: AsyncSession, known: _Known) -> _Few | None:
+    """None when there are more than FEW."""
+    query = candidates_by_way(known.search.q, known.sample.compared())
+    if query is None:
+        return _Few([], {})
+    some = query.limit(FEW + 1).subquery()
+    # An update that is indexed already leaves the older entry where it is for a while.
+    ids = func.array_agg(some.c.id.distinct())
+    arrays = [ids, *(ids.filter(some.c[f"way_{rank}"]) for rank in known.ranks)]
+    several, found, *by_rank = (await session.execute(select(func.count(), *arrays))).one()
+    if several > FEW:
+        return None
+    return _Few(found or [], {rank: some or [] for rank, some in zip(known.ranks, by_rank, strict=True)})
+
+
+async def _find(
+    session: AsyncSession, known: _Known, few: _Few | None, cursor: Cursor | None, limit: int
+) -> Sequence[Any]:
     """Up to `limit + 1` rows, as `core.pagination` wants them: the product, its `rank`, its `key` within it."""
-    await session.execute(BY_INDEX)
     backwards = cursor is not None and cursor.direction == "prev"
-    found = ranks(search.q)
-    numbers = list(range(len(found)))
-    first = 0 if cursor is None else min(cursor.key[1], numbers[-1])
-    numbers = numbers[first::-1] if backwards else numbers[first:]
+    numbers = list(known.ranks)
+    if cursor is not None:
+        here = cursor.key[1]
+        numbers = [number for number in numbers if (number <= here if backwards else number >= here)]
     rows: list[Any] = []
-    for number in numbers:
-        here = cursor if cursor is not None and number == cursor.key[1] else None
-        rows += await _Page(search, found, number, here, backwards, limit + 1 - len(rows)).read(session)
+    for number in reversed(numbers) if backwards else numbers:
+        place = cursor if cursor is not None and number == cursor.key[1] else None
+        page = _Page(known, number, place, backwards, limit + 1 - len(rows))
+        if number <= BY_NAME:
+            rows += await page.directly(session)
+        elif few is None:
+            rows += await page.of_many(session)
+        elif few.by_rank[number]:
+            rows += await page.among(session, few.by_rank[number])
         if len(rows) > limit:
             break
     return rows
@@ -111,54 +157,75 @@ async def find(session: AsyncSession, search: Search, cursor: Cursor | None, lim
 class _Page:
     """Rows of one rank."""
 
-    search: Search
-    found: list[Rank]
+    known: _Known
     number: int
     cursor: Cursor | None
     backwards: bool
     wanted: int
 
-    async def read(self, session: AsyncSession) -> Sequence[Any]:
-        if self.found[self.number].candidates is None:
-            return await _rows(session, self._direct())
-        entries = candidates_without_better(self.found, self.number)
-        several = await _count(session, entries, FEW)
-        if several == 0:
-            return []
-        if several > FEW:
-            rows = await self._look_through(session)
-            if len(rows) == self.wanted:
-                return rows
-        return await _rows(session, self._among(entries))
+    async def directly(self, session: AsyncSession) -> Sequence[Any]:
+        """By an index of the catalog."""
+        here = without_better(self.known.ranks, self.number)
+        query = self._select(Product).where(here, *self.known.search.others)
+        return await _rows(session, self._in_order(query, Product).limit(self.wanted))
 
-    def _direct(self) -> Select[Any]:
-        here = without_better(self.found, self.number)
-        return self._in_order(self._select(Product).where(here, *self.search.others), Product).limit(
-            self.wanted
-        )
-
-    def _among(self, entries: Select[Any]) -> Select[Any]:
+    async def among(self, session: AsyncSession, ids: Sequence[int] | Select[int]) -> Sequence[Any]:
         """Sort all candidates; then compare them one by one until there are enough."""
-        some = select(Product).where(Product.id.in_(entries), *self.search.others)
+        which = Product.id.in_(ids) if isinstance(ids, Select) else Product.id == func.any(ids)
+        some = select(Product).where(which, *self.known.search.others)
         product = aliased(Product, self._in_order(some, Product).offset(0).subquery())
-        return self._exactly(product)
+        return await _rows(session, self._exactly(product, self.wanted))
 
-    async def _look_through(self, session: AsyncSession) -> Sequence[Any]:
-        """Of the next products by SKU key, whatever they are, those that are found."""
+    async def of_many(self, session: AsyncSession) -> Sequence[Any]:
+        """Look through the catalog, window by window, unless this rank has few candidates though all have many.
+
+        Whether it has is asked first where the sample saw none of it, else when the first window was not enough.
+        """
+        hits = self.known.sample.by_way.get(self.number, 0)
+        size = min(2 * self.wanted * self.known.sample.entries // hits, MAX_WINDOW) if hits else WINDOW
+        if self.known.search.others:  # of which the sample doesn't know
+            size = MAX_WINDOW
+        rows: list[Any] = []
+        end = None
+        for turn in count():
+            if turn == bool(hits) and (ids := await self._unless_many(session)) is not None:
+                return await self.among(session, ids)
+            found, end = await self._window(session, end, size * GROWTH**turn, self.wanted - len(rows))
+            rows += found
+            if len(rows) == self.wanted or end is None:
+                break
+        return rows
+
+    async def _unless_many(self, session: AsyncSession) -> Select[int] | None:
+        """The ids of all candidates; None where it is cheaper to look through the catalog than to sort them."""
+        ids = candidates_of(self.known.search.q, self.number, self.known.sample.compared())
+        limit = max(FEW, self.known.catalog // SORTING_COST)
+        some = select(func.count()).select_from(ids.limit(limit + 1).subquery())
+        return ids if (await session.scalar(some) or 0) <= limit else None
+
+    async def _window(
+        self, session: AsyncSession, begin: str | None, size: int, wanted: int
+    ) -> tuple[Sequence[Any], str | None]:
+        """Of the next `size` products by SKU key after `begin`, whatever they are, those that are found; and the key
+        that ends the window, None when it is the last one."""
         keys = self._in_order(select(Product.sku_key), Product)
-        end = await session.scalar(keys.offset(WINDOW).limit(1))
-        window = self._in_order(select(Product), Product).where(*self.search.others)
+        window = self._in_order(select(Product), Product).where(*self.known.search.others)
+        if begin is not None:
+            beyond = self._beyond(literal(begin, Product.sku_key.type))
+            keys, window = keys.where(beyond), window.where(beyond)
+        end: str | None = await session.scalar(keys.offset(size - 1).limit(1))
         if end is not None:
-            bound = literal(end, Product.sku_key.type)
-            window = window.where(Product.sku_key >= bound if self.backwards else Product.sku_key <= bound)
-        likely = self.found[self.number].likely
-        if likely is not None:
-            window = window.where(likely)
-        return await _rows(session, self._exactly(aliased(Product, window.offset(0).subquery())))
+            window = window.where(not_(self._beyond(literal(end, Product.sku_key.type))))
+        window = window.where(self.known.ranks[self.number].likely)
+        product = aliased(Product, window.offset(0).subquery())
+        return await _rows(session, self._exactly(product, wanted)), end
 
-    def _exactly(self, product: Any) -> Select[Any]:
-        here = without_better(ranks(self.search.q, product), self.number)
-        return self._select(product).where(here).limit(self.wanted)
+    def _beyond(self, key: ColumnElement[str]) -> ColumnElement[bool]:
+        return Product.sku_key < key if self.backwards else Product.sku_key > key
+
+    def _exactly(self, product: Any, wanted: int) -> Select[Any]:
+        here = without_better(ranks(self.known.search.q, product), self.number)
+        return self._select(product).where(here).limit(wanted)
 
     def _select(self, product: Any) -> Select[Any]:
         return select(product, literal(self.number).label("rank"), self._key(product).label("key"))
@@ -177,28 +244,21 @@ class _Page:
         return query.order_by(*(column.desc() if self.backwards else column.asc() for column in columns))
 
 
-async def count(session: AsyncSession, search: Search) -> Total:
-    """How many are found: exact for up to COUNTED candidates, else as the planner estimates it."""
-    entries = candidates(search.q)
-    several = await _count(session, entries, COUNTED)
-    if several <= COUNTED:
-        some = select(Product).where(Product.id.in_(entries), *search.others).offset(0).subquery()
+async def _count_all(session: AsyncSession, known: _Known, few: _Few | None) -> Total:
+    """How many are found: exact for up to COUNTED candidates, else estimated."""
+    search = known.search
+    if few is not None and len(few.ids) <= COUNTED:
+        some = select(Product).where(Product.id == func.any(few.ids), *search.others).offset(0).subquery()
         product = aliased(Product, some)
         query = select(func.count()).select_from(product).where(found_by_any(ranks(search.q, product)))
         return Total(value=await session.scalar(query) or 0, exact=True)
-    rows, _ = await plan(session, entries)
+    rows = max(FEW, known.sample.of(known.catalog)) if few is None else len(few.ids)
     if search.others:
         those, _ = await plan(session, select(Product.id).where(*search.others))
-        all_of_them, _ = await plan(session, select(Product.id))
-        return Total(value=round(rows * those / max(all_of_them, 1)), exact=False)
-    return Total(value=max(rows, several), exact=False)
+        rows = round(rows * those / max(known.catalog, 1))
+    return Total(value=rows, exact=False)
 
 
 async def _rows(session: AsyncSession, query: Select[Any]) -> Sequence[Any]:
     rows: Sequence[Any] = (await session.execute(query)).all()
     return rows
-
-
-async def _count(session: AsyncSession, query: Select[Any], limit: int) -> int:
-    """How many rows it has, up to one more than the limit."""
-    return await session.scalar(select(func.count()).select_from(query.limit(limit + 1).subquery())) or 0

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from skuport.products import search_index
-from skuport.products.search import PARTING
+from skuport.products.search_words import PARTING
 from tests.support.catalog import key_of
 
 Json = dict[str, Any]

@@ -11,7 +11,15 @@ import pytest
 from skuport.core.pagination import Cursor
 from skuport.core.sql import for_asyncpg
 from skuport.products.filters import ProductFilter
-from skuport.products.repository import BOUNDED, MAX_GATHERED, Estimate, list_query, matching
+from skuport.products.repository import (
+    BOUNDED,
+    MAX_GATHERED,
+    WINDOW,
+    Estimate,
+    list_query,
+    matching,
+    window_query,
+)
 from skuport.products.sorting import Order, Sort
 from tests.support.million import ROWS, import_id
 
@@ -67,10 +75,13 @@ async def explain(
         (found,) = json.loads(await million.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))
         estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"], ROWS)
         sql, arguments = for_asyncpg(list_query(wanted, Order(sort), cursor, LIMIT, estimate))
-        found = await million.fetchval(
-            f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", *arguments
-        )
-    return json.loads(found)[0]["Plan"]
+        return await run(million, sql, arguments)
+
+
+async def run(million: asyncpg.Connection, sql: str, arguments: list[Any]) -> Any:
+    """The plan of a statement, with what it read."""
+    explained = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}"
+    return json.loads(await million.fetchval(explained, *arguments))[0]["Plan"]
 
 
 def check(plan: dict[str, Any], shape: object) -> None:
@@ -111,3 +122,28 @@ async def test_what_an_import_wrote(million: asyncpg.Connection, sort: Sort, num
     plan = await explain(million, {"import_id": import_id(number)}, sort, None)
     assert plan["Actual Rows"] == LIMIT + 1
     check(plan, (number, sort))
+
+
+@pytest.mark.parametrize("sort", SORTS)
+async def test_a_window_is_read_in_its_order_and_no_further_than_the_page_needs(
+    million: asyncpg.Connection, sort: Sort
+) -> None:
+    key = await middle(million, sort)
+    shapes: list[dict[str, Any]] = [
+        {"attributes": {"colour": "red"}},
+        {"active": False},
+        {"q": "chair"},
+        {"q": "nowhere"},
+    ]
+    for which, cursor in product(shapes, [None, Cursor(key, "next"), Cursor(key, "prev")]):
+        query = window_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
+        sql, arguments = for_asyncpg(query)
+        async with million.transaction():
+            await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
+            plan = await run(million, sql, arguments)
+        assert not {node["Node Type"] for node in nodes(plan)} & {"Sort", "Seq Scan", "Incremental Sort"}, (
+            plan
+        )
+        read = max(node["Actual Rows"] for node in nodes(plan))
+        # Red products lie everywhere; the others may come late in an order, or never.
+        assert read <= (5_000 if "attributes" in which else WINDOW), (which, sort, plan)
