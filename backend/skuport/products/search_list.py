@@ -40,7 +40,8 @@ times as many."""
 GROWTH = 8
 
 SORTING_COST = 8
-"""Fetching a candidate and sorting it costs as much as looking through so many products in their order."""
+"""Fetching a candidate and sorting it costs as much as looking through so many products in their order: more are not
+sorted."""
 
 COUNTED = 500
 """Up to so many candidates are compared with their products, one by one, to be counted."""
@@ -181,25 +182,28 @@ class _Page:
 
         Whether it has is asked first where the sample saw none of it, else when the first window was not enough.
         """
-        hits = self.known.sample.by_way.get(self.number, 0)
-        size = min(2 * self.wanted * self.known.sample.entries // hits, MAX_WINDOW) if hits else WINDOW
+        sample, catalog = self.known.sample, self.known.catalog
+        hits = sample.by_way.get(self.number, 0)
+        size = min(2 * self.wanted * sample.entries // hits, MAX_WINDOW) if hits else WINDOW
         if self.known.search.others:  # of which the sample doesn't know
             size = MAX_WINDOW
+        few = max(FEW, catalog // SORTING_COST)
+        ask_at = None if hits * catalog > 2 * few * sample.entries else bool(hits)
         rows: list[Any] = []
         end = None
         for turn in count():
-            if turn == bool(hits) and (ids := await self._unless_many(session)) is not None:
+            if turn == ask_at and (ids := await self._unless_more(session, few)) is not None:
                 return await self.among(session, ids)
-            found, end = await self._window(session, end, size * GROWTH**turn, self.wanted - len(rows))
+            found, end = await self._window(session, end, size, self.wanted - len(rows))
             rows += found
             if len(rows) == self.wanted or end is None:
                 break
+            size = GROWTH * max(size, WINDOW)
         return rows
 
-    async def _unless_many(self, session: AsyncSession) -> Select[int] | None:
-        """The ids of all candidates; None where it is cheaper to look through the catalog than to sort them."""
+    async def _unless_more(self, session: AsyncSession, limit: int) -> Select[int] | None:
+        """The ids of all candidates, unless there are more."""
         ids = candidates_of(self.known.search.q, self.number, self.known.sample.compared())
-        limit = max(FEW, self.known.catalog // SORTING_COST)
         some = select(func.count()).select_from(ids.limit(limit + 1).subquery())
         return ids if (await session.scalar(some) or 0) <= limit else None
 
