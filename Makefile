@@ -31,7 +31,7 @@ help:
 	@echo "make test      run everything: lint, types, tests of the page and of the rest"
 	@echo "make lint      ruff, mypy, import rules, migrations"
 	@echo "make format    format the code"
-	@echo "make bench     time an import against psql by hand"
+	@echo "make bench     time imports against psql by hand, lists, webhooks"
 	@echo "make bench-lists  time lists of a million products"
 	@echo "make screenshots  take the pictures of the README anew"
 	@echo "make faults    the fault tests at full size"
