@@ -22,7 +22,7 @@ SETTLE_SECONDS = 0.7
 ROWS = 400_000
 
 SUPPLIER = "\n".join(
-    ["Artikel;Bezeichnung;Langtext;Farbe;Gewicht in g;Lieferant"]
+    ["Artikelnummer;Bezeichnung;Langtext;Farbe;Gewicht in g;Lieferant"]
     + [
         f"CHAIR-{number};Dining chair {name};Oak, oiled. Stackable.;{colour};{4200 + 10 * number};Holz & Söhne"
         for number, (name, colour) in enumerate(
@@ -59,8 +59,12 @@ async def test_pictures(visitor: Visitor, stack: Stack, importer: Importer, tmp_
     await expect(page.get_by_role("table", name="First rows")).to_be_visible()
     await take(page, "preview")
 
-    await page.goto(visitor.url)
-    await importer.run(b"".join(sample_csv(ROWS // 2, seed=11)))
+    # The page would keep the file, and show it beside the next one.
+    await page.get_by_role("button", name="Discard: supplier-2026.csv").click()
+    half = b"".join(sample_csv(ROWS // 2, seed=11))
+    begun = await stack.client.post("/imports/file", params={"filename": "autumn-catalog.csv"}, content=half)
+    assert begun.status_code == 202, begun.text
+    await importer.completed(begun.json()["id"])
     await choose(page, spring)
     import_id = await start(page)
     await importer.wait(import_id, lambda found: found["counts"]["created"] > ROWS // 5)

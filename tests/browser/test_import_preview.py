@@ -63,7 +63,7 @@ async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
     await expect(page.get_by_text("Semicolon · Windows-1252 · 2 columns")).to_be_visible()
     await page.get_by_label("Separated by").select_option("Comma")
     await expect(page.get_by_role("alert")).to_contain_text("No column is the SKU")
-    await page.get_by_label("Separated by").select_option("Find out")
+    await page.get_by_label("Separated by").select_option("Detect")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Café, crème")
     await page.get_by_label("Encoding").select_option("UTF-8")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Rejected")

@@ -104,7 +104,7 @@ async def test_the_system_says_how_it_is_and_keeps_saying_it(
 
     await page.route("**/api/v1/status", refuse)
     alert = page.get_by_role("alert")
-    await expect(alert).to_contain_text("How Skuport is can’t be found out", timeout=30_000)
+    await expect(alert).to_contain_text("The state of Skuport can’t be determined", timeout=30_000)
     await expect(alert).to_contain_text("request-7")
     await expect(alert).to_contain_text(re.compile(r"What you see is from .* ago"))
     await expect(parts).to_contain_text("PostgreSQL 1")
