@@ -98,6 +98,16 @@ async def test_the_app_works_below_a_path(browser: Browser, below: Below, tmp_pa
     await page.get_by_role("button", name="Sign in").click()
     await expect(page.get_by_label("Search products")).to_have_value("lamp")
     assert page.url == deep
+    # By a sign-in link as well, which knows nothing of the page and opens in another tab.
+    await context.clear_cookies()
+    await page.goto(deep)
+    await expect(page.get_by_label("API key")).to_be_visible()
+    tab = await context.new_page()
+    await tab.goto(await sign_in_link(below.stack))
+    await expect(tab.get_by_label("Search products")).to_have_value("lamp")
+    assert tab.url == deep
+    await tab.close()
+    await page.goto(deep)
     # What the browser says of the one refusal that led to the sign-in.
     assert [complaint for complaint in complaints if "401" not in complaint] == []
 

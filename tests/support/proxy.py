@@ -18,16 +18,34 @@ class PathProxy:
         self._port = port
         self._prefix = prefix
         self._app_port = app_port
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, limit=HEAD_BYTES)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port, limit=HEAD_BYTES)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+        # Browsers open connections that they don't use, and leave them to the other side.
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request; the connection ends with it."""
+        try:
+            await self._answer(reader, writer)
+        finally:
+            writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             passed = self._passed(head)
@@ -36,9 +54,6 @@ class PathProxy:
                 await writer.drain()
             else:
                 await self._relay(passed, reader, writer)
-        with suppress(ConnectionError):
-            writer.close()
-            await writer.wait_closed()
 
     def _passed(self, head: bytes) -> bytes | None:
         """The head of the request as the app gets it; None when it isn't for the app."""

@@ -15,8 +15,8 @@ class Product(Base):
 
     __tablename__ = "products"
     __table_args__ = (
-        # What an import wrote lies together, so that a block range index finds it, at next to no cost for the import.
-        Index(None, "import_id", postgresql_using="brin", postgresql_with={"pages_per_range": 32}),
+        # What an import wrote, in the order in which it is looked at first, and in which the import writes it.
+        Index("products_import_id_sku_key_idx", "import_id", "sku_key"),
         # One for each order of a list; that of SKUs is the unique key's.
         # (Names are folded and sorted in "C"; the collation stands in the migration, since no comparison can see it.)
         Index("products_name_key_idx", text("lower(name)"), "id"),

@@ -23,6 +23,13 @@ COLUMNS: dict[str, tuple[tuple[Any, type], ...]] = {
     "created": ((Product.created_at, datetime), (Product.id, int)),
 }
 
+IN_ONE_PIECE: dict[str, tuple[set[str], ...]] = {
+    "sku": ({"sku"}, {"import_id"}, {"import_id", "sku"}),
+    "name": ({"name"},),
+    "updated": ({"updated_since"},),
+}
+"""Filters that take one piece out of an index of the order; a name only by its beginning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -35,11 +42,10 @@ class Order:
         return [column for column, _ in COLUMNS[self.sort.removeprefix("-")]]
 
     def is_that_of(self, which: ProductFilter) -> bool:
-        """Whether the one filter there is takes a piece out of the index of this order."""
-        field = {"sku": "sku", "name": "name", "updated": "updated_since"}.get(self.sort.removeprefix("-"))
-        given = [name for name, value in which if value is not None]
-        substring = field == "name" and (which.name or "").strip().startswith("*")
-        return given == [field] and not substring
+        """Whether an index holds what the filter leaves as one piece, in this order."""
+        given = {name for name, value in which if value is not None}
+        substring = (which.name or "").strip().startswith("*")
+        return not substring and given in IN_ONE_PIECE.get(self.sort.removeprefix("-"), ())
 
     def position(self, paging: PageRequest) -> Cursor | None:
         """The cursor of a request; None for the first page.

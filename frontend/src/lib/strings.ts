@@ -67,8 +67,8 @@ export const strings = {
     or: "or",
     accepted: (limit: string | null) =>
       limit === null
-        ? "CSV, separated by comma, semicolon, tab or bar"
-        : `CSV up to ${limit}, separated by comma, semicolon, tab or bar`,
+        ? "CSV, plain or gzipped, separated by comma, semicolon, tab or bar"
+        : `CSV up to ${limit}, plain or gzipped, separated by comma, semicolon, tab or bar`,
     template: "Download the template",
     columnsTitle: "What goes in the file",
     columns: [
@@ -216,6 +216,8 @@ export const strings = {
     completedTitle: "Import completed",
     completedLead: (rows: string) => `${rows} rows.`,
     completedIn: (rows: string, duration: string) => `${rows} rows in ${duration}.`,
+    rejected: (rows: string) =>
+      rows === "1" ? "1 row was rejected. Mend it below." : `${rows} rows were rejected. Mend them below.`,
     failedTitle: "Import failed",
     failedLead: "It stopped before its end.",
     cancelledTitle: "Import cancelled",
@@ -320,7 +322,8 @@ export const strings = {
     rejectedRow: "Rejected",
     kept: "not said",
     removed: "removed",
-    moreRows: (count: number) => `Show all ${count} rows`,
+    moreRows: (count: number, rejected: number) =>
+      rejected === 0 ? `Show all ${count} rows` : `Show all ${count} rows, ${rejected} of them rejected`,
     start: "Import",
     dryRun: "Dry run",
     dryRunHint: "Shows what would change, and waits for your confirmation.",
@@ -358,6 +361,7 @@ export const strings = {
     noHeader: "(no header)",
     ignoredNoHeader: "Ignored: it has no header",
     suggested: "Recognised by its name",
+    ofRejects: "Belongs to the list of rejects",
     remembered: "As last time",
     chosen: "Your choice",
     showAll: (count: number) => `Show all ${count} columns`,

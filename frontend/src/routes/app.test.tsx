@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Import, Me, Problem, RejectPage } from "../api/types.gen.ts";
@@ -160,6 +160,21 @@ it("exchanges the token of a sign-in link and clears it from the address", async
   const sent = requests.find((request) => request.method === "POST");
   await expect(sent?.clone().json()).resolves.toEqual({ token: "one-time" });
   expect(window.location.href).not.toContain("one-time");
+});
+
+it("leads a sign-in link to where the session ended, once", async () => {
+  answers["GET /me"] = () => [401, unauthorized];
+  open("/imports?status=failed");
+  await screen.findByLabelText("API key");
+  cleanup();
+  answers["GET /me"] = () => [200, me];
+  answers["POST /session"] = () => [201, me];
+  open("/signin#token=one-time");
+  await screen.findByRole("heading", { name: "History" });
+  expect(window.location.search).toBe("?status=failed");
+  cleanup();
+  open("/signin#token=another");
+  await screen.findByRole("heading", { name: "Import" });
 });
 
 it("returns to sign-in when the session ends underway", async () => {

@@ -8,7 +8,7 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
-import { safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { keepNext, keptNext, safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
 import { queryClient } from "../lib/client.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
@@ -39,19 +39,23 @@ const signInRoute = createRoute({
     next: safeNext(search.next),
     link: search.link === "failed" ? "failed" : undefined,
   }),
-  beforeLoad: async ({ location, preload }) => {
+  beforeLoad: async ({ location, preload, search }) => {
     if (preload) return;
     const token = takeLinkToken(location.hash);
-    if (token === null) return;
+    if (token === null) {
+      keepNext(search.next);
+      return;
+    }
+    const next = keptNext();
     try {
       await signIn({ token });
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
-        throw redirect({ to: "/signin", search: { link: "failed" }, replace: true });
+        throw redirect({ to: "/signin", search: { link: "failed", next }, replace: true });
       }
       throw error;
     }
-    throw redirect({ to: "/", replace: true });
+    throw redirect({ href: next ?? "/", replace: true });
   },
   component: lazyRouteComponent(() => import("./SignInRoute.tsx"), "SignInRoute"),
 });

@@ -28,6 +28,8 @@ SORTS: tuple[Sort, ...] = ("sku", "-sku", "name", "-name", "updated", "-updated"
 LIMIT = 50
 MAX_BLOCKS = 30_000
 """What one page may read; mostly it is some 60 blocks of 8 KiB, at most a look at each of the products gathered."""
+MAX_BLOCKS_OF_A_PIECE = 200
+"""Where an index has all of a list side by side: hardly more than a block for each product."""
 MAX_SORTED = MAX_GATHERED * 1.5
 """Estimates are not exact: a sixth of all products has the common attribute, and samples put it at an eighth."""
 
@@ -122,6 +124,12 @@ async def test_what_an_import_wrote(million: asyncpg.Connection, sort: Sort, num
     plan = await explain(million, {"import_id": import_id(number)}, sort, None)
     assert plan["Actual Rows"] == LIMIT + 1
     check(plan, (number, sort))
+    if sort.endswith("sku"):
+        assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= MAX_BLOCKS_OF_A_PIECE, (
+            number,
+            sort,
+            plan,
+        )
 
 
 @pytest.mark.parametrize("sort", SORTS)

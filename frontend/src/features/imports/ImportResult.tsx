@@ -17,9 +17,10 @@ export function ImportResult({ item }: { item: Import }) {
   );
 }
 
-/** What a full feed did about missing products, and how the result differs from what the dry run said. */
+/** What is left to mend, what a full feed did about missing products, how the result differs from the dry run's. */
 function notes({ missing, planned_counts: planned, counts, options }: Import): string[] {
   const found: string[] = [];
+  if (counts.rejected > 0) found.push(text.rejected(formatCount(counts.rejected)));
   if (missing !== null && missing.skipped === null) {
     if (missing.deactivated > 0) found.push(text.deactivated(formatCount(missing.deactivated)));
     if (missing.deleted > 0) found.push(text.deleted(formatCount(missing.deleted)));

@@ -1,9 +1,23 @@
 import { signOut as closeSession, signIn as openSession } from "../../api/sdk.gen.ts";
 import { queryClient } from "../../lib/client.ts";
+import { storageKey } from "../../lib/root.ts";
+
+const NEXT_KEY = storageKey("next");
 
 /** Where to go after signing in: a path of this app, never another site. */
 export function safeNext(next: unknown): string | undefined {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
+}
+
+/** Keeps where to go after signing in for a sign-in link, which is opened in another tab or window. */
+export function keepNext(next: string | undefined): void {
+  if (next === undefined) localStorage.removeItem(NEXT_KEY);
+  else localStorage.setItem(NEXT_KEY, next);
+}
+
+/** What was kept. */
+export function keptNext(): string | undefined {
+  return safeNext(localStorage.getItem(NEXT_KEY));
 }
 
 /**
@@ -21,6 +35,7 @@ export function takeLinkToken(hash: string): string | null {
 /** Exchanges a link's token or an API key for the session cookie. Throws ApiError. */
 export async function signIn(credentials: { token: string } | { api_key: string }): Promise<void> {
   await openSession({ body: credentials });
+  keepNext(undefined);
   queryClient.clear();
 }
 

@@ -83,7 +83,7 @@ export function FirstRows({ preview }: { preview: ImportPreview }) {
       {rows.length > visible.length && (
         <div className={classes.more}>
           <Button onClick={() => setAll(true)} size="xs" variant="default">
-            {text.moreRows(rows.length)}
+            {text.moreRows(rows.length, preview.rejects.length)}
           </Button>
         </div>
       )}

@@ -19,6 +19,8 @@ const text = strings.mapping;
 const FEW = 8;
 const OTHER = "other";
 const IGNORE = "ignore";
+/** The columns that `rejects.csv` has besides those of the file. */
+const OF_REJECTS = /^_(line|column|code|message|raw|escaped)$/;
 
 /** What each column of the file becomes, to be changed column by column. */
 export function MappingTable({
@@ -95,8 +97,13 @@ export function MappingTable({
 }
 
 /** Why a column is what it is, where that isn't plain. */
-function mark({ target, suggested }: PreviewColumn, chosen: boolean, remembered: boolean): string | null {
+function mark(
+  { header, target, suggested }: PreviewColumn,
+  chosen: boolean,
+  remembered: boolean,
+): string | null {
   if (target !== suggested) return chosen ? text.chosen : remembered ? text.remembered : null;
+  if (target === null && OF_REJECTS.test(header)) return text.ofRejects;
   return isField(target) ? text.suggested : null;
 }
 
