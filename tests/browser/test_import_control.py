@@ -136,6 +136,25 @@ def mend(rejects: Path, mended: Path) -> None:
             writer.writerow({**row, "active": "yes", "Ref": row["Ref"] or "R-100"})
 
 
+async def test_an_upload_waits_for_the_connection(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
+    page = visitor.page
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await page.route(re.compile("partNumber=2&|partNumber=2$"), held.put, times=1)
+    await choose(page, write_sample(tmp_path, 60_000))
+    route = await asyncio.wait_for(held.get(), 30)
+    await page.context.set_offline(True)
+    await route.continue_()
+    await expect(page.get_by_text("You are offline. The upload goes on")).to_be_visible()
+    # However long that takes.
+    await asyncio.sleep(3)
+    await expect(page.get_by_text("You are offline. The upload goes on")).to_be_visible()
+    await page.context.set_offline(False)
+    import_id = await start(page)
+    await completed(page)
+    assert (await stack.client.get(f"/imports/{import_id}")).json()["rows_read"] == 60_000
+    assert [complaint for complaint in visitor.complaints if "INTERNET_DISCONNECTED" not in complaint] == []
+
+
 async def test_ninety_megabytes_are_paused_resumed_after_a_reload_and_imported(
     visitor: Visitor, stack: Stack, tmp_path: Path
 ) -> None:

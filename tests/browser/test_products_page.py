@@ -167,6 +167,46 @@ async def test_cells_are_edited_by_the_keyboard_alone(visitor: Visitor, stack: S
     assert visitor.complaints == []
 
 
+async def test_a_long_page_is_drawn_where_it_is_in_sight(
+    visitor: Visitor, stack: Stack, catalog: Json
+) -> None:
+    page = visitor.page
+    await page.goto(f"{visitor.url}/products?limit=200")
+    await expect(page.get_by_role("table", name="Products")).to_have_attribute("aria-rowcount", "126")
+    await expect(row(page, "CHAIR-0")).to_be_visible()
+    assert await rows(page).count() < 80
+
+    # What is being typed stays, wherever one scrolls to.
+    await name_of(page, "CHAIR-1").click()
+    box = page.get_by_role("textbox", name="name of CHAIR-1")
+    await box.fill("Half a na")
+    await page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    last = row(page, "LAMP-119")
+    await expect(last).to_be_in_viewport()
+    await expect(last).to_have_attribute("aria-rowindex", "126")
+    await expect(row(page, "CHAIR-0")).to_have_count(0)
+    await expect(box).to_have_value("Half a na")
+    await page.keyboard.type("me")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("CHAIR-1 saved.")).to_be_attached()
+    assert (await product(stack, "chair-1"))["name"] == "Half a name"
+
+    # Tab goes on from row to row, also to those that weren't drawn.
+    await page.evaluate("window.scrollTo(0, 0)")
+    await name_of(page, "CHAIR-0").click()
+    for _ in range(70):
+        await page.keyboard.press("Tab")
+    box = page.get_by_role("textbox", name="name of LAMP-065")
+    await expect(box).to_be_focused()
+    await expect(box).to_be_in_viewport()
+    await page.keyboard.press("Escape")
+
+    await page.evaluate("window.scrollTo(0, 0)")
+    await page.get_by_label("Select all products on this page").check()
+    await expect(page.get_by_text("125 selected")).to_be_visible()
+    assert visitor.complaints == []
+
+
 async def test_edits_of_others_are_never_written_over(visitor: Visitor, stack: Stack, catalog: Json) -> None:
     page = visitor.page
 

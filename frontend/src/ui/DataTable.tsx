@@ -1,10 +1,20 @@
 import { Skeleton } from "@mantine/core";
-import { type ColumnDef, type RowData, tableFeatures, useTable } from "@tanstack/react-table";
-import type { CSSProperties, ReactNode } from "react";
+import {
+  type ColumnDef,
+  type RowData,
+  type Row as RowOf,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
+import type { ComponentProps, CSSProperties, ReactNode } from "react";
 import classes from "./DataTable.module.css";
 import { SortIcon } from "./icons.tsx";
+import type { RowsInSight } from "./RowsInSight.tsx";
 
 const features = tableFeatures({});
+
+/** A table with more rows is long. */
+const LONG = 60;
 
 /** How a column looks: numbers to the right; `from` hides it on screens narrower than that. */
 export interface ColumnLook {
@@ -41,6 +51,7 @@ export function DataTable<Row extends RowData>({
   minWidth,
   sorting,
   isSelected,
+  longBody: LongBody,
 }: {
   caption: string;
   columns: Column<Row>[];
@@ -56,13 +67,27 @@ export function DataTable<Row extends RowData>({
   minWidth?: number;
   sorting?: Sorting;
   isSelected?: (row: Row) => boolean;
+  /** What draws the rows of a long table, not all at once. Given by those that may be long, so that others don't load it. */
+  longBody?: typeof RowsInSight;
 }) {
   const table = useTable({ features, columns, data: rows, getRowId: rowId });
   if (!loading && rows.length === 0) return empty;
+  const Body = rows.length > LONG ? LongBody : undefined;
+  const drawn = table.getRowModel().rows;
+  const draw = (row: RowOf<typeof features, Row>, props?: ComponentProps<"tr">) => (
+    <tr data-selected={isSelected?.(row.original) || undefined} key={row.id} {...props}>
+      {row.getAllCells().map((cell) => (
+        <td key={cell.id} {...look(cell.column.columnDef)}>
+          <table.FlexRender cell={cell} />
+        </td>
+      ))}
+    </tr>
+  );
   return (
     <div className={classes.scroll}>
       <table
         aria-busy={loading || stale}
+        aria-rowcount={Body && rows.length + 1}
         className={classes.table}
         data-fixed={fixed || undefined}
         data-stale={stale || undefined}
@@ -71,7 +96,7 @@ export function DataTable<Row extends RowData>({
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
+            <tr aria-rowindex={Body && 1} key={group.id}>
               {group.headers.map((header) => (
                 <th
                   aria-sort={direction(header.column.columnDef, sorting)}
@@ -87,18 +112,14 @@ export function DataTable<Row extends RowData>({
             </tr>
           ))}
         </thead>
-        <tbody>
-          {loading && <Placeholders columns={columns} />}
-          {table.getRowModel().rows.map((row) => (
-            <tr data-selected={isSelected?.(row.original) || undefined} key={row.id}>
-              {row.getAllCells().map((cell) => (
-                <td key={cell.id} {...look(cell.column.columnDef)}>
-                  <table.FlexRender cell={cell} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        {Body ? (
+          <Body columns={columns.length} draw={draw} rows={drawn} />
+        ) : (
+          <tbody>
+            {loading && <Placeholders columns={columns} />}
+            {drawn.map((row) => draw(row))}
+          </tbody>
+        )}
       </table>
     </div>
   );

@@ -90,7 +90,11 @@ function CellInput({
   const input = useRef<HTMLInputElement>(null);
   // What ends the editing also takes the focus away, which must not end it once more.
   const ended = useRef(false);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    // Selecting alone doesn't bring it into sight.
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   const missing = required && typed.trim() === "";
   const end = (then: "stay" | "leave" | "next" | "previous") => {
     if (ended.current || (missing && then !== "leave")) return;

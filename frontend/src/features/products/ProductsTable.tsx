@@ -5,6 +5,7 @@ import { formatCount } from "../../lib/format.ts";
 import { strings } from "../../lib/strings.ts";
 import { Ago } from "../../ui/Ago.tsx";
 import { type Column, type ColumnLook, DataTable, type Sorting } from "../../ui/DataTable.tsx";
+import { RowsInSight } from "../../ui/RowsInSight.tsx";
 import { type ColumnId, columnAttribute, type PlainColumn } from "./columns.ts";
 import { StateCell, TextCell } from "./EditableCells.tsx";
 import classes from "./ProductsTable.module.css";
@@ -170,6 +171,7 @@ export function ProductsTable({
         fixed
         isSelected={selection === null ? undefined : (row) => selection.has(row.id)}
         loading={loading}
+        longBody={RowsInSight}
         minWidth={leastWidth(chosen)}
         rowId={(row) => row.id}
         rows={rows}
