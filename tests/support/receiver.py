@@ -130,6 +130,11 @@ async def _slow(request: Received, writer: asyncio.StreamWriter) -> bool:
     return await _send(writer, 200)
 
 
+async def _gone(request: Received, writer: asyncio.StreamWriter) -> bool:
+    await asyncio.sleep(1)
+    return await _send(writer, 410)
+
+
 async def _hang(request: Received, writer: asyncio.StreamWriter) -> bool:
     await asyncio.sleep(60)
     return False
@@ -172,6 +177,7 @@ ANSWERS: dict[str, Answer] = {
     "redirect": _redirect,
     "later": _later,
     "slow": _slow,
+    "gone": _gone,
     "hang": _hang,
     "drip": _drip,
     "huge": _huge,

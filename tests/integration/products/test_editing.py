@@ -201,6 +201,18 @@ async def test_what_is_refused(
     assert await database.fetchval("SELECT max(version) FROM products") == 1
 
 
+async def test_a_product_with_too_many_attributes_may_lose_and_change_some(
+    api: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    path = f"{PRODUCTS}/{(await make(api))['id']}"
+    many = "SELECT jsonb_object_agg('k' || n, 'v') FROM generate_series(1, 203) n"
+    await database.execute(f"UPDATE products SET attributes = ({many})")
+    for attributes, status in (({"k1": None}, 200), ({"k2": "other"}, 200), ({"new": "v"}, 422)):
+        answer = await api.patch(path, json={"attributes": attributes})
+        assert answer.status_code == status, answer.text
+    assert len((await api.get(path)).json()["attributes"]) == 202
+
+
 async def test_a_change_may_insist_on_a_version(api: httpx.AsyncClient) -> None:
     path = f"{PRODUCTS}/{(await make(api))['id']}"
     assert (await api.patch(path, json={"name": "A"}, headers={"If-Match": '"1"'})).status_code == 200

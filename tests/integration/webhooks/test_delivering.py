@@ -164,6 +164,21 @@ async def test_410_disables_at_once_and_tells_the_others(hooks: Hooks) -> None:
     assert logged == 1
 
 
+async def test_410_of_a_former_url_disables_nothing(hooks: Hooks) -> None:
+    hook = await hooks.add("/gone")
+    (event_id,) = await hooks.emit()
+    await hooks.received("/gone")
+    body = {"url": hooks.receiver.url("/200")}
+    assert (await hooks.stack.client.patch(f"/webhooks/{hook.id}", json=body)).status_code == 200
+
+    found = await hooks.attempted(hook, event_id)
+    assert found["last_status_code"] == 410
+    webhook = await hooks.webhook(hook)
+    assert (webhook["enabled"], webhook["disabled_reason"]) == (True, None)
+    await hooks.emit()
+    await hooks.received("/200")
+
+
 async def test_five_days_of_nothing_but_failure_disable(hooks: Hooks) -> None:
     hook = await hooks.add("/500")
     (event_id,) = await hooks.emit()
