@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
@@ -79,14 +79,25 @@ def services(
 
 
 @app.command()
-def signin(data_dir: DataDir = DEFAULT_DATA_DIR) -> None:
+def signin(
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whom it is for.", show_default="you")
+    ] = None,
+    scope: Annotated[
+        Literal["read", "write", "admin"],
+        typer.Option(help="What they may do; each includes the one before."),
+    ] = "admin",
+) -> None:
     """Print another one-time sign-in link of a running `up`."""
     from skuport.local.process import LocalError
     from skuport.local.signin import request_link
 
     running = _running(data_dir)
     try:
-        link, _ = asyncio.run(request_link(running["api_url"], running["api_key"] or ""))
+        link, _ = asyncio.run(
+            request_link(running["api_url"], running["api_key"] or "", name=name, scope=scope)
+        )
     except LocalError as error:
         _fail(str(error))
     typer.echo(link)

@@ -1,5 +1,6 @@
 """A running `skuport up`: what the other commands say of it, and what it survives."""
 
+import getpass
 import json
 import os
 import signal
@@ -54,6 +55,24 @@ def test_each_sign_in_link_is_another_one(up: RunningUp) -> None:
     printed = [line.split()[-1] for line in up.output.splitlines() if line.strip().startswith("Open ")]
     assert len(printed) == 1
     assert printed[0] not in links
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "scopes"),
+    [
+        ([], getpass.getuser(), ["read", "write", "admin"]),
+        (["--name", "Ada", "--scope", "read"], "Ada", ["read"]),
+    ],
+)
+def test_a_sign_in_link_says_whom_it_is_for(
+    up: RunningUp, options: list[str], name: str, scopes: list[str]
+) -> None:
+    token = up.command("signin", *options).stdout.strip().partition("#token=")[2]
+    with httpx.Client(base_url=f"{up.url}/api/v1", trust_env=False) as browser:
+        opened = browser.post("/session", json={"token": token})
+        assert opened.status_code == 201, opened.text
+        me = browser.get("/me").json()
+    assert (me["principal"]["name"], me["scopes"]) == (name, scopes)
 
 
 def test_secrets_are_for_the_owner_only(up: RunningUp) -> None:
