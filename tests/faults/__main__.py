@@ -87,7 +87,7 @@ class Faults:
 
     async def _start(self) -> str:
         connection = await asyncpg.connect(self._victim.services()["database_url"])
-        await connection.execute("TRUNCATE products")
+        await _empty(connection)
         await connection.close()
         self._started = time.monotonic()
         return str((await self._importer.start(self._upload_id))["id"])
@@ -116,6 +116,19 @@ class Faults:
             struck += found["status"] not in ENDED
             await case.strike(self._victim)
         return struck
+
+
+async def _empty(connection: asyncpg.Connection) -> None:
+    """No products any more. Whoever brings the search up to date may be in the way, and then it is tried again."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            await connection.execute("TRUNCATE products")
+        except asyncpg.DeadlockDetectedError:
+            assert time.monotonic() < deadline, "the products could not be emptied"
+            await asyncio.sleep(0.5)
+        else:
+            return
 
 
 async def run(up: RunningUp, file: Path, options: argparse.Namespace) -> bool:
