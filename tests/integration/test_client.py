@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -30,9 +31,19 @@ COUNTS = {"created": 2, "updated": 0, "unchanged": 0, "superseded": 1, "rejected
 class Installation:
     """An API and a worker, as processes of their own."""
 
-    def __init__(self, environment: dict[str, str], url: str) -> None:
+    def __init__(self, environment: dict[str, str], url: str, worker: "subprocess.Popen[bytes]") -> None:
         self.environment = environment
         self.url = url
+        self._worker = worker
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """The worker does nothing for the body of a `with`."""
+        self._worker.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._worker.send_signal(signal.SIGCONT)
 
     def client(self, key: str = ADMIN_KEY) -> Client:
         return Client(self.url, key)
@@ -51,11 +62,11 @@ class Installation:
 
 
 @contextmanager
-def process(environment: dict[str, str], *arguments: str) -> Iterator[None]:
+def process(environment: dict[str, str], *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A part of the installation, until the end of the tests."""
     running = subprocess.Popen([*SKUPORT, *arguments], env=environment)
     try:
-        yield
+        yield running
     finally:
         running.terminate()
         running.wait(15)
@@ -83,10 +94,10 @@ async def installation(
         "SKUPORT_LOG_LEVEL": "WARNING",
     }
     url = f"http://127.0.0.1:{port}"
-    with process(environment, "api", "--port", str(port)), process(environment, "worker"):
+    with process(environment, "api", "--port", str(port)), process(environment, "worker") as worker:
         async with httpx.AsyncClient(trust_env=False) as http:
             await until_ready(http, f"{url}/readyz")
-        yield Installation(environment, url)
+        yield Installation(environment, url, worker)
 
 
 async def until_ready(http: httpx.AsyncClient, url: str) -> None:
@@ -218,30 +229,32 @@ class TestCommand:
         assert errors.count(b"\n") == 1
 
     async def test_ctrl_c_leaves_the_import_running(self, installation: Installation, tmp_path: Path) -> None:
-        path = tmp_path / "big.csv"
-        rows = b"".join(b"SKU-%d,Name %d\n" % (n, n) for n in range(200_000))
-        path.write_bytes(b"sku,name\n" + rows)
-        running = installation.start("import", str(path), "--json")
+        path = tmp_path / f"{uuid4().hex}.csv"
+        path.write_bytes(
+            b"sku,name\n" + b"".join(b"%s-%d,Name\n" % (path.stem.encode(), n) for n in range(1000))
+        )
         async with installation.client() as client:
-            import_id = await self._started(client)
-            await asyncio.sleep(0.3)  # for the answer to arrive
-            running.send_signal(signal.SIGINT)
-            output, errors = await asyncio.to_thread(running.communicate, None, 60)
+            with installation.frozen():
+                running = installation.start("import", str(path), "--json")
+                import_id = await self._started(client, path.name)
+                await asyncio.sleep(1)  # for the answer to arrive
+                running.send_signal(signal.SIGINT)
+                output, errors = await asyncio.to_thread(running.communicate, None, 60)
             assert (running.returncode, output) == (1, b"")
             assert f"The import {import_id} goes on in the background".encode() in errors
             assert f"{installation.url}/api/v1/imports/{import_id}/cancel".encode() in errors
             assert b"Traceback" not in errors
             ended = await client.follow(import_id)
-        assert (ended.status, ended.counts["created"]) == ("completed", 200_000)
+        assert (ended.status, ended.counts["created"]) == ("completed", 1000)
 
-    async def _started(self, client: Client) -> str:
-        """The id of the import of big.csv, as soon as it runs."""
+    async def _started(self, client: Client, filename: str) -> str:
+        """The id of the import of this file, as soon as there is one."""
         while True:
             async with httpx.AsyncClient(trust_env=False) as http:
                 headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
                 answer = await http.get(f"{client.url}/api/v1/imports", headers=headers)
             for found in answer.json()["items"]:
-                if found["filename"] == "big.csv":
+                if found["filename"] == filename:
                     return str(found["id"])
             await asyncio.sleep(0.05)
 

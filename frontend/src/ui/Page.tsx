@@ -9,6 +9,7 @@ export function Page({
   lead,
   actions,
   above,
+  wide,
   children,
 }: {
   title: ReactNode;
@@ -16,13 +17,15 @@ export function Page({
   lead?: ReactNode;
   actions?: ReactNode;
   above?: ReactNode;
+  /** Takes what a large screen has, for tables of many columns. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   useEffect(() => {
     document.title = `${tabTitle} · ${strings.app.name}`;
   }, [tabTitle]);
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-wide={wide || undefined}>
       {above}
       <header className={classes.header}>
         <div className={classes.heading}>

@@ -69,6 +69,7 @@ export function ProductsPage() {
       lead={total === null ? text.lead : text.total(formatCount(total.value), total.exact)}
       tabTitle={text.title}
       title={text.title}
+      wide
     >
       <div className={classes.list}>
         <ProductFilters onChange={show} search={search} />
