@@ -25,6 +25,7 @@ from skuport.client.api import Client
 from skuport.local.state import DataFolder
 from skuport.sample import sample_csv
 from tests.faults.strikes import CASES, Case, Victim
+from tests.support.database import empty_products
 from tests.support.importing import ENDED, Importer, catalog_hash
 from tests.support.progress import ProgressWatch
 from tests.support.up import RunningUp
@@ -87,7 +88,7 @@ class Faults:
 
     async def _start(self) -> str:
         connection = await asyncpg.connect(self._victim.services()["database_url"])
-        await _empty(connection)
+        await empty_products(connection, PATIENCE)
         await connection.close()
         self._started = time.monotonic()
         return str((await self._importer.start(self._upload_id))["id"])
@@ -116,19 +117,6 @@ class Faults:
             struck += found["status"] not in ENDED
             await case.strike(self._victim)
         return struck
-
-
-async def _empty(connection: asyncpg.Connection) -> None:
-    """No products any more. Whoever brings the search up to date may be in the way, and then it is tried again."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            await connection.execute("TRUNCATE products")
-        except asyncpg.DeadlockDetectedError:
-            assert time.monotonic() < deadline, "the products could not be emptied"
-            await asyncio.sleep(0.5)
-        else:
-            return
 
 
 async def run(up: RunningUp, file: Path, options: argparse.Namespace) -> bool:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ import pytest
 
 from skuport.client import Client, ClientError, Import, RefusedError
 from skuport.local.ports import choose_port
-from tests.support.database import Cleaner
+from tests.support.database import Cleaner, empty_products
 from tests.support.services import Services
 
 ADMIN_KEY = "an-admin-key-for-tests-and-nothing-else"
@@ -115,12 +115,7 @@ async def until_ready(http: httpx.AsyncClient, url: str) -> None:
 @pytest.fixture(autouse=True)
 async def empty_catalog(installation: Installation, cleaner: Cleaner) -> None:
     connection = await asyncpg.connect(cleaner.url)
-    while True:
-        with suppress(
-            asyncpg.DeadlockDetectedError
-        ):  # with the worker, which indexes what the last test imported
-            await connection.execute("TRUNCATE products")
-            break
+    await empty_products(connection)
     await connection.close()
 
 

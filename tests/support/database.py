@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
@@ -98,6 +99,19 @@ class Cleaner:
                 await connection.execute(f"DROP TABLE IF EXISTS {', '.join(later)} CASCADE")
             for table, rows in self.seeds.items():
                 await _copy_in(connection, table, rows)
+
+
+async def empty_products(connection: asyncpg.Connection, seconds: float = 60.0) -> None:
+    """No products any more. Whoever brings the search up to date may be in the way, and then it is tried again."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            await connection.execute("TRUNCATE products")
+        except asyncpg.DeadlockDetectedError:
+            assert time.monotonic() < deadline, "the products could not be emptied"
+            await asyncio.sleep(0.5)
+        else:
+            return
 
 
 def _writer(target: bytearray) -> Callable[[bytes], Coroutine[None, None, None]]:

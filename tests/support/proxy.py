@@ -4,7 +4,9 @@ import asyncio
 from contextlib import suppress
 from typing import Self
 
-HEAD_BYTES = 64 * 1024
+from tests.support.listener import Listener
+
+BLOCK_BYTES = 64 * 1024
 
 
 class PathProxy:
@@ -18,42 +20,23 @@ class PathProxy:
         self._port = port
         self._prefix = prefix
         self._app_port = app_port
-        self._serving: set[asyncio.Task[None]] = set()
+        self._listener = Listener(self._serve)
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port, limit=HEAD_BYTES)
+        await self._listener.start(self._port)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        # Browsers open connections that they don't use, and leave them to the other side.
-        for task in self._serving:
-            task.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._serve(reader, writer))
-        self._serving.add(task)
-        task.add_done_callback(self._serving.discard)
+        await self._listener.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One request; the connection ends with it."""
-        try:
-            await self._answer(reader, writer)
-        finally:
-            writer.close()
-        with suppress(ConnectionError):
-            await writer.wait_closed()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            passed = self._passed(head)
-            if passed is None:
-                writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-                await writer.drain()
-            else:
-                await self._relay(passed, reader, writer)
+        passed = self._passed(await reader.readuntil(b"\r\n\r\n"))
+        if passed is None:
+            writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            await writer.drain()
+        else:
+            await self._relay(passed, reader, writer)
 
     def _passed(self, head: bytes) -> bytes | None:
         """The head of the request as the app gets it; None when it isn't for the app."""
@@ -81,6 +64,6 @@ class PathProxy:
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     with suppress(ConnectionError):
-        while block := await reader.read(HEAD_BYTES):
+        while block := await reader.read(BLOCK_BYTES):
             writer.write(block)
             await writer.drain()

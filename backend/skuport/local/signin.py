@@ -7,7 +7,7 @@ import httpx
 from skuport.local.process import LocalError
 
 
-def own_name() -> str | None:
+def _own_name() -> str | None:
     """Who runs this, as the machine calls them; None where it doesn't know."""
     try:
         return getpass.getuser()
@@ -27,7 +27,7 @@ async def request_link(
     Raises:
         LocalError: the API gives none.
     """
-    given = {"name": name or own_name(), "scopes": [scope] if scope else None}
+    given = {"name": name or _own_name(), "scopes": [scope] if scope else None}
     body = {field: value for field, value in given.items() if value is not None}
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
