@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -15,6 +16,7 @@ from skuport.core.database import DATABASE_AWAY, WORKER, Connection, Pool, make_
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.leases import LeaseKeeper
 from skuport.core.logging import configure_logging
+from skuport.core.priority import lower_own, lower_session
 from skuport.core.queue import CLOSE_SECONDS, Desk, Doorbell, Duty, listen
 from skuport.core.settings import Settings
 from skuport.imports import retention, sweep, transcoding
@@ -105,13 +107,14 @@ async def keep_house(pool: Pool, settings: Settings) -> None:
 async def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; then hand back every lease, so that others go on at once."""
     configure_logging(settings)
+    lower_own(settings.worker_nice)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         name = f"{WORKER} {secrets.token_hex(6)}"
-        pool = await _connect(settings, settings.worker_pool_size, name, stop)
+        pool = await _connect(settings, settings.worker_pool_size, name, stop, nice=settings.worker_nice)
         beats = await _connect(settings, 2, name, stop)
         posts = await _connect(settings, WEBHOOK_CONNECTIONS, name, stop)
         if pool is None or beats is None or posts is None:
@@ -159,8 +162,11 @@ async def run(settings: Settings) -> None:
     log.info("worker.stopped")
 
 
-async def _connect(settings: Settings, size: int, name: str, stop: asyncio.Event) -> Pool | None:
-    """A pool, as soon as the database answers; None when the worker was told to stop before."""
+async def _connect(
+    settings: Settings, size: int, name: str, stop: asyncio.Event, *, nice: int = 0
+) -> Pool | None:
+    """A pool, as soon as the database answers; None when the worker was told to stop before. What its sessions do gives
+    way to others by `nice`."""
     while not stop.is_set():
         try:
             return await make_pool(
@@ -168,6 +174,7 @@ async def _connect(settings: Settings, size: int, name: str, stop: asyncio.Event
                 size,
                 statement_timeout=settings.statement_timeout_seconds,
                 name=name,
+                init=partial(lower_session, nice=nice),
             )
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))

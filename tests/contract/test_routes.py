@@ -1,11 +1,13 @@
 """What holds for every route of the API, asked of the route table itself."""
 
+import inspect
 import re
 from collections.abc import Iterator
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
@@ -120,6 +122,23 @@ async def test_bodies_are_strict(api: httpx.AsyncClient) -> None:
         headers = {"Content-Type": "application/json"}
         assert_problem(await api.request(method, filled(path), content=b'{"a":', headers=headers), 400)
         assert_problem(await api.request(method, filled(path), json=[]), 422)
+
+
+def test_no_dependency_waits_for_a_thread() -> None:
+    def dependencies(dependant: Dependant) -> Iterator[object]:
+        for inner in dependant.dependencies:
+            yield inner.call
+            yield from dependencies(inner)
+
+    # FastAPI calls what isn't async in a thread: two changes of thread for a look at the request, and under load each
+    # may take milliseconds.
+    called = {call for _, _, route in TABLE for call in dependencies(route.dependant)}
+    assert len(called) > 10
+    assert [call for call in called if not is_async(call)] == []
+
+
+def is_async(call: object) -> bool:
+    return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(type(call).__call__)
 
 
 def test_every_model_refuses_unknown_fields() -> None:

@@ -40,7 +40,7 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _accounts(request: Request, unit: Unit) -> Accounts:
+async def _accounts(request: Request, unit: Unit) -> Accounts:
     return Accounts(unit.session, _settings(request), request.app.state.clock)
 
 

@@ -5,12 +5,15 @@ are its business. Both take the same `postgresql://` URL.
 """
 
 import importlib.resources
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -59,12 +62,11 @@ def sqlalchemy_url(database_url: str) -> URL:
 
 def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
     """An engine whose sessions give up on a lock after 5 s and never idle inside a transaction for longer than 10 s."""
-    return create_async_engine(
+    engine = create_async_engine(
         sqlalchemy_url(database_url),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
-        pool_pre_ping=True,
         connect_args={
             "timeout": CONNECT_TIMEOUT,
             "command_timeout": 30,
@@ -76,17 +78,35 @@ def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
             },
         },
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
 
 
-async def make_pool(database_url: str, size: int, *, statement_timeout: float, name: str = WORKER) -> Pool:
+def _refuse_closed(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
+    """Have the pool connect anew when the server has ended a session: asyncpg has been told. `pool_pre_ping` would ask
+    the server, in three round trips before each request."""
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
+
+
+async def make_pool(
+    database_url: str,
+    size: int,
+    *,
+    statement_timeout: float,
+    name: str = WORKER,
+    init: Callable[[Connection], Coroutine[Any, Any, None]] | None = None,
+) -> Pool:
     """A pool of raw connections for a worker; `statement_timeout` (s) bounds every statement on the server, which knows
-    the connections by `name`, and ends what they run at most 5 s after their process is gone."""
+    the connections by `name`, and ends what they run at most 5 s after their process is gone. `init` is given each
+    connection once, before it is used."""
     return await asyncpg.create_pool(
         database_url,
         min_size=1,
         max_size=size,
         timeout=CONNECT_TIMEOUT,
         max_inactive_connection_lifetime=60,
+        init=init,
         server_settings={
             "application_name": name,
             "lock_timeout": LOCK_TIMEOUT,

@@ -45,13 +45,7 @@ def matches(header: str, etag: str) -> bool:
 class ConditionalRead:
     """A GET that may be answered with 304."""
 
-    def __init__(
-        self,
-        response: Response,
-        if_none_match: Annotated[
-            str | None, Header(description="The ETag at hand; 304 when it is still the present one.")
-        ] = None,
-    ) -> None:
+    def __init__(self, response: Response, if_none_match: str | None) -> None:
         self._response = response
         self._if_none_match = if_none_match
 
@@ -66,10 +60,7 @@ class ConditionalRead:
 class ConditionalWrite:
     """A change that may insist on the state it was made for."""
 
-    def __init__(
-        self,
-        if_match: Annotated[str | None, Header(description="The ETag that must be the present one.")] = None,
-    ) -> None:
+    def __init__(self, if_match: str | None) -> None:
         self.given = if_match is not None
         self._if_match = if_match
 
@@ -83,5 +74,20 @@ class ConditionalWrite:
             )
 
 
-Caching = Annotated[ConditionalRead, Depends(ConditionalRead)]
-Expected = Annotated[ConditionalWrite, Depends(ConditionalWrite)]
+async def _conditional_read(
+    response: Response,
+    if_none_match: Annotated[
+        str | None, Header(description="The ETag at hand; 304 when it is still the present one.")
+    ] = None,
+) -> ConditionalRead:
+    return ConditionalRead(response, if_none_match)
+
+
+async def _conditional_write(
+    if_match: Annotated[str | None, Header(description="The ETag that must be the present one.")] = None,
+) -> ConditionalWrite:
+    return ConditionalWrite(if_match)
+
+
+Caching = Annotated[ConditionalRead, Depends(_conditional_read)]
+Expected = Annotated[ConditionalWrite, Depends(_conditional_write)]

@@ -124,7 +124,7 @@ def _bounded(request: Request) -> Request:
     return Request(request.scope, receive)
 
 
-def _unit_of_work(request: Request) -> UnitOfWork:
+async def _unit_of_work(request: Request) -> UnitOfWork:
     unit: UnitOfWork = request.state.unit_of_work
     return unit
 

@@ -116,7 +116,7 @@ class PageRequest:
         return None if self.cursor is None else decode_cursor(self.cursor, types)
 
 
-def _page_request(
+async def _page_request(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many to return.")] = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None, Query(max_length=4096, description="`next_cursor` or `prev_cursor` of another page.")

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     worker_pool_size: int = 8
     worker_concurrency: int = 4
     """How many imports one worker process may work on at once."""
+    worker_nice: Annotated[int, Field(ge=0, le=19)] = 10
+    """How much workers and their database sessions give way to other processes of their machine."""
 
     max_upload_bytes: int = 20 * 1024 * MIB
     multipart_threshold_bytes: int = 64 * MIB

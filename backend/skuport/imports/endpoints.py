@@ -38,7 +38,7 @@ TEMPLATE = (
 router = make_router("imports")
 
 
-def _doorbell(request: Request) -> Doorbell:
+async def _doorbell(request: Request) -> Doorbell:
     doorbell: Doorbell = request.app.state.doorbell
     return doorbell
 

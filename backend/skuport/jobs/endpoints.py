@@ -18,12 +18,12 @@ VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
 router = make_router("jobs")
 
 
-def _doorbell(request: Request) -> Doorbell:
+async def _doorbell(request: Request) -> Doorbell:
     doorbell: Doorbell = request.app.state.doorbell
     return doorbell
 
 
-def _store(request: Request) -> ObjectStore:
+async def _store(request: Request) -> ObjectStore:
     store: ObjectStore = request.app.state.store
     return store
 

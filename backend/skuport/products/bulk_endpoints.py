@@ -18,7 +18,7 @@ from skuport.products.bulk_schemas import BulkDelete, BulkExport, BulkUpdate
 router = make_router("products")
 
 
-def _starter(request: Request, unit: Unit, doorbell: Bell, principal: CanWrite) -> Starter:
+async def _starter(request: Request, unit: Unit, doorbell: Bell, principal: CanWrite) -> Starter:
     settings: Settings = request.app.state.settings
     return Starter(unit, doorbell, principal, settings)
 

@@ -45,7 +45,7 @@ ATTRIBUTES_PARAMETER = {
 }
 
 
-def _product_filter(
+async def _product_filter(
     request: Request,
     sku: Annotated[str | None, Query(max_length=SKU_MAX + 1, description=SKU_HELP)] = None,
     name: Annotated[str | None, Query(max_length=NAME_MAX + 2, description=NAME_HELP)] = None,

@@ -25,7 +25,7 @@ EXCERPT = 2000
 A_TEST = schemas.TestWebhook()
 
 
-def _webhooks(request: Request, unit: Unit) -> Webhooks:
+async def _webhooks(request: Request, unit: Unit) -> Webhooks:
     return Webhooks(unit, request.app.state.settings, request.app.state.clock)
 
 
