@@ -7,7 +7,7 @@ asyncpg with `core.sql.for_asyncpg`.
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -76,25 +76,30 @@ class ProductFilter(ApiModel):
     @property
     def narrows(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.conditions())
+        return self.q is not None or bool(self.plain_conditions())
 
     def conditions(
-        self, product: Any = Product, *, by_index: bool = True, compared: Collection[str] = ()
+        self, product: Any = Product, *, by_index: bool = True, looked_up: Sequence[int] | None = None
     ) -> list[ColumnElement[bool]]:
         """What must hold; empty for all products.
 
         Args:
             product: the table, or an alias of it.
             by_index: whether as conditions that indexes can serve, or only such that compare a product.
-            compared: words of `q` that are not looked up in the index.
+            looked_up: the numbers of the words of `q` that are looked up in the index; None for all.
         """
+        found = self.plain_conditions(product)
+        if self.q is not None:
+            found += search.conditions(self.q, product, by_index=by_index, looked_up=looked_up)
+        return found
+
+    def plain_conditions(self, product: Any = Product) -> list[ColumnElement[bool]]:
+        """The same without the search."""
         found: list[ColumnElement[bool]] = []
         if self.sku is not None:
             found += _sku(product, self.sku)
         if self.name is not None:
             found += _name(product, self.name)
-        if self.q is not None:
-            found += search.conditions(self.q, product, by_index=by_index, compared=compared)
         if self.active is not None:
             # `active` and `NOT active`, as the partial index has it; a parameter would hide it from the planner.
             found.append(and_(product.active) if self.active else not_(product.active))

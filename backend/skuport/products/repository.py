@@ -26,8 +26,7 @@ from skuport.core.pagination import Cursor, Total
 from skuport.parsing.values import sku_key
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
-from skuport.products.search_entries import UNKNOWN, Sample, take_sample
-from skuport.products.search_words import normalize
+from skuport.products.search_entries import UNKNOWN, Sample
 from skuport.products.sorting import Order
 
 COUNT_LIMIT = 10_000
@@ -39,9 +38,6 @@ COUNT_COST = 30_000
 LIST_SECONDS = 3
 """A list that would take longer is given up."""
 
-COUNT_LIMIT_OF_SEARCH = 500
-"""Fewer where each has to be compared with what is sought."""
-
 WINDOW = 10_000
 """So many products are looked through in the order of a list, when it may be expected that they fill a page."""
 
@@ -51,18 +47,18 @@ MAX_GATHERED_SHARE = 0.125
 looked for in order."""
 
 BOUNDED = text("""
-    SELECT set_config('statement_timeout', :timeout, true), set_config('plan_cache_mode', 'force_custom_plan', true),
-        set_config('enable_seqscan', 'off', true)
+    SELECT reltuples, set_config('statement_timeout', :timeout, true),
+        set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)
+    FROM pg_class WHERE oid = 'products'::regclass
 """)
-"""For the transaction of a list. One plan can't fit all filters: what is best depends on their values."""
-
-CATALOG_ROWS = text("SELECT reltuples FROM pg_class WHERE oid = 'products'::regclass")
+"""For the transaction of a list. One plan can't fit all filters: what is best depends on their values. And about how
+many products there are: -1 where nobody has counted yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the planner thinks of the products that a filter leaves: how many, and what it costs to find all; and how
-    many products there are without it. `sample` says more of a search."""
+    """What is thought of the products that a filter leaves: how many, and what it costs to find all; and how many
+    products there are without it. `sample` says more of a search."""
 
     rows: int
     cost: float
@@ -92,9 +88,13 @@ def _compile_explain(element: _Explain, compiler: SQLCompiler, **keywords: Any) 
     return f"EXPLAIN (FORMAT JSON) {compiler.process(element.query, **keywords)}"
 
 
-async def bound_time(session: AsyncSession) -> None:
-    """Have the statements of this transaction end after LIST_SECONDS, and be planned for their values."""
-    await session.execute(BOUNDED, {"timeout": f"{LIST_SECONDS}s"})
+async def begin_list(session: AsyncSession) -> int:
+    """Have the statements of this transaction end after LIST_SECONDS, and be planned for their values.
+
+    Returns:
+        about how many products there are.
+    """
+    return int(await session.scalar(BOUNDED, {"timeout": f"{LIST_SECONDS}s"}) or 0)
 
 
 def list_query(
@@ -123,7 +123,7 @@ def window_query(which: ProductFilter, order: Order, cursor: Cursor | None, limi
 
 
 def _conditions(which: ProductFilter, estimate: Estimate) -> list[ColumnElement[bool]]:
-    return which.conditions(compared=estimate.sample.compared())
+    return which.conditions(looked_up=estimate.sample.looked_up())
 
 
 def _gathered(
@@ -163,12 +163,11 @@ async def list_products(
 
 async def count_products(session: AsyncSession, which: ProductFilter, estimate: Estimate) -> Total:
     """How many there are: exact as far as it is cheap."""
-    limit = COUNT_LIMIT if which.q is None else COUNT_LIMIT_OF_SEARCH
-    if estimate.cost > COUNT_COST or estimate.rows > 2 * limit:
+    if estimate.cost > COUNT_COST or estimate.rows > 2 * COUNT_LIMIT:
         return Total(value=estimate.rows, exact=False)
-    some = select(Product.id).where(*_conditions(which, estimate)).limit(limit + 1).subquery()
+    some = select(Product.id).where(*_conditions(which, estimate)).limit(COUNT_LIMIT + 1).subquery()
     counted = await session.scalar(select(func.count()).select_from(some)) or 0
-    if counted <= limit:
+    if counted <= COUNT_LIMIT:
         return Total(value=counted, exact=True)
     return Total(value=max(estimate.rows, counted), exact=False)
 
@@ -178,17 +177,10 @@ def matching(which: ProductFilter) -> Select[Any]:
     return select(Product.id).where(*which.conditions())
 
 
-async def estimate_products(session: AsyncSession, which: ProductFilter) -> Estimate:
-    """What the planner thinks of them, and of a search what a sample says."""
+async def estimate_products(session: AsyncSession, which: ProductFilter, catalog: int) -> Estimate:
+    """What the planner thinks of them, in a catalog of about so many products; not of a search."""
     rows, cost = await plan(session, matching(which))
-    catalog = await session.scalar(CATALOG_ROWS) or 0
-    sample = UNKNOWN
-    if which.q is not None:
-        sample = await take_sample(session, normalize(which.q), catalog)
-        if sample.entries:
-            others, _ = await plan(session, matching(which.model_copy(update={"q": None})))
-            rows = max(sample.of(others), 1)
-    return Estimate(rows, cost, catalog, sample)
+    return Estimate(rows, cost, catalog)
 
 
 async def plan(session: AsyncSession, query: Select[Any]) -> tuple[int, float]:

@@ -7,25 +7,16 @@ entry shows nothing that isn't so.
 `q` and products are folded by the same function of the same server, `lower`; SKUs, in the first, by `sku_key`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, func, not_, or_
 
-from skuport.parsing.values import sku_key
 from skuport.products.models import Product
-from skuport.products.search_entries import (
-    BY_LABEL,
-    BY_NAME,
-    BY_PART,
-    BY_SKU,
-    BY_WORDS,
-    as_text,
-    begin_words_of,
-    candidates,
-)
-from skuport.products.search_words import has_trigram, indexed, normalize, words_of
+from skuport.products.search_entries import begin_words_of, candidates
+from skuport.products.search_terms import BY_LABEL, BY_NAME, BY_PART, BY_SKU, BY_WORDS, Terms
+from skuport.products.search_words import normalize
 
 LAST_CHARACTER = "\U0010ffff"
 
@@ -43,32 +34,31 @@ class Rank:
     likely: ColumnElement[bool]
 
 
-def ranks(q: str, product: Any = Product) -> dict[int, Rank]:
-    """The ways to be found by a normalized `q`, the best first. `product` is the table, or an alias of it."""
-    key, begins = sku_key(q), func.lower(as_text(q)).collate("C")
+def ranks(terms: Terms, product: Any = Product) -> dict[int, Rank]:
+    """The ways to be found, the best first. `product` is the table, or an alias of it."""
+    begins = terms.folded.collate("C")
     name = func.lower(product.name).collate("C")
-    by_sku = and_(product.sku_key >= key, product.sku_key <= key + LAST_CHARACTER)
+    by_sku = and_(product.sku_key >= terms.key, product.sku_key <= terms.key.concat(LAST_CHARACTER))
     by_name = and_(name >= begins, name <= begins.concat(LAST_CHARACTER))
     found = {BY_SKU: Rank(by_sku, by_sku), BY_NAME: Rank(by_name, by_name)}
-    words = words_of(q)
-    sought = indexed(words)
+    words = range(terms.form.words)
     text = func.search.text(product.sku, product.name, type_=Text)
     label = func.search.label(product.sku, product.name, type_=Text)
-    longest = func.lower(as_text(max(words, key=len, default="")))  # of all words it has the fewest products
-    if sought:
-        found[BY_LABEL] = Rank(begin_words_of(label, words), func.strpos(text, longest) > 0)
-    if has_trigram(q):
-        by_part = func.strpos(text, func.lower(as_text(q))) > 0
+    longest = func.lower(terms.word(terms.form.longest)) if words else terms.folded
+    if terms.form.indexed:
+        found[BY_LABEL] = Rank(begin_words_of(label, terms, words), func.strpos(text, longest) > 0)
+    if terms.form.has_part:
+        by_part = func.strpos(text, terms.folded) > 0
         found[BY_PART] = Rank(by_part, by_part)
-    if sought:
+    if terms.form.indexed:
         everything = label.concat(" ").concat(func.search.plain(product.description))
         lowered = text.concat(" ").concat(func.lower(product.description))
-        found[BY_WORDS] = Rank(begin_words_of(everything, words), func.strpos(lowered, longest) > 0)
+        found[BY_WORDS] = Rank(begin_words_of(everything, terms, words), func.strpos(lowered, longest) > 0)
     return found
 
 
 def conditions(
-    q: str, product: Any = Product, *, by_index: bool = True, compared: Collection[str] = ()
+    q: str, product: Any = Product, *, by_index: bool = True, looked_up: Sequence[int] | None = None
 ) -> list[ColumnElement[bool]]:
     """Found in any way, as conditions on products for lists in other orders, bulk jobs and exports.
 
@@ -76,13 +66,14 @@ def conditions(
         q: not normalized.
         product: the table, or an alias of it.
         by_index: whether candidates are looked up, or products compared one by one.
-        compared: words that are not looked up.
+        looked_up: the numbers of the words that are, the others being compared; None for all.
     """
     q = normalize(q)
     if not q:
         return []
-    found = ranks(q, product)
-    some = candidates(q, compared) if by_index else None
+    terms = Terms.of(q)
+    found = ranks(terms, product)
+    some = candidates(terms, looked_up) if by_index else None
     if some is None:
         return [or_(*(rank.likely for rank in found.values())), found_by_any(found)]
     return [product.id.in_(some), found_by_any(found)]

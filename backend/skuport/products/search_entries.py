@@ -2,30 +2,38 @@
 
 The planner knows little of the words of descriptions: it takes every beginning of a word for equally frequent, and
 words that always come together for independent. So a search first looks at some entries, wherever they lie, to learn
-whether it finds few products or many, and which of its words would rather be compared than looked up.
+whether it finds few products or many, and which of its words to look up.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, all_, and_, false, func, literal, not_, or_, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    FromClause,
+    Select,
+    all_,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.products.search_words import PARTING, has_trigram, indexed, words_of
+from skuport.products.search_terms import BY_LABEL, BY_PART, BY_WORDS, Form, Terms, kept, values_of
 
 ENTRIES = sql_table("entries", sql_column("id"), sql_column("label"), sql_column("words"), schema="search")
 
-BY_SKU, BY_NAME, BY_LABEL, BY_PART, BY_WORDS = range(5)
-"""The ways to be found, the best first: beginning of the SKU, beginning of the name, words of both, a part of either,
-words of the description, too. The index serves the last three; for the others the catalog has indexes."""
-
 SAMPLED = 2_000
-"""Entries of a sample: compared within some 5 ms."""
+"""Entries of a sample: compared within some 3 ms."""
 
 SAMPLED_FROM = 20_000
 """A catalog with fewer products is asked by the index, whatever is sought."""
@@ -37,73 +45,129 @@ COMPARING_COST = 9
 """Comparing an entry with a word costs as much as looking up so many entries of it."""
 
 
-def claims(q: str, entries: Any = ENTRIES, compared: Collection[str] = ()) -> dict[int, ColumnElement[bool]]:
-    """By the way to be found, what holds of the entry of every such product.
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is so of entries, each compared once with a word.
 
     Args:
-        entries: the table, or an alias of it.
-        compared: words that are not looked up.
+        entries: a subquery with their `id` and a column for each comparison.
+        form: of what is sought.
     """
-    found: dict[int, ColumnElement[bool]] = {}
-    sought = indexed(words_of(q))
-    if sought:
-        found[BY_LABEL] = and_(*(_begins_word_of_label(entries, word) for word in sought))
-    if has_trigram(q):
-        found[BY_PART] = entries.c.label.like(func.lower(as_text("%" + PARTING.sub(" ", q) + "%")))
-    if sought:
-        # The planner can't look up what is in a function's argument.
-        found[BY_WORDS] = and_(
-            *(
-                func.coalesce(_begins_word(entries, word), false())
-                if word in compared
-                else _begins_word(entries, word)
-                for word in sought
+
+    entries: FromClause
+    form: Form
+
+    @staticmethod
+    def of(terms: Terms, entries: Any = ENTRIES, where: ColumnElement[bool] | None = None) -> "Facts":
+        form = terms.form
+        columns: list[ColumnElement[Any]] = [entries.c.id]
+        for number in form.indexed:
+            columns.append(entries.c.label.like(terms.begins(number)).label(f"label_{number}"))
+            columns.append(_in_description(terms, entries, number).label(f"words_{number}"))
+        if form.has_part:
+            columns.append(entries.c.label.like(terms.part).label("part"))
+        if len(form.indexed) < form.words:
+            columns.append(
+                begin_words_of(entries.c.label, terms, range(form.words)).label("every_word_in_label")
             )
-        )
+        query = select(*columns).select_from(entries).where(true() if where is None else where)
+        # OFFSET keeps the planner from putting the comparisons wherever they are mentioned.
+        return Facts(query.offset(0).subquery("facts"), form)
+
+    def begins(self, number: int) -> ColumnElement[bool]:
+        """A word of theirs begins so."""
+        return or_(self.entries.c[f"label_{number}"], self.entries.c[f"words_{number}"])
+
+    def ways(self) -> dict[int, ColumnElement[bool]]:
+        """By the way to be found, what holds of the entry of every such product; for the best two the catalog has
+        indexes."""
+        found: dict[int, ColumnElement[bool]] = {}
+        if self.form.indexed:
+            found[BY_LABEL] = and_(*(self.entries.c[f"label_{number}"] for number in self.form.indexed))
+        if self.form.has_part:
+            found[BY_PART] = self.entries.c.part
+        if self.form.indexed:
+            found[BY_WORDS] = and_(*map(self.begins, self.form.indexed))
+        return found
+
+    def surely_by_label(self) -> ColumnElement[bool]:
+        """What holds of the entries of products that are found by words of SKU and name, and of no others."""
+        if len(self.form.indexed) < self.form.words:
+            every: ColumnElement[bool] = self.entries.c.every_word_in_label
+            return every
+        return self.ways()[BY_LABEL]
+
+    def claims(self) -> dict[int, ColumnElement[bool]]:
+        """The same as `ways`, without those that surely are found by words of SKU and name in the ways after it."""
+        ways = self.ways()
+        return {
+            way: found if way <= BY_LABEL else and_(found, not_(self.surely_by_label()))
+            for way, found in ways.items()
+        }
+
+    def any_way(self) -> ColumnElement[bool]:
+        return or_(*self.ways().values())
+
+
+def candidates(terms: Terms, looked_up: Sequence[int] | None = None) -> Select[int] | None:
+    """The ids of what may be found in any way; all that is, is among them once it is indexed. None when there is
+    nothing to ask the index for.
+
+    Args:
+        looked_up: the numbers of the words to look up, the others being compared; None for all.
+    """
+    facts = _found(terms, looked_up)
+    return None if facts is None else select(facts.entries.c.id).where(facts.any_way())
+
+
+def candidates_of(terms: Terms, way: int, looked_up: Sequence[int] | None) -> Select[int]:
+    """The ids of what may be found in this way, without those that surely are found in a better one."""
+    facts = _found(terms, looked_up)
+    assert facts is not None, "the index serves this way"
+    return select(facts.entries.c.id).where(facts.claims()[way])
+
+
+def candidates_by_way(terms: Terms, looked_up: Sequence[int] | None) -> Select[Any] | None:
+    """All candidates: their `id`, and for each way of the index a column that tells whether `candidates_of` has
+    them."""
+    facts = _found(terms, looked_up)
+    if facts is None:
+        return None
+    columns = [found.label(f"way_{way}") for way, found in facts.claims().items()]
+    return select(facts.entries.c.id, *columns).where(facts.any_way())
+
+
+def _found(terms: Terms, looked_up: Sequence[int] | None) -> Facts | None:
+    """Of the entries that have the words that are looked up; whatever is found, is among them."""
+    form = terms.form
+    numbers = form.indexed if looked_up is None else looked_up
+    if not numbers and not form.has_part:
+        return None
+    part = ENTRIES.c.label.like(terms.part)
+    where = and_(*(_looked_up(terms, number) for number in numbers)) if numbers else part
+    if form.has_part and 0 in numbers and 0 not in form.inner:
+        where = or_(part, where)  # whose first word may be the end of one
+    return Facts.of(terms, where=where)
+
+
+def _looked_up(terms: Terms, number: int) -> ColumnElement[bool]:
+    pattern = terms.inside(number) if number in terms.form.inner else terms.begins(number)
+    return or_(ENTRIES.c.label.like(pattern), _in_description(terms, ENTRIES, number))
+
+
+def _in_description(terms: Terms, entries: Any, number: int) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = entries.c.words.op("@@", is_comparison=True)(
+        func.search.beginning(terms.word(number))
+    )
     return found
 
 
-def surely_by_label(q: str) -> ColumnElement[bool]:
-    """What holds of the entries of products that are found by words of SKU and name, and of no others."""
-    return begin_words_of(ENTRIES.c.label, words_of(q))
-
-
-def candidates(q: str, compared: Collection[str] = ()) -> Select[int] | None:
-    """The ids of what may be found in any way; all that is, is among them once it is indexed. None when there is
-    nothing to ask the index for."""
-    found = _any_of(claims(q, compared=compared))
-    return None if found is None else select(ENTRIES.c.id).where(found)
-
-
-def candidates_of(q: str, way: int, compared: Collection[str] = ()) -> Select[int]:
-    """The ids of what may be found in this way, without those that surely are found in a better one."""
-    found = claims(q, compared=compared)[way]
-    return select(ENTRIES.c.id).where(found if way <= BY_LABEL else and_(found, not_(surely_by_label(q))))
-
-
-def candidates_by_way(q: str, compared: Collection[str] = ()) -> Select[Any] | None:
-    """All candidates: their `id`, and for each way a column that tells whether `candidates_of` has them."""
-    found = claims(q, compared=compared)
-    where = _any_of(found)
-    if where is None:
-        return None
-    columns = [
-        false()
-        if way not in found
-        else found[way]
-        if way == BY_LABEL
-        else and_(found[way], not_(surely_by_label(q)))
-        for way in range(BY_WORDS + 1)
-    ]
-    return select(ENTRIES.c.id, *(column.label(f"way_{way}") for way, column in enumerate(columns))).where(
-        where
+def begin_words_of(text: Any, terms: Terms, numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Each of the words begins one of a plain text, which is put together once for all of them."""
+    found: ColumnElement[bool] = text.op("~~", is_comparison=True)(
+        all_(array([terms.begins(number) for number in numbers]))
     )
-
-
-def _any_of(found: dict[int, ColumnElement[bool]]) -> ColumnElement[bool] | None:
-    # What words of SKU and name find, those of all three find too.
-    ways = [condition for way, condition in found.items() if way != BY_LABEL]
-    return or_(*ways) if ways else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +177,12 @@ class Sample:
     Args:
         entries: looked at.
         by_way: found in each way and no better one; the catalog's own indexes are not asked.
-        by_word: found by each word, or its beginning.
+        by_word: found by each word that the indexes can be asked for, or its beginning, by its number.
     """
 
     entries: int
     by_way: dict[int, int]
-    by_word: dict[str, int]
+    by_word: dict[int, int]
 
     @property
     def hits(self) -> int:
@@ -130,16 +194,18 @@ class Sample:
         """Whether many products are found."""
         return self.hits >= MANY_HITS
 
-    def of(self, products: int) -> int:
+    def of(self, products: float) -> int:
         """How many are found among so many products."""
         return round(products * self.hits / max(self.entries, 1))
 
-    def compared(self) -> set[str]:
-        """The words that had better be compared with what the others find: all but the rarest, and the second one if
-        looking it up is worth it."""
-        rarest, *others = sorted(self.by_word, key=lambda word: self.by_word[word]) or [""]
-        worth = COMPARING_COST * max(self.by_word.get(rarest, 0), 0.5)
-        return {word for number, word in enumerate(others) if number or self.by_word[word] > worth}
+    def looked_up(self) -> tuple[int, ...] | None:
+        """The words that had better be looked up, the others being compared: the rarest, and the second one if that is
+        worth it. None without a sample."""
+        if not self.entries:
+            return None
+        by_number = sorted(self.by_word, key=lambda number: self.by_word[number])
+        worth = COMPARING_COST * max(min(self.by_word.values(), default=0), 0.5)
+        return tuple(number for number in by_number[:2] if self.by_word[number] <= worth)
 
 
 UNKNOWN = Sample(0, {}, {})
@@ -147,43 +213,26 @@ UNKNOWN = Sample(0, {}, {})
 
 
 async def take_sample(session: AsyncSession, q: str, products: float) -> Sample:
-    """What a sample says of `q` in a catalog with so many products."""
-    sought = indexed(words_of(q))
-    if products < SAMPLED_FROM or not (sought or has_trigram(q)):
+    """What a sample says of a normalized `q` in a catalog with so many products."""
+    form = Form.of(q)
+    if products < SAMPLED_FROM or not (form.indexed or form.has_part):
         return UNKNOWN
-    sampled = ENTRIES.tablesample(func.system(100 * SAMPLED / products), name="sampled")
-    ways = claims(q, sampled)
-    alone = [and_(way, *map(not_, list(ways.values())[:number])) for number, way in enumerate(ways.values())]
-    hits = [*alone, *(_begins_word(sampled, word) for word in sought)]
-    query = select(func.count(), *(func.count().filter(hit) for hit in hits)).select_from(sampled)
-    entries, *counts = (await session.execute(query)).one()
+    values = {**values_of(q), "percent": 100 * SAMPLED / products}
+    entries, *counts = (await session.execute(_sample(form), values)).one()
+    ways = [way for way in form.ways if way >= BY_LABEL]
     return Sample(
         entries,
         by_way=dict(zip(ways, counts, strict=False)),
-        by_word=dict(zip(sought, counts[len(ways) :], strict=True)),
+        by_word=dict(zip(form.indexed, counts[len(ways) :], strict=True)),
     )
 
 
-def begin_words_of(text: Any, words: Iterable[str]) -> ColumnElement[bool]:
-    """Each of the words begins one of a plain text, which is put together once for all of them."""
-    patterns = array([_word_begins(word) for word in words])
-    return cast(ColumnElement[bool], text.op("~~", is_comparison=True)(all_(patterns)))
-
-
-def as_text(value: str) -> Any:
-    """A value that the database takes for text, whatever function it is given to."""
-    return sql_cast(literal(value), Text)
-
-
-def _begins_word_of_label(entries: Any, word: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = entries.c.label.like(_word_begins(word))
-    return found
-
-
-def _begins_word(entries: Any, word: str) -> ColumnElement[bool]:
-    in_description = entries.c.words.op("@@", is_comparison=True)(func.search.beginning(as_text(word)))
-    return or_(_begins_word_of_label(entries, word), in_description)
-
-
-def _word_begins(word: str) -> Any:
-    return func.lower(as_text(f"% {word}%"))
+@kept
+def _sample(form: Form) -> Select[Any]:
+    percent = bindparam("percent", type_=Float)
+    facts = Facts.of(Terms(form), ENTRIES.tablesample(func.system(percent), name="sampled"))
+    ways = list(facts.ways().values())
+    alone = [and_(way, *map(not_, ways[:number])) for number, way in enumerate(ways)]
+    hits = [*alone, *map(facts.begins, form.indexed)]
+    counts: list[ColumnElement[Any]] = [func.count(), *(func.count().filter(hit) for hit in hits)]
+    return select(*counts).select_from(facts.entries)

@@ -1,16 +1,31 @@
-"""A page of what a search found: rank by rank, each in an order of its own, with cursors over all of them.
+"""A page of what a search found: rank by rank, each in an order of its own, with cursors over all of them; or all of it
+in the order of another list.
 
 Where a search has few candidates, one look at the index fetches all of them, and what each claims to be. They are
 sorted, and compared with what they claim only as far as the page needs. Where it has many, sorting them would take
 longer than looking through the catalog in its order, because there the page is soon full.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, not_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    not_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -18,17 +33,17 @@ from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
-from skuport.products.repository import CATALOG_ROWS, plan
-from skuport.products.search import Rank, found_by_any, ranks, without_better
+from skuport.products.repository import Estimate, list_products, plan
+from skuport.products.search import found_by_any, ranks, without_better
 from skuport.products.search_entries import (
-    BY_NAME,
-    BY_WORDS,
     Sample,
     candidates_by_way,
     candidates_of,
     take_sample,
 )
+from skuport.products.search_terms import BY_NAME, BY_WORDS, Form, Terms, kept, values_of
 from skuport.products.search_words import normalize
+from skuport.products.sorting import Order
 
 FEW = 4_000
 """So many candidates are fetched and sorted within some 10 ms."""
@@ -48,20 +63,28 @@ COUNTED = 500
 
 SORT = "relevance"
 
+Conditions = tuple[ColumnElement[bool], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search among the products that the other filters leave."""
+    """A search among the products that the other filters leave.
+
+    Args:
+        q: normalized.
+        which: all filters, this one too.
+        others: the conditions of the others on `Product`.
+    """
 
     q: str
-    others: list[ColumnElement[bool]]
-    """Conditions on `Product`."""
+    which: ProductFilter
+    others: Conditions
 
     @staticmethod
     def of(which: ProductFilter) -> "Search | None":
         """The search in a filter; None when it has none."""
         q = normalize(which.q or "")
-        return Search(q, which.model_copy(update={"q": None}).conditions()) if q else None
+        return Search(q, which, tuple(which.plain_conditions())) if q else None
 
 
 def position(paging: PageRequest) -> Cursor | None:
@@ -85,26 +108,35 @@ def key_of(row: Any) -> tuple[Any, ...]:
 
 
 async def read(
-    session: AsyncSession, search: Search, cursor: Cursor | None, limit: int
+    session: AsyncSession, search: Search, cursor: Cursor | None, limit: int, catalog: int
 ) -> tuple[Slice[Any], Total]:
-    """A page, and how many there are in all. The session's transaction has to be bound (`repository.bound_time`)."""
-    catalog = int(await session.scalar(CATALOG_ROWS) or 0)
-    known = _Known(search, ranks(search.q), catalog, await take_sample(session, search.q, catalog))
-    few = None if known.sample.many else await _few(session, known)
-    page = paginate(await _find(session, known, few, cursor, limit), limit, cursor, key_of)
+    """A page by relevance, and how many there are in all. The session's transaction has begun with
+    `repository.begin_list`, which says how large the catalog is."""
+    known = await _look(session, search, catalog)
+    rows = await _Reader(session, known, cursor, limit).read()
+    page = paginate(rows, limit, cursor, key_of)
     if cursor is None and page.next_cursor is None:
         return page, Total(value=len(page.rows), exact=True)
-    return page, await _count_all(session, known, few)
+    return page, await _count_all(session, known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A search, and what is known before it is begun: its ranks, about how many products there are, a sample."""
-
-    search: Search
-    ranks: dict[int, Rank]
-    catalog: int
-    sample: Sample
+async def read_in_order(
+    session: AsyncSession, search: Search, order: Order, cursor: Cursor | None, limit: int, catalog: int
+) -> tuple[Slice[Any], Total]:
+    """The same in the order of another list."""
+    known = await _look(session, search, catalog)
+    if known.few is None:
+        total = await _count_all(session, known)
+        estimate = Estimate(max(total.value, 1), float("inf"), known.catalog, known.sample)
+        rows = await list_products(session, search.which, order, cursor, limit, estimate)
+    else:
+        query = _page_in_order(known.form, order, cursor, limit, search.others)
+        rows = await _rows(session, query, {**known.values, "ids": known.few.ids})
+        total = await _count_all(session, known)
+    page = paginate(rows, limit, cursor, order.key)
+    if cursor is None and page.next_cursor is None:
+        total = Total(value=len(page.rows), exact=True)
+    return page, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,147 +147,344 @@ class _Few:
     by_rank: dict[int, list[int]]
 
 
-async def _few(session: AsyncSession, known: _Known) -> _Few | None:
-    """None when there are more than FEW."""
-    query = candidates_by_way(known.search.q, known.sample.compared())
-    if query is None:
-        return _Few([], {})
-    some = query.limit(FEW + 1).subquery()
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A search, and what is known before it is begun.
+
+    Args:
+        values: of the parameters of its statements.
+        catalog: about how many products there are.
+        few: its candidates; None when there are many, or the index can't be asked for them.
+    """
+
+    search: Search
+    form: Form
+    values: dict[str, Any]
+    catalog: int
+    sample: Sample
+    few: _Few | None
+
+
+async def _look(session: AsyncSession, search: Search, catalog: int) -> _Known:
+    form, values = Form.of(search.q), values_of(search.q)
+    sample = await take_sample(session, search.q, catalog)
+    few = None
+    if not sample.many and (query := _candidates(form, sample.looked_up())) is not None:
+        several, ids, *by_rank = (await session.execute(query, {**values, "few": FEW + 1})).one()
+        if several <= FEW:
+            ways = [way for way in form.ways if way > BY_NAME]
+            few = _Few(ids or [], {way: some or [] for way, some in zip(ways, by_rank, strict=True)})
+    return _Known(search, form, values, catalog, sample, few)
+
+
+@kept
+def _candidates(form: Form, looked_up: tuple[int, ...] | None) -> Select[Any] | None:
+    """How many there are, but no more than `few`; their ids, and those of each rank."""
+    found = candidates_by_way(Terms(form), looked_up)
+    if found is None:
+        return None
+    some = found.limit(bindparam("few", type_=Integer)).subquery()
     # An update that is indexed already leaves the older entry where it is for a while.
     ids = func.array_agg(some.c.id.distinct())
-    arrays = [ids, *(ids.filter(some.c[f"way_{rank}"]) for rank in known.ranks)]
-    several, found, *by_rank = (await session.execute(select(func.count(), *arrays))).one()
-    if several > FEW:
-        return None
-    return _Few(found or [], {rank: some or [] for rank, some in zip(known.ranks, by_rank, strict=True)})
-
-
-async def _find(
-    session: AsyncSession, known: _Known, few: _Few | None, cursor: Cursor | None, limit: int
-) -> Sequence[Any]:
-    """Up to `limit + 1` rows, as `core.pagination` wants them: the product, its `rank`, its `key` within it."""
-    backwards = cursor is not None and cursor.direction == "prev"
-    numbers = list(known.ranks)
-    if cursor is not None:
-        here = cursor.key[1]
-        numbers = [number for number in numbers if (number <= here if backwards else number >= here)]
-    rows: list[Any] = []
-    for number in reversed(numbers) if backwards else numbers:
-        place = cursor if cursor is not None and number == cursor.key[1] else None
-        page = _Page(known, number, place, backwards, limit + 1 - len(rows))
-        if number <= BY_NAME:
-            rows += await page.directly(session)
-        elif few is None:
-            rows += await page.of_many(session)
-        elif few.by_rank[number]:
-            rows += await page.among(session, few.by_rank[number])
-        if len(rows) > limit:
-            break
-    return rows
+    claimed = [column for column in some.c if column.name.startswith("way_")]
+    found_by = [ids.filter(column) for column in claimed]
+    return select(func.count(), *[ids, *found_by])
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """Rows of one rank."""
+class _Place:
+    """Where a page lies: the rank of the row beside it, and the direction to go."""
 
-    known: _Known
-    number: int
-    cursor: Cursor | None
+    rank: int
     backwards: bool
-    wanted: int
 
-    async def directly(self, session: AsyncSession) -> Sequence[Any]:
-        """By an index of the catalog."""
-        here = without_better(self.known.ranks, self.number)
-        query = self._select(Product).where(here, *self.known.search.others)
-        return await _rows(session, self._in_order(query, Product).limit(self.wanted))
+    @staticmethod
+    def of(cursor: Cursor | None) -> "_Place | None":
+        return None if cursor is None else _Place(cursor.key[1], cursor.direction == "prev")
 
-    async def among(self, session: AsyncSession, ids: Sequence[int] | Select[int]) -> Sequence[Any]:
-        """Sort all candidates; then compare them one by one until there are enough."""
-        which = Product.id.in_(ids) if isinstance(ids, Select) else Product.id == func.any(ids)
-        some = select(Product).where(which, *self.known.search.others)
-        product = aliased(Product, self._in_order(some, Product).offset(0).subquery())
-        return await _rows(session, self._exactly(product, self.wanted))
 
-    async def of_many(self, session: AsyncSession) -> Sequence[Any]:
+class _Reader:
+    """Reads one page, by relevance."""
+
+    def __init__(self, session: AsyncSession, known: _Known, cursor: Cursor | None, limit: int) -> None:
+        self._session = session
+        self._known = known
+        self._others = known.search.others
+        self._place = _Place.of(cursor)
+        self._wanted = limit + 1
+        self._values = dict(known.values)
+        if cursor is not None:
+            _, _, self._values["beside_key"], self._values["beside_id"] = cursor.key
+
+    async def read(self) -> Sequence[Any]:
+        """Up to `limit + 1` rows, as `core.pagination` wants them: the product, its `rank`, its `key` within it."""
+        rows: list[Any] = []
+        for numbers in self._turns():
+            wanted = self._wanted - len(rows)
+            if self._known.few is None and numbers[0] > BY_NAME:
+                rows += await self._of_many(numbers[0], wanted)
+            else:
+                rows += await self._at_once(numbers, wanted)
+            if len(rows) == self._wanted:
+                break
+        return rows
+
+    def _turns(self) -> Iterator[tuple[int, ...]]:
+        """The ranks from the cursor on, in the order in which they are read: those of few products together, until
+        there may be enough for the page."""
+        few, place = self._known.few, self._place
+        numbers = self._known.form.ways
+        if place is not None:
+            numbers = [
+                number
+                for number in numbers
+                if (number <= place.rank if place.backwards else number >= place.rank)
+            ]
+        together: list[int] = []
+        for number in reversed(numbers) if place is not None and place.backwards else numbers:
+            several = 0
+            if number > BY_NAME:
+                several = self._wanted if few is None else len(few.by_rank[number])
+                if not several:
+                    continue
+            if few is None and number > BY_NAME and together:
+                yield tuple(together)
+                together = []
+            together.append(number)
+            if several >= self._wanted:
+                yield tuple(together)
+                together = []
+        if together:
+            yield tuple(together)
+
+    async def _at_once(self, numbers: tuple[int, ...], wanted: int) -> Sequence[Any]:
+        values: dict[str, Any] = {"wanted": wanted}
+        if self._known.few is not None:
+            values |= {f"ids_{n}": self._known.few.by_rank[n] for n in numbers if n > BY_NAME}
+        query = _page(self._known.form, numbers, self._place, others=self._others)
+        return await self._rows(query, values)
+
+    async def _of_many(self, number: int, wanted: int) -> Sequence[Any]:
         """Look through the catalog, window by window, unless this rank has few candidates though all have many.
 
         Whether it has is asked first where the sample saw none of it, else when the first window was not enough.
         """
-        sample, catalog = self.known.sample, self.known.catalog
-        hits = sample.by_way.get(self.number, 0)
-        size = min(2 * self.wanted * sample.entries // hits, MAX_WINDOW) if hits else WINDOW
-        if self.known.search.others:  # of which the sample doesn't know
+        sample, catalog = self._known.sample, self._known.catalog
+        hits = sample.by_way.get(number, 0)
+        size = min(2 * wanted * sample.entries // hits, MAX_WINDOW) if hits else WINDOW
+        if self._others:  # of which the sample doesn't know
             size = MAX_WINDOW
         few = max(FEW, catalog // SORTING_COST)
         ask_at = None if hits * catalog > 2 * few * sample.entries else bool(hits)
         rows: list[Any] = []
         end = None
         for turn in count():
-            if turn == ask_at and (ids := await self._unless_more(session, few)) is not None:
-                return await self.among(session, ids)
-            found, end = await self._window(session, end, size, self.wanted - len(rows))
+            missing = wanted - len(rows)
+            if turn == ask_at and not await self._are_more(number, few):
+                query = _among_candidates(
+                    self._known.form, number, self._place, sample.looked_up(), others=self._others
+                )
+                return await self._rows(query, {"wanted": wanted})
+            found, end = await self._window(number, end, size, missing)
             rows += found
-            if len(rows) == self.wanted or end is None:
+            if len(rows) == wanted or end is None:
                 break
             size = GROWTH * max(size, WINDOW)
         return rows
 
-    async def _unless_more(self, session: AsyncSession, limit: int) -> Select[int] | None:
-        """The ids of all candidates, unless there are more."""
-        ids = candidates_of(self.known.search.q, self.number, self.known.sample.compared())
-        some = select(func.count()).select_from(ids.limit(limit + 1).subquery())
-        return ids if (await session.scalar(some) or 0) <= limit else None
+    async def _are_more(self, number: int, limit: int) -> bool:
+        """Whether a rank has more candidates."""
+        query = _several(self._known.form, number, self._known.sample.looked_up())
+        values = {**self._known.values, "few": limit + 1}
+        return (await self._session.scalar(query, values) or 0) > limit
 
     async def _window(
-        self, session: AsyncSession, begin: str | None, size: int, wanted: int
+        self, number: int, begin: str | None, size: int, wanted: int
     ) -> tuple[Sequence[Any], str | None]:
         """Of the next `size` products by SKU key after `begin`, whatever they are, those that are found; and the key
         that ends the window, None when it is the last one."""
-        keys = self._in_order(select(Product.sku_key), Product)
-        window = self._in_order(select(Product), Product).where(*self.known.search.others)
-        if begin is not None:
-            beyond = self._beyond(literal(begin, Product.sku_key.type))
-            keys, window = keys.where(beyond), window.where(beyond)
-        end: str | None = await session.scalar(keys.offset(size - 1).limit(1))
+        place = self._place if self._place is not None and self._place.rank == number else None
+        backwards = self._place is not None and self._place.backwards
+        values = {"begin": begin} if begin is not None else {}
+        end_of = _window_end(place, backwards, begin is not None)
+        end: str | None = await self._session.scalar(end_of, {**self._values, **values, "size": size - 1})
         if end is not None:
-            window = window.where(not_(self._beyond(literal(end, Product.sku_key.type))))
-        window = window.where(self.known.ranks[self.number].likely)
-        product = aliased(Product, window.offset(0).subquery())
-        return await _rows(session, self._exactly(product, wanted)), end
+            values["end"] = end
+        query = _window(
+            self._known.form,
+            number,
+            place,
+            backwards,
+            begin is not None,
+            end is not None,
+            others=self._others,
+        )
+        return await self._rows(query, {**values, "wanted": wanted}), end
 
-    def _beyond(self, key: ColumnElement[str]) -> ColumnElement[bool]:
-        return Product.sku_key < key if self.backwards else Product.sku_key > key
-
-    def _exactly(self, product: Any, wanted: int) -> Select[Any]:
-        here = without_better(ranks(self.known.search.q, product), self.number)
-        return self._select(product).where(here).limit(wanted)
-
-    def _select(self, product: Any) -> Select[Any]:
-        return select(product, literal(self.number).label("rank"), self._key(product).label("key"))
-
-    def _key(self, product: Any) -> ColumnElement[str]:
-        key: ColumnElement[str] = product.sku_key
-        return func.lower(product.name).collate("C") if self.number == BY_NAME else key
-
-    def _in_order(self, query: Select[Any], product: Any) -> Select[Any]:
-        columns = [self._key(product), product.id] if self.number == BY_NAME else [product.sku_key]
-        if self.cursor is not None:
-            _, _, key, product_id = self.cursor.key
-            values = [literal(key, columns[0].type), literal(product_id)][: len(columns)]
-            here, place = tuple_(*columns), tuple_(*values)
-            query = query.where(here < place if self.backwards else here > place)
-        return query.order_by(*(column.desc() if self.backwards else column.asc() for column in columns))
+    async def _rows(self, query: Select[Any], values: dict[str, Any]) -> Sequence[Any]:
+        return await _rows(self._session, query, {**self._values, **values})
 
 
-async def _count_all(session: AsyncSession, known: _Known, few: _Few | None) -> Total:
+# The statements, each of which is written once for a form. Their parameters are those of `Terms`, how many rows are
+# `wanted`, and of a cursor `beside_key` and `beside_id`; what else they take is said where they are.
+
+
+@kept
+def _page(
+    form: Form, numbers: tuple[int, ...], place: _Place | None, *, others: Conditions = ()
+) -> Select[Any]:
+    """Some ranks together; of those that the index serves, among the candidates `ids_RANK`."""
+    backwards = place is not None and place.backwards
+    parts = [
+        _directly(form, number, place, others)
+        if number <= BY_NAME
+        else _among(form, number, place, _is_one_of(f"ids_{number}"), others)
+        for number in numbers
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    rows = union_all(*parts).subquery("page")
+    columns = [rows.c.rank, rows.c.key, rows.c.id]
+    return (
+        select(aliased(Product, rows), rows.c.rank, rows.c.key)
+        .order_by(*(column.desc() if backwards else column.asc() for column in columns))
+        .limit(_wanted())
+    )
+
+
+@kept
+def _among_candidates(
+    form: Form,
+    number: int,
+    place: _Place | None,
+    looked_up: tuple[int, ...] | None,
+    *,
+    others: Conditions = (),
+) -> Select[Any]:
+    """A rank, among its candidates, however many these are."""
+    which = Product.id.in_(candidates_of(Terms(form), number, looked_up))
+    return _among(form, number, place, which, others)
+
+
+@kept
+def _several(form: Form, number: int, looked_up: tuple[int, ...] | None) -> Select[Any]:
+    """How many candidates a rank has, but no more than `few`."""
+    some = candidates_of(Terms(form), number, looked_up).limit(bindparam("few", type_=Integer))
+    return select(func.count()).select_from(some.subquery())
+
+
+@kept
+def _window_end(place: _Place | None, backwards: bool, begun: bool) -> Select[Any]:
+    """The key of the product `size` after the one that a window begins with: of the first at the cursor or the end of
+    the catalog, or else behind the key `begin`."""
+    query = _in_order(select(Product.sku_key), Product, None, place, backwards)
+    if begun:
+        query = query.where(_beyond("begin", backwards))
+    return query.offset(bindparam("size", type_=Integer)).limit(1)
+
+
+@kept
+def _window(
+    form: Form,
+    number: int,
+    place: _Place | None,
+    backwards: bool,
+    begun: bool,
+    ends: bool,
+    *,
+    others: Conditions = (),
+) -> Select[Any]:
+    """Of the products of a window, which ends with the key `end`, those of a rank."""
+    window = _in_order(select(Product), Product, None, place, backwards).where(*others)
+    if begun:
+        window = window.where(_beyond("begin", backwards))
+    if ends:
+        window = window.where(not_(_beyond("end", backwards)))
+    window = window.where(ranks(Terms(form))[number].likely)
+    return _exactly(form, number, aliased(Product, window.offset(0).subquery()))
+
+
+def _page_in_order(
+    form: Form, order: Order, cursor: Cursor | None, limit: int, others: Conditions
+) -> Select[Any]:
+    """Of the products `ids`, in the order of another list; for one request."""
+    named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
+    some = select(Product, *named).where(_is_one_of("ids"), *others)
+    found = order.page(some, order.columns, cursor, FEW).subquery("found")
+    keys = [found.c[column.name] for column in named]
+    product = aliased(Product, found)
+    matches = found_by_any(ranks(Terms(form), product))
+    return order.sorted(select(product, *keys).where(matches), keys, cursor).limit(limit + 1)
+
+
+def _directly(form: Form, number: int, place: _Place | None, others: Conditions) -> Select[Any]:
+    """By an index of the catalog."""
+    here = without_better(ranks(Terms(form)), number)
+    query = _select(number, Product).where(here, *others)
+    return _ordered(query, Product, number, place).limit(_wanted())
+
+
+def _among(
+    form: Form, number: int, place: _Place | None, which: ColumnElement[bool], others: Conditions
+) -> Select[Any]:
+    """Sort all of them; then compare them one by one until there are enough."""
+    some = _ordered(select(Product).where(which, *others), Product, number, place)
+    return _exactly(form, number, aliased(Product, some.offset(0).subquery()))
+
+
+def _exactly(form: Form, number: int, product: Any) -> Select[Any]:
+    here = without_better(ranks(Terms(form), product), number)
+    return _select(number, product).where(here).limit(_wanted())
+
+
+def _select(number: int, product: Any) -> Select[Any]:
+    rank = literal_column(str(number), Integer).label("rank")
+    return select(product, rank, _key(product, number).label("key"))
+
+
+def _key(product: Any, number: int | None) -> ColumnElement[str]:
+    key: ColumnElement[str] = product.sku_key
+    return func.lower(product.name).collate("C") if number == BY_NAME else key
+
+
+def _ordered(query: Select[Any], product: Any, number: int, place: _Place | None) -> Select[Any]:
+    """In the order of a rank; from the cursor on where it lies in it."""
+    backwards = place is not None and place.backwards
+    here = place if place is not None and place.rank == number else None
+    return _in_order(query, product, number, here, backwards)
+
+
+def _in_order(
+    query: Select[Any], product: Any, number: int | None, place: _Place | None, backwards: bool
+) -> Select[Any]:
+    columns = [_key(product, number), product.id] if number == BY_NAME else [product.sku_key]
+    if place is not None:
+        beside = [bindparam("beside_key", type_=columns[0].type), bindparam("beside_id", type_=BigInteger)]
+        here, there = tuple_(*columns), tuple_(*beside[: len(columns)])
+        query = query.where(here < there if backwards else here > there)
+    return query.order_by(*(column.desc() if backwards else column.asc() for column in columns))
+
+
+def _beyond(name: str, backwards: bool) -> ColumnElement[bool]:
+    key = bindparam(name, type_=Product.sku_key.type)
+    return Product.sku_key < key if backwards else Product.sku_key > key
+
+
+def _is_one_of(name: str) -> ColumnElement[bool]:
+    return Product.id == any_(bindparam(name, type_=ARRAY(BigInteger)))
+
+
+def _wanted() -> ColumnElement[int]:
+    return bindparam("wanted", type_=Integer)
+
+
+async def _count_all(session: AsyncSession, known: _Known) -> Total:
     """How many are found: exact for up to COUNTED candidates, else estimated."""
-    search = known.search
+    search, few = known.search, known.few
     if few is not None and len(few.ids) <= COUNTED:
-        some = select(Product).where(Product.id == func.any(few.ids), *search.others).offset(0).subquery()
-        product = aliased(Product, some)
-        query = select(func.count()).select_from(product).where(found_by_any(ranks(search.q, product)))
-        return Total(value=await session.scalar(query) or 0, exact=True)
+        query = _counted(known.form, others=search.others)
+        found = await session.scalar(query, {**known.values, "ids": few.ids})
+        return Total(value=found or 0, exact=True)
     rows = max(FEW, known.sample.of(known.catalog)) if few is None else len(few.ids)
     if search.others:
         those, _ = await plan(session, select(Product.id).where(*search.others))
@@ -263,6 +492,14 @@ async def _count_all(session: AsyncSession, known: _Known, few: _Few | None) -> 
     return Total(value=rows, exact=False)
 
 
-async def _rows(session: AsyncSession, query: Select[Any]) -> Sequence[Any]:
-    rows: Sequence[Any] = (await session.execute(query)).all()
+@kept
+def _counted(form: Form, *, others: Conditions = ()) -> Select[Any]:
+    """How many of the products `ids` are found."""
+    some = select(Product).where(_is_one_of("ids"), *others).offset(0).subquery()
+    matches = found_by_any(ranks(Terms(form), aliased(Product, some)))
+    return select(func.count()).select_from(some).where(matches)
+
+
+async def _rows(session: AsyncSession, query: Select[Any], values: dict[str, Any]) -> Sequence[Any]:
+    rows: Sequence[Any] = (await session.execute(query, values)).all()
     return rows

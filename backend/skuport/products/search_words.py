@@ -1,7 +1,6 @@
-"""What is sought, as text: words, and which of them the index of the search can be asked for."""
+"""What is sought, as text: its words, and whether the index of the search can be asked for a part of one."""
 
 import re
-from collections.abc import Sequence
 
 PARTING = re.compile(
     "[\x01-\x1f!-/:-@\\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u206f\u3000-\u3004\u3008-\u3020]"
@@ -18,11 +17,6 @@ def normalize(q: str) -> str:
 def words_of(q: str) -> list[str]:
     """The words of a normalized `q`, each once."""
     return list(dict.fromkeys(word for word in PARTING.sub(" ", q).split(" ") if word))
-
-
-def indexed(words: Sequence[str]) -> list[str]:
-    """Those that the indexes can be asked for: a sign that is no letter has no trigram."""
-    return [word for word in words if word[0].isalnum()]
 
 
 def has_trigram(q: str) -> bool:

@@ -53,12 +53,15 @@ async def list_products(
     by_relevance = searched is not None and sort is None
     position = search_list.position(paging) if by_relevance else order.position(paging)
     try:
-        await repository.bound_time(session)
-        page, total = (
-            await search_list.read(session, searched, position, paging.limit)
-            if searched is not None and by_relevance
-            else await _in_order(session, which, order, position, paging.limit)
-        )
+        catalog = await repository.begin_list(session)
+        if searched is None:
+            page, total = await _in_order(session, which, order, position, paging.limit, catalog)
+        elif sort is None:
+            page, total = await search_list.read(session, searched, position, paging.limit, catalog)
+        else:
+            page, total = await search_list.read_in_order(
+                session, searched, order, position, paging.limit, catalog
+            )
     except DBAPIError as error:
         if _sqlstate(error) != TIMED_OUT:
             raise
@@ -76,9 +79,14 @@ async def list_products(
 
 
 async def _in_order(
-    session: AsyncSession, which: ProductFilter, order: Order, position: Cursor | None, limit: int
+    session: AsyncSession,
+    which: ProductFilter,
+    order: Order,
+    position: Cursor | None,
+    limit: int,
+    catalog: int,
 ) -> tuple[Slice[Any], Total]:
-    estimate = await repository.estimate_products(session, which)
+    estimate = await repository.estimate_products(session, which, catalog)
     rows = await repository.list_products(session, which, order, position, limit, estimate)
     page = paginate(rows, limit, position, order.key)
     if position is None and page.next_cursor is None:

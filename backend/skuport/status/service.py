@@ -12,7 +12,7 @@ from skuport.core.health import CHECK_SECONDS, Check, Finding, examine
 from skuport.core.pagination import Total
 from skuport.core.settings import Settings
 from skuport.products.filters import ProductFilter
-from skuport.products.repository import count_products, estimate_products
+from skuport.products.repository import begin_list, count_products, estimate_products
 from skuport.status import repository
 from skuport.status.schemas import (
     PartStatus,
@@ -69,7 +69,7 @@ class StatusReader:
                 queue = await repository.read_queue(session)
                 search = await repository.read_search(session)
                 everything = ProductFilter()
-                estimate = await estimate_products(session, everything)
+                estimate = await estimate_products(session, everything, await begin_list(session))
                 products = await count_products(session, everything, estimate)
         except Exception as error:
             log.warning("status.unknown", error=repr(error))

@@ -1,0 +1,147 @@
+"""What is sought, as values of a statement: searches of one form share their statements.
+
+To write the statements of a search takes SQLAlchemy longer than to answer them takes PostgreSQL. So they are written
+once for each form of a search, its words being parameters, and kept.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, func, literal_column
+from sqlalchemy import cast as sql_cast
+
+from skuport.parsing.values import sku_key
+from skuport.products.search_words import PARTING, has_trigram, words_of
+
+BY_SKU, BY_NAME, BY_LABEL, BY_PART, BY_WORDS = range(5)
+"""The ways to be found, the best first: beginning of the SKU, beginning of the name, words of both, a part of either,
+words of the description, too."""
+
+KEPT = 512
+"""Statements that are kept of each kind: words, cursors and what was found make the difference."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the statements of a search depend on, whatever its words are.
+
+    Args:
+        words: how many there are.
+        indexed: the numbers of those that the indexes can be asked for: a sign that is no letter has no trigram.
+        inner: of these, those that are looked up as a part of SKU and name, without the space before.
+        longest: the number of the longest, which of all words has the fewest products.
+        has_part: whether the whole is sought as a part of SKU and name, too.
+    """
+
+    words: int
+    indexed: tuple[int, ...]
+    inner: frozenset[int]
+    longest: int
+    has_part: bool
+
+    @property
+    def ways(self) -> list[int]:
+        """The ways in which something may be found, the best first."""
+        by_words = bool(self.indexed)
+        offered = {
+            BY_SKU: True,
+            BY_NAME: True,
+            BY_LABEL: by_words,
+            BY_PART: self.has_part,
+            BY_WORDS: by_words,
+        }
+        return [way for way, is_offered in offered.items() if is_offered]
+
+    @staticmethod
+    def of(q: str) -> "Form":
+        words = words_of(q)
+        indexed = tuple(number for number, word in enumerate(words) if word[0].isalnum())
+        return Form(
+            words=len(words),
+            indexed=indexed,
+            inner=frozenset(number for number in indexed if _is_inner(number, words[number])),
+            longest=max(range(len(words)), key=lambda number: len(words[number]), default=0),
+            has_part=has_trigram(q),
+        )
+
+
+def _is_inner(number: int, word: str) -> bool:
+    # The trigrams of a word's beginning are those of many words: reading their lists takes longer than comparing
+    # what has the others. Of a word of three letters there would be one other. What has all of `q` as a part has its
+    # first word perhaps as the end of one.
+    return has_trigram(word) and (number == 0 or len(word) > 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The parts of a search as expressions; without `values` they are parameters to be given later (`values_of`)."""
+
+    form: Form
+    values: Mapping[str, str] | None = None
+
+    @staticmethod
+    def of(q: str) -> "Terms":
+        """Of a normalized `q`, with its values."""
+        return Terms(Form.of(q), values_of(q))
+
+    @property
+    def key(self) -> ColumnElement[str]:
+        """As a SKU's key."""
+        return self._text("key")
+
+    @property
+    def folded(self) -> ColumnElement[str]:
+        """As a name is folded for its order, or for finding it as a part."""
+        return func.lower(self._text("q"))
+
+    @property
+    def part(self) -> ColumnElement[str]:
+        """The pattern of what has it as a part, punctuation aside."""
+        return _pattern("%", func.lower(self._text("part")))
+
+    def word(self, number: int) -> ColumnElement[str]:
+        """One word as it was given."""
+        return self._text(f"word_{number}")
+
+    def begins(self, number: int) -> ColumnElement[str]:
+        """The pattern of what has a word that begins so."""
+        return _pattern("% ", func.lower(self.word(number)))
+
+    def inside(self, number: int) -> ColumnElement[str]:
+        """The pattern of what has this word anywhere, be it within another one."""
+        return _pattern("%", func.lower(self.word(number)))
+
+    def _text(self, name: str) -> ColumnElement[str]:
+        value: BindParameter[str] = (
+            bindparam(name, type_=Text) if self.values is None else bindparam(name, self.values[name], Text)
+        )
+        # Typed for the database, whatever function it is given to.
+        return sql_cast(value, Text)
+
+
+def values_of(q: str) -> dict[str, str]:
+    """The values that statements of `Terms(Form.of(q))` take, for a normalized `q`."""
+    words = {f"word_{number}": word for number, word in enumerate(words_of(q))}
+    return {"q": q, "key": sku_key(q), "part": PARTING.sub(" ", q), **words}
+
+
+def _pattern(before: str, text: ColumnElement[str]) -> ColumnElement[str]:
+    # The operator and not `concat`, which the planner doesn't work out beforehand.
+    return literal_column(f"'{before}'", Text).concat(text).concat(literal_column("'%'", Text))
+
+
+def kept(write: Callable[P, T]) -> Callable[P, T]:
+    """A function that writes statements, which are kept by its arguments; not with `others`, conditions of one request
+    alone."""
+    keep = lru_cache(KEPT)(write)
+
+    @wraps(write)
+    def written(*arguments: P.args, **named: P.kwargs) -> T:
+        return write(*arguments, **named) if named.get("others") else keep(*arguments)
+
+    return written
