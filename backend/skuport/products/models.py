@@ -24,6 +24,7 @@ class Product(Base):
         Index("products_created_at_id_idx", "created_at", "id"),
         # Partial ones cost nothing where there is nothing to find: few products are inactive, some have no attributes.
         Index("products_inactive_idx", "sku_key", postgresql_where=text("NOT active")),
+        Index("products_inactive_name_idx", text("lower(name)"), "id", postgresql_where=text("NOT active")),
         Index(
             "products_attributes_idx",
             "attributes",

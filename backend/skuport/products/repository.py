@@ -55,6 +55,10 @@ BOUNDED = text("""
 many products there are: -1 where nobody has counted yet."""
 
 
+class ListTooSlowError(Exception):
+    """The statements of a list, none of which took so long, took longer than LIST_SECONDS together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What is thought of the products that a filter leaves: how many, and what it costs to find all; and how many

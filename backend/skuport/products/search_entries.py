@@ -6,14 +6,16 @@ whether it finds few products or many, and which of its words to look up.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
+    ColumnClause,
     ColumnElement,
     Float,
     FromClause,
     Select,
+    TableClause,
     all_,
     and_,
     bindparam,
@@ -30,10 +32,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.products.search_terms import BY_LABEL, BY_PART, BY_WORDS, Form, Terms, kept, values_of
 
-ENTRIES = sql_table("entries", sql_column("id"), sql_column("label"), sql_column("words"), schema="search")
+
+def _table(name: str) -> TableClause:
+    columns: list[ColumnClause[Any]] = [
+        sql_column(column) for column in ("segment", "turn", "id", "label", "words")
+    ]
+    return sql_table(name, *columns, schema="search")
+
+
+ENTRIES = _table("entries")
+"""Those of all segments."""
+
+SAMPLE = _table("sample")
+"""Some of them, with the number of their `segment`, and the `turn` at which each is looked at."""
 
 SAMPLED = 2_000
-"""Entries of a sample: compared within some 3 ms."""
+"""So many entries are compared, within some 3 ms, if there are so many in the sample."""
 
 SAMPLED_FROM = 20_000
 """A catalog with fewer products is asked by the index, whatever is sought."""
@@ -50,7 +64,7 @@ class Facts:
     """What is so of entries, each compared once with a word.
 
     Args:
-        entries: a subquery with their `id` and a column for each comparison.
+        entries: a subquery with their `id` and `label`, and a column for each comparison.
         form: of what is sought.
     """
 
@@ -58,9 +72,11 @@ class Facts:
     form: Form
 
     @staticmethod
-    def of(terms: Terms, entries: Any = ENTRIES, where: ColumnElement[bool] | None = None) -> "Facts":
+    def of(terms: Terms, entries: Any, where: ColumnElement[bool] | None = None) -> "Facts":
         form = terms.form
-        columns: list[ColumnElement[Any]] = [entries.c.id]
+        columns: list[ColumnElement[Any]] = [entries.c.id, entries.c.label]
+        if entries is SAMPLE:
+            columns.append(entries.c.segment)
         for number in form.indexed:
             columns.append(entries.c.label.like(terms.begins(number)).label(f"label_{number}"))
             columns.append(_in_description(terms, entries, number).label(f"words_{number}"))
@@ -120,11 +136,15 @@ def candidates(terms: Terms, looked_up: Sequence[int] | None = None) -> Select[i
     return None if facts is None else select(facts.entries.c.id).where(facts.any_way())
 
 
-def candidates_of(terms: Terms, way: int, looked_up: Sequence[int] | None) -> Select[int]:
-    """The ids of what may be found in this way, without those that surely are found in a better one."""
-    facts = _found(terms, looked_up)
+def candidates_of(
+    terms: Terms, way: int, looked_up: Sequence[int] | None, segment: int | None = None
+) -> Select[Any]:
+    """The ids and labels of what may be found in this way, without those that surely are found in a better one; in all
+    segments, or the one of a number."""
+    table = ENTRIES if segment is None else _table(f"segment_{segment}")
+    facts = _found(terms, looked_up, table, in_description=way == BY_WORDS)
     assert facts is not None, "the index serves this way"
-    return select(facts.entries.c.id).where(facts.claims()[way])
+    return select(facts.entries.c.id, facts.entries.c.label).where(facts.claims()[way])
 
 
 def candidates_by_way(terms: Terms, looked_up: Sequence[int] | None) -> Select[Any] | None:
@@ -137,22 +157,28 @@ def candidates_by_way(terms: Terms, looked_up: Sequence[int] | None) -> Select[A
     return select(facts.entries.c.id, *columns).where(facts.any_way())
 
 
-def _found(terms: Terms, looked_up: Sequence[int] | None) -> Facts | None:
-    """Of the entries that have the words that are looked up; whatever is found, is among them."""
+def _found(
+    terms: Terms, looked_up: Sequence[int] | None, entries: Any = ENTRIES, *, in_description: bool = True
+) -> Facts | None:
+    """Of the entries that have the words that are looked up, in SKU and name or in the description, too; whatever is
+    found there, is among them."""
     form = terms.form
     numbers = form.indexed if looked_up is None else looked_up
     if not numbers and not form.has_part:
         return None
-    part = ENTRIES.c.label.like(terms.part)
-    where = and_(*(_looked_up(terms, number) for number in numbers)) if numbers else part
+    part = entries.c.label.like(terms.part)
+    where = (
+        and_(*(_looked_up(terms, entries, number, in_description) for number in numbers)) if numbers else part
+    )
     if form.has_part and 0 in numbers and 0 not in form.inner:
         where = or_(part, where)  # whose first word may be the end of one
-    return Facts.of(terms, where=where)
+    return Facts.of(terms, entries, where)
 
 
-def _looked_up(terms: Terms, number: int) -> ColumnElement[bool]:
+def _looked_up(terms: Terms, entries: Any, number: int, in_description: bool) -> ColumnElement[bool]:
     pattern = terms.inside(number) if number in terms.form.inner else terms.begins(number)
-    return or_(ENTRIES.c.label.like(pattern), _in_description(terms, ENTRIES, number))
+    in_label: ColumnElement[bool] = entries.c.label.like(pattern)
+    return or_(in_label, _in_description(terms, entries, number)) if in_description else in_label
 
 
 def _in_description(terms: Terms, entries: Any, number: int) -> ColumnElement[bool]:
@@ -178,11 +204,13 @@ class Sample:
         entries: looked at.
         by_way: found in each way and no better one; the catalog's own indexes are not asked.
         by_word: found by each word that the indexes can be asked for, or its beginning, by its number.
+        segments: for each way, those in which it found something.
     """
 
     entries: int
     by_way: dict[int, int]
     by_word: dict[int, int]
+    segments: dict[int, set[int]]
 
     @property
     def hits(self) -> int:
@@ -208,7 +236,7 @@ class Sample:
         return tuple(number for number in by_number[:2] if self.by_word[number] <= worth)
 
 
-UNKNOWN = Sample(0, {}, {})
+UNKNOWN = Sample(0, {}, {}, {})
 """Of a search that none was taken for."""
 
 
@@ -217,22 +245,28 @@ async def take_sample(session: AsyncSession, q: str, products: float) -> Sample:
     form = Form.of(q)
     if products < SAMPLED_FROM or not (form.indexed or form.has_part):
         return UNKNOWN
-    values = {**values_of(q), "percent": 100 * SAMPLED / products}
-    entries, *counts = (await session.execute(_sample(form), values)).one()
+    values = {**values_of(q), "share": SAMPLED / products}
     ways = [way for way in form.ways if way >= BY_LABEL]
-    return Sample(
-        entries,
-        by_way=dict(zip(ways, counts, strict=False)),
-        by_word=dict(zip(form.indexed, counts[len(ways) :], strict=True)),
-    )
+    sample = Sample(0, dict.fromkeys(ways, 0), dict.fromkeys(form.indexed, 0), {way: set() for way in ways})
+    entries = 0
+    for segment, several, *counts in await session.execute(_sample(form), values):
+        entries += several
+        for way, hits in zip(ways, counts, strict=False):
+            sample.by_way[way] += hits
+            if hits:
+                sample.segments[way].add(segment)
+        for number, hits in zip(form.indexed, counts[len(ways) :], strict=True):
+            sample.by_word[number] += hits
+    return replace(sample, entries=entries)
 
 
 @kept
 def _sample(form: Form) -> Select[Any]:
-    percent = bindparam("percent", type_=Float)
-    facts = Facts.of(Terms(form), ENTRIES.tablesample(func.system(percent), name="sampled"))
+    """By segment: its number, the entries looked at, how many of them each way finds, and each word."""
+    facts = Facts.of(Terms(form), SAMPLE, SAMPLE.c.turn < bindparam("share", type_=Float))
     ways = list(facts.ways().values())
     alone = [and_(way, *map(not_, ways[:number])) for number, way in enumerate(ways)]
     hits = [*alone, *map(facts.begins, form.indexed)]
     counts: list[ColumnElement[Any]] = [func.count(), *(func.count().filter(hit) for hit in hits)]
-    return select(*counts).select_from(facts.entries)
+    segment = facts.entries.c.segment
+    return select(segment, *counts).group_by(segment)

@@ -52,18 +52,44 @@ SELECT coalesce(max(at) <= now() - $2 * interval '1 second' OR min(at) <= now() 
 FROM search.changes WHERE size > $1
 """
 
+# In the order of SKUs, in which a search wants them: the first that it reads of a new segment is the first there is.
 FILL = """
 INSERT INTO search.{segment} (id, label, words)
 SELECT p.id, search.label(p.sku, p.name), search.words(p.description)
 FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c JOIN products p USING (id)
+ORDER BY p.sku_key
 """
 
 # Of segments that are written anew, what is still true. Whatever isn't has been noted as a change.
 FILL_AGAIN = """
 INSERT INTO search.{segment} (id, label, words)
-SELECT DISTINCT ON (e.id) e.id, e.label, e.words FROM ({olds}) e JOIN products p USING (id)
-WHERE e.label = search.label(p.sku, p.name) AND e.words = search.words(p.description)
-ORDER BY e.id
+SELECT id, label, words FROM (
+    SELECT DISTINCT ON (e.id) e.id, e.label, e.words, p.sku_key FROM ({olds}) e JOIN products p USING (id)
+    WHERE e.label = search.label(p.sku, p.name) AND e.words = search.words(p.description)
+    ORDER BY e.id) still
+ORDER BY sku_key
+"""
+
+SAMPLE_SHARE = 0.02
+"""So much of all entries is sampled: of a catalog of 100,000 products as many as a search looks at."""
+
+# Those that are looked at first lie together.
+SAMPLE = f"""
+INSERT INTO search.sample (segment, turn, id, label, words)
+SELECT {{no}}, turn, id, label, words
+FROM (SELECT random() AS turn, id, label, words FROM {{entries}} OFFSET 0) e WHERE turn < {SAMPLE_SHARE} ORDER BY turn
+"""
+
+KEYS = """
+SELECT min(p.sku_key), max(p.sku_key)
+FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c JOIN products p USING (id)
+"""
+
+# Of a segment without products that still exist nothing is known.
+KEYS_OF_SEGMENTS = """
+SELECT CASE WHEN bool_and(first_key IS NOT NULL) THEN min(first_key) END,
+    CASE WHEN bool_and(last_key IS NOT NULL) THEN max(last_key) END
+FROM search.segments WHERE no = ANY($1) AND entries > 0
 """
 
 FORGET = "DELETE FROM search.changes WHERE no = ANY($1)"
@@ -80,8 +106,13 @@ OPEN_SEGMENT = (
 )
 
 GROW = """
-UPDATE search.segments SET entries = entries + $2, status = CASE WHEN entries + $2 >= $3 THEN 'sealed' ELSE status END
+UPDATE search.segments SET entries = entries + $2, status = CASE WHEN entries + $2 >= $3 THEN 'sealed' ELSE status END,
+    first_key = least(first_key, $4), last_key = greatest(last_key, $5)
 WHERE no = $1
+"""
+
+SEAL = """
+UPDATE search.segments SET entries = $2, first_key = $3, last_key = $4, in_order = true WHERE no = $1
 """
 
 WORK = f"""
@@ -125,7 +156,7 @@ async def take_up(connection: Connection, *, patience: float = PATIENCE_SECONDS)
             return False
         nos = [row["no"] for row in taken]
         if sum(row["size"] for row in taken) >= BUILT_ENTRIES:
-            await _build(connection, FILL, nos)
+            await _build(connection, FILL, nos, keys=await connection.fetchrow(KEYS, nos))
         else:
             await _grow(connection, nos)
         await connection.execute(FORGET, nos)
@@ -142,14 +173,15 @@ async def _take_large(connection: Connection) -> list[asyncpg.Record]:
     return taken
 
 
-async def _build(connection: Connection, fill: str, *arguments: object) -> None:
-    """A sealed segment: filled, then indexed, and visible to searches with the commit."""
+async def _build(connection: Connection, fill: str, *arguments: object, keys: asyncpg.Record | None) -> None:
+    """A sealed segment: filled, then indexed, and visible to searches with the commit. `keys` are the first and the
+    last SKU key of its products."""
     no = await connection.fetchval(ADD, "sealed", 0)
     await _create(connection, no)
     tag = await connection.execute(fill.replace("{segment}", _name(no)), *arguments)
+    await connection.execute(SAMPLE.format(no=no, entries=f"search.{_name(no)}"))
     await _index(connection, no)
-    entries = int(tag.rpartition(" ")[2])
-    await connection.execute("UPDATE search.segments SET entries = $2 WHERE no = $1", no, entries)
+    await connection.execute(SEAL, no, int(tag.rpartition(" ")[2]), *(keys or (None, None)))
     await _attach(connection, no)
 
 
@@ -161,8 +193,14 @@ async def _grow(connection: Connection, nos: list[int]) -> None:
         await _create(connection, no)
         await _index(connection, no)
         await _attach(connection, no)
-    tag = await connection.execute(FILL.replace("{segment}", _name(no)), nos)
-    await connection.execute(GROW, no, int(tag.rpartition(" ")[2]), OPEN_ENTRIES)
+    fill = FILL.replace("{segment}", _name(no))
+    sample = SAMPLE.format(no=no, entries="filled")
+    entries = await connection.fetchval(
+        f"WITH filled AS ({fill} RETURNING id, label, words), sampled AS ({sample}) SELECT count(*) FROM filled",
+        nos,
+    )
+    first, last = await connection.fetchrow(KEYS, nos) or (None, None)
+    await connection.execute(GROW, no, entries, OPEN_ENTRIES, first, last)
 
 
 def _name(no: int) -> str:
@@ -224,8 +262,10 @@ async def _compact(connection: Connection) -> bool:
         if not nos:
             return False
         olds = " UNION ALL ".join(f"SELECT * FROM search.{_name(no)}" for no in nos)
-        await _build(connection, FILL_AGAIN.replace("{olds}", olds))
+        keys = await connection.fetchrow(KEYS_OF_SEGMENTS, nos)
+        await _build(connection, FILL_AGAIN.replace("{olds}", olds), keys=keys)
         await connection.execute("UPDATE search.segments SET status = 'retired' WHERE no = ANY($1)", nos)
+        await connection.execute("DELETE FROM search.sample WHERE segment = ANY($1)", nos)
     return True
 
 

@@ -6,23 +6,26 @@ sorted, and compared with what they claim only as far as the page needs. Where i
 longer than looking through the catalog in its order, because there the page is soon full.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
+    and_,
     any_,
     bindparam,
     func,
     literal_column,
     not_,
     select,
+    text,
     tuple_,
     union_all,
 )
@@ -33,8 +36,8 @@ from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.products.filters import ProductFilter
 from skuport.products.models import Product
-from skuport.products.repository import Estimate, list_products, plan
-from skuport.products.search import found_by_any, ranks, without_better
+from skuport.products.repository import LIST_SECONDS, Estimate, ListTooSlowError, list_products, plan
+from skuport.products.search import LAST_CHARACTER, found_by_any, ranks, without_better
 from skuport.products.search_entries import (
     Sample,
     candidates_by_way,
@@ -60,6 +63,17 @@ sorted."""
 
 COUNTED = 500
 """Up to so many candidates are compared with their products, one by one, to be counted."""
+
+SEGMENTS = text("""
+    SELECT no, entries, first_key, last_key, in_order
+    FROM search.segments, (SELECT count(*) FROM (SELECT FROM search.entries LIMIT 0) none) looks_at_all
+""")
+"""All segments; none of them is dropped as long as the transaction lasts, because its plan looks at each."""
+
+FIRST_ENTRIES = 100
+"""So many of a segment are looked at to learn where its first product lies: one that hasn't changed since will do."""
+LOOKED_INTO = 3
+"""So many segments that begin before the next one's first product."""
 
 SORT = "relevance"
 
@@ -203,6 +217,16 @@ class _Place:
         return None if cursor is None else _Place(cursor.key[1], cursor.direction == "prev")
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A piece of the catalog that has nothing of the segments in which the sample saw something of a rank: from the SKU
+    key `begin` to `end`, in the direction of the page. What it has of the other segments is among `ids`."""
+
+    begin: str
+    end: str
+    ids: list[int]
+
+
 class _Reader:
     """Reads one page, by relevance."""
 
@@ -212,6 +236,7 @@ class _Reader:
         self._others = known.search.others
         self._place = _Place.of(cursor)
         self._wanted = limit + 1
+        self._give_up_at = time.monotonic() + LIST_SECONDS
         self._values = dict(known.values)
         if cursor is not None:
             _, _, self._values["beside_key"], self._values["beside_id"] = cursor.key
@@ -265,32 +290,97 @@ class _Reader:
         return await self._rows(query, values)
 
     async def _of_many(self, number: int, wanted: int) -> Sequence[Any]:
-        """Look through the catalog, window by window, unless this rank has few candidates though all have many.
+        """Look through the catalog, window by window.
 
-        Whether it has is asked first where the sample saw none of it, else when the first window was not enough.
+        Not where this rank has few candidates though all have many: whether it has is asked first where the sample
+        saw none of it, else when the first windows were not enough. And not where a gap is known to have none.
         """
         sample, catalog = self._known.sample, self._known.catalog
         hits = sample.by_way.get(number, 0)
+        few = max(FEW, catalog // SORTING_COST)
+        if not hits and not await self._are_more(number, few):
+            return await self._among_all(number, wanted)
         size = min(2 * wanted * sample.entries // hits, MAX_WINDOW) if hits else WINDOW
         if self._others:  # of which the sample doesn't know
             size = MAX_WINDOW
-        few = max(FEW, catalog // SORTING_COST)
-        ask_at = None if hits * catalog > 2 * few * sample.entries else bool(hits)
-        rows: list[Any] = []
-        end = None
-        for turn in count():
-            missing = wanted - len(rows)
-            if turn == ask_at and not await self._are_more(number, few):
-                query = _among_candidates(
-                    self._known.form, number, self._place, sample.looked_up(), others=self._others
-                )
-                return await self._rows(query, {"wanted": wanted})
-            found, end = await self._window(number, end, size, missing)
-            rows += found
-            if len(rows) == wanted or end is None:
-                break
+        found, end = await self._window(number, None, size, wanted)
+        rows = list(found)
+        if len(rows) < wanted and end is not None and (gap := await self._gap(number, end)) is not None:
+            rows += await self._within(gap, number, wanted - len(rows))
+            if len(rows) < wanted:
+                found, end = await self._window(number, gap.end, size, wanted - len(rows))
+                rows += found
+        if len(rows) == wanted or end is None:
+            return rows
+        if 0 < hits * catalog <= 2 * few * sample.entries and not await self._are_more(number, few):
+            return await self._among_all(number, wanted)
+        while len(rows) < wanted and end is not None:
+            if time.monotonic() > self._give_up_at:
+                raise ListTooSlowError
             size = GROWTH * max(size, WINDOW)
+            found, end = await self._window(number, end, size, wanted - len(rows))
+            rows += found
         return rows
+
+    async def _among_all(self, number: int, wanted: int) -> Sequence[Any]:
+        """Sort all candidates of a rank."""
+        looked_up = self._known.sample.looked_up()
+        query = _among_candidates(self._known.form, number, self._place, looked_up, others=self._others)
+        return await self._rows(query, {"wanted": wanted})
+
+    async def _gap(self, number: int, begin: str) -> "_Gap | None":
+        """What needn't be looked through behind a key: up to the first that a large segment may have in which the
+        sample saw something of the rank. None when there is no such piece, or it has many candidates."""
+        backwards = self._place is not None and self._place.backwards
+        hit = self._known.sample.segments.get(number, set())
+        segments = (await self._session.execute(SEGMENTS)).all()
+        seen = [row for row in segments if row.no in hit and row.entries > FEW]
+        if any(row.first_key is None for row in seen):
+            return None
+        border = await self._border(number, begin, seen)
+        near = {
+            row.no: row
+            for row in segments
+            if row not in seen and row.first_key is not None and _overlaps(row, begin, border)
+        }
+        ids: list[int] = []
+        if near:
+            most = FEW // len(near)
+            query = _candidates_within(self._known.form, number, self._known.sample.looked_up(), tuple(near))
+            found = (await self._session.execute(query, {**self._known.values, "few": most + 1})).all()
+            ids = [product_id for _, several, some in found if several <= most for product_id in some or []]
+            if crowded := [near[no] for no, several, _ in found if several > most]:
+                border = await self._border(number, begin, [*seen, *crowded])
+        is_behind = border < begin if backwards else border > begin
+        return _Gap(begin, border, ids) if is_behind else None
+
+    async def _border(self, number: int, begin: str, segments: Sequence[Any]) -> str:
+        """A key in front of all products of a rank that some segments have behind the key `begin`."""
+        if self._place is not None and self._place.backwards:
+            return max(
+                (row.last_key + LAST_CHARACTER for row in segments if row.first_key < begin), default=""
+            )
+        return await self._first_key(number, [row for row in segments if row.last_key > begin])
+
+    async def _first_key(self, number: int, segments: Sequence[Any]) -> str:
+        """A key in front of all products of a rank that these segments have."""
+        key = LAST_CHARACTER
+        for turn, row in enumerate(sorted(segments, key=lambda row: row.first_key)):
+            if row.first_key >= key:
+                break
+            first = None
+            if row.in_order and turn < LOOKED_INTO:
+                query = _first_in(self._known.form, number, self._known.sample.looked_up(), row.no)
+                first = await self._session.scalar(query, self._known.values)
+            key = min(key, (row.first_key if first is None else first)[:-1])
+        return key
+
+    async def _within(self, gap: "_Gap", number: int, wanted: int) -> Sequence[Any]:
+        if not gap.ids:
+            return []
+        query = _among_gap(self._known.form, number, self._place, others=self._others)
+        values = {"ids": gap.ids, "begin": gap.begin, "end": gap.end, "wanted": wanted}
+        return await self._rows(query, values)
 
     async def _are_more(self, number: int, limit: int) -> bool:
         """Whether a rank has more candidates."""
@@ -362,7 +452,41 @@ def _among_candidates(
     others: Conditions = (),
 ) -> Select[Any]:
     """A rank, among its candidates, however many these are."""
-    which = Product.id.in_(candidates_of(Terms(form), number, looked_up))
+    which = Product.id.in_(select(candidates_of(Terms(form), number, looked_up).subquery().c.id))
+    return _among(form, number, place, which, others)
+
+
+@kept
+def _candidates_within(
+    form: Form, number: int, looked_up: tuple[int, ...] | None, segments: tuple[int, ...]
+) -> CompoundSelect[Any]:
+    """By segment: its number, how many candidates a rank has in it, but no more than `few`, and their ids."""
+    parts = []
+    for no in segments:
+        some = (
+            candidates_of(Terms(form), number, looked_up, no)
+            .limit(bindparam("few", type_=Integer))
+            .subquery()
+        )
+        columns: list[ColumnElement[Any]] = [literal_column(str(no)), func.count(), func.array_agg(some.c.id)]
+        parts.append(select(*columns))
+    return union_all(*parts)
+
+
+@kept
+def _first_in(form: Form, number: int, looked_up: tuple[int, ...] | None, segment: int) -> Select[Any]:
+    """The first key of a rank's products in a segment that is in the order of keys: its index names entries as they lie
+    there. Those of products that have changed since, which may have had another key, have newer entries elsewhere."""
+    some = candidates_of(Terms(form), number, looked_up, segment).limit(FIRST_ENTRIES).subquery()
+    same = func.search.label(Product.sku, Product.name) == some.c.label
+    return select(func.min(Product.sku_key)).join(some, and_(Product.id == some.c.id, same))
+
+
+@kept
+def _among_gap(form: Form, number: int, place: _Place | None, *, others: Conditions = ()) -> Select[Any]:
+    """A rank, among those of the products `ids` that lie between the keys `begin` and `end`."""
+    backwards = place is not None and place.backwards
+    which = and_(_is_one_of("ids"), _beyond("begin", backwards), not_(_beyond("end", backwards)))
     return _among(form, number, place, which, others)
 
 
@@ -476,6 +600,12 @@ def _is_one_of(name: str) -> ColumnElement[bool]:
 
 def _wanted() -> ColumnElement[int]:
     return bindparam("wanted", type_=Integer)
+
+
+def _overlaps(segment: Any, one: str, other: str) -> bool:
+    """Whether a segment may have products between two keys."""
+    first, last = sorted((one, other))
+    return bool(segment.first_key <= last and segment.last_key >= first)
 
 
 async def _count_all(session: AsyncSession, known: _Known) -> Total:

@@ -62,8 +62,8 @@ async def list_products(
             page, total = await search_list.read_in_order(
                 session, searched, order, position, paging.limit, catalog
             )
-    except DBAPIError as error:
-        if _sqlstate(error) != TIMED_OUT:
+    except (DBAPIError, repository.ListTooSlowError) as error:
+        if isinstance(error, DBAPIError) and _sqlstate(error) != TIMED_OUT:
             raise
         raise UnprocessableError(
             f"Too many products would have to be looked through for this list; it was given up after"

@@ -24,11 +24,12 @@ COLUMNS: dict[str, tuple[tuple[Any, type], ...]] = {
 }
 
 IN_ONE_PIECE: dict[str, tuple[set[str], ...]] = {
-    "sku": ({"sku"}, {"import_id"}, {"import_id", "sku"}),
-    "name": ({"name"},),
+    "sku": ({"sku"}, {"inactive"}, {"import_id"}, {"import_id", "sku"}),
+    "name": ({"name"}, {"inactive"}),
     "updated": ({"updated_since"},),
 }
-"""Filters that take one piece out of an index of the order; a name only by its beginning."""
+"""Filters that take one piece out of an index of the order; a name only by its beginning. `inactive` is `active` being
+false; most products are active, and have no index of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Order:
 
     def is_that_of(self, which: ProductFilter) -> bool:
         """Whether an index holds what the filter leaves as one piece, in this order."""
-        given = {name for name, value in which if value is not None}
+        given = {"inactive" if value is False else name for name, value in which if value is not None}
         substring = (which.name or "").strip().startswith("*")
         return not substring and given in IN_ONE_PIECE.get(self.sort.removeprefix("-"), ())
 

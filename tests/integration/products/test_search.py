@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
-from skuport.products import search_index
+from skuport.products import search_entries, search_index, search_list
 from skuport.products.search_words import PARTING
 from tests.support.catalog import key_of
 
@@ -160,17 +160,21 @@ async def check(api: httpx.AsyncClient, rows: dict[str, Row], limit: int) -> Non
 
 
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("few", [True, False])
+@pytest.mark.parametrize("kind", ["few", "many", "sampled"])
 async def test_finds_what_the_reference_finds(
     api: httpx.AsyncClient,
     database: asyncpg.Connection,
     monkeypatch: pytest.MonkeyPatch,
     seed: int,
-    few: bool,
+    kind: str,
 ) -> None:
-    if not few:  # every rank as one with many candidates, and segments of a few entries
-        monkeypatch.setattr("skuport.products.search_list.FEW", 2)
-        monkeypatch.setattr("skuport.products.search_list.WINDOW", 20)
+    if kind == "sampled":  # whatever a block of a segment has decides how it is read
+        monkeypatch.setattr(search_entries, "SAMPLED_FROM", 1)
+        monkeypatch.setattr(search_entries, "SAMPLED", 50)
+        monkeypatch.setattr(search_entries, "MANY_HITS", 1)
+    if kind != "few":  # every rank as one with many candidates, and segments of a few entries
+        monkeypatch.setattr(search_list, "FEW", 2 if kind == "many" else 20)
+        monkeypatch.setattr(search_list, "WINDOW", 20)
         monkeypatch.setattr(search_index, "BUILT_ENTRIES", 10)
         monkeypatch.setattr(search_index, "SEGMENT_ENTRIES", 40)
         monkeypatch.setattr(search_index, "SMALL", 5)
@@ -193,12 +197,59 @@ async def test_finds_what_the_reference_finds(
         if turn == 2:
             await search_index.tidy(database)
     await catch_up(database)
+    await database.execute("ANALYZE products")
     await check(api, rows, 7)
     await search_index.tidy(database)
     await check(api, rows, 40)
     await database.execute("SELECT search.rebuild()")
     await catch_up(database)
     await check(api, rows, 40)
+
+
+async def test_what_lies_behind_half_the_catalog_is_not_looked_for_in_front(
+    api: httpx.AsyncClient, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for letter, text in (("a", "chair"), ("z", "shelf of oak")):
+        await database.execute(
+            """
+            INSERT INTO products (sku, sku_key, name, description)
+            SELECT upper($1) || n, $1 || n, 'Thing', $2 FROM generate_series(100001, 125000) n
+            """,
+            letter,
+            text,
+        )
+        await catch_up(database)
+    await database.execute("UPDATE products SET description = 'oak' WHERE sku IN ('A100002', 'A124999')")
+    await catch_up(database)
+    await database.execute("ANALYZE products")
+    looked_through: list[int] = []
+    window = search_list._Reader._window
+
+    async def noted(reader: Any, number: int, begin: str | None, size: int, wanted: int) -> Any:
+        looked_through.append(size)
+        return await window(reader, number, begin, size, wanted)
+
+    monkeypatch.setattr(search_list._Reader, "_window", noted)
+    skus = ["A100002", "A124999", *(f"Z{n}" for n in range(100001, 100031))]
+    # With other filters as much is looked through as their products may lie apart.
+    for filters, most in (({}, 1_000), ({"active": True}, 2 * search_list.MAX_WINDOW)):
+        looked_through.clear()
+        page: Json = {"next_cursor": None, "prev_cursor": None}
+        found: list[str] = []
+        for _ in range(4):
+            cursor = {"cursor": page["next_cursor"]} if page["next_cursor"] else {}
+            answer = await api.get("/api/v1/products", params={"q": "oak", "limit": 8, **filters, **cursor})
+            page = answer.json()
+            found += [item["sku"] for item in page["items"]]
+        assert found == skus
+        back: list[str] = []
+        while page["prev_cursor"]:
+            cursor = {"cursor": page["prev_cursor"]}
+            answer = await api.get("/api/v1/products", params={"q": "oak", "limit": 8, **filters, **cursor})
+            page = answer.json()
+            back = [item["sku"] for item in page["items"]] + back
+        assert back == skus[:24]
+        assert max(looked_through) <= most
 
 
 async def test_goes_together_with_filters_and_orders(
@@ -248,7 +299,7 @@ async def test_a_long_description_with_long_words_is_indexed(
 
 PROGRAM = """
 import asyncio, sys, asyncpg
-from skuport.products import search_index
+from skuport.products import search_entries, search_index, search_list
 async def main():
     connection = await asyncpg.connect(sys.argv[1])
     print("ready", flush=True)
