@@ -85,12 +85,14 @@ SELECT min(p.sku_key), max(p.sku_key)
 FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c JOIN products p USING (id)
 """
 
-# Of a segment without products that still exist nothing is known.
-KEYS_OF_SEGMENTS = """
-SELECT CASE WHEN bool_and(first_key IS NOT NULL) THEN min(first_key) END,
-    CASE WHEN bool_and(last_key IS NOT NULL) THEN max(last_key) END
-FROM search.segments WHERE no = ANY($1) AND entries > 0
+# Of a segment that is filled in their order: of its first and last blocks. What was renamed just now doesn't count.
+FIRST_KEY = """
+SELECT min(p.sku_key) FROM search.{segment} e JOIN products p USING (id)
+WHERE e.ctid < $1 AND e.label = search.label(p.sku, p.name)
 """
+LAST_KEY = FIRST_KEY.replace("min", "max").replace("<", ">=")
+
+BLOCKS = "SELECT pg_relation_size('search.{segment}') / current_setting('block_size')::bigint"
 
 FORGET = "DELETE FROM search.changes WHERE no = ANY($1)"
 
@@ -156,7 +158,7 @@ async def take_up(connection: Connection, *, patience: float = PATIENCE_SECONDS)
             return False
         nos = [row["no"] for row in taken]
         if sum(row["size"] for row in taken) >= BUILT_ENTRIES:
-            await _build(connection, FILL, nos, keys=await connection.fetchrow(KEYS, nos))
+            await _build(connection, FILL, nos)
         else:
             await _grow(connection, nos)
         await connection.execute(FORGET, nos)
@@ -173,15 +175,18 @@ async def _take_large(connection: Connection) -> list[asyncpg.Record]:
     return taken
 
 
-async def _build(connection: Connection, fill: str, *arguments: object, keys: asyncpg.Record | None) -> None:
-    """A sealed segment: filled, then indexed, and visible to searches with the commit. `keys` are the first and the
-    last SKU key of its products."""
+async def _build(connection: Connection, fill: str, *arguments: object) -> None:
+    """A sealed segment: filled, then indexed, and visible to searches with the commit."""
     no = await connection.fetchval(ADD, "sealed", 0)
+    name = _name(no)
     await _create(connection, no)
-    tag = await connection.execute(fill.replace("{segment}", _name(no)), *arguments)
-    await connection.execute(SAMPLE.format(no=no, entries=f"search.{_name(no)}"))
+    tag = await connection.execute(fill.replace("{segment}", name), *arguments)
+    await connection.execute(SAMPLE.format(no=no, entries=f"search.{name}"))
     await _index(connection, no)
-    await connection.execute(SEAL, no, int(tag.rpartition(" ")[2]), *(keys or (None, None)))
+    blocks = await connection.fetchval(BLOCKS.format(segment=name))
+    first = await connection.fetchval(FIRST_KEY.format(segment=name), (2, 0))
+    last = await connection.fetchval(LAST_KEY.format(segment=name), (max(blocks - 2, 0), 0))
+    await connection.execute(SEAL, no, int(tag.rpartition(" ")[2]), first, last)
     await _attach(connection, no)
 
 
@@ -262,8 +267,7 @@ async def _compact(connection: Connection) -> bool:
         if not nos:
             return False
         olds = " UNION ALL ".join(f"SELECT * FROM search.{_name(no)}" for no in nos)
-        keys = await connection.fetchrow(KEYS_OF_SEGMENTS, nos)
-        await _build(connection, FILL_AGAIN.replace("{olds}", olds), keys=keys)
+        await _build(connection, FILL_AGAIN.replace("{olds}", olds))
         await connection.execute("UPDATE search.segments SET status = 'retired' WHERE no = ANY($1)", nos)
         await connection.execute("DELETE FROM search.sample WHERE segment = ANY($1)", nos)
     return True

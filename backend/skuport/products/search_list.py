@@ -335,13 +335,13 @@ class _Reader:
         hit = self._known.sample.segments.get(number, set())
         segments = (await self._session.execute(SEGMENTS)).all()
         seen = [row for row in segments if row.no in hit and row.entries > FEW]
-        if any(row.first_key is None for row in seen):
+        if any(row.first_key is None for row in segments if row.entries):
             return None
         border = await self._border(number, begin, seen)
         near = {
             row.no: row
             for row in segments
-            if row not in seen and row.first_key is not None and _overlaps(row, begin, border)
+            if row.entries and row not in seen and _overlaps(row, begin, border)
         }
         ids: list[int] = []
         if near:
