@@ -52,11 +52,13 @@ SELECT coalesce(max(at) <= now() - $2 * interval '1 second' OR min(at) <= now() 
 FROM search.changes WHERE size > $1
 """
 
-# In the order of SKUs, in which a search wants them: the first that it reads of a new segment is the first there is.
+# In the order of SKUs, in which a search wants them: the first that it reads of a new segment is the first there is. The
+# products are read in the order of ids, which lie side by side.
 FILL = """
 INSERT INTO search.{segment} (id, label, words)
 SELECT p.id, search.label(p.sku, p.name), search.words(p.description)
-FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c JOIN products p USING (id)
+FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1) ORDER BY id OFFSET 0) c
+JOIN products p USING (id)
 ORDER BY p.sku_key
 """
 
