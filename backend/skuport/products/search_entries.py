@@ -170,7 +170,7 @@ def _found(
     where = (
         and_(*(_looked_up(terms, entries, number, in_description) for number in numbers)) if numbers else part
     )
-    if form.has_part and 0 in numbers and 0 not in form.inner:
+    if form.has_part and 0 in numbers and 0 not in form.inner and not form.first_ends:
         where = or_(part, where)  # whose first word may be the end of one
     return Facts.of(terms, entries, where)
 
@@ -178,6 +178,8 @@ def _found(
 def _looked_up(terms: Terms, entries: Any, number: int, in_description: bool) -> ColumnElement[bool]:
     pattern = terms.inside(number) if number in terms.form.inner else terms.begins(number)
     in_label: ColumnElement[bool] = entries.c.label.like(pattern)
+    if number == 0 and terms.form.first_ends:
+        in_label = or_(in_label, entries.c.label.like(terms.ends(0)))
     return or_(in_label, _in_description(terms, entries, number)) if in_description else in_label
 
 

@@ -52,8 +52,8 @@ SELECT coalesce(max(at) <= now() - $2 * interval '1 second' OR min(at) <= now() 
 FROM search.changes WHERE size > $1
 """
 
-# In the order of SKUs, in which a search wants them: the first that it reads of a new segment is the first there is. The
-# products are read in the order of ids, which lie side by side.
+# In the order of SKUs, in which a search wants them: the first that it reads of a new segment is the first there is.
+# The products are read in the order of ids, which lie side by side.
 FILL = """
 INSERT INTO search.{segment} (id, label, words)
 SELECT p.id, search.label(p.sku, p.name), search.words(p.description)

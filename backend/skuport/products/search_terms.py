@@ -34,6 +34,7 @@ class Form:
         words: how many there are.
         indexed: the numbers of those that the indexes can be asked for: a sign that is no letter has no trigram.
         inner: of these, those that are looked up as a part of SKU and name, without the space before.
+        first_ends: whether the first is looked up as the end of a word, too, with the space behind.
         longest: the number of the longest, which of all words has the fewest products.
         has_part: whether the whole is sought as a part of SKU and name, too.
     """
@@ -41,6 +42,7 @@ class Form:
     words: int
     indexed: tuple[int, ...]
     inner: frozenset[int]
+    first_ends: bool
     longest: int
     has_part: bool
 
@@ -61,20 +63,21 @@ class Form:
     def of(q: str) -> "Form":
         words = words_of(q)
         indexed = tuple(number for number, word in enumerate(words) if word[0].isalnum())
+        # The trigrams of a word's beginning are those of many words: reading their lists takes longer than comparing
+        # what has the others. But a word of three letters has one other. The first, where all is sought as a part, may
+        # be the end of a word as well.
+        inner = {number for number in indexed if len(words[number]) > 3 and has_trigram(words[number])}
+        first = words[0] if words else ""
+        if len(words) == 1 and has_trigram(first):
+            inner.add(0)
         return Form(
             words=len(words),
             indexed=indexed,
-            inner=frozenset(number for number in indexed if _is_inner(number, words[number])),
+            inner=frozenset(inner),
+            first_ends=len(words) > 1 and 2 <= len(first) <= 3 and first.isalnum(),
             longest=max(range(len(words)), key=lambda number: len(words[number]), default=0),
             has_part=has_trigram(q),
         )
-
-
-def _is_inner(number: int, word: str) -> bool:
-    # The trigrams of a word's beginning are those of many words: reading their lists takes longer than comparing
-    # what has the others. Of a word of three letters there would be one other. What has all of `q` as a part has its
-    # first word perhaps as the end of one.
-    return has_trigram(word) and (number == 0 or len(word) > 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,10 @@ class Terms:
         """The pattern of what has a word that begins so."""
         return _pattern("% ", func.lower(self.word(number)))
 
+    def ends(self, number: int) -> ColumnElement[str]:
+        """The pattern of what has a word that ends so, and one behind it."""
+        return _pattern("%", func.lower(self.word(number)), " %")
+
     def inside(self, number: int) -> ColumnElement[str]:
         """The pattern of what has this word anywhere, be it within another one."""
         return _pattern("%", func.lower(self.word(number)))
@@ -130,9 +137,9 @@ def values_of(q: str) -> dict[str, str]:
     return {"q": q, "key": sku_key(q), "part": PARTING.sub(" ", q), **words}
 
 
-def _pattern(before: str, text: ColumnElement[str]) -> ColumnElement[str]:
+def _pattern(before: str, text: ColumnElement[str], behind: str = "%") -> ColumnElement[str]:
     # The operator and not `concat`, which the planner doesn't work out beforehand.
-    return literal_column(f"'{before}'", Text).concat(text).concat(literal_column("'%'", Text))
+    return literal_column(f"'{before}'", Text).concat(text).concat(literal_column(f"'{behind}'", Text))
 
 
 def kept(write: Callable[P, T]) -> Callable[P, T]:
