@@ -44,7 +44,7 @@ def ranks(terms: Terms, product: Any = Product) -> dict[int, Rank]:
     words = range(terms.form.words)
     text = func.search.text(product.sku, product.name, type_=Text)
     label = func.search.label(product.sku, product.name, type_=Text)
-    longest = func.lower(terms.word(terms.form.longest)) if words else terms.folded
+    longest = terms.longest
     if terms.form.indexed:
         found[BY_LABEL] = Rank(begin_words_of(label, terms, words), func.strpos(text, longest) > 0)
     if terms.form.has_part:

@@ -19,8 +19,8 @@ BY_SKU, BY_NAME, BY_LABEL, BY_PART, BY_WORDS = range(5)
 """The ways to be found, the best first: beginning of the SKU, beginning of the name, words of both, a part of either,
 words of the description, too."""
 
-KEPT = 512
-"""Statements that are kept of each kind: words, cursors and what was found make the difference."""
+KEPT = 50
+"""Statements that are kept of each kind, of some 200 KB each: words, cursors and what was found make the difference."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,6 @@ class Form:
         indexed: the numbers of those that the indexes can be asked for: a sign that is no letter has no trigram.
         inner: of these, those that are looked up as a part of SKU and name, without the space before.
         first_ends: whether the first is looked up as the end of a word, too, with the space behind.
-        longest: the number of the longest, which of all words has the fewest products.
         has_part: whether the whole is sought as a part of SKU and name, too.
     """
 
@@ -43,7 +42,6 @@ class Form:
     indexed: tuple[int, ...]
     inner: frozenset[int]
     first_ends: bool
-    longest: int
     has_part: bool
 
     @property
@@ -75,7 +73,6 @@ class Form:
             indexed=indexed,
             inner=frozenset(inner),
             first_ends=len(words) > 1 and 2 <= len(first) <= 3 and first.isalnum(),
-            longest=max(range(len(words)), key=lambda number: len(words[number]), default=0),
             has_part=has_trigram(q),
         )
 
@@ -107,6 +104,11 @@ class Terms:
         """The pattern of what has it as a part, punctuation aside."""
         return _pattern("%", func.lower(self._text("part")))
 
+    @property
+    def longest(self) -> ColumnElement[str]:
+        """The longest word, folded: of all words it has the fewest products."""
+        return func.lower(self._text("longest"))
+
     def word(self, number: int) -> ColumnElement[str]:
         """One word as it was given."""
         return self._text(f"word_{number}")
@@ -133,8 +135,14 @@ class Terms:
 
 def values_of(q: str) -> dict[str, str]:
     """The values that statements of `Terms(Form.of(q))` take, for a normalized `q`."""
-    words = {f"word_{number}": word for number, word in enumerate(words_of(q))}
-    return {"q": q, "key": sku_key(q), "part": PARTING.sub(" ", q), **words}
+    words = words_of(q)
+    return {
+        "q": q,
+        "key": sku_key(q),
+        "part": PARTING.sub(" ", q),
+        "longest": max(words, key=len, default=q),
+        **{f"word_{number}": word for number, word in enumerate(words)},
+    }
 
 
 def _pattern(before: str, text: ColumnElement[str], behind: str = "%") -> ColumnElement[str]:
