@@ -39,7 +39,7 @@ LIST_SECONDS = 3
 """A list that would take longer is given up."""
 
 WINDOW = 10_000
-"""So many products are looked through in the order of a list, when it may be expected that they fill a page."""
+"""Up to so many products are looked through in the order of a list, when it may be expected that they fill a page."""
 
 MAX_GATHERED = 125_000
 MAX_GATHERED_SHARE = 0.125
@@ -76,6 +76,11 @@ class Estimate:
     def fills(self, limit: int) -> bool:
         """Whether a window of the catalog should have twice what a page needs."""
         return self.rows * WINDOW >= 2 * limit * self.catalog
+
+    def window(self, limit: int) -> int:
+        """How many products of the catalog should have four times what a page needs, but no more than WINDOW: where
+        they haven't, more would hardly help."""
+        return min(WINDOW, round(4 * limit * self.catalog / max(self.rows, 1)) + limit)
 
 
 class _Explain(Executable, ClauseElement):
@@ -116,10 +121,12 @@ def list_query(
     return order.page(query, order.columns, cursor, limit)
 
 
-def window_query(which: ProductFilter, order: Order, cursor: Cursor | None, limit: int) -> Select[Any]:
-    """The same from the next WINDOW products of the order only, whatever they are."""
+def window_query(
+    which: ProductFilter, order: Order, cursor: Cursor | None, limit: int, size: int = WINDOW
+) -> Select[Any]:
+    """The same from the next `size` products of the order only, whatever they are."""
     named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
-    window = order.page(select(Product, *named), order.columns, cursor, WINDOW - 1).subquery("window")
+    window = order.page(select(Product, *named), order.columns, cursor, size - 1).subquery("window")
     keys = [window.c[column.name] for column in named]
     product = aliased(Product, window)
     query = select(product, *keys).where(*which.conditions(product, by_index=False))
@@ -159,7 +166,8 @@ async def list_products(
     page, and else among all."""
     rows: Sequence[Row[Any]] = []
     if which.narrows and not order.is_that_of(which) and estimate.fills(limit):
-        rows = (await session.execute(window_query(which, order, cursor, limit))).all()
+        query = window_query(which, order, cursor, limit, estimate.window(limit))
+        rows = (await session.execute(query)).all()
     if len(rows) <= limit:
         rows = (await session.execute(list_query(which, order, cursor, limit, estimate))).all()
     return rows
