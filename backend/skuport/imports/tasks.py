@@ -36,6 +36,7 @@ from skuport.imports.state import (
     fail,
     load,
 )
+from skuport.products import search_index
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore, StorageError
 from skuport.webhooks import bell
 
@@ -183,6 +184,7 @@ class ImportWorker:
                 return False
             await publish.publish(self._pool, connection, self._settings, state, lease)
             await finishing.finish(connection, state, lease)
+        await search_index.hasten(connection, self._doorbell)
         await finishing.drop_staging(connection, state.id)
         with suppress(StorageError):  # a leftover is swept later
             await transcoding.remove_leftovers(connection, self._store, self._settings, state.id)

@@ -293,6 +293,33 @@ async def test_what_cannot_be_searched_is_not_noted(database: asyncpg.Connection
     assert await database.fetchval("SELECT count(*) FROM search.segments") == 0
 
 
+async def test_what_an_import_wrote_is_taken_up_as_soon_as_it_is_done(
+    database: asyncpg.Connection, clean_database: str
+) -> None:
+    class Bell:
+        def __init__(self) -> None:
+            self.rung: list[str] = []
+
+        async def ring(self, kind: str, _: object, __: int) -> bool:
+            self.rung.append(kind)
+            return True
+
+    several = search_index.SMALL + 1
+    await insert(database, [(f"S-{n}", "Oak", "") for n in range(several)])
+    assert await search_index.due(database, 0) == []
+    assert not await search_index.take_up(database)
+    other = await asyncpg.connect(clean_database)
+    async with other.transaction():
+        await other.execute("SELECT * FROM search.changes FOR UPDATE")
+        await search_index.hasten(database, Bell())  # type: ignore[arg-type]  # waits for nobody
+    await other.close()
+    bell = Bell()
+    await search_index.hasten(database, bell)  # type: ignore[arg-type]
+    assert bell.rung == [search_index.KIND] * 2
+    assert await search_index.take_up(database)
+    assert await database.fetchval("SELECT count(*) FROM search.entries") == several
+
+
 async def test_a_long_description_with_long_words_is_indexed(
     api: httpx.AsyncClient, database: asyncpg.Connection
 ) -> None:
