@@ -25,8 +25,8 @@ SMALL = 200
 """A change of so many products at most is somebody's edit, and taken at once; larger ones wait for their statement's
 neighbours."""
 QUIET_SECONDS = 1.0
-"""An import is in the way of nobody, and nobody in its: its changes are taken when it says that it is done (`hasten`), or
-none has come for so long …"""
+"""An import is in the way of nobody, and nobody in its: its changes are taken when it says that it is done (`hasten`),
+or none has come for so long …"""
 PATIENCE_SECONDS = 300.0
 """… or the first is as old as this. Short, it would take processors from an import of millions; and nobody could find
 all of it any sooner."""
