@@ -80,6 +80,8 @@ class Estimate:
     def window(self, limit: int) -> int:
         """How many products of the catalog should have four times what a page needs, but no more than WINDOW: where
         they haven't, more would hardly help."""
+        if self.catalog <= 0:  # nobody has counted yet
+            return WINDOW
         return min(WINDOW, round(4 * limit * self.catalog / max(self.rows, 1)) + limit)
 
 
