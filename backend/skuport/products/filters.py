@@ -21,11 +21,10 @@ from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
 from skuport.products import search
 from skuport.products.fields import AttributeKey, AttributeValue
 from skuport.products.models import Product
+from skuport.products.search import LAST_CHARACTER
 from skuport.products.search_words import normalize
 
 MAX_ATTRIBUTES = 10
-LAST_CHARACTER = "\U0010ffff"
-"""Sorts behind every other in "C"; no text holds it in practice."""
 
 
 def name_key(product: Any = Product) -> ColumnElement[str]:

@@ -19,6 +19,7 @@ from skuport.products.search_terms import BY_LABEL, BY_NAME, BY_PART, BY_SKU, BY
 from skuport.products.search_words import normalize
 
 LAST_CHARACTER = "\U0010ffff"
+"""Sorts behind every other in "C"; no text holds it in practice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ words that always come together for independent. So a search first looks at some
 whether it finds few products or many, and which of its words to look up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +30,7 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.products.search_terms import BY_LABEL, BY_PART, BY_WORDS, Form, Terms, kept, values_of
+from skuport.products.search_terms import BY_LABEL, BY_PART, BY_WORDS, Form, Terms, kept
 
 
 def _table(name: str) -> TableClause:
@@ -242,16 +242,18 @@ UNKNOWN = Sample(0, {}, {}, {})
 """Of a search that none was taken for."""
 
 
-async def take_sample(session: AsyncSession, q: str, products: float) -> Sample:
-    """What a sample says of a normalized `q` in a catalog with so many products."""
-    form = Form.of(q)
+async def take_sample(
+    session: AsyncSession, form: Form, values: Mapping[str, str], products: float
+) -> Sample:
+    """What a sample says of a search, its form and the values of its terms, in a catalog with so many products."""
     if products < SAMPLED_FROM or not (form.indexed or form.has_part):
         return UNKNOWN
-    values = {**values_of(q), "share": SAMPLED / products}
     ways = [way for way in form.ways if way >= BY_LABEL]
     sample = Sample(0, dict.fromkeys(ways, 0), dict.fromkeys(form.indexed, 0), {way: set() for way in ways})
     entries = 0
-    for segment, several, *counts in await session.execute(_sample(form), values):
+    for segment, several, *counts in await session.execute(
+        _sample(form), {**values, "share": SAMPLED / products}
+    ):
         entries += several
         for way, hits in zip(ways, counts, strict=False):
             sample.by_way[way] += hits

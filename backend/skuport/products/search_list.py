@@ -34,7 +34,7 @@ from sqlalchemy.orm import aliased
 
 from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
-from skuport.products.filters import ProductFilter
+from skuport.products.filters import ProductFilter, name_key
 from skuport.products.models import Product
 from skuport.products.repository import LIST_SECONDS, Estimate, ListTooSlowError, list_products, plan
 from skuport.products.search import LAST_CHARACTER, found_by_any, ranks, without_better
@@ -139,6 +139,7 @@ async def read_in_order(
 ) -> tuple[Slice[Any], Total]:
     """The same in the order of another list."""
     known = await _look(session, search, catalog)
+    total = None
     if known.few is None:
         total = await _count_all(session, known)
         estimate = Estimate(max(total.value, 1), float("inf"), known.catalog, known.sample)
@@ -146,11 +147,10 @@ async def read_in_order(
     else:
         query = _page_in_order(known.form, order, cursor, limit, search.others)
         rows = await _rows(session, query, {**known.values, "ids": known.few.ids})
-        total = await _count_all(session, known)
     page = paginate(rows, limit, cursor, order.key)
     if cursor is None and page.next_cursor is None:
-        total = Total(value=len(page.rows), exact=True)
-    return page, total
+        return page, Total(value=len(page.rows), exact=True)
+    return page, total or await _count_all(session, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,7 @@ class _Known:
     Args:
         values: of the parameters of its statements.
         catalog: about how many products there are.
+        looked_up: the numbers of the words to look up, the others being compared; None for all.
         few: its candidates; None when there are many, or the index can't be asked for them.
     """
 
@@ -176,19 +177,21 @@ class _Known:
     values: dict[str, Any]
     catalog: int
     sample: Sample
+    looked_up: tuple[int, ...] | None
     few: _Few | None
 
 
 async def _look(session: AsyncSession, search: Search, catalog: int) -> _Known:
     form, values = Form.of(search.q), values_of(search.q)
-    sample = await take_sample(session, search.q, catalog)
+    sample = await take_sample(session, form, values, catalog)
+    looked_up = sample.looked_up()
     few = None
-    if not sample.many and (query := _candidates(form, sample.looked_up())) is not None:
+    if not sample.many and (query := _candidates(form, looked_up)) is not None:
         several, ids, *by_rank = (await session.execute(query, {**values, "few": FEW + 1})).one()
         if several <= FEW:
             ways = [way for way in form.ways if way > BY_NAME]
             few = _Few(ids or [], {way: some or [] for way, some in zip(ways, by_rank, strict=True)})
-    return _Known(search, form, values, catalog, sample, few)
+    return _Known(search, form, values, catalog, sample, looked_up, few)
 
 
 @kept
@@ -217,6 +220,10 @@ class _Place:
         return None if cursor is None else _Place(cursor.key[1], cursor.direction == "prev")
 
 
+def _goes_back(place: _Place | None) -> bool:
+    return place is not None and place.backwards
+
+
 @dataclass(frozen=True, slots=True)
 class _Gap:
     """A piece of the catalog that has nothing of the segments in which the sample saw something of a rank: from the SKU
@@ -235,6 +242,7 @@ class _Reader:
         self._known = known
         self._others = known.search.others
         self._place = _Place.of(cursor)
+        self._backwards = _goes_back(self._place)
         self._wanted = limit + 1
         self._give_up_at = time.monotonic() + LIST_SECONDS
         self._values = dict(known.values)
@@ -266,7 +274,7 @@ class _Reader:
                 if (number <= place.rank if place.backwards else number >= place.rank)
             ]
         together: list[int] = []
-        for number in reversed(numbers) if place is not None and place.backwards else numbers:
+        for number in reversed(numbers) if self._backwards else numbers:
             several = 0
             if number > BY_NAME:
                 several = self._wanted if few is None else len(few.by_rank[number])
@@ -324,14 +332,13 @@ class _Reader:
 
     async def _among_all(self, number: int, wanted: int) -> Sequence[Any]:
         """Sort all candidates of a rank."""
-        looked_up = self._known.sample.looked_up()
-        query = _among_candidates(self._known.form, number, self._place, looked_up, others=self._others)
+        known = self._known
+        query = _among_candidates(known.form, number, self._place, known.looked_up, others=self._others)
         return await self._rows(query, {"wanted": wanted})
 
     async def _gap(self, number: int, begin: str) -> "_Gap | None":
         """What needn't be looked through behind a key: up to the first that a large segment may have in which the
-        sample saw something of the rank. None when there is no such piece, or it has many candidates."""
-        backwards = self._place is not None and self._place.backwards
+        sample saw something of the rank, or any segment that has many candidates. None when there is no such piece."""
         hit = self._known.sample.segments.get(number, set())
         segments = (await self._session.execute(SEGMENTS)).all()
         seen = [row for row in segments if row.no in hit and row.entries > FEW]
@@ -346,17 +353,17 @@ class _Reader:
         ids: list[int] = []
         if near:
             most = FEW // len(near)
-            query = _candidates_within(self._known.form, number, self._known.sample.looked_up(), tuple(near))
+            query = _candidates_within(self._known.form, number, self._known.looked_up, tuple(near))
             found = (await self._session.execute(query, {**self._known.values, "few": most + 1})).all()
             ids = [product_id for _, several, some in found if several <= most for product_id in some or []]
             if crowded := [near[no] for no, several, _ in found if several > most]:
                 border = await self._border(number, begin, [*seen, *crowded])
-        is_behind = border < begin if backwards else border > begin
+        is_behind = border < begin if self._backwards else border > begin
         return _Gap(begin, border, ids) if is_behind else None
 
     async def _border(self, number: int, begin: str, segments: Sequence[Any]) -> str:
         """A key in front of all products of a rank that some segments have behind the key `begin`."""
-        if self._place is not None and self._place.backwards:
+        if self._backwards:
             return max(
                 (row.last_key + LAST_CHARACTER for row in segments if row.first_key < begin), default=""
             )
@@ -370,7 +377,7 @@ class _Reader:
                 break
             first = None
             if row.in_order and turn < LOOKED_INTO:
-                query = _first_in(self._known.form, number, self._known.sample.looked_up(), row.no)
+                query = _first_in(self._known.form, number, self._known.looked_up, row.no)
                 first = await self._session.scalar(query, self._known.values)
             key = min(key, (row.first_key if first is None else first)[:-1])
         return key
@@ -384,7 +391,7 @@ class _Reader:
 
     async def _are_more(self, number: int, limit: int) -> bool:
         """Whether a rank has more candidates."""
-        query = _several(self._known.form, number, self._known.sample.looked_up())
+        query = _several(self._known.form, number, self._known.looked_up)
         values = {**self._known.values, "few": limit + 1}
         return (await self._session.scalar(query, values) or 0) > limit
 
@@ -394,9 +401,8 @@ class _Reader:
         """Of the next `size` products by SKU key after `begin`, whatever they are, those that are found; and the key
         that ends the window, None when it is the last one."""
         place = self._place if self._place is not None and self._place.rank == number else None
-        backwards = self._place is not None and self._place.backwards
         values = {"begin": begin} if begin is not None else {}
-        end_of = _window_end(place, backwards, begin is not None)
+        end_of = _window_end(place, self._backwards, begin is not None)
         end: str | None = await self._session.scalar(end_of, {**self._values, **values, "size": size - 1})
         if end is not None:
             values["end"] = end
@@ -404,7 +410,7 @@ class _Reader:
             self._known.form,
             number,
             place,
-            backwards,
+            self._backwards,
             begin is not None,
             end is not None,
             others=self._others,
@@ -424,7 +430,7 @@ def _page(
     form: Form, numbers: tuple[int, ...], place: _Place | None, *, others: Conditions = ()
 ) -> Select[Any]:
     """Some ranks together; of those that the index serves, among the candidates `ids_RANK`."""
-    backwards = place is not None and place.backwards
+    backwards = _goes_back(place)
     parts = [
         _directly(form, number, place, others)
         if number <= BY_NAME
@@ -485,7 +491,7 @@ def _first_in(form: Form, number: int, looked_up: tuple[int, ...] | None, segmen
 @kept
 def _among_gap(form: Form, number: int, place: _Place | None, *, others: Conditions = ()) -> Select[Any]:
     """A rank, among those of the products `ids` that lie between the keys `begin` and `end`."""
-    backwards = place is not None and place.backwards
+    backwards = _goes_back(place)
     which = and_(_is_one_of("ids"), _beyond("begin", backwards), not_(_beyond("end", backwards)))
     return _among(form, number, place, which, others)
 
@@ -568,12 +574,12 @@ def _select(number: int, product: Any) -> Select[Any]:
 
 def _key(product: Any, number: int | None) -> ColumnElement[str]:
     key: ColumnElement[str] = product.sku_key
-    return func.lower(product.name).collate("C") if number == BY_NAME else key
+    return name_key(product) if number == BY_NAME else key
 
 
 def _ordered(query: Select[Any], product: Any, number: int, place: _Place | None) -> Select[Any]:
     """In the order of a rank; from the cursor on where it lies in it."""
-    backwards = place is not None and place.backwards
+    backwards = _goes_back(place)
     here = place if place is not None and place.rank == number else None
     return _in_order(query, product, number, here, backwards)
 

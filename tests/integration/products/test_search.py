@@ -332,7 +332,7 @@ async def test_a_long_description_with_long_words_is_indexed(
 
 PROGRAM = """
 import asyncio, sys, asyncpg
-from skuport.products import search_entries, search_index, search_list
+from skuport.products import search_index
 async def main():
     connection = await asyncpg.connect(sys.argv[1])
     print("ready", flush=True)
