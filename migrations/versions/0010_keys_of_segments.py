@@ -35,9 +35,10 @@ TRUNCATED = """
     END $$
 """
 
-# In the order of SKUs, so that a segment has a piece of it.
+# In the order of SKUs, so that a segment has a piece of it. Products come first in every order of locks.
 REBUILD = """
     CREATE OR REPLACE FUNCTION search.rebuild() RETURNS bigint LANGUAGE sql AS $$
+        LOCK TABLE products IN ACCESS SHARE MODE;
         UPDATE search.segments SET status = 'retired' WHERE status <> 'retired';{more}
         INSERT INTO search.changes (ids, size)
         SELECT ids, cardinality(ids) FROM (

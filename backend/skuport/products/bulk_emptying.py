@@ -2,8 +2,9 @@
 
 Deleting millions of rows one by one takes long and leaves as many dead ones behind. TRUNCATE takes no time, but stops
 everybody for as long as it waits for its lock. So writers are halted first, while readers go on: long enough to count,
-and to put aside what must be spared. Then the table is locked for the moment that the TRUNCATE takes. Whoever holds a
-lock for too long is not waited for: the caller deletes in batches then.
+and to put aside what must be spared. Then the table is locked for the moment that the TRUNCATE takes. Who builds the
+search's index reads for seconds, and is waited for before anybody is stopped. Whoever else holds a lock for too long is
+not waited for: the caller deletes in batches then.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from skuport.core.database import Connection
 from skuport.core.leases import fence
 from skuport.jobs.state import JobState, advance
 from skuport.jobs.tasks import Bench
+from skuport.products import search_index
 from skuport.products.bulk_selection import pin_all
 
 log = structlog.get_logger(__name__)
@@ -64,6 +66,7 @@ async def _empty(bench: Bench, job: JobState) -> bool:
     connection = bench.connection
     if await connection.fetchval(HANGING_ON):
         return False
+    await search_index.keep_away(connection)
     await connection.execute(HALT_WRITERS)
     spared = await _put_aside(connection, job)
     gone: int = await connection.fetchval("SELECT count(*) FROM products") - spared

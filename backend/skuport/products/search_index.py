@@ -46,8 +46,13 @@ TAKE_LARGE = """
 SELECT no, size FROM search.changes WHERE size > $1 AND no > $2 ORDER BY no LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
+# Before anything else, as those do who write products: somebody who wants to have the table alone (`TRUNCATE`) waits for
+# this one, or this one for them, but never both.
+FIRST = "LOCK TABLE products IN ACCESS SHARE MODE"
+
 # Two at once, whatever the number of workers: the processors are for the imports, too.
 BUILDERS = "SELECT pg_try_advisory_xact_lock(84001) OR pg_try_advisory_xact_lock(84002)"
+KEEP_AWAY = "SET LOCAL lock_timeout = '20s'; SELECT pg_advisory_xact_lock(84001), pg_advisory_xact_lock(84002)"
 
 LARGE_DUE = """
 SELECT coalesce(max(at) <= now() - $2 * interval '1 second' OR min(at) <= now() - $3 * interval '1 second', false)
@@ -151,6 +156,15 @@ async def hasten(connection: Connection, doorbell: Doorbell) -> None:
         await doorbell.ring(KIND, turn, seq)
 
 
+async def keep_away(connection: Connection) -> None:
+    """Until the transaction ends, nobody builds a segment, for which products are read for seconds.
+
+    Raises:
+        asyncpg.LockNotAvailableError: those that are at it aren't done after 20 s.
+    """
+    await connection.execute(KEEP_AWAY)
+
+
 class Indexer:
     """Takes up noted changes with this process's connections."""
 
@@ -167,6 +181,7 @@ class Indexer:
 async def take_up(connection: Connection, *, patience: float = PATIENCE_SECONDS) -> bool:
     """One transaction's worth of changes; False when none was there to take. `patience`: 0 takes large ones at once."""
     async with connection.transaction():
+        await connection.execute(FIRST)
         taken = await connection.fetch(TAKE_SMALL, SMALL)
         if not taken and await connection.fetchval(LARGE_DUE, SMALL, QUIET_SECONDS, patience):
             if not await connection.fetchval(BUILDERS):
@@ -279,6 +294,9 @@ async def tidy(connection: Connection) -> None:
 
 async def _compact(connection: Connection) -> bool:
     async with connection.transaction():
+        await connection.execute(FIRST)
+        if not await connection.fetchval(BUILDERS):
+            return False
         small = await connection.fetch(SMALL_SEGMENTS, SEGMENT_ENTRIES)
         chosen = small if len(small) >= 4 else await connection.fetch(STALEST)
         nos = [row["no"] for row in chosen]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from skuport.products import search_index
 from tests.support.importing import holding
 from tests.support.jobs import Jobs, counts
 from tests.support.stack import Stack
@@ -88,6 +89,18 @@ async def test_who_holds_a_lock_is_not_waited_for(
     assert not await jobs.database.fetchval("SELECT count(*) FROM products WHERE sku_key LIKE 'sku-%'")
     assert await jobs.catalog() > 0
     assert slowest < 3
+
+
+async def test_who_builds_the_search_is_waited_for(jobs: Jobs, stack: Stack, database_url: str) -> None:
+    await jobs.fill(200)
+    file = await relfilenode(jobs)
+    with stack.frozen():
+        job_id = await start_as_if_big(jobs, 200)
+    async with holding(database_url, f"{search_index.FIRST}; {search_index.BUILDERS}"):
+        await asyncio.sleep(5)  # longer than all tries at the lock take together
+        assert (await jobs.show(job_id))["status"] == "running"
+    assert (await jobs.completed(job_id))["counts"] == counts(deleted=200)
+    assert await relfilenode(jobs) != file
 
 
 async def test_what_hangs_on_single_rows_is_not_passed_by(jobs: Jobs, stack: Stack) -> None:
