@@ -46,8 +46,8 @@ TAKE_LARGE = """
 SELECT no, size FROM search.changes WHERE size > $1 AND no > $2 ORDER BY no LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
-# Before anything else, as those do who write products: somebody who wants to have the table alone (`TRUNCATE`) waits for
-# this one, or this one for them, but never both.
+# Before anything else, as those do who write products: somebody who wants to have the table alone (`TRUNCATE`) waits
+# for this one, or this one for them, but never both.
 FIRST = "LOCK TABLE products IN ACCESS SHARE MODE"
 
 # Two at once, whatever the number of workers: the processors are for the imports, too.
