@@ -1,4 +1,5 @@
-"""Search: which SKU keys a segment has, and whether in their order; a sample of all; and inactive products by name
+"""Search: which SKU keys a segment has, and whether in their order, and a sample of all; lists: inactive products by
+name, and what has changed since a moment
 
 Revision ID: 0010
 Revises: 0009
@@ -67,9 +68,16 @@ def upgrade() -> None:
     op.execute(
         'CREATE INDEX products_inactive_name_idx ON products ((lower(name) COLLATE "C"), id) WHERE NOT active'
     )
+    op.execute("CREATE INDEX products_edited_idx ON products (updated_at) WHERE import_id IS NULL")
+    op.execute(
+        "CREATE INDEX import_ranges_written_at_idx"
+        " ON import_ranges (greatest(published_at, missing_at), import_id)"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DROP INDEX import_ranges_written_at_idx")
+    op.execute("DROP INDEX products_edited_idx")
     op.execute("DROP INDEX products_inactive_name_idx")
     op.execute(REBUILD.format(more="", order="id"))
     op.execute(TRUNCATED.format(more=""))

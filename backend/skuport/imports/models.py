@@ -129,6 +129,10 @@ class ImportRange(Base):
     """A range of SKU keys, published in one transaction."""
 
     __tablename__ = "import_ranges"
+    __table_args__ = (
+        # Which imports have written products since a moment.
+        Index("import_ranges_written_at_idx", text("greatest(published_at, missing_at)"), "import_id"),
+    )
 
     import_id: Mapped[UUID] = mapped_column(
         Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True

@@ -22,6 +22,8 @@ class Product(Base):
         Index("products_name_key_idx", text("lower(name)"), "id"),
         Index("products_updated_at_id_idx", "updated_at", "id"),
         Index("products_created_at_id_idx", "created_at", "id"),
+        # What no import wrote, with changes since a moment (see `products.changed_since`).
+        Index("products_edited_idx", "updated_at", postgresql_where=text("import_id IS NULL")),
         # Partial ones cost nothing where there is nothing to find: few products are inactive, some have no attributes.
         Index("products_inactive_idx", "sku_key", postgresql_where=text("NOT active")),
         Index("products_inactive_name_idx", text("lower(name)"), "id", postgresql_where=text("NOT active")),
@@ -46,4 +48,6 @@ class Product(Base):
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     import_id: Mapped[UUID | None] = mapped_column(Uuid)
     import_line: Mapped[int | None] = mapped_column(BigInteger)
-    """The import that last wrote the product, and the line of its file."""
+    """The import that last wrote the product, and the line of its file. Then `updated_at` is when it published, or
+    looked for what its file doesn't have in, the range that has `sku_key`: whoever else changes anything sets both to
+    null."""

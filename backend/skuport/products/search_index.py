@@ -52,7 +52,9 @@ FIRST = "LOCK TABLE products IN ACCESS SHARE MODE"
 
 # Two at once, whatever the number of workers: the processors are for the imports, too.
 BUILDERS = "SELECT pg_try_advisory_xact_lock(84001) OR pg_try_advisory_xact_lock(84002)"
-KEEP_AWAY = "SET LOCAL lock_timeout = '20s'; SELECT pg_advisory_xact_lock(84001), pg_advisory_xact_lock(84002)"
+KEEP_AWAY = (
+    "SET LOCAL lock_timeout = '20s'; SELECT pg_advisory_xact_lock(84001), pg_advisory_xact_lock(84002)"
+)
 
 LARGE_DUE = """
 SELECT coalesce(max(at) <= now() - $2 * interval '1 second' OR min(at) <= now() - $3 * interval '1 second', false)

@@ -42,6 +42,10 @@ class Order:
     def columns(self) -> list[ColumnElement[Any]]:
         return [column for column, _ in COLUMNS[self.sort.removeprefix("-")]]
 
+    @property
+    def by_sku(self) -> bool:
+        return self.sort.endswith("sku")
+
     def is_that_of(self, which: ProductFilter) -> bool:
         """Whether an index holds what the filter leaves as one piece, in this order."""
         given = {"inactive" if value is False else name for name, value in which if value is not None}

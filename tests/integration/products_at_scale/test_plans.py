@@ -47,7 +47,7 @@ FILTERS: dict[str, dict[str, Any]] = {
     "rare attribute": {"attributes": {"supplier": "S-77"}},
     "absent attribute": {"attributes": {"nothing": "x"}},
     "since the beginning": {"updated_since": "2026-01-01T00:00:00Z"},
-    "since lately": {"updated_since": "2026-03-20T00:00:06Z"},
+    "since lately": {"updated_since": "2026-03-20T00:00:02Z"},
     "since tomorrow": {"updated_since": "2027-01-01T00:00:00Z"},
 }
 PAIRS: dict[str, dict[str, Any]] = {

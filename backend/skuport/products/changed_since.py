@@ -1,0 +1,90 @@
+"""Products that changed since a moment, in the order of SKUs.
+
+The index of that order has them anywhere, and the index of the moments in another order; gathering and sorting them
+takes long after a large import. But an import publishes a range of SKU keys in one transaction, whose moment is that of
+the range and of each product that it wrote. So the ranges tell which imports wrote anything since, and from which key
+on, and what each import wrote lies in an index in the order of SKUs: the list is merged from these pieces. What no
+import was the last to write has an index by its moment, and is gathered.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Select, and_, func, select, true, union_all
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+
+from skuport.core.pagination import Cursor
+from skuport.products.filters import ProductFilter
+from skuport.products.models import Product
+from skuport.products.sorting import Order
+
+MAX_IMPORTS = 50
+"""Each piece takes a look at an index; where there are more, most of the catalog has changed, and what has is soon
+found in its order."""
+MAX_RANGES = 10_000
+MAX_EDITED = 10_000
+
+COLUMNS: Sequence[ColumnElement[Any]] = (Product.id.label("id"), Product.sku_key.label("key"))
+
+RANGES = sql_table(
+    "import_ranges",
+    sql_column("import_id", Product.import_id.type),
+    sql_column("key_from", Product.sku_key.type),
+    sql_column("published_at", DateTime(timezone=True)),
+    sql_column("missing_at", DateTime(timezone=True)),
+)
+
+# As import_ranges_written_at_idx has it: a range's products are written when it is published, and again when those that
+# the file doesn't have are deactivated.
+WRITTEN_AT = func.greatest(RANGES.c.published_at, RANGES.c.missing_at)
+
+
+def since_of(which: ProductFilter, order: Order) -> datetime | None:
+    """The moment, where this is the kind of list that is read here; else None."""
+    given = {name for name, value in which if value is not None}
+    return which.updated_since if given == {"updated_since"} and order.by_sku else None
+
+
+def are_pieces(since: datetime) -> Select[bool]:
+    """Whether there are few enough pieces to merge."""
+    written = select(RANGES.c.import_id).where(since <= WRITTEN_AT).limit(MAX_RANGES + 1).subquery()
+    edited = select(Product.id).where(*_edited(since)).limit(MAX_EDITED + 1).subquery()
+    several = select(func.count()).select_from(edited).scalar_subquery()
+    return select(
+        and_(
+            func.count() <= MAX_RANGES,
+            func.count(written.c.import_id.distinct()) <= MAX_IMPORTS,
+            several <= MAX_EDITED,
+        )
+    ).select_from(written)
+
+
+def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> Select[Any]:
+    """Rows as `repository.list_query` gives them. One statement, so that a product that an import writes meanwhile is
+    found where it was or where it is, and not in neither place."""
+    pieces = (
+        select(RANGES.c.import_id, func.min(RANGES.c.key_from).label("begin"))
+        .where(since <= WRITTEN_AT)
+        .group_by(RANGES.c.import_id)
+        .subquery("pieces")
+    )
+    written = select(*COLUMNS).where(
+        Product.import_id == pieces.c.import_id,
+        Product.sku_key >= pieces.c.begin,
+        Product.updated_at >= since,
+    )
+    imported = order.page(written, order.columns, cursor, limit).lateral("imported")
+    # OFFSET keeps the planner from looking for them in the order of SKUs.
+    edited = select(*COLUMNS).where(*_edited(since)).offset(0).subquery("edited")
+    found = union_all(
+        select(imported.c.id, imported.c.key).select_from(pieces.join(imported, true())),
+        select(edited.c.id, edited.c.key),
+    ).subquery("found")
+    page = order.page(select(found), [found.c.key], cursor, limit).subquery("page")
+    return order.sorted(select(Product, page.c.key).join(page, Product.id == page.c.id), [page.c.key], cursor)
+
+
+def _edited(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Product.import_id.is_(None), Product.updated_at >= since
