@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from skuport.core.pagination import Cursor
 from skuport.core.sql import for_asyncpg
+from skuport.products import changed_since
 from skuport.products.filters import ProductFilter
 from skuport.products.repository import (
     BOUNDED,
@@ -30,6 +32,8 @@ MAX_BLOCKS = 30_000
 """What one page may read; mostly it is some 60 blocks of 8 KiB, at most a look at each of the products gathered."""
 MAX_BLOCKS_OF_A_PIECE = 200
 """Where an index has all of a list side by side: hardly more than a block for each product."""
+MAX_BLOCKS_OF_PIECES = 30 * MAX_BLOCKS_OF_A_PIECE
+"""A page of each of twenty imports; and the first one of them was under way at the moment."""
 MAX_SORTED = MAX_GATHERED * 1.5
 """Estimates are not exact: a sixth of all products has the common attribute, and samples put it at an eighth."""
 
@@ -124,6 +128,21 @@ async def test_what_an_import_wrote(million: asyncpg.Connection, sort: Sort, num
     plan = await explain(million, {"import_id": import_id(number)}, sort, None)
     assert plan["Actual Rows"] == LIMIT + 1
     check(plan, (number, sort), MAX_BLOCKS_OF_A_PIECE if sort.endswith("sku") else MAX_BLOCKS)
+
+
+@pytest.mark.parametrize("sort", ["sku", "-sku"])
+async def test_what_changed_since_by_sku(million: asyncpg.Connection, sort: Sort) -> None:
+    key = await middle(million, sort)
+    for cursor, day in product([None, Cursor(key, "next"), Cursor(key, "prev")], ["03-20", "03-11", "03-01"]):
+        since = datetime.fromisoformat(f"2026-{day}T00:00:01Z")
+        async with million.transaction():
+            await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
+            for query, blocks in (
+                (changed_since.are_pieces(since), MAX_BLOCKS_OF_A_PIECE),
+                (changed_since.merged(since, Order(sort), cursor, LIMIT), MAX_BLOCKS_OF_PIECES),
+            ):
+                plan = await run(million, *for_asyncpg(query))
+                check(plan, (sort, cursor, since), blocks)
 
 
 @pytest.mark.parametrize("sort", SORTS)
