@@ -47,6 +47,10 @@ MAX_GATHERED_SHARE = 0.125
 """Up to so many products that a filter leaves, and this share of all, are gathered first and then sorted; more are
 looked for in order."""
 
+GATHERED_COST = 20_000
+"""What gathering and sorting some 50,000 products costs that lie side by side, in the planner's units: not much longer
+than looking through a window. Dearer is gathered only where the window hasn't filled the page."""
+
 MERGED_FROM = 5_000
 """Fewer products are gathered and sorted within some 5 ms."""
 
@@ -176,7 +180,12 @@ async def list_products(
         query = changed_since.merged(since, order, cursor, limit)
         merged: Sequence[Row[Any]] = (await session.execute(query)).all()
         return merged
-    if which.narrows and not order.is_that_of(which) and estimate.fills(limit):
+    if (
+        which.narrows
+        and not order.is_that_of(which)
+        and estimate.cost > GATHERED_COST
+        and estimate.fills(limit)
+    ):
         query = window_query(which, order, cursor, limit, estimate.window(limit))
         rows = (await session.execute(query)).all()
     if len(rows) <= limit:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     true,
 )
 from sqlalchemy import column as sql_column
@@ -51,6 +52,9 @@ SAMPLED = 2_000
 
 SAMPLED_FROM = 20_000
 """A catalog with fewer products is asked by the index, whatever is sought."""
+
+FIRST_BLOCKS = 8
+"""So many of a segment, some 500 entries, are looked at before its index is asked, which names all that it finds."""
 
 MANY_HITS = 5
 """With so many found in a sample, a page is soon full when the catalog is looked through in its order."""
@@ -144,6 +148,14 @@ def candidates_of(
     table = ENTRIES if segment is None else _table(f"segment_{segment}")
     facts = _found(terms, looked_up, table, in_description=way == BY_WORDS)
     assert facts is not None, "the index serves this way"
+    return select(facts.entries.c.id, facts.entries.c.label).where(facts.claims()[way])
+
+
+def first_candidates_of(terms: Terms, way: int, segment: int) -> Select[Any]:
+    """The same among the first entries of a segment, which are looked at one by one."""
+    table = _table(f"segment_{segment}")
+    first = select(table.c.id, table.c.label, table.c.words).where(text(f"ctid < '({FIRST_BLOCKS},0)'"))
+    facts = Facts.of(terms, first.offset(0).subquery("first"))
     return select(facts.entries.c.id, facts.entries.c.label).where(facts.claims()[way])
 
 

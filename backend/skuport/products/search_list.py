@@ -42,6 +42,7 @@ from skuport.products.search_entries import (
     Sample,
     candidates_by_way,
     candidates_of,
+    first_candidates_of,
     take_sample,
 )
 from skuport.products.search_terms import BY_NAME, BY_WORDS, Form, Terms, kept, values_of
@@ -377,10 +378,18 @@ class _Reader:
                 break
             first = None
             if row.in_order and turn < LOOKED_INTO:
-                query = _first_in(self._known.form, number, self._known.looked_up, row.no)
-                first = await self._session.scalar(query, self._known.values)
+                first = await self._first_in(number, row.no)
             key = min(key, (row.first_key if first is None else first)[:-1])
         return key
+
+    async def _first_in(self, number: int, segment: int) -> str | None:
+        """The key of a rank's first product in a segment; None when it has none that hasn't changed since."""
+        form, values = self._known.form, self._known.values
+        first: str | None = await self._session.scalar(_first_of_all(form, number, segment), values)
+        if first is None:
+            query = _first_by_index(form, number, self._known.looked_up, segment)
+            first = await self._session.scalar(query, values)
+        return first
 
     async def _within(self, gap: "_Gap", number: int, wanted: int) -> Sequence[Any]:
         if not gap.ids:
@@ -480,10 +489,20 @@ def _candidates_within(
 
 
 @kept
-def _first_in(form: Form, number: int, looked_up: tuple[int, ...] | None, segment: int) -> Select[Any]:
-    """The first key of a rank's products in a segment that is in the order of keys: its index names entries as they lie
-    there. Those of products that have changed since, which may have had another key, have newer entries elsewhere."""
-    some = candidates_of(Terms(form), number, looked_up, segment).limit(FIRST_ENTRIES).subquery()
+def _first_of_all(form: Form, number: int, segment: int) -> Select[Any]:
+    """The first key of a rank's products in a segment that is in the order of keys, if it has one among its first."""
+    return _first_key_of(first_candidates_of(Terms(form), number, segment))
+
+
+@kept
+def _first_by_index(form: Form, number: int, looked_up: tuple[int, ...] | None, segment: int) -> Select[Any]:
+    """The same of all: the segment's index names entries as they lie there."""
+    return _first_key_of(candidates_of(Terms(form), number, looked_up, segment))
+
+
+def _first_key_of(candidates: Select[Any]) -> Select[Any]:
+    # Those of products that have changed since, which may have had another key, have newer entries elsewhere.
+    some = candidates.limit(FIRST_ENTRIES).subquery()
     same = func.search.label(Product.sku, Product.name) == some.c.label
     return select(func.min(Product.sku_key)).join(some, and_(Product.id == some.c.id, same))
 
