@@ -50,7 +50,10 @@ from skuport.products.search_words import normalize
 from skuport.products.sorting import Order
 
 FEW = 4_000
-"""So many candidates are fetched and sorted within some 10 ms."""
+"""So many candidates are fetched and sorted within some 10 ms …"""
+MAX_FEW = 20_000
+FEW_IN = 250
+"""… and so many at most, if they are one product in so many: a window wouldn't have enough of them for a page."""
 
 WINDOW = 10_000
 MAX_WINDOW = 50_000
@@ -188,11 +191,17 @@ async def _look(session: AsyncSession, search: Search, catalog: int) -> _Known:
     looked_up = sample.looked_up()
     few = None
     if not sample.many and (query := _candidates(form, looked_up)) is not None:
-        several, ids, *by_rank = (await session.execute(query, {**values, "few": FEW + 1})).one()
-        if several <= FEW:
+        most = _most_few(catalog)
+        several, ids, *by_rank = (await session.execute(query, {**values, "few": most + 1})).one()
+        if several <= most:
             ways = [way for way in form.ways if way > BY_NAME]
             few = _Few(ids or [], {way: some or [] for way, some in zip(ways, by_rank, strict=True)})
     return _Known(search, form, values, catalog, sample, looked_up, few)
+
+
+def _most_few(catalog: int) -> int:
+    """So many candidates are few, in a catalog of so many products."""
+    return max(FEW, min(catalog // FEW_IN, MAX_FEW))
 
 
 @kept
@@ -307,8 +316,11 @@ class _Reader:
         sample, catalog = self._known.sample, self._known.catalog
         hits = sample.by_way.get(number, 0)
         few = max(FEW, catalog // SORTING_COST)
-        if not hits and not await self._are_more(number, few):
-            return await self._among_all(number, wanted)
+        if not hits:
+            if (ids := await self._ids_of_few(number)) is not None:
+                return await self._among_these(ids, number, wanted)
+            if not await self._are_more(number, few):
+                return await self._among_all(number, wanted)
         size = min(2 * wanted * sample.entries // hits, MAX_WINDOW) if hits else WINDOW
         if self._others:  # of which the sample doesn't know
             size = MAX_WINDOW
@@ -330,6 +342,18 @@ class _Reader:
             found, end = await self._window(number, end, size, wanted - len(rows))
             rows += found
         return rows
+
+    async def _ids_of_few(self, number: int) -> list[int] | None:
+        """The candidates of a rank, if they are few."""
+        query = _ids_of(self._known.form, number, self._known.looked_up)
+        ids = await self._session.scalar(query, {**self._known.values, "few": FEW + 1}) or []
+        return ids if len(ids) <= FEW else None
+
+    async def _among_these(self, ids: list[int], number: int, wanted: int) -> Sequence[Any]:
+        if not ids:
+            return []
+        query = _page(self._known.form, (number,), self._place, others=self._others)
+        return await self._rows(query, {f"ids_{number}": ids, "wanted": wanted})
 
     async def _among_all(self, number: int, wanted: int) -> Sequence[Any]:
         """Sort all candidates of a rank."""
@@ -516,6 +540,13 @@ def _among_gap(form: Form, number: int, place: _Place | None, *, others: Conditi
 
 
 @kept
+def _ids_of(form: Form, number: int, looked_up: tuple[int, ...] | None) -> Select[Any]:
+    """The ids of a rank's candidates, but no more than `few`."""
+    some = candidates_of(Terms(form), number, looked_up).limit(bindparam("few", type_=Integer)).subquery()
+    return select(func.array_agg(some.c.id))
+
+
+@kept
 def _several(form: Form, number: int, looked_up: tuple[int, ...] | None) -> Select[Any]:
     """How many candidates a rank has, but no more than `few`."""
     some = candidates_of(Terms(form), number, looked_up).limit(bindparam("few", type_=Integer))
@@ -559,7 +590,7 @@ def _page_in_order(
     """Of the products `ids`, in the order of another list; for one request."""
     named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
     some = select(Product, *named).where(_is_one_of("ids"), *others)
-    found = order.page(some, order.columns, cursor, FEW).subquery("found")
+    found = order.page(some, order.columns, cursor, MAX_FEW).subquery("found")
     keys = [found.c[column.name] for column in named]
     product = aliased(Product, found)
     matches = found_by_any(ranks(Terms(form), product))
@@ -640,7 +671,7 @@ async def _count_all(session: AsyncSession, known: _Known) -> Total:
         query = _counted(known.form, others=search.others)
         found = await session.scalar(query, {**known.values, "ids": few.ids})
         return Total(value=found or 0, exact=True)
-    rows = max(FEW, known.sample.of(known.catalog)) if few is None else len(few.ids)
+    rows = max(_most_few(known.catalog), known.sample.of(known.catalog)) if few is None else len(few.ids)
     if search.others:
         those, _ = await plan(session, select(Product.id).where(*search.others))
         rows = round(rows * those / max(known.catalog, 1))
