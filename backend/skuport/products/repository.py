@@ -26,6 +26,7 @@ from skuport.core.pagination import Cursor, Total
 from skuport.parsing.values import sku_key
 from skuport.products import changed_since
 from skuport.products.filters import ProductFilter
+from skuport.products.gathering import end_query, gathered, is_sampled
 from skuport.products.models import Product
 from skuport.products.search_entries import UNKNOWN, Sample
 from skuport.products.sorting import Order
@@ -126,7 +127,7 @@ def list_query(
     together, mostly aren't.
     """
     if which.narrows and estimate.few and not order.is_that_of(which):
-        return _gathered(which, order, cursor, limit, estimate)
+        return gathered(_conditions(which, estimate), order, cursor, limit)
     query = select(Product, *order.columns).where(*_conditions(which, estimate))
     return order.page(query, order.columns, cursor, limit)
 
@@ -147,23 +148,6 @@ def _conditions(which: ProductFilter, estimate: Estimate) -> list[ColumnElement[
     return which.conditions(looked_up=estimate.sample.looked_up())
 
 
-def _gathered(
-    which: ProductFilter, order: Order, cursor: Cursor | None, limit: int, estimate: Estimate
-) -> Select[Any]:
-    named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
-    # OFFSET keeps the planner from looking through the fence.
-    found = (
-        select(Product.id.label("found_id"), *named)
-        .where(*_conditions(which, estimate))
-        .offset(0)
-        .subquery("found")
-    )
-    keys = [found.c[column.name] for column in named]
-    page = order.page(select(found), keys, cursor, limit).subquery("page")
-    keys = [page.c[column.name] for column in named]
-    return order.sorted(select(Product, *keys).join(page, Product.id == page.c.found_id), keys, cursor)
-
-
 async def list_products(
     session: AsyncSession,
     which: ProductFilter,
@@ -172,24 +156,27 @@ async def list_products(
     limit: int,
     estimate: Estimate,
 ) -> Sequence[Row[Any]]:
-    """One page and one row more: looked for among the next products of the order, where that is likely to fill the
-    page, and else among all. Many that changed since a moment are merged by SKU, if that is possible."""
+    """One page and one row more, from as few products as is possible: those that changed since a moment are merged by
+    SKU, others looked for among the next of the order, and then as far as a sample says that the page goes."""
     rows: Sequence[Row[Any]] = []
     since = changed_since.since_of(which, order) if estimate.rows > MERGED_FROM else None
     if since is not None and await session.scalar(changed_since.are_pieces(since)):
-        query = changed_since.merged(since, order, cursor, limit)
-        merged: Sequence[Row[Any]] = (await session.execute(query)).all()
-        return merged
-    if (
-        which.narrows
-        and not order.is_that_of(which)
-        and estimate.cost > GATHERED_COST
-        and estimate.fills(limit)
-    ):
-        query = window_query(which, order, cursor, limit, estimate.window(limit))
-        rows = (await session.execute(query)).all()
+        return await _rows(session, changed_since.merged(since, order, cursor, limit))
+    if which.narrows and not order.is_that_of(which) and estimate.cost > GATHERED_COST:
+        if estimate.fills(limit):
+            rows = await _rows(session, window_query(which, order, cursor, limit, estimate.window(limit)))
+        if len(rows) <= limit and is_sampled(estimate.rows, estimate.catalog):
+            end = await session.scalar(end_query(which, order, cursor, estimate.catalog))
+            if end is not None:
+                query = gathered(_conditions(which, estimate), order, cursor, limit, end)
+                rows = await _rows(session, query)
     if len(rows) <= limit:
-        rows = (await session.execute(list_query(which, order, cursor, limit, estimate))).all()
+        rows = await _rows(session, list_query(which, order, cursor, limit, estimate))
+    return rows
+
+
+async def _rows(session: AsyncSession, query: Select[Any]) -> Sequence[Row[Any]]:
+    rows: Sequence[Row[Any]] = (await session.execute(query)).all()
     return rows
 
 

@@ -96,6 +96,15 @@ class Order:
         descends = self._descends(cursor)
         return query.order_by(*(column.desc() if descends else column.asc() for column in columns))
 
+    def between(self, cursor: Cursor | None, end: Any) -> list[ColumnElement[bool]]:
+        """What holds of the first column of whatever lies between a cursor, or the beginning, and a value that a page
+        goes to; and of what is beside them."""
+        column = self.columns[0]
+        sides = [column <= end, column >= cursor.key[1]] if cursor is not None else [column <= end]
+        if self._descends(cursor):
+            sides = [column >= end, column <= cursor.key[1]] if cursor is not None else [column >= end]
+        return sides
+
     def _descends(self, cursor: Cursor | None) -> bool:
         backwards = cursor is not None and cursor.direction == "prev"
         return self.sort.startswith("-") != backwards

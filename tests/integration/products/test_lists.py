@@ -10,6 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
+from skuport.products import gathering, repository
+
 Json = dict[str, Any]
 SORTS = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -78,6 +80,48 @@ async def test_an_order_is_whole_forth_and_back(
         while (cursor := back[-1]["prev_cursor"]) is not None:
             back.append(await page(api, sort=sort, limit=7, active=active, cursor=cursor))
         assert [body["items"] for body in reversed(back)] == [body["items"] for body in forth]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+async def test_nothing_is_missing_behind_the_end_that_a_sample_gave(
+    api: httpx.AsyncClient, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    """Whether what is gathered up to there makes a page or not."""
+    monkeypatch.setattr(repository, "GATHERED_COST", -1)
+    monkeypatch.setattr(repository, "WINDOW", 0)
+    monkeypatch.setattr(gathering, "EXPECTED_HITS", 0)
+    ends: list[Any] = []
+    gather = gathering.gathered
+
+    def noting(*arguments: Any) -> Any:
+        ends.append(arguments[4] if len(arguments) > 4 else None)
+        return gather(*arguments)
+
+    monkeypatch.setattr(repository, "gathered", noting)
+    await fill(database, [f"p-{n:03}" for n in range(150)])
+    await database.execute(
+        "INSERT INTO search.sample (segment, turn, id, label, words)"
+        " SELECT 1, 0.001 * id, id, '', '' FROM products WHERE id % 9 = 0; ANALYZE products"
+    )
+    everything = (await page(api, sort=sort, limit=200))["items"]
+    for which in ({"name": "*e*"}, {"active": "false", "name": "*a*"}, {"active": "false", "sku": "p-0*"}):
+        wanted = [
+            product
+            for product in everything
+            if which.get("name", "")[1:-1] in product["name"].lower()
+            and not (product["active"] and "active" in which)
+            and product["sku"].startswith(which.get("sku", "")[:-1])
+        ]
+        assert len(wanted) > 20
+        forth = [await page(api, sort=sort, limit=6, **which)]
+        while (cursor := forth[-1]["next_cursor"]) is not None:
+            forth.append(await page(api, sort=sort, limit=6, cursor=cursor, **which))
+        assert [product for body in forth for product in body["items"]] == wanted
+        back = [forth[-1]]
+        while (cursor := back[-1]["prev_cursor"]) is not None:
+            back.append(await page(api, sort=sort, limit=6, cursor=cursor, **which))
+        assert [body["items"] for body in reversed(back)] == [body["items"] for body in forth]
+    assert len([end for end in ends if end is not None]) > 20
 
 
 async def test_a_cursor_belongs_to_its_order(api: httpx.AsyncClient, database: asyncpg.Connection) -> None:
