@@ -100,10 +100,12 @@ class Order:
         """What holds of the first column of whatever lies between a cursor, or the beginning, and a value that a page
         goes to; and of what is beside them."""
         column = self.columns[0]
-        sides = [column <= end, column >= cursor.key[1]] if cursor is not None else [column <= end]
-        if self._descends(cursor):
-            sides = [column >= end, column <= cursor.key[1]] if cursor is not None else [column >= end]
-        return sides
+        begin = None if cursor is None else cursor.key[1]
+        low, high = (end, begin) if self._descends(cursor) else (begin, end)
+        return [
+            *([column >= low] if low is not None else []),
+            *([column <= high] if high is not None else []),
+        ]
 
     def _descends(self, cursor: Cursor | None) -> bool:
         backwards = cursor is not None and cursor.direction == "prev"
