@@ -47,6 +47,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "common attribute, by name": {"attributes.colour": "red", "sort": "-name"},
     "of an import": {"import_id": "{i}"},
     "of an import, by name": {"import_id": "{i}", "sort": "name"},
+    "of an import, latest products": {"import_id": "{i}", "sort": "-created"},
     "changed since": {"updated_since": "2026-03-19T00:00:00Z", "sort": "-updated"},
     "changed since, by SKU": {"updated_since": "2026-03-19T00:00:00Z"},
     "search: part of a name": {"q": "{h}9"},

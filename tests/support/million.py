@@ -21,7 +21,7 @@ SELECT 'SKU-' || lpad(n::text, 7, '0'), 'sku-' || lpad(n::text, 7, '0'),
     'Description of ' || n, n % 50 <> 0,
     CASE WHEN n % 2 = 0 THEN '{}'::jsonb ELSE jsonb_build_object(
         'colour', (ARRAY['red', 'blue', 'green'])[1 + n % 3], 'supplier', 'S-' || n % 9973) END,
-    timestamptz '2026-01-01' + interval '1 day' * (n * $2 / $1),
+    timestamptz '2026-01-01' + interval '1 day' * (n * $2 / $1) + interval '1 second' * (n % ($1 / $2) / $3),
     timestamptz '2026-03-01' + interval '1 day' * (n * $2 / $1) + interval '1 second' * (n % ($1 / $2) / $3),
     ('0199aaaa-0000-7000-8000-' || lpad((n * $2 / $1)::text, 12, '0'))::uuid, n
 FROM generate_series(0, $1 - 1) n

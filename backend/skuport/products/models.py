@@ -19,7 +19,8 @@ class Product(Base):
         Index("products_import_id_sku_key_idx", "import_id", "sku_key"),
         # One for each order of a list; that of SKUs is the unique key's.
         # (Names are folded and sorted in "C"; the collation stands in the migration, since no comparison can see it.)
-        Index("products_name_key_idx", text("lower(name)"), "id"),
+        # Names are walked for those of an import, whose number is a column so that it needs no look at the product.
+        Index("products_name_key_idx", text("lower(name)"), "id", "import_id"),
         Index("products_updated_at_id_idx", "updated_at", "id"),
         Index("products_created_at_id_idx", "created_at", "id"),
         # What no import wrote, with changes since a moment (see `products.changed_since`).

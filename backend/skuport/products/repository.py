@@ -52,6 +52,10 @@ GATHERED_COST = 20_000
 """What gathering and sorting some 50,000 products costs that lie side by side, in the planner's units: not much longer
 than looking through a window. Dearer is gathered only where the window hasn't filled the page."""
 
+TOLD_COST = 0.008
+"""Where gathering is dearer than this for each product of the catalog, and the order's index tells what the filter
+leaves, it is walked: an entry costs a twentieth of a product, but it may be all of them."""
+
 MERGED_FROM = 5_000
 """Fewer products are gathered and sorted within some 5 ms."""
 
@@ -126,10 +130,16 @@ def list_query(
     order's own index, as if they were spread evenly over it; those that one import wrote, or that somebody deactivated
     together, mostly aren't.
     """
-    if which.narrows and estimate.few and not order.is_that_of(which):
+    if which.narrows and estimate.few and not _is_walked(which, order, estimate):
         return gathered(_conditions(which, estimate), order, cursor, limit)
     query = select(Product, *order.columns).where(*_conditions(which, estimate))
     return order.page(query, order.columns, cursor, limit)
+
+
+def _is_walked(which: ProductFilter, order: Order, estimate: Estimate) -> bool:
+    """Whether the order's index has what the filter leaves as one piece, or, where that is much, tells it."""
+    told = order.tells(which) and estimate.cost > TOLD_COST * estimate.catalog
+    return told or order.is_that_of(which)
 
 
 def window_query(
@@ -162,7 +172,7 @@ async def list_products(
     since = changed_since.since_of(which, order) if estimate.rows > MERGED_FROM else None
     if since is not None and await session.scalar(changed_since.are_pieces(since)):
         return await _rows(session, changed_since.merged(since, order, cursor, limit))
-    if which.narrows and not order.is_that_of(which) and estimate.cost > GATHERED_COST:
+    if which.narrows and not _is_walked(which, order, estimate) and estimate.cost > GATHERED_COST:
         if estimate.fills(limit):
             rows = await _rows(session, window_query(which, order, cursor, limit, estimate.window(limit)))
         if len(rows) <= limit and is_sampled(estimate.rows, estimate.catalog):

@@ -52,6 +52,10 @@ class Order:
         substring = (which.name or "").strip().startswith("*")
         return not substring and given in IN_ONE_PIECE.get(self.sort.removeprefix("-"), ())
 
+    def tells(self, which: ProductFilter) -> bool:
+        """Whether its index tells what a filter leaves from what it doesn't; then no product is fetched for nothing."""
+        return self.sort.endswith("name") and which.import_id is not None and which.q is None
+
     def position(self, paging: PageRequest) -> Cursor | None:
         """The cursor of a request; None for the first page.
 
