@@ -1,5 +1,5 @@
-"""Search: which SKU keys a segment has, and whether in their order, and a sample of all; lists: the names of an
-import's products, those of inactive ones, and what has changed since a moment
+"""Search: which SKU keys a segment has, and whether in their order, and a sample of all; and inactive products by
+name
 
 Revision ID: 0010
 Revises: 0009
@@ -54,11 +54,6 @@ REBUILD = """
 NO_SAMPLE = "\n        DELETE FROM search.sample;"
 
 
-def _index_names(columns: str) -> None:
-    op.execute("DROP INDEX products_name_key_idx")
-    op.execute(f'CREATE INDEX products_name_key_idx ON products ((lower(name) COLLATE "C"), {columns})')
-
-
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("""
@@ -73,18 +68,9 @@ def upgrade() -> None:
     op.execute(
         'CREATE INDEX products_inactive_name_idx ON products ((lower(name) COLLATE "C"), id) WHERE NOT active'
     )
-    _index_names("id, import_id")
-    op.execute("CREATE INDEX products_edited_idx ON products (updated_at) WHERE import_id IS NULL")
-    op.execute(
-        "CREATE INDEX import_ranges_written_at_idx"
-        " ON import_ranges (greatest(published_at, missing_at), import_id)"
-    )
 
 
 def downgrade() -> None:
-    op.execute("DROP INDEX import_ranges_written_at_idx")
-    op.execute("DROP INDEX products_edited_idx")
-    _index_names("id")
     op.execute("DROP INDEX products_inactive_name_idx")
     op.execute(REBUILD.format(more="", order="id"))
     op.execute(TRUNCATED.format(more=""))
