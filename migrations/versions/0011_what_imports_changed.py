@@ -1,4 +1,4 @@
-"""Lists: what has changed since a moment, by SKU; and the products of an import by name
+"""Lists: what has changed since a moment, by SKU; and the products of an import by name; bulk edits are linear
 
 Revision ID: 0011
 Revises: 0010
@@ -26,9 +26,13 @@ def upgrade() -> None:
     )
     op.execute("CREATE INDEX products_edited_idx ON products (updated_at) WHERE import_id IS NULL")
     _index_names("id, import_id")
+    # It joins what a statement wrote, before and after, and is planned as the statement's transaction would have it:
+    # bulk edits want no hash joins, and had it compare each row with each.
+    op.execute("ALTER FUNCTION search.note_updated() SET enable_hashjoin = on")
 
 
 def downgrade() -> None:
+    op.execute("ALTER FUNCTION search.note_updated() RESET enable_hashjoin")
     _index_names("id")
     op.execute("DROP INDEX products_edited_idx")
     op.execute("DROP INDEX import_ranges_written_at_idx")
