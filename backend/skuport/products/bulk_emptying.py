@@ -64,9 +64,8 @@ async def empty(bench: Bench, job: JobState) -> bool:
 
 async def _empty(bench: Bench, job: JobState) -> bool:
     connection = bench.connection
-    if await connection.fetchval(HANGING_ON):
+    if await connection.fetchval(HANGING_ON) or not await search_index.keep_away(connection):
         return False
-    await search_index.keep_away(connection)
     await connection.execute(HALT_WRITERS)
     spared = await _put_aside(connection, job)
     gone: int = await connection.fetchval("SELECT count(*) FROM products") - spared

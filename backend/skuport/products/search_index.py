@@ -158,13 +158,15 @@ async def hasten(connection: Connection, doorbell: Doorbell) -> None:
         await doorbell.ring(KIND, turn, seq)
 
 
-async def keep_away(connection: Connection) -> None:
-    """Until the transaction ends, nobody builds a segment, for which products are read for seconds.
-
-    Raises:
-        asyncpg.LockNotAvailableError: those that are at it aren't done after 20 s.
-    """
-    await connection.execute(KEEP_AWAY)
+async def keep_away(connection: Connection) -> bool:
+    """Until the transaction ends, nobody builds a segment, for which products are read for seconds; False when those that
+    are at it aren't done after 20 s each."""
+    try:
+        async with connection.transaction():
+            await connection.execute(KEEP_AWAY)
+    except asyncpg.LockNotAvailableError:
+        return False
+    return True
 
 
 class Indexer:
