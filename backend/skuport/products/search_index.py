@@ -47,8 +47,9 @@ SELECT no, size FROM search.changes WHERE size > $1 AND no > $2 ORDER BY no LIMI
 """
 
 # Before anything else, as those do who write products: somebody who wants to have the table alone (`TRUNCATE`) waits
-# for this one, or this one for them, but never both.
-FIRST = "LOCK TABLE products IN ACCESS SHARE MODE"
+# for this one, or this one for them, but never both. And a table that was filled just now may count as empty: it would
+# be scanned for each id.
+BEGIN = "LOCK TABLE products IN ACCESS SHARE MODE; SET LOCAL enable_seqscan = off"
 
 # Two at once, whatever the number of workers: the processors are for the imports, too.
 BUILDERS = "SELECT pg_try_advisory_xact_lock(84001) OR pg_try_advisory_xact_lock(84002)"
@@ -159,8 +160,8 @@ async def hasten(connection: Connection, doorbell: Doorbell) -> None:
 
 
 async def keep_away(connection: Connection) -> bool:
-    """Until the transaction ends, nobody builds a segment, for which products are read for seconds; False when those that
-    are at it aren't done after 20 s each."""
+    """Until the transaction ends, nobody builds a segment, for which products are read for seconds; False when those
+    that are at it aren't done after 20 s each."""
     try:
         async with connection.transaction():
             await connection.execute(KEEP_AWAY)
@@ -185,7 +186,7 @@ class Indexer:
 async def take_up(connection: Connection, *, patience: float = PATIENCE_SECONDS) -> bool:
     """One transaction's worth of changes; False when none was there to take. `patience`: 0 takes large ones at once."""
     async with connection.transaction():
-        await connection.execute(FIRST)
+        await connection.execute(BEGIN)
         taken = await connection.fetch(TAKE_SMALL, SMALL)
         if not taken and await connection.fetchval(LARGE_DUE, SMALL, QUIET_SECONDS, patience):
             if not await connection.fetchval(BUILDERS):
@@ -298,7 +299,7 @@ async def tidy(connection: Connection) -> None:
 
 async def _compact(connection: Connection) -> bool:
     async with connection.transaction():
-        await connection.execute(FIRST)
+        await connection.execute(BEGIN)
         if not await connection.fetchval(BUILDERS):
             return False
         small = await connection.fetch(SMALL_SEGMENTS, SEGMENT_ENTRIES)

@@ -320,6 +320,28 @@ async def test_what_an_import_wrote_is_taken_up_as_soon_as_it_is_done(
     assert await database.fetchval("SELECT count(*) FROM search.entries") == several
 
 
+async def test_a_table_that_counts_as_empty_is_not_scanned_for_each_product(
+    database: asyncpg.Connection, clean_database: str
+) -> None:
+    """Who analyses it while all its products are another transaction's, finds none in its blocks."""
+    several = 3000
+    other = await asyncpg.connect(clean_database)
+    async with other.transaction():
+        await insert(other, [(f"S-{n}", "Oak", "") for n in range(several)])
+        await database.execute("ANALYZE products")
+    await other.close()
+    assert await database.fetchval("SELECT reltuples FROM pg_class WHERE oid = 'products'::regclass") == 0
+    no = await database.fetchval("SELECT no FROM search.changes")
+    async with database.transaction():
+        await database.execute(search_index.BEGIN)
+        await database.execute("CREATE TABLE search.segment_0 (LIKE search.entries)")
+        explained = "EXPLAIN (ANALYZE) " + search_index.FILL.format(segment="segment_0")
+        plan = "\n".join(row[0] for row in await database.fetch(explained, [no]))
+        await database.execute("DROP TABLE search.segment_0")
+    assert "Seq Scan on products" not in plan, plan
+    assert f"rows={several}" in plan, plan
+
+
 async def test_a_long_description_with_long_words_is_indexed(
     api: httpx.AsyncClient, database: asyncpg.Connection
 ) -> None:
