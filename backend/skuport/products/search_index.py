@@ -47,8 +47,7 @@ SELECT no, size FROM search.changes WHERE size > $1 AND no > $2 ORDER BY no LIMI
 """
 
 # Before anything else, as those do who write products: somebody who wants to have the table alone (`TRUNCATE`) waits
-# for this one, or this one for them, but never both. And a table that was filled just now may count as empty: it would
-# be scanned for each id.
+# for this one, or this one for them, but never both.
 BEGIN = "LOCK TABLE products IN ACCESS SHARE MODE; SET LOCAL enable_seqscan = off"
 
 # Two at once, whatever the number of workers: the processors are for the imports, too.
@@ -62,21 +61,28 @@ SELECT coalesce(max(at) <= now() - $2 * interval '1 second' OR min(at) <= now() 
 FROM search.changes WHERE size > $1
 """
 
+
+# Looked up one by one: a table that was filled just now may count as empty, and the planner would go through all ids
+# for each of its rows.
+def _product_of(entry: str) -> str:
+    return f"LATERAL (SELECT * FROM products WHERE id = {entry}.id OFFSET 0) p"
+
+
 # In the order of SKUs, in which a search wants them: the first that it reads of a new segment is the first there is.
 # The products are read in the order of ids, which lie side by side.
-FILL = """
-INSERT INTO search.{segment} (id, label, words)
+FILL = f"""
+INSERT INTO search.{{segment}} (id, label, words)
 SELECT p.id, search.label(p.sku, p.name), search.words(p.description)
 FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1) ORDER BY id OFFSET 0) c
-JOIN products p USING (id)
+CROSS JOIN {_product_of("c")}
 ORDER BY p.sku_key
 """
 
 # Of segments that are written anew, what is still true. Whatever isn't has been noted as a change.
-FILL_AGAIN = """
-INSERT INTO search.{segment} (id, label, words)
+FILL_AGAIN = f"""
+INSERT INTO search.{{segment}} (id, label, words)
 SELECT id, label, words FROM (
-    SELECT DISTINCT ON (e.id) e.id, e.label, e.words, p.sku_key FROM ({olds}) e JOIN products p USING (id)
+    SELECT DISTINCT ON (e.id) e.id, e.label, e.words, p.sku_key FROM ({{olds}}) e CROSS JOIN {_product_of("e")}
     WHERE e.label = search.label(p.sku, p.name) AND e.words = search.words(p.description)
     ORDER BY e.id) still
 ORDER BY sku_key
@@ -92,14 +98,14 @@ SELECT {{no}}, turn, id, label, words
 FROM (SELECT random() AS turn, id, label, words FROM {{entries}} OFFSET 0) e WHERE turn < {SAMPLE_SHARE} ORDER BY turn
 """
 
-KEYS = """
+KEYS = f"""
 SELECT min(p.sku_key), max(p.sku_key)
-FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c JOIN products p USING (id)
+FROM (SELECT DISTINCT unnest(ids) AS id FROM search.changes WHERE no = ANY($1)) c CROSS JOIN {_product_of("c")}
 """
 
 # Of a segment that is filled in their order: of its first and last blocks. What was renamed just now doesn't count.
-FIRST_KEY = """
-SELECT min(p.sku_key) FROM search.{segment} e JOIN products p USING (id)
+FIRST_KEY = f"""
+SELECT min(p.sku_key) FROM search.{{segment}} e CROSS JOIN {_product_of("e")}
 WHERE e.ctid < $1 AND e.label = search.label(p.sku, p.name)
 """
 LAST_KEY = FIRST_KEY.replace("min", "max").replace("<", ">=")
