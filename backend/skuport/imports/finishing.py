@@ -66,7 +66,8 @@ async def finish(connection: Connection, state: ImportState, lease: Lease) -> No
 
 
 async def drop_staging(connection: Connection, import_id: UUID) -> None:
-    """Drop what only a running import needs. A leftover is swept later."""
-    await connection.execute(f'DROP TABLE IF EXISTS staging."import_{import_id.hex}"')
-    await connection.execute("DELETE FROM staging.sentinels WHERE import_id = $1", import_id)
-    await connection.execute("DELETE FROM leases WHERE resource_id = $1", import_id)
+    """Drop what only a running import needs, all of it or nothing. A leftover is swept later."""
+    async with connection.transaction():
+        await connection.execute(f'DROP TABLE IF EXISTS staging."import_{import_id.hex}"')
+        await connection.execute("DELETE FROM staging.sentinels WHERE import_id = $1", import_id)
+        await connection.execute("DELETE FROM leases WHERE resource_id = $1", import_id)
