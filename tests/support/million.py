@@ -43,8 +43,8 @@ FROM upload, generate_series(0, $2 - 1) no
 """
 
 FILL_RANGES = """
-INSERT INTO import_ranges (import_id, no, key_from, published_at)
-SELECT import_id, row_number() OVER (PARTITION BY import_id ORDER BY updated_at) - 1, min(sku_key), updated_at
+INSERT INTO import_ranges (import_id, no, key_from, published_at, created)
+SELECT import_id, row_number() OVER (PARTITION BY import_id ORDER BY updated_at) - 1, min(sku_key), updated_at, count(*)
 FROM products GROUP BY import_id, updated_at
 """
 

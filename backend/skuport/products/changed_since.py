@@ -11,7 +11,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, and_, func, select, true, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Select,
+    and_,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
@@ -34,6 +46,7 @@ RANGES = sql_table(
     sql_column("key_from", Product.sku_key.type),
     sql_column("published_at", DateTime(timezone=True)),
     sql_column("missing_at", DateTime(timezone=True)),
+    *(sql_column(outcome, BigInteger) for outcome in ("created", "updated", "missing")),
 )
 
 # As import_ranges_written_at_idx has it: a range's products are written when it is published, and again when those that
@@ -49,7 +62,7 @@ def since_of(which: ProductFilter, order: Order) -> datetime | None:
 
 def are_pieces(since: datetime) -> Select[bool]:
     """Whether there are few enough pieces to merge."""
-    written = select(RANGES.c.import_id).where(since <= WRITTEN_AT).limit(MAX_RANGES + 1).subquery()
+    written = select(RANGES.c.import_id).where(*_written(since)).limit(MAX_RANGES + 1).subquery()
     edited = select(Product.id).where(*_edited(since)).limit(MAX_EDITED + 1).subquery()
     several = select(func.count()).select_from(edited).scalar_subquery()
     return select(
@@ -66,16 +79,23 @@ def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> 
     found where it was or where it is, and not in neither place."""
     pieces = (
         select(RANGES.c.import_id, func.min(RANGES.c.key_from).label("begin"))
-        .where(since <= WRITTEN_AT)
+        .where(*_written(since))
         .group_by(RANGES.c.import_id)
         .subquery("pieces")
     )
+    # Compared as a row, which no other index has: where most products are of one import, the planner would look for
+    # those of another in the order of all SKUs.
+    here = tuple_(Product.import_id, Product.sku_key)
     written = select(*COLUMNS).where(
-        Product.import_id == pieces.c.import_id,
-        Product.sku_key >= pieces.c.begin,
+        here >= tuple_(pieces.c.import_id, pieces.c.begin),
+        Product.import_id <= pieces.c.import_id,
         Product.updated_at >= since,
     )
-    imported = order.page(written, order.columns, cursor, limit).lateral("imported")
+    if cursor is not None:
+        place = tuple_(pieces.c.import_id, literal(cursor.key[1], Product.sku_key.type))
+        written = written.where(here < place if order.descends(cursor) else here > place)
+    columns: list[ColumnElement[Any]] = [Product.import_id.expression, Product.sku_key.expression]
+    imported = order.sorted(written, columns, cursor).limit(limit + 1).lateral("imported")
     # OFFSET keeps the planner from looking for them in the order of SKUs.
     edited = select(*COLUMNS).where(*_edited(since)).offset(0).subquery("edited")
     found = union_all(
@@ -84,6 +104,10 @@ def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> 
     ).subquery("found")
     page = order.page(select(found), [found.c.key], cursor, limit).subquery("page")
     return order.sorted(select(Product, page.c.key).join(page, Product.id == page.c.id), [page.c.key], cursor)
+
+
+def _written(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return since <= WRITTEN_AT, RANGES.c.created + RANGES.c.updated + RANGES.c.missing > 0
 
 
 def _edited(since: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -90,14 +90,14 @@ class Order:
             values = zip(cursor.key[1:], columns, strict=True)
             place = tuple_(*(literal(value, column.type) for value, column in values))
             here = tuple_(*columns)
-            query = query.where(here < place if self._descends(cursor) else here > place)
+            query = query.where(here < place if self.descends(cursor) else here > place)
         return self.sorted(query, columns, cursor).limit(limit + 1)
 
     def sorted(
         self, query: Select[Any], columns: Sequence[ColumnElement[Any]], cursor: Cursor | None
     ) -> Select[Any]:
         """The query's rows in this order, or the reverse where a cursor goes backwards."""
-        descends = self._descends(cursor)
+        descends = self.descends(cursor)
         return query.order_by(*(column.desc() if descends else column.asc() for column in columns))
 
     def between(self, cursor: Cursor | None, end: Any) -> list[ColumnElement[bool]]:
@@ -105,12 +105,13 @@ class Order:
         goes to; and of what is beside them."""
         column = self.columns[0]
         begin = None if cursor is None else cursor.key[1]
-        low, high = (end, begin) if self._descends(cursor) else (begin, end)
+        low, high = (end, begin) if self.descends(cursor) else (begin, end)
         return [
             *([column >= low] if low is not None else []),
             *([column <= high] if high is not None else []),
         ]
 
-    def _descends(self, cursor: Cursor | None) -> bool:
+    def descends(self, cursor: Cursor | None) -> bool:
+        """Whether a page is read from the last to the first, as a page before the cursor is of an ascending order."""
         backwards = cursor is not None and cursor.direction == "prev"
         return self.sort.startswith("-") != backwards
