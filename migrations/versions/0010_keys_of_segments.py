@@ -1,5 +1,4 @@
-"""Search: which SKU keys a segment has, and whether in their order, and a sample of all; and inactive products by
-name
+"""Search: which SKU keys a segment has, and whether in their order; a sample of all; and inactive products by name
 
 Revision ID: 0010
 Revises: 0009

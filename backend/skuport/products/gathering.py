@@ -32,16 +32,15 @@ def is_sampled(rows: float, catalog: float) -> bool:
 def end_query(which: ProductFilter, order: Order, cursor: Cursor | None, catalog: float) -> Select[Any]:
     """The first column of the order of the first product behind the cursor that a sample has."""
     some = select(SAMPLE.c.id).where(SAMPLE.c.turn < SAMPLED / catalog).limit(SAMPLED).subquery("some")
-    named = _named(order)
     # OFFSET keeps the planner from looking through the fence.
     found = (
-        select(*named)
+        select(*order.labelled)
         .join(some, Product.id == some.c.id)
         .where(*which.conditions(by_index=False))
         .offset(0)
         .subquery("found")
     )
-    keys = [found.c[column.name] for column in named]
+    keys = order.keys_of(found)
     return order.page(select(keys[0]), keys, cursor, 0)
 
 
@@ -54,16 +53,14 @@ def gathered(
 ) -> Select[Any]:
     """Rows as `repository.list_query` gives them; fewer than there are where so many lie behind `end`, a value of the
     first column of the order."""
-    named = _named(order)
     between = [] if end is None else order.between(cursor, end)
     found = (
-        select(Product.id.label("found_id"), *named).where(*conditions, *between).offset(0).subquery("found")
+        select(Product.id.label("found_id"), *order.labelled)
+        .where(*conditions, *between)
+        .offset(0)
+        .subquery("found")
     )
-    keys = [found.c[column.name] for column in named]
+    keys = order.keys_of(found)
     page = order.page(select(found), keys, cursor, limit).subquery("page")
-    keys = [page.c[column.name] for column in named]
+    keys = order.keys_of(page)
     return order.sorted(select(Product, *keys).join(page, Product.id == page.c.found_id), keys, cursor)
-
-
-def _named(order: Order) -> list[ColumnElement[Any]]:
-    return [column.label(f"key_{number}") for number, column in enumerate(order.columns)]

@@ -146,9 +146,8 @@ def window_query(
     which: ProductFilter, order: Order, cursor: Cursor | None, limit: int, size: int = WINDOW
 ) -> Select[Any]:
     """The same from the next `size` products of the order only, whatever they are."""
-    named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
-    window = order.page(select(Product, *named), order.columns, cursor, size - 1).subquery("window")
-    keys = [window.c[column.name] for column in named]
+    window = order.page(select(Product, *order.labelled), order.columns, cursor, size - 1).subquery("window")
+    keys = order.keys_of(window)
     product = aliased(Product, window)
     query = select(product, *keys).where(*which.conditions(product, by_index=False))
     return order.sorted(query, keys, cursor).limit(limit + 1)

@@ -47,7 +47,8 @@ SELECT no, size FROM search.changes WHERE size > $1 AND no > $2 ORDER BY no LIMI
 """
 
 # Before anything else, as those do who write products: somebody who wants to have the table alone (`TRUNCATE`) waits
-# for this one, or this one for them, but never both.
+# for this one, or this one for them, but never both. And no product is looked up by going through all of a table that
+# counts as empty (see `_product_of`).
 BEGIN = "LOCK TABLE products IN ACCESS SHARE MODE; SET LOCAL enable_seqscan = off"
 
 # Two at once, whatever the number of workers: the processors are for the imports, too.

@@ -588,12 +588,10 @@ def _page_in_order(
     form: Form, order: Order, cursor: Cursor | None, limit: int, others: Conditions
 ) -> Select[Any]:
     """Of the products `ids`, in the order of another list; for one request."""
-    named = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
     # OFFSET keeps the planner from looking for them in the order's own index, where they may lie behind all others.
-    some = select(Product, *named).where(_is_one_of("ids"), *others).offset(0).subquery("some")
-    keys = [some.c[column.name] for column in named]
-    found = order.page(select(some), keys, cursor, MAX_FEW).subquery("found")
-    keys = [found.c[column.name] for column in named]
+    some = select(Product, *order.labelled).where(_is_one_of("ids"), *others).offset(0).subquery("some")
+    found = order.page(select(some), order.keys_of(some), cursor, MAX_FEW).subquery("found")
+    keys = order.keys_of(found)
     product = aliased(Product, found)
     matches = found_by_any(ranks(Terms(form), product))
     return order.sorted(select(product, *keys).where(matches), keys, cursor).limit(limit + 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, literal, tuple_
 
 from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest
@@ -41,6 +41,15 @@ class Order:
     @property
     def columns(self) -> list[ColumnElement[Any]]:
         return [column for column, _ in COLUMNS[self.sort.removeprefix("-")]]
+
+    @property
+    def labelled(self) -> list[ColumnElement[Any]]:
+        """The columns with names of their own, under which a subquery has them (`keys_of`)."""
+        return [column.label(f"key_{number}") for number, column in enumerate(self.columns)]
+
+    def keys_of(self, rows: FromClause) -> list[ColumnElement[Any]]:
+        """The columns of the order in a subquery that selects `labelled`."""
+        return [rows.c[column.name] for column in self.labelled]
 
     @property
     def by_sku(self) -> bool:

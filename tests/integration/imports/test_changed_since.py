@@ -29,9 +29,7 @@ async def api(
         yield client
 
 
-async def read(
-    api: httpx.AsyncClient, since: datetime, sort: str, direction: str = "next"
-) -> tuple[list[str], str | None]:
+async def read(api: httpx.AsyncClient, since: datetime, sort: str) -> tuple[list[str], str | None]:
     """The SKU keys of all pages from the first on, and the last page's cursor to the one before it."""
     found: list[str] = []
     params = {"updated_since": since.isoformat(), "sort": sort, "limit": "40"}

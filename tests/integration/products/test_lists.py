@@ -51,6 +51,19 @@ async def page(api: httpx.AsyncClient, **params: Any) -> Json:
     return body
 
 
+async def check_forth_and_back(api: httpx.AsyncClient, wanted: list[Json], **params: Any) -> list[Json]:
+    """All pages of a list have these products, and the same going back; the pages."""
+    forth = [await page(api, **params)]
+    while (cursor := forth[-1]["next_cursor"]) is not None:
+        forth.append(await page(api, cursor=cursor, **params))
+    assert [product for body in forth for product in body["items"]] == wanted
+    back = [forth[-1]]
+    while (cursor := back[-1]["prev_cursor"]) is not None:
+        back.append(await page(api, cursor=cursor, **params))
+    assert [body["items"] for body in reversed(back)] == [body["items"] for body in forth]
+    return forth
+
+
 def sort_key(sort: str, product: Json) -> tuple[Any, ...]:
     name = sort.removeprefix("-")
     if name == "sku":
@@ -71,15 +84,8 @@ async def test_an_order_is_whole_forth_and_back(
 
     for active in (None, "false"):
         wanted = [product for product in everything if active is None or not product["active"]]
-        forth = [await page(api, sort=sort, limit=7, active=active)]
-        while (cursor := forth[-1]["next_cursor"]) is not None:
-            forth.append(await page(api, sort=sort, limit=7, active=active, cursor=cursor))
-        assert [product for body in forth for product in body["items"]] == wanted
+        forth = await check_forth_and_back(api, wanted, sort=sort, limit=7, active=active)
         assert {body["total"]["value"] for body in forth} == {len(wanted)}
-        back = [forth[-1]]
-        while (cursor := back[-1]["prev_cursor"]) is not None:
-            back.append(await page(api, sort=sort, limit=7, active=active, cursor=cursor))
-        assert [body["items"] for body in reversed(back)] == [body["items"] for body in forth]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -113,14 +119,7 @@ async def test_nothing_is_missing_behind_the_end_that_a_sample_gave(
             and product["sku"].startswith(which.get("sku", "")[:-1])
         ]
         assert len(wanted) > 20
-        forth = [await page(api, sort=sort, limit=6, **which)]
-        while (cursor := forth[-1]["next_cursor"]) is not None:
-            forth.append(await page(api, sort=sort, limit=6, cursor=cursor, **which))
-        assert [product for body in forth for product in body["items"]] == wanted
-        back = [forth[-1]]
-        while (cursor := back[-1]["prev_cursor"]) is not None:
-            back.append(await page(api, sort=sort, limit=6, cursor=cursor, **which))
-        assert [body["items"] for body in reversed(back)] == [body["items"] for body in forth]
+        await check_forth_and_back(api, wanted, sort=sort, limit=6, **which)
     assert len([end for end in ends if end is not None]) > 20
 
 
