@@ -21,8 +21,9 @@ from skuport.core.notifier import Notifier, listen
 from skuport.core.priority import lower_own, lower_session
 from skuport.core.settings import Settings
 from skuport.core.task_runner import CLOSE_SECONDS, JobKind, TaskRunner
-from skuport.imports import retention, sweep, transcoding
+from skuport.imports import expiry, notifications, retention, staging_table
 from skuport.imports.models import TASK_KIND as IMPORT
+from skuport.imports.steps import transcode
 from skuport.imports.tasks import ImportWorker
 from skuport.jobs import sweep as jobs_sweep
 from skuport.jobs.models import TASK_KIND as JOB
@@ -54,10 +55,10 @@ class MaintenanceContext:
 MaintenanceTask = Callable[[MaintenanceContext], Awaitable[object]]
 
 MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
-    "imports.expired": lambda on: sweep.expire(on.connection),
-    "imports.details": lambda on: retention.forget_details(on.connection, on.settings),
-    "imports.staging": lambda on: sweep.remove_leftovers(on.connection),
-    "imports.transcoded": lambda on: transcoding.remove_leftovers(on.connection, on.store, on.settings),
+    "imports.expired": lambda on: expiry.cancel_expired(on.connection),
+    "imports.details": lambda on: retention.purge_details(on.connection, on.settings),
+    "imports.staging": lambda on: staging_table.drop_leftovers(on.connection),
+    "imports.transcoded": lambda on: transcode.remove_leftovers(on.connection, on.store, on.settings),
     "products.search": lambda on: search_index.tidy(on.connection),
     "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
     "jobs": lambda on: jobs_sweep.tidy(on.connection, on.store),
@@ -134,7 +135,7 @@ async def run(settings: Settings) -> None:
         webhooks = WebhookWorker(posts, leases, settings)
         await webhooks.refuse_to_start_without_key()
         kinds = [
-            JobKind(IMPORT, imports.run, sweep.due),
+            JobKind(IMPORT, imports.run, notifications.due),
             JobKind(JOB, jobs.run, jobs_sweep.due),
             JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
             JobKind(event_notifier.KIND, webhooks.run, webhooks.due, unlimited=True),

@@ -8,7 +8,8 @@ import asyncpg
 from redis.asyncio import Redis
 
 from skuport.core.settings import Settings
-from skuport.imports.sweep import due, remove_leftovers
+from skuport.imports.notifications import due
+from skuport.imports.staging_table import drop_leftovers
 from skuport.local.ports import choose_port
 from tests.support.importing import Importer, counts, csv_of, quiet
 from tests.support.stack import SMALL, Stack, running_stack
@@ -81,11 +82,11 @@ async def test_leftovers_are_removed(importer: Importer, stack: Stack, database:
     for name in (completed, old, recent, orphan):
         await database.execute(f'CREATE UNLOGGED TABLE staging."import_{name.replace("-", "")}" ()')
 
-    assert await remove_leftovers(database) == 3
+    assert await drop_leftovers(database) == 3
 
     left = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY 1")
     assert [row["tablename"] for row in left] == [f"import_{recent.replace('-', '')}", "sentinels"]
-    assert await remove_leftovers(database) == 0
+    assert await drop_leftovers(database) == 0
 
 
 async def test_leases_of_imports_that_are_done_are_removed(
@@ -101,7 +102,7 @@ async def test_leases_of_imports_that_are_done_are_removed(
         secrets.token_hex(16),
     )
 
-    await remove_leftovers(database)
+    await drop_leftovers(database)
 
     assert await database.fetchval("SELECT count(*) FROM leases WHERE resource_id = $1", completed) == 0
     # What it doesn't know is somebody else's.
