@@ -105,7 +105,7 @@ def run(
         report(console, error)
         return FAILED
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        what = f"can't read {error.filename}: {error.strerror}" if error.filename else str(error)
         console.print(f"skuport: {what}", style="red", markup=False, soft_wrap=True)
         return FAILED
     except ClientError as error:

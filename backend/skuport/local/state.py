@@ -92,7 +92,9 @@ class DataFolder:
         """
         running = self._read("running.json") if self.is_locked() else None
         if running is None:
-            raise LocalError(f"nothing runs on {self.path}; start it with `skuport up` (or `make up`)")
+            raise LocalError(
+                f"nothing runs on {self.path}: start `skuport up` (or `make up`), or pass the --data-dir of a running one"
+            )
         if not running.get("ready"):
             raise LocalError(
                 f"Skuport on {self.path} (process {running['pid']}) is not ready yet; try again in a moment"
