@@ -93,7 +93,7 @@ class DataFolder:
         running = self._read("running.json") if self.is_locked() else None
         if running is None:
             raise LocalError(
-                f"nothing runs on {self.path}: start `skuport up` (or `make up`), or pass the --data-dir of a running one"
+                f"nothing runs on {self.path}: run `skuport up` (or `make up`), or pass another --data-dir"
             )
         if not running.get("ready"):
             raise LocalError(
