@@ -1,4 +1,4 @@
-"""What one `up` consists of: which servers are ours, which are somebody else's, and the app's environment."""
+"""The configuration of one `up`: which servers are embedded, which are external, and the app's environment."""
 
 import socket
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _MIN_API_KEY = 32
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose on the command line of `up`."""
+    """The options on the command line of `up`."""
 
     data_dir: Path = Path(".skuport")
     host: str = "127.0.0.1"
@@ -34,34 +34,37 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Configuration:
     """The embedded servers to run, and the app's settings as environment variables."""
 
     services: list[Service]
     environment: dict[str, str]
     api_url: str
-    """Where this machine reaches the API; people use the environment's SKUPORT_PUBLIC_URL."""
+    """Where this machine reaches the API; users open SKUPORT_PUBLIC_URL."""
     api_key: str
     stored_api_key: str | None
-    """The admin key as far as it may be written down: None when it came from the environment."""
+    """The admin key if it may be stored: None when it came from the environment."""
 
     @property
     def public_url(self) -> str:
-        """Where people open the app."""
+        """Where users open the web UI."""
         return self.environment["SKUPORT_PUBLIC_URL"].rstrip("/")
 
 
-def make_plan(options: Options, folder: DataFolder, environ: Mapping[str, str]) -> Plan:
-    """Read the state, choose ports, and settle every setting; `environ` is the user's environment.
+def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) -> Configuration:
+    """Read the state, choose ports, and fix every setting; `environ` is the user's environment.
 
-    Raises LocalError when a port that was asked for is taken or the admin key is too short.
+    Raises LocalError when a requested port is taken or the admin key is too short.
     """
     require_free(options.port, options.host, "the app", "--port")
     state = folder.state()
     environment = {name: value for name, value in environ.items() if name.startswith("SKUPORT_")}
     api_key = environment.setdefault("SKUPORT_API_KEY", state["api_key"])
     if len(api_key) < _MIN_API_KEY:
-        raise LocalError(f"SKUPORT_API_KEY must have at least {_MIN_API_KEY} characters")
+        raise LocalError(
+            f"SKUPORT_API_KEY must have at least {_MIN_API_KEY} characters, not {len(api_key)}; "
+            "`openssl rand -hex 32` makes one"
+        )
     environment.setdefault("SKUPORT_SECRET_KEY", state["secret_key"])
     environment.setdefault("SKUPORT_PUBLIC_URL", _url(_public_host(options.host), options.port))
     environment.setdefault("SKUPORT_LOG_FORMAT", "console")
@@ -71,7 +74,7 @@ def make_plan(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         *_valkey(folder.path, state, environment, options),
     ]
     folder.save_state(state)
-    return Plan(
+    return Configuration(
         services=services,
         environment=environment,
         api_url=_url("127.0.0.1" if options.host in _WILDCARDS else options.host, options.port),
@@ -145,7 +148,7 @@ def _object_store(
 
 
 def require_free(port: int, host: str, purpose: str, option: str) -> None:
-    """Raise LocalError, saying who has it and what to do, when the port is taken."""
+    """Raise LocalError if the port is taken, naming the process that holds it and a free port."""
     if not is_free(port, host):
         raise LocalError(
             f"port {port} for {purpose} is taken{_holder(port)}; choose another one, for example "
@@ -165,12 +168,12 @@ def _holder(port: int) -> str:
 
 
 def _public_host(host: str) -> str:
-    """The name under which a browser finds us: for a wildcard, this machine's address in its network."""
+    """The host that browsers use: for a wildcard, this machine's address in its network."""
     if host not in _WILDCARDS:
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing, only asks for the route
+            probe.connect(("192.0.2.1", 9))  # sends nothing; only looks up the route
             address: str = probe.getsockname()[0]
         except OSError:
             return "127.0.0.1"
