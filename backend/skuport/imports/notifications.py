@@ -1,11 +1,9 @@
-"""Waking workers for imports: what is due, chunks for more of them, and who publishes next.
+"""Waking workers for an import: for its chunks, and for the one that publishes next.
 
 Each notification takes a dispatch number that no other one has used.
 """
 
 from uuid import UUID
-
-import asyncpg
 
 from skuport.core.database import Connection
 from skuport.core.notifier import Notifier
@@ -15,28 +13,12 @@ from skuport.webhooks import event_notifier
 HELPERS = 4
 """How many more workers to notify when there are chunks for them."""
 
-# Every import that has not ended is notified for again and again: a worker that finds nothing to do leaves.
-DUE = """
-UPDATE imports SET dispatch_seq = dispatch_seq + 1, notify_at = now() + $1 * interval '1 second'
-WHERE id IN (SELECT id FROM imports WHERE status IN ('queued', 'running') AND notify_at <= now()
-             ORDER BY notify_at LIMIT 100 FOR UPDATE SKIP LOCKED)
-RETURNING id, dispatch_seq
-"""
-
 NEXT_IN_QUEUE = """
 UPDATE imports SET dispatch_seq = dispatch_seq + 1
 WHERE id = (SELECT id FROM imports WHERE status = 'running' AND staged_at IS NOT NULL
             ORDER BY staged_at, id LIMIT 1)
 RETURNING id, dispatch_seq
 """
-
-
-async def due(connection: Connection, renotify_seconds: float) -> list[tuple[UUID, int]]:
-    """Imports to notify workers for now, each with its dispatch number."""
-    try:
-        return [(row["id"], row["dispatch_seq"]) for row in await connection.fetch(DUE, renotify_seconds)]
-    except asyncpg.DeadlockDetectedError:
-        return []  # another process looks for them, too
 
 
 async def notify_helpers(connection: Connection, notifier: Notifier, import_id: UUID) -> None:

@@ -36,7 +36,7 @@ async def test_a_chunk_that_is_staged_is_not_staged_again(
         async with (
             make_store(settings) as store,
             Notifier(settings.redis_url) as notifier,
-            await make_pool(settings.database_url, 1, statement_timeout=60.0) as pool,
+            await make_pool(settings, 1) as pool,
         ):
             resources = Resources(pool, store, notifier, settings)
             await stage(StepContext(resources, database, lease, Unit(0, "the first rows"), state))
