@@ -116,9 +116,6 @@ LINEAR_PLANS = "SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off"
 planner has been seen to scan all of `products` for each staged row, while another range was filling it. What is left
 to it are index scans, in a merge join or one by one, whose time grows with the range only."""
 
-FORGET_REJECTS = "DELETE FROM import_rejects WHERE import_id = $1 AND range_no = $2"
-"""What the plan noted, before the range is judged again."""
-
 PRODUCT_BEFORE = """,
         CASE WHEN p.id IS NOT NULL THEN jsonb_build_object(
             'sku', p.sku, 'name', p.name, 'description', left(p.description, 1000), 'active', p.active,
