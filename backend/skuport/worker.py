@@ -29,10 +29,10 @@ from skuport.jobs.models import TASK_KIND as JOB
 from skuport.jobs.tasks import JobWorker
 from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
-from skuport.uploads.service import sweep_expired
+from skuport.uploads import retention as upload_retention
 from skuport.webhooks import event_notifier
 from skuport.webhooks import retention as webhook_retention
-from skuport.webhooks.delivery import WebhookWorker
+from skuport.webhooks.tasks import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "webhooks": lambda on: webhook_retention.sweep(
         on.connection, utc_now(), on.settings.webhook_retention_days
     ),
-    "uploads": lambda on: sweep_expired(on.sessions, on.store, utc_now()),
+    "uploads": lambda on: upload_retention.sweep(on.sessions, on.store, utc_now()),
 }
 """What removes what has expired, by name. One that fails doesn't keep the others from running."""
 
@@ -145,7 +145,7 @@ async def run(settings: Settings) -> None:
             asyncio.create_task(listen(settings.redis_url, runner), name="notifier"),
             asyncio.create_task(notify_of_due_tasks(pool, runner, notifier, kinds, settings), name="sweep"),
             asyncio.create_task(run_maintenance(pool, settings), name="maintenance"),
-            asyncio.create_task(webhooks.deliver_for_ever(), name="webhooks"),
+            asyncio.create_task(webhooks.deliver_forever(), name="webhooks"),
         ]
         stack.push_async_callback(_cancel, background)
         stack.push_async_callback(webhooks.close)
