@@ -1,9 +1,8 @@
-"""The `User-Agent` of a browser in words that its owner recognises. Browsers pretend to be each other, so that order
-matters."""
+"""Names the device behind a `User-Agent`. Browsers claim to be each other, so the order of the patterns matters."""
 
 import re
 
-# Edge and Opera say Chrome, Chrome says Safari, and on an iPhone everything is Safari underneath.
+# Edge and Opera also claim to be Chrome, Chrome claims to be Safari, and every browser on an iPhone does.
 BROWSERS = (
     ("Edge", r"\bEdg(e|A|iOS)?/"),
     ("Opera", r"\b(OPR|Opera)/"),
@@ -12,7 +11,7 @@ BROWSERS = (
     ("Chrome", r"\b(Headless)?(Chrome|Chromium|CriOS)/"),
     ("Safari", r"\bSafari/"),
 )
-# Android says Linux, an iPhone says Mac OS X.
+# Android also claims to be Linux, and an iPhone Mac OS X.
 SYSTEMS = (
     ("iPhone", r"\biPhone\b"),
     ("iPad", r"\biPad\b"),
@@ -26,7 +25,7 @@ PROGRAM = re.compile(r"([A-Za-z][\w.-]{1,39})(/|$)", re.ASCII)
 
 
 def device_of(user_agent: str) -> str | None:
-    """`Firefox on Windows`, or what of it can be told; a program by its own name; None when nothing can be told."""
+    """`Firefox on Windows`, or the browser or system alone; a program by its own name; None if none is recognised."""
     browser = _first(BROWSERS, user_agent)
     system = _first(SYSTEMS, user_agent)
     if browser and system:

@@ -1,4 +1,4 @@
-"""Storing a stream of unknown length in constant memory: one PUT if it is short, else a multipart upload."""
+"""Stores a stream of unknown length in constant memory: by one PUT if it is short, otherwise by multipart upload."""
 
 import asyncio
 import io
@@ -16,7 +16,7 @@ from skuport.storage.interface import (
     Part,
     StorageError,
 )
-from skuport.storage.s3_client import translating
+from skuport.storage.s3_client import translate_errors
 
 if TYPE_CHECKING:
     from types_aiobotocore_s3.client import S3Client
@@ -32,14 +32,14 @@ class Writer:
     bucket: str
     limit: float
     store: ObjectStore
-    """The store whose bucket it is, for the steps that are its own: begin, complete, abort, delete."""
+    """The store of this bucket, to create, complete, abort and delete uploads."""
 
     async def put_stream(
         self, key: str, blocks: AsyncIterator[bytes], *, content_type: str, max_bytes: int
     ) -> ObjectInfo:
-        """See `ObjectStore.put_stream`. At most two parts are in memory: one on its way, one gathered."""
+        """See `ObjectStore.put_stream`. At most two parts are in memory: one being sent, one being filled."""
         part_bytes = part_length(max_bytes)
-        parts = gather(blocks, key=key, part_bytes=part_bytes, max_bytes=max_bytes)
+        parts = split_into_parts(blocks, key=key, part_bytes=part_bytes, max_bytes=max_bytes)
         first = await anext(parts)
         if len(first.getbuffer()) < part_bytes:
             return await self._put_whole(key, first, content_type)
@@ -56,25 +56,25 @@ class Writer:
         except BaseException:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
-            await asyncio.shield(self._drop(key, multipart_id))
+            await asyncio.shield(self._delete(key, multipart_id))
             raise
 
     async def _put_whole(self, key: str, body: io.BytesIO, content_type: str) -> ObjectInfo:
         size = len(body.getbuffer())
         try:
-            async with translating(key, self.limit):
+            async with translate_errors(key, self.limit):
                 response = await self.client.put_object(
                     Bucket=self.bucket, Key=key, Body=body, ContentLength=size, ContentType=content_type
                 )
         except BaseException:
-            # It may have arrived although the answer didn't.
-            await asyncio.shield(self._drop(key, None))
+            # The store may have the object even though its response was lost.
+            await asyncio.shield(self._delete(key, None))
             raise
         return ObjectInfo(key=key, size=size, etag=response["ETag"], content_type=content_type)
 
     async def _send_part(self, key: str, multipart_id: str, number: int, body: io.BytesIO) -> Part:
         size = len(body.getbuffer())
-        async with translating(key, self.limit):
+        async with translate_errors(key, self.limit):
             response = await self.client.upload_part(
                 Bucket=self.bucket,
                 Key=key,
@@ -85,8 +85,8 @@ class Writer:
             )
         return Part(part_number=number, size=size, etag=response["ETag"])
 
-    async def _drop(self, key: str, multipart_id: str | None) -> None:
-        # What can't be removed now is found by the sweep; the error that brought us here matters more.
+    async def _delete(self, key: str, multipart_id: str | None) -> None:
+        # The sweep deletes what remains; the original error matters more.
         with suppress(StorageError):
             if multipart_id is not None:
                 await self.store.abort_multipart(key, multipart_id)
@@ -94,17 +94,17 @@ class Writer:
 
 
 def part_length(max_bytes: int) -> int:
-    """Bytes per part, so that a stream of `max_bytes` stays within the number of parts a store allows."""
+    """The bytes per part with which a stream of `max_bytes` needs at most MAX_PARTS parts."""
     return max(PART_BYTES, -(-max_bytes // MAX_PARTS))
 
 
-async def gather(
+async def split_into_parts(
     blocks: AsyncIterator[bytes], *, key: str, part_bytes: int, max_bytes: int
 ) -> AsyncIterator[io.BytesIO]:
-    """`blocks` as bodies of exactly `part_bytes`, the last one shorter; one empty body when nothing came.
+    """The bytes of `blocks` in bodies of exactly `part_bytes`, the last one shorter; one empty body if there are none.
 
     Raises:
-        ObjectTooLargeError: as soon as more than `max_bytes` came.
+        ObjectTooLargeError: as soon as there are more than `max_bytes`.
     """
     body, total, yielded = io.BytesIO(), 0, False
     async for block in blocks:

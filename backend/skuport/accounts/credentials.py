@@ -1,4 +1,4 @@
-"""Keys and tokens: 256 random bits each, of which the database sees the SHA-256."""
+"""API keys and tokens: 256 random bits each. The database stores only their SHA-256."""
 
 import hashlib
 import hmac
@@ -6,23 +6,23 @@ import secrets
 
 from skuport.core.settings import Settings
 
-KEY_MARK = "sk_"
-PREFIX_LENGTH = len(KEY_MARK) + 8
+KEY_PREFIX = "sk_"
+SHOWN_LENGTH = len(KEY_PREFIX) + 8
 MIN_BOOTSTRAP_LENGTH = 32
 
 
 def new_key() -> str:
-    """An API key."""
-    return KEY_MARK + secrets.token_urlsafe(32)
+    """A new API key."""
+    return KEY_PREFIX + secrets.token_urlsafe(32)
 
 
 def new_token() -> str:
-    """The token of a session or of a sign-in link."""
+    """A new token for a session or a sign-in link."""
     return secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> bytes:
-    """What is stored of a secret. It has 256 random bits, so that a plain hash can't be searched."""
+    """The hash that is stored. With 256 random bits in the secret, a plain hash can't be brute-forced."""
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -42,11 +42,11 @@ class BootstrapKey:
             self._digest = digest(key)
 
     def is_key(self, candidate: str) -> bool:
-        """Whether this is the key; takes the same time whatever the answer."""
+        """Whether this is the key; in constant time."""
         return self._digest is not None and hmac.compare_digest(self._digest, digest(candidate))
 
     def session_digest(self, token: str) -> bytes | None:
-        """What is stored of a session that this key opened: another key doesn't find it. None without a key."""
+        """The stored hash of a session that this key opened, which no other key matches. None without a key."""
         if self._digest is None:
             return None
         return hmac.digest(self._digest, token.encode(), "sha256")

@@ -1,4 +1,4 @@
-"""When to try again: over about a day, further and further apart. No I/O."""
+"""When a failed delivery is tried again: at growing intervals over about a day. No I/O."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,28 +8,28 @@ MINUTE = 60.0
 HOUR = 3600.0
 
 DELAYS = (5.0, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR)
-"""Seconds before the second attempt, the third, and so on; the first is made at once."""
+"""Seconds before the second attempt, the third, and so on; the first is made immediately."""
 JITTER = 0.2
 
 
 def delay_after(failures: int, random: Random, retry_after: float | None = None) -> float | None:
-    """Seconds until the next attempt; None when that was the last one.
+    """Seconds until the next attempt; None when there is none.
 
     Args:
-        failures: how many attempts have failed, from 1 on.
-        random: spreads attempts by a fifth to either side, so that they don't come back all at once.
-        retry_after: seconds that the receiver asked for. It gets one to two times the step, not less and not more.
+        failures: the number of failed attempts, at least 1.
+        random: the source of jitter, ±20 %, so that retries don't arrive in bursts.
+        retry_after: the seconds the receiver asked for, honoured between one and two times the scheduled delay.
     """
     if failures > len(DELAYS):
         return None
-    step = DELAYS[failures - 1]
+    delay = DELAYS[failures - 1]
     if retry_after is not None:
-        return min(max(retry_after, step), 2 * step)
-    return step * random.uniform(1 - JITTER, 1 + JITTER)
+        return min(max(retry_after, delay), 2 * delay)
+    return delay * random.uniform(1 - JITTER, 1 + JITTER)
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:
-    """The seconds that a `Retry-After` header asks for; None when it has none that can be understood."""
+    """The seconds that a `Retry-After` header asks for; None when it is absent or invalid."""
     if value is None:
         return None
     text = value.strip()

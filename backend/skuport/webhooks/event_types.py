@@ -1,21 +1,21 @@
-"""Every type of event there is, with what it carries: one model and one example each.
+"""Every event type, with a model and an example of the data it carries.
 
-The envelope around `data` is the same for all (see `webhooks.signing`): `{"type": …, "timestamp": …, "data": …}`.
+All request bodies have the same envelope: `{"type": …, "timestamp": …, "data": …}`.
 
 | type | data |
 |---|---|
-| `product.created`, `product.updated` | the whole product as it is after the change, as `GET /products/{id}` gives it |
+| `product.created`, `product.updated` | the whole product after the change, as `GET /products/{id}` returns it |
 | `product.deleted` | `id`, `sku` and the last `version` |
 | `products.imported` | `import_id`, `outcome` (`created` or `updated`), `skus` |
 | `products.bulk_deleted`, `products.bulk_updated` | `job_id`, `status`, `count`, `counts`, `skus` |
 | `import.started` | `import_id`, `filename`, `bytes_total` |
 | `import.completed`, `import.failed`, `import.cancelled` | `import_id`, `filename`, `rows_read`, `counts`, `error` |
-| `webhook.disabled` | which endpoint Skuport disabled by itself, since when and why |
+| `webhook.disabled` | which endpoint Skuport disabled, when and why |
 | `webhook.test` | which endpoint is being tested |
 
-A list of SKUs never has more than `MAX_SKUS` of them, nor more than about `MAX_SKU_BYTES`: whatever concerns more
-products is told in several events. Whoever writes an event hands `outbox.record` or `outbox.write` the data alone, as
-JSON of these models.
+A list of SKUs has at most `MAX_SKUS` SKUs and about `MAX_SKU_BYTES` bytes; longer lists are split into several events
+(see `batches`). Code that writes an event passes only the data to `outbox.record` or `outbox.write`, as JSON of these
+models.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from skuport.core.schemas import ApiModel, NumericId, Timestamp
 MAX_SKUS = 1000
 MAX_SKU_BYTES = 200_000
 
-# By name, so that a generated client has one type of each and not one for every model.
+# Named, so that generated clients have one type for all models instead of one for each.
 SubscribableEventType = TypeAliasType(
     "SubscribableEventType",
     Literal[
@@ -49,11 +49,11 @@ SubscribableEventType = TypeAliasType(
 )
 EventType = TypeAliasType("EventType", Literal[SubscribableEventType, "webhook.test"])
 
-Skus = Annotated[list[str], Field(max_length=MAX_SKUS, description="As their owner wrote them.")]
+Skus = Annotated[list[str], Field(max_length=MAX_SKUS, description="The SKUs, as entered by their owner.")]
 
 
 class ProductData(ApiModel):
-    """A product as it is after the change. Of two events the one with the higher `version` is the newer."""
+    """A product after a change. Of two events, the one with the higher `version` is the newer."""
 
     id: NumericId
     sku: str
@@ -69,7 +69,7 @@ class ProductData(ApiModel):
 
 
 class DeletedProductData(ApiModel):
-    """What is left to say of a product that is gone."""
+    """A product that was deleted, with its last version."""
 
     id: NumericId
     sku: str
@@ -77,7 +77,7 @@ class DeletedProductData(ApiModel):
 
 
 class ImportedProductsData(ApiModel):
-    """Some of the products that an import with `events: batched` wrote; there may be many of these for one import."""
+    """Some of the products that an import with `events: batched` wrote. One import may cause many of these events."""
 
     import_id: UUID
     outcome: Literal["created", "updated"]
@@ -85,17 +85,17 @@ class ImportedProductsData(ApiModel):
 
 
 class BulkProductsData(ApiModel):
-    """A bulk job has ended, or, of a job with `events: batched`, some of the products that it deleted or changed."""
+    """The end of a bulk job, or some of the products that a job with `events: batched` deleted or changed."""
 
     job_id: UUID
     status: Annotated[
-        str, Field(description="The job's, when this was written: `running` where SKUs are named.")
+        str, Field(description="The job's status at that time: `running` when the event lists SKUs.")
     ]
     count: Annotated[
-        int, Field(description="How many products were deleted or changed: in all, or of these SKUs.")
+        int, Field(description="The number of products deleted or changed: in total, or among these SKUs.")
     ]
     counts: Annotated[
-        dict[str, int] | None, Field(description="What became of the job's products, once it has ended.")
+        dict[str, int] | None, Field(description="The job's products by outcome, once it has ended.")
     ]
     skus: Skus | None
 
@@ -109,7 +109,7 @@ class StartedImportData(ApiModel):
 
 
 class OutcomeCounts(ApiModel):
-    """What became of the rows of an import; together they are `rows_read`, once it is completed."""
+    """The rows of an import by outcome. Once it has completed, they add up to `rows_read`."""
 
     created: int
     updated: int
@@ -127,7 +127,7 @@ class EventError(ApiModel):
 
 
 class EndedImportData(ApiModel):
-    """How an import ended. One that failed or was cancelled may have published a part; `counts` says what."""
+    """The end of an import. One that failed or was cancelled may have published some rows, which `counts` includes."""
 
     import_id: UUID
     filename: str
@@ -137,7 +137,7 @@ class EndedImportData(ApiModel):
 
 
 class DisabledWebhookData(ApiModel):
-    """An endpoint to which Skuport has stopped sending of its own accord."""
+    """An endpoint that Skuport disabled."""
 
     webhook_id: UUID
     description: str
@@ -146,22 +146,22 @@ class DisabledWebhookData(ApiModel):
 
 
 class TestWebhookData(ApiModel):
-    """A test that somebody asked for."""
+    """A test that a user requested."""
 
     webhook_id: UUID
     message: str
 
 
-Model = type[ApiModel]
+DataModel = type[ApiModel]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One type of event: when it happens, what it carries, and an example of that."""
+class EventKind:
+    """An event type: when the event occurs, the model of its data, and an example."""
 
     type: EventType
     description: str
-    data: Model
+    data: DataModel
     example: dict[str, Any]
 
 
@@ -184,60 +184,63 @@ BULK: dict[str, Any] = {"job_id": ID, "status": "completed", "count": 1249, "sku
 COUNTS = {"created": 120, "updated": 4310, "unchanged": 495521, "superseded": 34, "rejected": 12, "blank": 3}
 NO_COUNTS = dict.fromkeys(COUNTS, 0)
 IMPORT: dict[str, Any] = {"import_id": ID, "filename": "spring.csv"}
-TOO_MANY = {"code": "too_many_rejects", "message": "12 rows were rejected, and at most 0 may be."}
-STOPPED = "For five days no request succeeded; the last one was answered with status 503."
+TOO_MANY = {"code": "too_many_rejects", "message": "12 rows were rejected; at most 0 are allowed."}
+STOPPED = (
+    "No request has succeeded for 5 days. The last error: The response had status 503; only 200 to 299 count as"
+    " received."
+)
 
-KINDS = (
-    Kind("product.created", "Somebody added a product.", ProductData, {**PRODUCT, "version": 1}),
-    Kind("product.updated", "Somebody changed a product.", ProductData, PRODUCT),
-    Kind(
+EVENT_KINDS = (
+    EventKind("product.created", "A user created a product.", ProductData, {**PRODUCT, "version": 1}),
+    EventKind("product.updated", "A user changed a product.", ProductData, PRODUCT),
+    EventKind(
         "product.deleted",
-        "Somebody deleted a product.",
+        "A user deleted a product.",
         DeletedProductData,
         {"id": "48213", "sku": "CHAIR-OAK-01", "version": 3},
     ),
-    Kind(
+    EventKind(
         "products.imported",
-        "An import with `events: batched` has written these products.",
+        "An import with `events: batched` wrote these products.",
         ImportedProductsData,
         {"import_id": ID, "outcome": "updated", "skus": SKUS},
     ),
-    Kind(
+    EventKind(
         "products.bulk_deleted",
-        "A bulk job has deleted products.",
+        "A bulk job deleted products.",
         BulkProductsData,
         {**BULK, "counts": {"deleted": 1249, "not_found": 1}},
     ),
-    Kind(
+    EventKind(
         "products.bulk_updated",
-        "A bulk job has changed products.",
+        "A bulk job changed products.",
         BulkProductsData,
         {**BULK, "counts": {"updated": 1249, "unchanged": 51, "not_found": 0}},
     ),
-    Kind(
+    EventKind(
         "import.started", "An import was accepted.", StartedImportData, {**IMPORT, "bytes_total": 89_561_304}
     ),
-    Kind(
+    EventKind(
         "import.completed",
-        "An import went through.",
+        "An import completed.",
         EndedImportData,
         {**IMPORT, "rows_read": 500_000, "counts": COUNTS, "error": None},
     ),
-    Kind(
+    EventKind(
         "import.failed",
-        "An import gave up.",
+        "An import failed.",
         EndedImportData,
         {**IMPORT, "rows_read": 500_000, "counts": {**NO_COUNTS, "rejected": 12}, "error": TOO_MANY},
     ),
-    Kind(
+    EventKind(
         "import.cancelled",
-        "Somebody cancelled an import, or it waited for an answer for too long.",
+        "A user cancelled an import, or it expired while it was paused or awaiting confirmation.",
         EndedImportData,
         {**IMPORT, "rows_read": 208_311, "counts": NO_COUNTS, "error": None},
     ),
-    Kind(
+    EventKind(
         "webhook.disabled",
-        "Skuport has disabled another endpoint of yours because nothing arrived there.",
+        "Skuport disabled another endpoint because it could not be reached.",
         DisabledWebhookData,
         {
             "webhook_id": ID,
@@ -246,12 +249,12 @@ KINDS = (
             "disabled_at": "2026-11-24T16:20:31Z",
         },
     ),
-    Kind(
+    EventKind(
         "webhook.test",
-        "Somebody tests this endpoint. Every endpoint gets it, whatever it subscribed to.",
+        "A user tested this endpoint. Sent regardless of the endpoint's subscriptions.",
         TestWebhookData,
-        {"webhook_id": ID, "message": "This is a test. Nothing happened."},
+        {"webhook_id": ID, "message": "This is a test event."},
     ),
 )
 
-BY_TYPE: dict[str, Kind] = {kind.type: kind for kind in KINDS}
+BY_TYPE: dict[str, EventKind] = {kind.type: kind for kind in EVENT_KINDS}

@@ -1,6 +1,6 @@
-"""Reading an object whose ETag is pinned: one range at once, or all of it as a stream.
+"""Reads an object with a known ETag: one range, or the whole object as a stream.
 
-`If-Match` is sent, but not every store looks at it: the ETag of every response is compared as well.
+`If-Match` is sent, but some stores ignore it, so the ETag of every response is compared as well.
 """
 
 import asyncio
@@ -16,20 +16,20 @@ from skuport.storage.interface import (
     StoreRefusedError,
     StoreUnavailableError,
 )
-from skuport.storage.s3_client import translating
+from skuport.storage.s3_client import translate_errors
 
 if TYPE_CHECKING:
     from types_aiobotocore_s3.client import S3Client
 
 READ_ATTEMPTS = 3
 STREAM_FAILURES = 3
-"""How many times in a row a stream may break without a single byte in between."""
-OUTSIDE = {"InvalidRange", "InvalidArgument", "416", "400"}
+"""How many times in a row a stream may break without receiving a byte."""
+PAST_END = {"InvalidRange", "InvalidArgument", "416", "400"}
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A response whose body is yet to be read; `total` is the length of the whole object."""
+    """A response whose body has not been read yet; `total` is the length of the whole object."""
 
     body: Any
     total: int
@@ -44,14 +44,14 @@ class Reader:
     limit: float
 
     async def read(self, key: str, start: int, end: int, *, etag: str) -> bytes:
-        """See `ObjectStore.read`. A connection that breaks within the body is tried again."""
+        """See `ObjectStore.read`. Retries when the connection breaks within the body."""
         if start >= end:
             return b""
         async for attempt in stamina.retry_context(
             on=StoreUnavailableError, attempts=READ_ATTEMPTS, wait_initial=0.1, wait_max=2, timeout=None
         ):
             with attempt:
-                async with translating(key, self.limit):
+                async with translate_errors(key, self.limit):
                     return await self._read_once(key, start, end, etag)
         raise AssertionError("a retried read either returns or raises")
 
@@ -82,11 +82,11 @@ class Reader:
         return data
 
     async def _pieces(self, key: str, start: int, etag: str) -> AsyncIterator[bytes]:
-        """What arrives from the socket, as it arrives; goes on by range where a connection broke."""
+        """The bytes as they arrive. After a broken connection, requests the rest by range."""
         position, failures = start, 0
         while failures < STREAM_FAILURES:
             try:
-                async with translating(key, self.limit):
+                async with translate_errors(key, self.limit):
                     opened = await self._open(key, position, None, etag)
                 if opened is None:
                     return
@@ -102,12 +102,12 @@ class Reader:
                 if failures == STREAM_FAILURES:
                     raise
                 await asyncio.sleep(min(0.1 * 2**failures, 2.0))
-        raise StoreUnavailableError("The object store ends its answers too early.")
+        raise StoreUnavailableError("The object store ends its responses too early.")
 
     async def _body(self, key: str, opened: Opened) -> AsyncIterator[bytes]:
         try:
             while True:
-                async with translating(key, self.limit):
+                async with translate_errors(key, self.limit):
                     piece: bytes = await opened.body.content.readany()
                 if not piece:
                     return
@@ -116,14 +116,14 @@ class Reader:
             opened.body.close()
 
     async def _open(self, key: str, start: int, end: int | None, etag: str) -> Opened | None:
-        """The answer to `[start, end)`, cut to the object's length; None when it ends before `start`."""
+        """The response for `[start, end)`, limited to the object's length; None when the object ends before `start`."""
         last = "" if end is None else str(end - 1)
         try:
             response = await self.client.get_object(
                 Bucket=self.bucket, Key=key, IfMatch=etag, Range=f"bytes={start}-{last}"
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] not in OUTSIDE:
+            if error.response["Error"]["Code"] not in PAST_END:
                 raise
             return await self._open_past_end(key, start, end, etag, error)
         if response["ETag"] != etag:
@@ -132,13 +132,13 @@ class Reader:
         served, slash, total = response.get("ContentRange", "").removeprefix("bytes ").partition("/")
         if not slash or served.partition("-")[0] != str(start):
             response["Body"].close()
-            raise StoreRefusedError("The object store doesn't answer range requests as it should.")
+            raise StoreRefusedError("The object store doesn't support range requests properly.")
         return Opened(response["Body"], int(total))
 
     async def _open_past_end(
         self, key: str, start: int, end: int | None, etag: str, refused: ClientError
     ) -> Opened | None:
-        """Stores differ in their answer to a range that reaches past the end: look, ask for what is there."""
+        """Handle a range past the end, for which stores return different errors: get the size, and read up to it."""
         info = await self.client.head_object(Bucket=self.bucket, Key=key)
         if info["ETag"] != etag:
             raise ObjectChangedError(key) from refused
