@@ -7,12 +7,12 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from skuport.webhooks.catalogue import BY_TYPE
+from skuport.webhooks.schedule import DELAYS
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from skuport.core.settings import Settings
-from skuport.webhooks.catalogue import BY_TYPE
-from skuport.webhooks.schedule import DELAYS
 from tests.integration.webhooks.conftest import CHANGED
 from tests.support.importing import Importer, csv_of
 from tests.support.receiver import Receiver

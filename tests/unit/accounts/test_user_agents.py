@@ -1,5 +1,4 @@
 import pytest
-
 from skuport.accounts.devices import device_of
 
 MOZILLA = "Mozilla/5.0"

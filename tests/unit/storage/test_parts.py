@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from skuport.storage.s3_writing import PART_BYTES, gather, part_length
 
 from skuport.storage.interface import MAX_PARTS, MIB, ObjectTooLargeError
-from skuport.storage.s3_writing import PART_BYTES, gather, part_length
 
 
 async def cut(blocks: list[bytes], part_bytes: int, max_bytes: int = 10_000) -> list[bytes]:

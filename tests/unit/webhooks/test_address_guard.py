@@ -9,12 +9,12 @@ import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from skuport.webhooks.sending import Sender
+from skuport.webhooks.targets import REFUSED, check_url
 
 from skuport.webhooks import address_guard
 from skuport.webhooks.address_guard import GuardedBackend
 from skuport.webhooks.addresses import METADATA, is_public, may_send_to, parse_allowed_targets
-from skuport.webhooks.sending import Sender
-from skuport.webhooks.targets import REFUSED, check_url
 from tests.support.addresses import FORBIDDEN, SPELLINGS
 
 PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 100.128.0.1 2606:4700::1111 2a00:1450:4001::1 2001:4860:4860::8888"

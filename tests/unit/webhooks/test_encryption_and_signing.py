@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from skuport.webhooks.vaulted import Target
 from standardwebhooks import Webhook
 
 from skuport.core.ids import first_id_of, new_id
 from skuport.webhooks.encryption import SecretKeyError, Vault
 from skuport.webhooks.signing import new_secret, request_headers
-from skuport.webhooks.vaulted import Target
 
 OWNER = UUID(int=7)
 VAULT = Vault(SecretStr("a key"))

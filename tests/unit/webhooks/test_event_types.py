@@ -4,7 +4,6 @@ import json
 from typing import get_args
 
 import pytest
-
 from skuport.webhooks.catalogue import BY_TYPE, KINDS, Kind, SubscribableEventType
 
 
