@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-# The same examples for each mutant, a third of the usual number, and no failure that only says that the machine was busy.
+# The same examples for each mutant, a third of the usual number; and nothing fails because the machine is busy.
 settings.register_profile("mutants", max_examples=33, derandomize=True, database=None, deadline=None)
 
 

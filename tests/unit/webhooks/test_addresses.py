@@ -72,6 +72,27 @@ def test_a_wrong_allow_list_is_named(text: str) -> None:
         parse_allowed_targets(text)
 
 
+def test_an_allow_list_is_read_as_it_is_written() -> None:
+    targets = parse_allowed_targets(" 10.1.2.0/24:1 ,,[fd12::/64]:65535, 192.168.1.1:*, ")
+    assert [(str(target.network), target.port) for target in targets] == [
+        ("10.1.2.0/24", 1),
+        ("fd12::/64", 65535),
+        ("192.168.1.1/32", None),
+    ]
+    assert parse_allowed_targets("") == parse_allowed_targets(" , ") == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.0/8:65536", "[fd12::/64]", "[10.0.0.0/8:80", "10.0.0.1/8:80", "x:80"]
+)
+def test_what_is_wrong_with_an_allow_list_is_quoted_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"such as 10\.1\.2\.0/24:8443") as caught:
+        parse_allowed_targets(f"127.0.0.1:80, {text}")
+    assert str(caught.value).startswith(
+        f"SKUPORT_WEBHOOK_ALLOWED_TARGETS: '{text}' is not a network and a port"
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "kept"),
     [
