@@ -1,7 +1,7 @@
 """What a worker does for webhooks: fan out events, and serve the endpoints that have something due.
 
 Each endpoint is a lane of its own with a lease of its own, so that a slow one delays no other. The worker looks when
-the doorbell rings, and once a second anyway.
+the notifier rings, and once a second anyway.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ class WebhookWorker:
         self._senders: dict[UUID, tuple[Sender, float]] = {}
 
     async def run(self, _: UUID) -> None:
-        """The doorbell rang: look now."""
+        """The notifier rang: look now."""
         self._wake.set()
 
     async def due(self, _: Connection, __: float) -> list[tuple[UUID, int]]:
@@ -83,6 +83,15 @@ class WebhookWorker:
                 log.warning("webhooks.database_away", error=repr(error))
                 await asyncio.sleep(self._settings.sweep_seconds)
         await asyncio.Event().wait()  # an errand doesn't end by itself
+
+    async def run_once(self) -> None:
+        """Fan out the events that wait, and deliver what is due now. What fails waits for its next attempt."""
+        async with self._pool.acquire() as anchor:
+            more = True
+            while more:
+                more = await self._look(anchor)
+                if self._lanes:
+                    await asyncio.wait(self._lanes.values())
 
     async def close(self) -> None:
         """Begin nothing more, let requests that are under way end for a few seconds, and hand the endpoints back."""

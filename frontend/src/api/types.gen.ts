@@ -728,9 +728,9 @@ export type Import = {
      */
     finished_at: string | null;
     /**
-     * Waits Until
+     * Expires At
      */
-    waits_until: string | null;
+    expires_at: string | null;
     created_by: ImportActor;
 };
 
@@ -871,11 +871,11 @@ export type ImportOptions = {
      */
     dry_run: boolean;
     /**
-     * Missing
+     * On Missing
      *
      * Full feeds: what becomes of products that the file doesn't have.
      */
-    missing: 'keep' | 'deactivate' | 'delete';
+    on_missing: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
@@ -1472,11 +1472,11 @@ export type PreviewRequest = {
      */
     dry_run?: boolean;
     /**
-     * Missing
+     * On Missing
      *
      * Full feeds: what becomes of products that the file doesn't have.
      */
-    missing?: 'keep' | 'deactivate' | 'delete';
+    on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
@@ -1750,6 +1750,30 @@ export type ProductPatch = {
     attributes?: {
         [key: string]: string | null;
     };
+};
+
+/**
+ * ProductSelection
+ *
+ * Which products: exactly one of `ids`, `filter` and `all`.
+ */
+export type ProductSelection = {
+    /**
+     * Ids
+     *
+     * The ids of up to 10,000 products.
+     */
+    ids?: Array<string> | null;
+    /**
+     * As the query of `GET /products`; it must narrow the catalog.
+     */
+    filter?: ProductFilter | null;
+    /**
+     * All
+     *
+     * The whole catalog.
+     */
+    all?: true | null;
 };
 
 /**
@@ -2129,11 +2153,11 @@ export type StartImport = {
      */
     dry_run?: boolean;
     /**
-     * Missing
+     * On Missing
      *
      * Full feeds: what becomes of products that the file doesn't have.
      */
-    missing?: 'keep' | 'deactivate' | 'delete';
+    on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
@@ -3769,11 +3793,11 @@ export type ImportFileData = {
          */
         dry_run?: boolean;
         /**
-         * Missing
+         * On Missing
          *
          * Full feeds: what becomes of products that the file doesn't have.
          */
-        missing?: 'keep' | 'deactivate' | 'delete';
+        on_missing?: 'keep' | 'deactivate' | 'delete';
         /**
          * Max Missing Percent
          *
@@ -4873,6 +4897,47 @@ export type CreateProductResponses = {
 };
 
 export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
+
+export type CountProductsData = {
+    body: ProductSelection;
+    path?: never;
+    query?: never;
+    url: '/api/v1/products/count';
+};
+
+export type CountProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type CountProductsError = CountProductsErrors[keyof CountProductsErrors];
+
+export type CountProductsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Total;
+};
+
+export type CountProductsResponse = CountProductsResponses[keyof CountProductsResponses];
 
 export type DeleteProductBySkuData = {
     body?: never;

@@ -25,7 +25,7 @@ async def age(database: asyncpg.Connection, import_id: str, days: int) -> None:
 
 async def kept_objects(settings: Settings, database: asyncpg.Connection) -> dict[str, bool]:
     """After a sweep of uploads that are due: whether each object is still there."""
-    engine = make_engine(settings.database_url, 1)
+    engine = make_engine(settings, 1)
     found = {}
     async with make_store(settings) as store:
         await sweep_expired(async_sessionmaker(engine), store, utc_now() + timedelta(days=2))
@@ -77,7 +77,7 @@ async def test_what_an_interrupted_sweep_left_is_deleted_by_the_next(
     importer: Importer, database: asyncpg.Connection, settings: Settings
 ) -> None:
     old = (await importer.run(FILE))["id"]
-    await database.execute("UPDATE imports SET forgotten_at = now() - interval '1 hour' WHERE id = $1", old)
+    await database.execute("UPDATE imports SET purged_at = now() - interval '1 hour' WHERE id = $1", old)
 
     assert await forget_details(database, settings) == 2
 

@@ -5,17 +5,20 @@ import secrets
 from pathlib import Path
 
 import asyncpg
+import pytest
 from redis.asyncio import Redis
 
 from skuport.core.settings import Settings
 from skuport.imports.sweep import due, remove_leftovers
 from skuport.local.ports import choose_port
 from tests.support.importing import Importer, counts, csv_of, quiet
+from tests.support.in_process import InProcessStack
 from tests.support.stack import SMALL, Stack, running_stack
 
 FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(200)))
 
 
+@pytest.mark.processes
 async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
@@ -40,6 +43,7 @@ async def test_without_redis_imports_start_and_end(
     assert found["counts"] == counts(created=200)
 
 
+@pytest.mark.processes
 async def test_an_import_that_waited_for_days_runs(
     importer: Importer, stack: Stack, database: asyncpg.Connection, redis_url: str
 ) -> None:
@@ -48,20 +52,20 @@ async def test_an_import_that_waited_for_days_runs(
         async with Redis.from_url(redis_url) as redis:
             await redis.flushdb()
         await database.execute(
-            "UPDATE imports SET created_at = created_at - interval '3 days', ring_at = ring_at - interval '3 days'"
+            "UPDATE imports SET created_at = created_at - interval '3 days', notify_at = notify_at - interval '3 days'"
         )
 
     assert (await importer.completed(started["id"]))["counts"] == counts(created=200)
 
 
 async def test_each_dispatch_has_a_number_of_its_own(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
-        rounds = [await due(database, redial_seconds=0.0) for _ in range(3)]
-        later = await due(database, redial_seconds=60.0)
-        nothing = await due(database, redial_seconds=60.0)
+        rounds = [await due(database, renotify_seconds=0.0) for _ in range(3)]
+        later = await due(database, renotify_seconds=60.0)
+        nothing = await due(database, renotify_seconds=60.0)
 
     numbers = [seq for found in (*rounds, later) for _, seq in found]
     assert numbers == sorted(set(numbers))
@@ -69,7 +73,9 @@ async def test_each_dispatch_has_a_number_of_its_own(
     assert nothing == []
 
 
-async def test_leftovers_are_removed(importer: Importer, stack: Stack, database: asyncpg.Connection) -> None:
+async def test_leftovers_are_removed(
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
+) -> None:
     completed = (await importer.run(FILE))["id"]
     await quiet(database)
     with stack.frozen():
@@ -109,7 +115,7 @@ async def test_leases_of_imports_that_are_done_are_removed(
 
 
 async def test_two_sweeps_at_once_ring_for_each_import_once(
-    importer: Importer, stack: Stack, clean_database: str
+    importer: Importer, stack: InProcessStack, clean_database: str
 ) -> None:
     with stack.frozen():
         for _ in range(6):

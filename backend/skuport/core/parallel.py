@@ -1,0 +1,76 @@
+"""Several connections work off a list of steps together; and the retry of what somebody else got in the way of."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import asyncpg
+import structlog
+
+from skuport.core.database import Connection, Pool
+from skuport.core.leases import Lease, made_progress
+
+log = structlog.get_logger(__name__)
+
+TRIES = 20
+
+
+class RetryStepError(Exception):
+    """Somebody else's change got in the way; the same step succeeds on another try."""
+
+
+RETRIED = (
+    RetryStepError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.SerializationError,
+)
+
+Step = TypeVar("Step")
+StepWork = Callable[[Connection, Step], Awaitable[None]]
+
+
+async def retry_step(work: StepWork[Step], connection: Connection, step: Step) -> None:
+    """Do the work on a step, and again when somebody else's change or lock got in the way."""
+    for attempt in range(TRIES):
+        try:
+            return await work(connection, step)
+        except RETRIED as error:
+            if attempt == TRIES - 1:
+                raise
+            log.info("step.again", step=repr(step), reason=type(error).__name__)
+            await asyncio.sleep(random.uniform(0, min(0.05 * 2**attempt, 2.0)))  # noqa: S311
+    return None
+
+
+async def run_parallel(
+    pool: Pool, connection: Connection, lease: Lease, steps: Sequence[Step], size: int, work: StepWork[Step]
+) -> None:
+    """Do the work on every step, in their order, on `size` connections: `connection` and others out of the pool."""
+    left = list(reversed(steps))
+    if lease.claims > 1 and left:
+        # The claims before this one came to nothing; tell that this one doesn't, before the crew shares the lease.
+        await retry_step(work, connection, left.pop())
+        await made_progress(connection, lease)
+
+    async def on(worker: Connection) -> None:
+        while left:
+            await retry_step(work, worker, left.pop())
+
+    async def on_another() -> None:
+        async with pool.acquire() as another:
+            await on(another)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(size, len(left)) - 1):
+                group.create_task(on_another())
+            await on(connection)
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from None
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -1,0 +1,70 @@
+"""`GET /products/export.csv`: a small export, as the answer itself."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from sqlalchemy import ARRAY, BigInteger, bindparam, select, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from skuport.catalog.models import Product
+from skuport.core.downloads import attachment
+from skuport.core.errors import UnprocessableError
+from skuport.core.http import Unit, make_router
+from skuport.core.security import CanRead
+from skuport.exports import csv_format as csv_format
+from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
+
+MAX_PRODUCTS = 10_000
+BATCH = 1000
+
+router = make_router("products")
+
+
+@router.get(
+    "/products/export.csv",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}}}},
+    openapi_extra=ATTRIBUTES_PARAMETER,
+)
+async def download_products(request: Request, _: CanRead, unit: Unit, which: Filtering) -> Response:
+    """Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`."""
+    query = select(Product.id).where(*which.conditions()).order_by(Product.sku_key).limit(MAX_PRODUCTS + 1)
+    ids = (await unit.session.scalars(query)).all()
+    if len(ids) > MAX_PRODUCTS:
+        raise UnprocessableError(
+            f"These are more than {MAX_PRODUCTS:,} products. POST /products/export writes any number to a file, in a"
+            " job.",
+            code="export_too_large",
+        )
+    await unit.commit()
+    reading = _Reading(request.app.state.sessions, ids)
+    try:
+        keys = await csv_format.keys_of(reading.fetch, reading.batches())
+    except csv_format.TooManyAttributesError as error:
+        raise UnprocessableError(str(error), code="too_many_attributes") from error
+    return StreamingResponse(reading.lines(keys), media_type="text/csv", headers=attachment("products.csv"))
+
+
+class _Reading:
+    """Reads these products, with no transaction open while the client takes its time."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], ids: Sequence[int]) -> None:
+        self._sessions = sessions
+        self._ids = ids
+
+    async def batches(self) -> AsyncIterator[Sequence[int]]:
+        for start in range(0, len(self._ids), BATCH):
+            yield self._ids[start : start + BATCH]
+
+    async def fetch(self, statement: str, ids: Sequence[int]) -> Sequence[Any]:
+        query = text(statement.format(ids=":ids")).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+        async with self._sessions() as session:
+            return (await session.execute(query, {"ids": list(ids)})).mappings().all()
+
+    async def lines(self, keys: Sequence[str]) -> AsyncIterator[bytes]:
+        yield csv_format.header(keys)
+        async for ids in self.batches():
+            async for rows in csv_format.pieces(self.fetch, ids):
+                yield csv_format.lines(rows, keys)
