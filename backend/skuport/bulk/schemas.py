@@ -1,6 +1,6 @@
 """The bodies that start bulk jobs: which products, and what to do with them."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -8,7 +8,7 @@ from skuport.catalog import bodies
 from skuport.catalog.columns import BULK
 from skuport.core.schemas import LeftOut, with_example
 from skuport.jobs.schemas import JobEvents
-from skuport.products.selection import ProductSelection
+from skuport.products.selection import EXPECTED_HELP, ProductSelection
 
 EventsChoice = Annotated[
     JobEvents,
@@ -17,9 +17,6 @@ EventsChoice = Annotated[
     ),
 ]
 CHANGEABLE = ", ".join(field.name for field in BULK) + " or attributes"
-EXPECTED = (
-    "How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409)."
-)
 
 
 class BulkDelete(ProductSelection):
@@ -27,7 +24,7 @@ class BulkDelete(ProductSelection):
 
     model_config = with_example(filter={"active": False}, expected_count=1250)
 
-    expected_count: Annotated[int, Field(strict=True, ge=0, description=EXPECTED)]
+    expected_count: Annotated[int, Field(strict=True, ge=0, description=EXPECTED_HELP)]
     events: EventsChoice = "summary"
 
 
@@ -57,16 +54,5 @@ class BulkUpdate(ProductSelection):
     )
 
     changes: BulkChanges
-    expected_count: Annotated[int, Field(strict=True, ge=0, description=EXPECTED)]
+    expected_count: Annotated[int, Field(strict=True, ge=0, description=EXPECTED_HELP)]
     events: EventsChoice = "summary"
-
-
-class BulkExport(ProductSelection):
-    """Which products to export."""
-
-    model_config = with_example(all=True, format="csv.gz")
-
-    format: Annotated[
-        Literal["csv", "csv.gz"], Field(description="Plain, or compressed by gzip; imports take both.")
-    ] = "csv"
-    expected_count: Annotated[int | None, Field(ge=0, description=EXPECTED + " Optional here.")] = None

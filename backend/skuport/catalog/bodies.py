@@ -108,8 +108,12 @@ class _Identified(ApiModel):
 
 if TYPE_CHECKING:
     # Their fields are known at run time only.
-    NewProduct = StoredProduct = IdentifiedProduct = StagedProduct = ApiModel
-    ChangedProduct = BulkChangedProducts = Changes
+    NewProduct = ApiModel
+    ChangedProduct = Changes
+    BulkChangedProducts = Changes
+    StoredProduct = ApiModel
+    IdentifiedProduct = ApiModel
+    StagedProduct = ApiModel
 else:
     NewProduct = _model(
         "NewProduct", _described, default=lambda field: ... if field.required else field.default

@@ -137,8 +137,12 @@ class Flag:
     def cell(self, value: object) -> str:
         return "true" if value else "false"
 
+    def words_of(self, header: str) -> dict[str, bool]:
+        """What is understood in a column with this header."""
+        return {**self.words, **self.words_by_header.get(squeeze(header), {})}
+
     def reader(self, header: str, blank: object) -> Reader:
-        words = _Words({**self.words, **self.words_by_header.get(squeeze(header), {})})
+        words = _Words(self.words_of(header))
 
         def read(cells: Cells) -> Sequence[object]:
             values: list[object] = list(map(words.__getitem__, cells.values))
