@@ -24,7 +24,7 @@ from skuport.core.priority import lower_own, lower_session
 from skuport.core.settings import Settings
 from skuport.core.task_runner import CLOSE_SECONDS, JobKind, TaskRunner
 from skuport.exports import tasks as exports
-from skuport.imports import sweep as due_imports
+from skuport.imports import due as due_imports
 from skuport.imports.models import TASK_KIND as IMPORT
 from skuport.imports.tasks import ImportWorker
 from skuport.jobs import due as due_jobs
@@ -75,7 +75,7 @@ class Worker:
         jobs = JobWorker(pool, store, leases, settings, {**bulk.WORKS, **exports.WORKS})
         self._webhooks = WebhookWorker(resources.webhook_pool, leases, settings)
         self._kinds = [
-            JobKind(IMPORT, imports.run, due_imports.due),
+            JobKind(IMPORT, imports.run, due_imports.find_due),
             JobKind(JOB, jobs.run, due_jobs.find_due),
             JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
             JobKind(event_notifier.KIND, self._webhooks.run, self._webhooks.due, unlimited=True),

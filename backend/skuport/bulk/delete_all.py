@@ -2,9 +2,9 @@
 
 Deleting millions of rows one by one takes long and leaves as many dead ones. TRUNCATE takes no time, but blocks
 everything for as long as it waits for its lock. So writers are blocked first, while readers go on: long enough to
-count, and to copy what must be spared. Then the table is locked for the moment that the TRUNCATE takes. The search index reads
-the table for seconds while it is built: that is waited for before anything is blocked. Other locks are not waited for
-longer than the lock timeout: the caller deletes in batches then.
+count, and to copy what must be spared. Then the table is locked for the moment that the TRUNCATE takes. The search
+index reads the table for seconds while it is built: that is waited for before anything is blocked. Other locks are not
+waited for longer than the lock timeout: the caller deletes in batches then.
 """
 
 import asyncio

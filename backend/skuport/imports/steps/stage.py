@@ -14,43 +14,36 @@ from typing import Any
 import asyncpg
 
 from skuport.core.database import Connection
-from skuport.core.leases import FREE, Lease, LeaseLostError
+from skuport.core.leases import FREE
 from skuport.core.settings import Settings
-from skuport.imports.state import ImportState, check_sentinel, guard
+from skuport.imports.staging_table import STAGED_COLUMNS, check_sentinel
+from skuport.imports.state import ImportState
+from skuport.imports.steps.step import StepContext, Unit
+from skuport.imports.transitions import guard
 from skuport.parsing import Batch, Chunk, ChunkParser, Reject, RowProblem
 from skuport.parsing.rows import RAW_BYTES
-from skuport.storage import ObjectStore
-
-STAGED_COLUMNS = (
-    "line", "byte_offset", "byte_length", "sku_key", "sku", "name", "description", "active", "attributes"
-)  # fmt: skip
 
 REJECT_COLUMNS = (
     "import_id", "line", "chunk", "byte_offset", "byte_length", "column_name", "code", "message", "raw", "sku_key"
 )  # fmt: skip
 
-NEXT_CHUNKS = f"""
-SELECT c.no, c.byte_start, c.byte_end, c.first_line, c.problem, c.rows_read
+PENDING_CHUNKS = f"""
+SELECT c.no, c.first_line
 FROM import_chunks c
 LEFT JOIN leases l ON l.kind = 'import.chunk' AND l.resource_id = c.import_id AND l.unit = c.no
 WHERE c.import_id = $1 AND c.status = 'pending' AND (l.expires_at IS NULL OR {FREE})
 ORDER BY c.no LIMIT 8
 """
 
-FINISH_CHUNK = """
-UPDATE import_chunks SET status = 'staged', rows_read = $3, rejected = $4, blank = $5, reject_codes = $6
-WHERE import_id = $1 AND no = $2 AND status = 'pending'
-RETURNING true
+PENDING_CHUNK = """
+SELECT byte_start, byte_end, first_line, problem, rows_read
+FROM import_chunks WHERE import_id = $1 AND no = $2 AND status = 'pending'
 """
 
-
-@dataclass(frozen=True, slots=True)
-class ChunkRow:
-    """A chunk that waits to be staged, its number, and whether it was staged before and the rows got lost."""
-
-    no: int
-    chunk: Chunk
-    staged_before: bool
+FINISH_CHUNK = """
+UPDATE import_chunks SET status = 'staged', rows_read = $3, rejected = $4, blank = $5, reject_codes = $6
+WHERE import_id = $1 AND no = $2
+"""
 
 
 @dataclass(slots=True)
@@ -62,51 +55,36 @@ class ChunkTally:
     rejects: list[Reject] = field(default_factory=list)
 
 
-async def next_chunks(connection: Connection, state: ImportState) -> list[ChunkRow]:
-    """The first few chunks that are pending and that nobody holds."""
+async def pending_chunks(connection: Connection, state: ImportState) -> list[Unit]:
+    """The first few chunks that are pending and that no process holds."""
     return [
-        ChunkRow(
-            row["no"],
-            Chunk(
-                start=row["byte_start"],
-                end=row["byte_end"],
-                first_line=row["first_line"],
-                problem=None if row["problem"] is None else RowProblem(**json.loads(row["problem"])),
-            ),
-            row["rows_read"] is not None,
-        )
-        for row in await connection.fetch(NEXT_CHUNKS, state.id)
+        Unit(row["no"], f"the rows from line {row['first_line']:,}")
+        for row in await connection.fetch(PENDING_CHUNKS, state.id)
     ]
 
 
-async def any_pending(connection: Connection, state: ImportState) -> bool:
-    """Whether a chunk still has to be staged, by whomever."""
-    pending: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM import_chunks WHERE import_id = $1 AND status = 'pending')", state.id
-    )
-    return pending
-
-
-async def stage(
-    connection: Connection,
-    store: ObjectStore,
-    settings: Settings,
-    state: ImportState,
-    row: ChunkRow,
-    lease: Lease,
-) -> None:
-    """Stage a chunk.
+async def stage(context: StepContext) -> None:
+    """Stage a chunk, unless another process has staged it before this one took its lease.
 
     Raises:
         StagingLostError: the staging table isn't the one this import is filling.
-        LeaseLostError: somebody else has the chunk or has staged it, or the import isn't wanted any more.
+        LeaseLostError: another process has the chunk, or the import isn't wanted any more.
         ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
     """
-    chunk = row.chunk
+    connection, state, settings = context.connection, context.state, context.resources.settings
+    row = await connection.fetchrow(PENDING_CHUNK, state.id, context.unit.no)
+    if row is None:
+        return
+    chunk = Chunk(
+        start=row["byte_start"],
+        end=row["byte_end"],
+        first_line=row["first_line"],
+        problem=None if row["problem"] is None else RowProblem(**json.loads(row["problem"])),
+    )
     end = chunk.end if chunk.problem is None else min(chunk.end, chunk.start + RAW_BYTES)
     assert state.text is not None  # else there would be no chunk
     key, etag = state.text
-    data = await store.read(key, chunk.start, end, etag=etag)
+    data = await context.resources.store.read(key, chunk.start, end, etag=etag)
     tally = ChunkTally()
     rows = _parse(state, chunk, data, tally, settings.max_record_bytes)
     del data
@@ -114,29 +92,26 @@ async def stage(
         await check_sentinel(connection, state)
         schema, table = state.staging_table.replace('"', "").split(".")
         await _copy(connection, settings, table, STAGED_COLUMNS, rows, schema=schema)
-        if row.staged_before:
+        if row["rows_read"] is not None:  # it was staged before, and the rows were lost
             await connection.execute(
                 "DELETE FROM import_rejects WHERE import_id = $1 AND line >= $2 AND chunk = $3",
                 state.id,
                 chunk.first_line,
-                row.no,
+                context.unit.no,
             )
         if tally.rejects:
-            records = (_reject_record(state, row.no, reject) for reject in tally.rejects)
+            records = (_reject_record(state, context.unit.no, reject) for reject in tally.rejects)
             await _copy(connection, settings, "import_rejects", REJECT_COLUMNS, records, schema="public")
-        finished = await connection.fetchval(
+        await connection.execute(
             FINISH_CHUNK,
             state.id,
-            row.no,
+            context.unit.no,
             tally.rows_read,
             len(tally.rejects),
             tally.blank,
             json.dumps(Counter(reject.code for reject in tally.rejects)),
         )
-        if not finished:
-            # Between looking for open chunks and claiming this one, somebody else has staged it and let go of it.
-            raise LeaseLostError(f"chunk {row.no} of import {state.id} was staged by somebody else")
-        await guard(connection, lease)
+        await guard(connection, context.lease)
 
 
 def _parse(

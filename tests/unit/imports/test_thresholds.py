@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skuport.imports.judging import find_excess
 from skuport.imports.options import Options
 from skuport.imports.schemas import ImportChoices
+from skuport.imports.thresholds import find_excess
 
 
 def options(**chosen: Any) -> Options:

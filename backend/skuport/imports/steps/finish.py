@@ -1,12 +1,11 @@
-"""Finishing: the counts are added up, must agree, and the import ends; its staging table goes."""
+"""Finish: the counts are added up and must agree, and the import ends."""
 
 import json
-from uuid import UUID
 
-from skuport.core.database import Connection
-from skuport.core.leases import Lease
 from skuport.imports import events
-from skuport.imports.state import ImportState, PermanentImportError, guard
+from skuport.imports.errors import PermanentImportError
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
 
 TOTALS = """
 SELECT c.rows_read, c.blank, c.rejected + r.rejected AS rejected, r.created, r.updated, r.unchanged, r.superseded,
@@ -33,7 +32,7 @@ NOTHING_IMPORTED = (
 )
 
 
-async def finish(connection: Connection, state: ImportState, lease: Lease) -> None:
+async def finish(context: StepContext) -> None:
     """End the import as `completed`, or as `failed` when every row was rejected.
 
     This commit waits for the disk, and with it for everything the import wrote before.
@@ -42,8 +41,9 @@ async def finish(connection: Connection, state: ImportState, lease: Lease) -> No
         PermanentImportError: rows are unaccounted for, which is a defect of ours.
         LeaseLostError: the import isn't ours, or isn't wanted, any more.
     """
+    connection, state = context.connection, context.state
     async with connection.transaction():
-        await guard(connection, lease)
+        await guard(connection, context.lease)
         totals = await connection.fetchrow(TOTALS, state.id)
         assert totals is not None
         counts = [
@@ -63,11 +63,3 @@ async def finish(connection: Connection, state: ImportState, lease: Lease) -> No
         status = "completed" if error is None else "failed"
         await connection.execute(END, state.id, status, error, totals["rows_read"], *counts)
         await events.ended(connection, state.id)
-
-
-async def drop_staging(connection: Connection, import_id: UUID) -> None:
-    """Drop what only a running import needs, all of it or nothing. A leftover is swept later."""
-    async with connection.transaction():
-        await connection.execute(f'DROP TABLE IF EXISTS staging."import_{import_id.hex}"')
-        await connection.execute("DELETE FROM staging.sentinels WHERE import_id = $1", import_id)
-        await connection.execute("DELETE FROM leases WHERE resource_id = $1", import_id)

@@ -1,17 +1,15 @@
-"""The ranges of SKU keys in which an import is judged and published.
+"""Draw ranges: the staged rows are prepared for publishing, and their SKU keys are cut into ranges of about one size.
 
-They are drawn once, from a sample of the staged keys, and kept: each is published exactly once, whoever does it, and
-together they cover every key there can be.
+The ranges are drawn from a sample of the staged keys.
 """
 
-from collections.abc import Sequence
-
 from skuport.core.database import Connection
-from skuport.core.leases import Lease
 from skuport.core.settings import Settings
-from skuport.imports import variants
-from skuport.imports.merging import KeyRange
-from skuport.imports.state import ImportState, check_sentinel, guard
+from skuport.imports import staging_table, variants
+from skuport.imports.key_ranges import ranges_between
+from skuport.imports.state import ImportState
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
 
 SAMPLES_PER_RANGE = 2000
 
@@ -20,11 +18,6 @@ INSERT INTO import_ranges (import_id, no, key_from, key_to)
 SELECT $1, * FROM unnest($2::int[], $3::text[], $4::text[])
 """
 
-OPEN_RANGES = """
-SELECT no, key_from, key_to FROM import_ranges WHERE import_id = $1 AND {column} IS NULL ORDER BY no
-"""
-
-
 # Keys of whole pages picked at random: cheap, and fair enough to cut ranges by. A key that repeats weighs once.
 BOUNDS = """
 SELECT percentile_disc($2::float8[]) WITHIN GROUP (ORDER BY sku_key)
@@ -32,26 +25,19 @@ FROM (SELECT DISTINCT sku_key FROM {staging} TABLESAMPLE SYSTEM ($1)) sample
 """
 
 
-def ranges_between(bounds: Sequence[str]) -> list[KeyRange]:
-    """The ranges that these keys cut the whole space of keys into."""
-    inner = sorted({bound for bound in bounds if bound})
-    return [
-        KeyRange(no, start, end)
-        for no, (start, end) in enumerate(zip(["", *inner], [*inner, None], strict=True))
-    ]
-
-
-async def prepare(connection: Connection, settings: Settings, state: ImportState, lease: Lease) -> None:
+async def draw_ranges(context: StepContext) -> None:
     """Fill in what variants have from their product, index the staged rows by SKU key and, the first time, draw the
-    ranges."""
+    ranges.
+
+    Raises:
+        LeaseLostError: another process publishes, or the import isn't wanted any more.
+        StagingLostError: the staged rows are gone.
+    """
+    connection, state = context.connection, context.state
     async with connection.transaction():
-        await check_sentinel(connection, state)
+        await staging_table.check_sentinel(connection, state)
         await variants.fill_in(connection, state)
-        await connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
-        index = f"import_{state.id.hex}_key"
-        await connection.execute(
-            f"CREATE INDEX IF NOT EXISTS {index} ON {state.staging_table} (sku_key, line)"
-        )
+        await staging_table.create_index(connection, state)
         await connection.execute(
             "UPDATE imports SET phase = 'publishing', publishing_at = coalesce(publishing_at, now())"
             " WHERE id = $1 AND status = 'running'",
@@ -60,8 +46,8 @@ async def prepare(connection: Connection, settings: Settings, state: ImportState
         if not await connection.fetchval(
             "SELECT EXISTS (SELECT FROM import_ranges WHERE import_id = $1)", state.id
         ):
-            await _draw(connection, settings, state)
-        await guard(connection, lease)
+            await _draw(connection, context.resources.settings, state)
+        await guard(connection, context.lease)
 
 
 async def _draw(connection: Connection, settings: Settings, state: ImportState) -> None:
@@ -78,9 +64,3 @@ async def _bounds(connection: Connection, state: ImportState, count: int, rows: 
     percent = min(100.0, 100.0 * SAMPLES_PER_RANGE * count / rows)
     parts = [number / count for number in range(1, count)]
     return await connection.fetchval(BOUNDS.format(staging=state.staging_table), percent, parts) or []
-
-
-async def open_ranges(connection: Connection, state: ImportState, column: str) -> list[KeyRange]:
-    """The ranges whose `column` (`classified_at`, `published_at` or `missing_at`) is not set yet, by key."""
-    rows = await connection.fetch(OPEN_RANGES.format(column=column), state.id)
-    return [KeyRange(row["no"], row["key_from"], row["key_to"]) for row in rows]

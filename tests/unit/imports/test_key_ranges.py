@@ -5,8 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skuport.imports.merging import KeyRange
-from skuport.imports.ranges import ranges_between
+from skuport.imports.key_ranges import KeyRange, ranges_between
 
 # No unpaired surrogates: PostgreSQL has none, and a key in the collation "C" is compared by its UTF-8 bytes,
 # in the same order as Python compares code points.

@@ -1,21 +1,23 @@
-"""The plan: what publishing would do, judged range by range before the first write.
+"""Classify: what publishing would do to each staged row, range by range, before the first write.
 
-Made for a dry run, for `on_error: abort`, and for full feeds. It is exact for the catalog as it stands while it is
-made. What changes between the plan and its publishing is judged again then, row by row.
+The result is the import's plan, made for a dry run, for `on_error: abort`, and for full feeds. It is exact for the
+catalog as it stands meanwhile. What changes between the plan and its publishing is classified again then, row by row.
 """
 
 import json
 from typing import Any
 
-from skuport.core.database import Connection, Pool
-from skuport.core.leases import Lease
+from skuport.core.database import Connection
 from skuport.core.parallel import run_parallel
-from skuport.core.settings import Settings
 from skuport.imports import missing
-from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, KeyRange, plan_sql
-from skuport.imports.options import Options
-from skuport.imports.ranges import open_ranges
-from skuport.imports.state import ImportState, PermanentImportError, check_sentinel, guard
+from skuport.imports.key_ranges import KeyRange, open_ranges
+from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, plan_sql
+from skuport.imports.notifications import notify_next
+from skuport.imports.staging_table import check_sentinel
+from skuport.imports.state import ImportState
+from skuport.imports.steps.step import StepContext
+from skuport.imports.thresholds import find_excess
+from skuport.imports.transitions import guard
 
 SAMPLES = 20
 WAIT_DAYS = 7
@@ -52,15 +54,14 @@ WHERE id = $1
 """
 
 
-async def judge(
-    pool: Pool, connection: Connection, settings: Settings, state: ImportState, lease: Lease
-) -> bool:
-    """Make the plan, hold it against the thresholds, and save it; False when it now waits for a confirmation.
+async def classify(context: StepContext) -> None:
+    """Make the plan, hold it against the thresholds, and save it. A dry run waits for its confirmation from then on.
 
     Raises:
         PermanentImportError: too many rejects, or too many missing products; the catalog is as it was.
         LeaseLostError, StagingLostError: as for publishing.
     """
+    connection, state, lease = context.connection, context.state, context.lease
     ranges = await open_ranges(connection, state, "classified_at")
     everywhere = await connection.fetchval(
         "SELECT count(*) FROM import_ranges WHERE import_id = $1", state.id
@@ -75,7 +76,8 @@ async def judge(
             await on.execute(SAVE, state.id, keys.no, json.dumps(await _plan_range(on, state, keys, samples)))
             await guard(on, lease)
 
-    await run_parallel(pool, connection, lease, ranges, settings.publish_connections, one)
+    resources = context.resources
+    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
     totals = await connection.fetchrow(TOTALS, state.id)
     assert totals is not None
     plan = _to_plan(
@@ -88,7 +90,8 @@ async def judge(
         await connection.execute(SAVE_PLAN, state.id, json.dumps(plan), waits, WAIT_DAYS)
     if refused is not None:
         raise refused
-    return not waits
+    if waits:
+        await notify_next(connection, resources.notifier)
 
 
 async def _plan_range(
@@ -134,42 +137,3 @@ def _to_plan(totals: dict[str, int], sampled: list[dict[str, Any]]) -> dict[str,
         "catalog": totals["catalog"],
         "samples": samples,
     }
-
-
-def find_excess(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
-    """Why the import must not be published: more rejects, or more missing products, than the options allow."""
-    return _excess_of_rejects(options, plan) or _excess_of_missing(options, plan)
-
-
-def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
-    rejected = plan["counts"]["rejected"]
-    if options.on_error != "abort" or not rejected:
-        return None
-    limit, limit_percent = options.max_rejects, options.max_reject_percent
-    if limit is None and limit_percent is None:
-        limit = 0
-    percent = 100 * rejected / (plan["rows_read"] - plan["counts"]["blank"])
-    if limit is not None and rejected > limit:
-        allowed = f"at most {limit:,} may be"
-    elif limit_percent is not None and percent > limit_percent:
-        allowed = f"that is {percent:.1f} % of them, and at most {limit_percent:g} % may be"
-    else:
-        return None
-    return PermanentImportError(
-        "too_many_rejects", f"{_rows(rejected)} rejected; {allowed}. The catalog is as it was."
-    )
-
-
-def _excess_of_missing(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
-    gone, catalog = plan["missing"], plan["catalog"]
-    if options.on_missing == "keep" or gone * 100 <= options.max_missing_percent * catalog:
-        return None
-    return PermanentImportError(
-        "too_many_missing",
-        f"{gone:,} of {catalog:,} products are missing from the file, more than {options.max_missing_percent:g} %."
-        " The catalog is as it was. If the file is complete, raise max_missing_percent.",
-    )
-
-
-def _rows(count: int) -> str:
-    return "1 row was" if count == 1 else f"{count:,} rows were"

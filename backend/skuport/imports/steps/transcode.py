@@ -10,9 +10,11 @@ from uuid import UUID
 
 from skuport.core.database import Connection
 from skuport.core.ids import new_id
-from skuport.core.leases import Lease, made_progress
+from skuport.core.leases import made_progress
 from skuport.core.settings import Settings
-from skuport.imports.state import ImportState, PermanentImportError, guard
+from skuport.imports.errors import PermanentImportError
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
 from skuport.parsing import FileProblem, Transcoder
 from skuport.storage import ObjectStore
 
@@ -49,9 +51,7 @@ LIMIT 100
 """
 
 
-async def transcode(
-    connection: Connection, store: ObjectStore, settings: Settings, state: ImportState, lease: Lease
-) -> None:
+async def transcode(context: StepContext) -> None:
     """Write the file's text to a new object and make it the import's source. What an interrupted try left goes.
 
     Raises:
@@ -59,6 +59,8 @@ async def transcode(
         LeaseLostError: somebody else does it, or the import isn't wanted any more.
         ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
     """
+    connection, lease, state = context.connection, context.lease, context.state
+    store, settings = context.resources.store, context.resources.settings
     if state.source is not None and state.source.key is not None:
         await _delete(store, state.source.key)
     # A key that nobody else writes to: whoever was thought dead may wake up and finish, or clean up, its own.
@@ -70,7 +72,7 @@ async def transcode(
         # UTF-8 needs up to three bytes where UTF-16 has two.
         made = await store.put_stream(
             key,
-            _text(connection, store, settings, state, lease),
+            _text(context),
             content_type=CONTENT_TYPE,
             max_bytes=2 * settings.max_upload_bytes,
         )
@@ -82,10 +84,10 @@ async def transcode(
         await guard(connection, lease)
 
 
-async def _text(
-    connection: Connection, store: ObjectStore, settings: Settings, state: ImportState, lease: Lease
-) -> AsyncIterator[bytes]:
+async def _text(context: StepContext) -> AsyncIterator[bytes]:
     """The file's text, as long as the import is wanted."""
+    connection, state = context.connection, context.state
+    store, settings = context.resources.store, context.resources.settings
     transcoder = Transcoder(
         state.dialect.encoding, state.dialect.compression, max_bytes=settings.max_upload_bytes
     )
@@ -97,7 +99,7 @@ async def _text(
             if unchecked >= settings.chunk_bytes:
                 unchecked = 0
                 async with connection.transaction():
-                    await guard(connection, lease)
+                    await guard(connection, context.lease)
     yield transcoder.finish()
 
 

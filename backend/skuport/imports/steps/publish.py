@@ -6,14 +6,18 @@ from the first range to the last, on one connection, while a second one reports 
 
 import asyncpg
 
-from skuport.core.database import Connection, Pool
-from skuport.core.leases import Lease, LeaseLostError
+from skuport.core.database import Connection
+from skuport.core.leases import LeaseLostError
 from skuport.core.parallel import retry_step, run_parallel
-from skuport.core.settings import Settings
-from skuport.imports import events, missing
-from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, KeyRange, merge_sql
-from skuport.imports.ranges import open_ranges
-from skuport.imports.state import CatalogMovedError, ImportState, check_sentinel, guard
+from skuport.imports import events
+from skuport.imports.errors import CatalogChangedError
+from skuport.imports.key_ranges import KeyRange, open_ranges
+from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, merge_sql
+from skuport.imports.staging_table import check_sentinel
+from skuport.imports.state import ImportState
+from skuport.imports.steps.remove_missing import remove_missing_in_transaction
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
 
 FINISH_RANGE = """
 UPDATE import_ranges
@@ -28,17 +32,16 @@ UPDATE imports SET provisional_rows = greatest(provisional_rows, $2) WHERE id = 
 """
 
 
-async def publish(
-    pool: Pool, connection: Connection, settings: Settings, state: ImportState, lease: Lease
-) -> None:
-    """Publish every range that isn't yet, on `settings.publish_connections` connections; then the missing products.
+async def publish(context: StepContext) -> None:
+    """Publish every range that isn't yet, on `settings.publish_connections` connections.
 
     Raises:
-        LeaseLostError: somebody else publishes, or the import isn't wanted any more.
+        LeaseLostError: another process publishes, or the import isn't wanted any more.
         StagingLostError: the staged rows are gone.
     """
+    connection, state, lease = context.connection, context.state, context.lease
     if state.options.atomic:
-        await _publish_atomically(pool, connection, state, lease)
+        await _publish_atomically(context)
         return
 
     async def one(on: Connection, keys: KeyRange) -> None:
@@ -48,18 +51,20 @@ async def publish(
             await guard(on, lease)
 
     ranges = await open_ranges(connection, state, "published_at")
-    await run_parallel(pool, connection, lease, ranges, settings.publish_connections, one)
-    await missing.remove(pool, connection, settings, state, lease)
+    resources = context.resources
+    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
 
 
-async def _publish_atomically(pool: Pool, connection: Connection, state: ImportState, lease: Lease) -> None:
+async def _publish_atomically(context: StepContext) -> None:
+    """Publish all ranges in one transaction, with the missing products of a full feed."""
+    connection, state = context.connection, context.state
     done = 0
-    async with pool.acquire() as reporter, connection.transaction():
+    async with context.resources.pool.acquire() as reporter, connection.transaction():
         await check_sentinel(connection, state)
 
         async def one(on: Connection, keys: KeyRange) -> None:
             nonlocal done
-            # Before each try: a cancelled import must not wait on for somebody else's lock, and hold others itself.
+            # Before each try: a cancelled import must not go on waiting for a lock while it holds others itself.
             if await reporter.fetchval(REPORT, state.id, done) != "running":
                 raise LeaseLostError(f"import {state.id} is not wanted any more")
             async with on.transaction():  # a savepoint, so that a range can be tried again
@@ -67,8 +72,8 @@ async def _publish_atomically(pool: Pool, connection: Connection, state: ImportS
 
         for keys in await open_ranges(connection, state, "published_at"):
             await retry_step(one, connection, keys)
-        await missing.remove_in_transaction(connection, state)
-        await guard(connection, lease)
+        await remove_missing_in_transaction(connection, state)
+        await guard(connection, context.lease)
 
 
 async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> int:
@@ -87,10 +92,10 @@ async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> 
     )
     assert row is not None
     if row["created"] != row["new"] or row["updated"] != row["changed"]:
-        raise CatalogMovedError(f"range {keys.no} of import {state.id}")
+        raise CatalogChangedError(f"range {keys.no} of import {state.id}")
     counts = [row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")]
     if not await connection.fetchval(FINISH_RANGE, state.id, keys.no, *counts, row["reject_codes"]):
-        raise LeaseLostError(f"range {keys.no} of import {state.id} was published by somebody else")
+        raise LeaseLostError(f"range {keys.no} of import {state.id} was published by another process")
     if state.options.events == "batched":
         skus = {"created": row["created_skus"] or [], "updated": row["updated_skus"] or []}
         await events.published(connection, state, skus)
