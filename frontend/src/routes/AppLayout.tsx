@@ -1,8 +1,8 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense, useEffect } from "react";
-import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
-import { useFollowed } from "../features/jobs/followed.ts";
-import { AccountMenu } from "../features/session/AccountMenu.tsx";
+import { UploadIndicator } from "../features/imports/indicator/UploadIndicator.tsx";
+import { useFollowed } from "../features/jobs/tray/followed.ts";
+import { AccountMenu } from "../features/session/menu/AccountMenu.tsx";
 import { strings } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
 import classes from "./AppLayout.module.css";
@@ -42,7 +42,9 @@ export function AppLayout() {
   );
 }
 
-const JobsTray = lazy(async () => ({ default: (await import("../features/jobs/JobsTray.tsx")).JobsTray }));
+const JobsTray = lazy(async () => ({
+  default: (await import("../features/jobs/tray/JobsTray.tsx")).JobsTray,
+}));
 
 /** Loaded with the first job. */
 function Jobs() {

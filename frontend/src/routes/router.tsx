@@ -57,7 +57,7 @@ const signInRoute = createRoute({
     }
     throw redirect({ href: next ?? "/", replace: true });
   },
-  component: lazyRouteComponent(() => import("./SignInRoute.tsx"), "SignInRoute"),
+  component: lazyRouteComponent(() => import("../features/session/signin/SignInRoute.tsx"), "SignInRoute"),
 });
 
 const appRoute = createRoute({
@@ -78,7 +78,7 @@ const appRoute = createRoute({
 const importRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/imports/ImportPage.tsx"), "ImportPage"),
+  component: lazyRouteComponent(() => import("../features/imports/upload/ImportPage.tsx"), "ImportPage"),
 });
 
 const historyRoute = createRoute({
@@ -88,28 +88,31 @@ const historyRoute = createRoute({
     status: HISTORY_FILTERS.find((filter) => filter === search.status),
     cursor: text(search.cursor),
   }),
-  component: lazyRouteComponent(() => import("../features/imports/HistoryPage.tsx"), "HistoryPage"),
+  component: lazyRouteComponent(() => import("../features/imports/history/HistoryPage.tsx"), "HistoryPage"),
 });
 
 const importDetailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports/$importId",
   validateSearch: (search: Record<string, unknown>): ImportSearch => ({ code: text(search.code) }),
-  component: lazyRouteComponent(() => import("../features/imports/ImportDetailPage.tsx"), "ImportDetailPage"),
+  component: lazyRouteComponent(
+    () => import("../features/imports/detail/ImportDetailPage.tsx"),
+    "ImportDetailPage",
+  ),
 });
 
 const productsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/products",
   validateSearch: readProductsSearch,
-  component: lazyRouteComponent(() => import("../features/products/ProductsPage.tsx"), "ProductsPage"),
+  component: lazyRouteComponent(() => import("../features/products/list/ProductsPage.tsx"), "ProductsPage"),
 });
 
 const newProductRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "new",
   component: lazyRouteComponent(
-    () => import("../features/products/NewProductDrawer.tsx"),
+    () => import("../features/products/editor/NewProductDrawer.tsx"),
     "NewProductDrawer",
   ),
 });
@@ -117,21 +120,24 @@ const newProductRoute = createRoute({
 const productRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "$productId",
-  component: lazyRouteComponent(() => import("../features/products/ProductDrawer.tsx"), "ProductDrawer"),
+  component: lazyRouteComponent(
+    () => import("../features/products/detail/ProductDrawer.tsx"),
+    "ProductDrawer",
+  ),
 });
 
 const webhooksRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks",
   validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
-  component: lazyRouteComponent(() => import("../features/webhooks/WebhooksPage.tsx"), "WebhooksPage"),
+  component: lazyRouteComponent(() => import("../features/webhooks/list/WebhooksPage.tsx"), "WebhooksPage"),
 });
 
 const webhookRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks/$webhookId",
   validateSearch: readDeliveriesSearch,
-  component: lazyRouteComponent(() => import("../features/webhooks/WebhookPage.tsx"), "WebhookPage"),
+  component: lazyRouteComponent(() => import("../features/webhooks/detail/WebhookPage.tsx"), "WebhookPage"),
 });
 
 const settingsRoute = createRoute({
@@ -143,26 +149,32 @@ const settingsRoute = createRoute({
 const keysRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/settings/KeysSection.tsx"), "KeysSection"),
+  component: lazyRouteComponent(() => import("../features/settings/keys/KeysSection.tsx"), "KeysSection"),
 });
 
 const sessionsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "sessions",
-  component: lazyRouteComponent(() => import("../features/settings/SessionsSection.tsx"), "SessionsSection"),
+  component: lazyRouteComponent(
+    () => import("../features/settings/sessions/SessionsSection.tsx"),
+    "SessionsSection",
+  ),
 });
 
 const statusRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "status",
-  component: lazyRouteComponent(() => import("../features/settings/StatusSection.tsx"), "StatusSection"),
+  component: lazyRouteComponent(
+    () => import("../features/settings/status/StatusSection.tsx"),
+    "StatusSection",
+  ),
 });
 
 const jobsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/jobs",
   validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
-  component: lazyRouteComponent(() => import("../features/jobs/JobsPage.tsx"), "JobsPage"),
+  component: lazyRouteComponent(() => import("../features/jobs/list/JobsPage.tsx"), "JobsPage"),
 });
 
 const routeTree = rootRoute.addChildren([

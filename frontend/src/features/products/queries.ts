@@ -3,7 +3,7 @@ import { getMeOptions } from "../../api/@tanstack/react-query.gen.ts";
 import { getImport, getProduct, listProducts } from "../../api/sdk.gen.ts";
 import type { ListProductsData, ProductOut, ProductPage } from "../../api/types.gen.ts";
 import { PAGE_SIZES, type ProductsSearch } from "../../lib/search.ts";
-import { filterQuery, filtersOf, sortOf } from "./model.ts";
+import { filterQuery, filtersOf, sortOf } from "./filters/filters.ts";
 
 const LISTS = ["products"] as const;
 const productKey = (id: string) => ["product", id] as const;

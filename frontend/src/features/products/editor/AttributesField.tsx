@@ -1,0 +1,83 @@
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { strings } from "../../../lib/strings.ts";
+import { CrossIcon, PlusIcon } from "../../../ui/icons.tsx";
+import classes from "./AttributesField.module.css";
+
+const text = strings.productEditor;
+
+export interface AttributeLine {
+  /** Keeps its place while its key is typed. */
+  line: number;
+  key: string;
+  value: string;
+}
+
+export function linesOf(pairs: readonly (readonly [string, string])[]): AttributeLine[] {
+  return pairs.map(([key, value], line) => ({ line, key, value }));
+}
+
+/** Attributes line by line; a line with neither key nor value counts for nothing. */
+export function AttributesField({
+  label,
+  lines,
+  error,
+  onChange,
+}: {
+  label: string;
+  lines: AttributeLine[];
+  error?: string;
+  onChange: (lines: AttributeLine[]) => void;
+}) {
+  const set = (line: number, change: Partial<AttributeLine>) =>
+    onChange(lines.map((other) => (other.line === line ? { ...other, ...change } : other)));
+  const add = () => {
+    const line = Math.max(-1, ...lines.map((other) => other.line)) + 1;
+    onChange([...lines, { line, key: "", value: "" }]);
+  };
+  return (
+    <fieldset className={classes.field}>
+      <legend className={classes.legend}>{label}</legend>
+      {lines.map(({ line, key, value }, index) => (
+        <div className={classes.line} key={line}>
+          <TextInput
+            aria-label={text.attributeKey(index + 1)}
+            maxLength={100}
+            onChange={(event) => set(line, { key: event.currentTarget.value })}
+            placeholder={text.keyPlaceholder}
+            value={key}
+          />
+          <TextInput
+            aria-label={text.attributeValue(index + 1)}
+            maxLength={10_000}
+            onChange={(event) => set(line, { value: event.currentTarget.value })}
+            placeholder={text.valuePlaceholder}
+            value={value}
+          />
+          <ActionIcon
+            aria-label={text.removeAttribute(index + 1)}
+            color="gray"
+            onClick={() => onChange(lines.filter((other) => other.line !== line))}
+            size={36}
+            variant="subtle"
+          >
+            <CrossIcon size={15} />
+          </ActionIcon>
+        </div>
+      ))}
+      {error && (
+        <p className={classes.error} role="alert">
+          {error}
+        </p>
+      )}
+      <Button
+        className={classes.add}
+        leftSection={<PlusIcon size={14} />}
+        onClick={add}
+        size="compact-sm"
+        variant="default"
+      >
+        {text.addAttribute}
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,48 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { Conflict, patched, saveProduct } from "../editor/saving.ts";
+import { showProduct } from "../queries.ts";
+
+export interface Attempt {
+  seen: ProductOut;
+  changes: ProductPatch;
+}
+
+export interface Saving {
+  /** Shows the change at once, and takes it back when it can't be saved. */
+  save: (seen: ProductOut, changes: ProductPatch) => void;
+  /** What could not be saved, and why; null when nothing waits for a decision. */
+  failed: (Attempt & { error: unknown }) | null;
+  dismiss: () => void;
+  /** The product that was saved last, for a word about it. */
+  saved: ProductOut | undefined;
+}
+
+/** Changes made in the table. */
+export function useSaving(): Saving {
+  const cache = useQueryClient();
+  const [failed, setFailed] = useState<(Attempt & { error: unknown }) | null>(null);
+  const { mutate, data } = useMutation({
+    mutationFn: ({ seen, changes }: Attempt) => saveProduct(seen, changes),
+    onMutate: async ({ seen, changes }) => {
+      // A list that is on its way would bring the old value back.
+      await cache.cancelQueries({ queryKey: ["products"] });
+      showProduct(cache, patched(seen, changes));
+    },
+    onSuccess: (product) => showProduct(cache, product),
+    onError: (error, attempt) => {
+      showProduct(cache, error instanceof Conflict ? error.theirs : attempt.seen);
+      setFailed({ ...attempt, error });
+    },
+  });
+  const save = useCallback(
+    (seen: ProductOut, changes: ProductPatch) => {
+      setFailed(null);
+      mutate({ seen, changes });
+    },
+    [mutate],
+  );
+  const dismiss = useCallback(() => setFailed(null), []);
+  return { save, failed, dismiss, saved: data };
+}

@@ -1,0 +1,98 @@
+import { Button, PasswordInput, Tooltip, UnstyledButton } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useState } from "react";
+import { hostPath } from "../../../lib/root.ts";
+import { strings } from "../../../lib/strings.ts";
+import { CheckIcon, CopyIcon, LogoMark } from "../../../ui/icons.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { signIn } from "../session.ts";
+import classes from "./SignInPage.module.css";
+
+/** Sign-in by API key, and how to get a link. `linkFailed` says that the reader came by a link that no longer works. */
+export function SignInPage({ next, linkFailed }: { next: string; linkFailed: boolean }) {
+  useEffect(() => {
+    document.title = `${strings.signIn.title}`;
+  }, []);
+  return (
+    <main className={classes.page}>
+      <div className={classes.panel}>
+        <div className={classes.brand}>
+          <LogoMark size={40} />
+        </div>
+        <h1 className={classes.title}>{strings.signIn.title}</h1>
+        <p className={classes.lead}>{strings.signIn.lead}</p>
+        {linkFailed && (
+          <Notice title={strings.signIn.linkFailed} tone="warning">
+            {strings.signIn.linkFailedDetail}
+          </Notice>
+        )}
+        <KeyForm next={next} />
+        <LinkHelp />
+      </div>
+    </main>
+  );
+}
+
+function KeyForm({ next }: { next: string }) {
+  const router = useRouter();
+  const [key, setKey] = useState("");
+  const [missing, setMissing] = useState(false);
+  const exchange = useMutation({
+    mutationFn: () => signIn({ api_key: key.trim() }),
+    onSuccess: async () => {
+      await router.invalidate();
+      router.history.replace(hostPath(next));
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setMissing(key.trim() === "");
+    if (key.trim() !== "") exchange.mutate();
+  };
+  return (
+    <form className={classes.card} noValidate onSubmit={submit}>
+      <PasswordInput
+        autoComplete="current-password"
+        autoFocus
+        description={strings.signIn.keyHint}
+        error={missing ? strings.signIn.keyRequired : undefined}
+        label={strings.signIn.keyLabel}
+        name="api_key"
+        onChange={(event) => setKey(event.currentTarget.value)}
+        placeholder="sku_…"
+        spellCheck={false}
+        value={key}
+      />
+      {exchange.isError && <ProblemNotice error={exchange.error} />}
+      <Button fullWidth loading={exchange.isPending} type="submit">
+        {strings.signIn.submit}
+      </Button>
+    </form>
+  );
+}
+
+function LinkHelp() {
+  const clipboard = useClipboard();
+  const label = clipboard.copied ? strings.signIn.copied : strings.signIn.copy;
+  return (
+    <div className={classes.help}>
+      <p className={classes.helpTitle}>{strings.signIn.linkTitle}</p>
+      <p>{strings.signIn.linkDetail}</p>
+      <div className={classes.command}>
+        <code>{strings.signIn.command}</code>
+        <Tooltip label={label}>
+          <UnstyledButton
+            aria-label={label}
+            className={classes.copy}
+            onClick={() => clipboard.copy(strings.signIn.command)}
+          >
+            {clipboard.copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
+          </UnstyledButton>
+        </Tooltip>
+      </div>
+    </div>
+  );
+}
