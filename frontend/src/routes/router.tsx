@@ -8,18 +8,16 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
-import { keepNext, keptNext, safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { readImportSearch } from "../features/imports/detail/search.ts";
+import { readHistorySearch } from "../features/imports/history/search.ts";
+import { readProductsSearch } from "../features/products/search.ts";
+import { readSignInSearch } from "../features/session/search.ts";
+import { keepNext, keptNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts";
 import { queryClient } from "../lib/client.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
-import {
-  HISTORY_FILTERS,
-  type HistorySearch,
-  type ImportSearch,
-  parseSearch,
-  readDeliveriesSearch,
-  readProductsSearch,
-} from "../lib/search.ts";
+import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
 
@@ -29,16 +27,10 @@ const rootRoute = createRootRoute({
   errorComponent: PageError,
 });
 
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
-
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signin",
-  validateSearch: (search: Record<string, unknown>): { next?: string; link?: "failed" } => ({
-    next: safeNext(search.next),
-    link: search.link === "failed" ? "failed" : undefined,
-  }),
+  validateSearch: readSignInSearch,
   beforeLoad: async ({ location, preload, search }) => {
     if (preload) return;
     const token = takeLinkToken(location.hash);
@@ -84,17 +76,14 @@ const importRoute = createRoute({
 const historyRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports",
-  validateSearch: (search: Record<string, unknown>): HistorySearch => ({
-    status: HISTORY_FILTERS.find((filter) => filter === search.status),
-    cursor: text(search.cursor),
-  }),
+  validateSearch: readHistorySearch,
   component: lazyRouteComponent(() => import("../features/imports/history/HistoryPage.tsx"), "HistoryPage"),
 });
 
 const importDetailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports/$importId",
-  validateSearch: (search: Record<string, unknown>): ImportSearch => ({ code: text(search.code) }),
+  validateSearch: readImportSearch,
   component: lazyRouteComponent(
     () => import("../features/imports/detail/ImportDetailPage.tsx"),
     "ImportDetailPage",
@@ -126,11 +115,32 @@ const productRoute = createRoute({
   ),
 });
 
+const showProductRoute = createRoute({
+  getParentRoute: () => productRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/products/detail/ShowProduct.tsx"), "ShowProduct"),
+});
+
+const editProductRoute = createRoute({
+  getParentRoute: () => productRoute,
+  path: "edit",
+  component: lazyRouteComponent(() => import("../features/products/editor/EditProduct.tsx"), "EditProduct"),
+});
+
 const webhooksRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks",
-  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
+  validateSearch: readPageSearch,
   component: lazyRouteComponent(() => import("../features/webhooks/list/WebhooksPage.tsx"), "WebhooksPage"),
+});
+
+const newWebhookRoute = createRoute({
+  getParentRoute: () => webhooksRoute,
+  path: "new",
+  component: lazyRouteComponent(
+    () => import("../features/webhooks/editor/CreateEndpoint.tsx"),
+    "CreateEndpoint",
+  ),
 });
 
 const webhookRoute = createRoute({
@@ -138,6 +148,15 @@ const webhookRoute = createRoute({
   path: "/webhooks/$webhookId",
   validateSearch: readDeliveriesSearch,
   component: lazyRouteComponent(() => import("../features/webhooks/detail/WebhookPage.tsx"), "WebhookPage"),
+});
+
+const editWebhookRoute = createRoute({
+  getParentRoute: () => webhookRoute,
+  path: "edit",
+  component: lazyRouteComponent(
+    () => import("../features/webhooks/editor/EditEndpointRoute.tsx"),
+    "EditEndpointRoute",
+  ),
 });
 
 const settingsRoute = createRoute({
@@ -148,8 +167,19 @@ const settingsRoute = createRoute({
 
 const keysRoute = createRoute({
   getParentRoute: () => settingsRoute,
-  path: "/",
+  id: "keys",
   component: lazyRouteComponent(() => import("../features/settings/keys/KeysSection.tsx"), "KeysSection"),
+});
+
+const listKeysRoute = createRoute({ getParentRoute: () => keysRoute, path: "/" });
+
+const newKeyRoute = createRoute({
+  getParentRoute: () => keysRoute,
+  path: "keys/new",
+  component: lazyRouteComponent(
+    () => import("../features/settings/keys/CreateKeyDialog.tsx"),
+    "CreateKeyDialog",
+  ),
 });
 
 const sessionsRoute = createRoute({
@@ -173,7 +203,7 @@ const statusRoute = createRoute({
 const jobsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/jobs",
-  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
+  validateSearch: readPageSearch,
   component: lazyRouteComponent(() => import("../features/jobs/list/JobsPage.tsx"), "JobsPage"),
 });
 
@@ -183,15 +213,22 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     historyRoute,
     importDetailRoute,
-    productsRoute.addChildren([newProductRoute, productRoute]),
-    webhooksRoute,
-    webhookRoute,
-    settingsRoute.addChildren([keysRoute, sessionsRoute, statusRoute]),
+    productsRoute.addChildren([
+      newProductRoute,
+      productRoute.addChildren([showProductRoute, editProductRoute]),
+    ]),
+    webhooksRoute.addChildren([newWebhookRoute]),
+    webhookRoute.addChildren([editWebhookRoute]),
+    settingsRoute.addChildren([
+      keysRoute.addChildren([listKeysRoute, newKeyRoute]),
+      sessionsRoute,
+      statusRoute,
+    ]),
     jobsRoute,
   ]),
 ]);
 
-/** The app's pages on the browser's history. */
+/** The pages of the app, on the browser's history. */
 export function makeRouter() {
   return createRouter({
     routeTree,
@@ -202,7 +239,7 @@ export function makeRouter() {
     defaultNotFoundComponent: NotFoundPage,
     notFoundMode: "root",
     scrollRestoration: true,
-    // Plain strings in the URL: the default reads JSON, and would turn the SKU 1e5 into 100000.
+    // Plain strings in the URL: the default parses JSON and would turn the SKU 1e5 into 100000.
     parseSearch,
     stringifySearch: stringifySearchWith(String),
   });
@@ -216,10 +253,16 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** Leads to the sign-in page, and from there back to where the session ended. */
+/** Goes to the sign-in page, which returns to the page where the session ended. */
 export function leadToSignIn(router: AppRouter): void {
   queryClient.clear();
   const { href, pathname } = router.state.location;
   if (pathname === "/signin") return;
-  void router.navigate({ to: "/signin", search: { next: href === "/" ? undefined : href }, replace: true });
+  void router.navigate({
+    to: "/signin",
+    search: { next: href === "/" ? undefined : href },
+    replace: true,
+    // Without a session, unsaved changes can't be saved anyway.
+    ignoreBlocker: true,
+  });
 }

@@ -1,22 +1,26 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useClipboard, useDisclosure } from "@mantine/hooks";
-import { type UseMutationResult, useMutation } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { cancelImport, pauseImport, resumeImport, retryImport } from "../../../api/sdk.gen.ts";
+import {
+  cancelImportMutation,
+  pauseImportMutation,
+  resumeImportMutation,
+  retryImportMutation,
+} from "../../../api/@tanstack/react-query.gen.ts";
 import type { Import } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { CheckIcon, LinkIcon, PauseIcon, PlayIcon, RetryIcon } from "../../../ui/icons.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { choicesOf } from "../choices.ts";
 import { canCancel, canPause, canRetry, needsChange, productsWritten } from "../model.ts";
+import { choicesOf } from "../options/choices.ts";
 import { useImportCache } from "../queries.ts";
 import { uploadStore } from "../transfer/store.ts";
 import classes from "./ImportActions.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.imports;
-
-/** What can be done with an import as it stands. */
+/** The actions that the status of an import allows. */
 export function ImportActions({ item }: { item: Import }) {
   return (
     <>
@@ -44,12 +48,12 @@ export function ImportActions({ item }: { item: Import }) {
   );
 }
 
-/** Asks first, and says what stays behind. */
+/** Asks first, and says what stays in the catalog. */
 function CancelButton({ item }: { item: Import }) {
   const [asking, ask] = useDisclosure(false);
   const remember = useImportCache();
   const cancel = useMutation({
-    mutationFn: async () => (await cancelImport({ path: { import_id: item.id } })).data,
+    ...cancelImportMutation(),
     onSuccess: (updated) => {
       remember(updated);
       ask.close();
@@ -61,71 +65,75 @@ function CancelButton({ item }: { item: Import }) {
       <Button onClick={ask.open} variant="default">
         {text.cancel}
       </Button>
-      <Modal
+      <ConfirmDialog
+        cancel={text.cancelKeep}
+        confirm={text.cancel}
+        danger
+        error={cancel.error}
+        loading={cancel.isPending}
         onClose={ask.close}
+        onConfirm={() => cancel.mutate({ path: { import_id: item.id } })}
         opened={asking}
-        title={<span className={classes.title}>{text.cancelTitle}</span>}
-        withCloseButton={false}
+        title={text.cancelTitle}
       >
-        <div className={classes.body}>
-          <p>{publishing ? text.cancelWhilePublishing : text.cancelBeforePublish}</p>
-          {cancel.isError && <ProblemNotice error={cancel.error} />}
-          <div className={classes.choice}>
-            <Button data-autofocus onClick={ask.close} variant="default">
-              {text.cancelKeep}
-            </Button>
-            <Button loading={cancel.isPending} onClick={() => cancel.mutate()} variant="danger">
-              {text.cancel}
-            </Button>
-          </div>
-        </div>
-      </Modal>
+        <p>{publishing ? text.cancelWhilePublishing : text.cancelBeforePublish}</p>
+      </ConfirmDialog>
     </>
   );
 }
 
 function RetryButton({ item, variant }: { item: Import; variant?: string }) {
-  const retry = useChange(async () => (await retryImport({ path: { import_id: item.id } })).data);
+  const remember = useImportCache();
+  const retry = useMutation({ ...retryImportMutation(), onSuccess: remember });
   return (
-    <ChangeButton change={retry} icon={<RetryIcon size={16} />} variant={variant}>
+    <ChangeButton change={retry} item={item} icon={<RetryIcon size={16} />} variant={variant}>
       {text.retry}
     </ChangeButton>
   );
 }
 
 function PauseButton({ item }: { item: Import }) {
-  const pause = useChange(async () => (await pauseImport({ path: { import_id: item.id } })).data);
+  const remember = useImportCache();
+  const pause = useMutation({ ...pauseImportMutation(), onSuccess: remember });
   return (
-    <ChangeButton change={pause} icon={<PauseIcon size={16} />} title={text.pauseHint} variant="default">
+    <ChangeButton
+      change={pause}
+      item={item}
+      icon={<PauseIcon size={16} />}
+      title={text.pauseHint}
+      variant="default"
+    >
       {text.pause}
     </ChangeButton>
   );
 }
 
 function ResumeButton({ item }: { item: Import }) {
-  const resume = useChange(async () => (await resumeImport({ path: { import_id: item.id } })).data);
+  const remember = useImportCache();
+  const resume = useMutation({ ...resumeImportMutation(), onSuccess: remember });
   return (
-    <ChangeButton change={resume} icon={<PlayIcon size={16} />}>
+    <ChangeButton change={resume} item={item} icon={<PlayIcon size={16} />}>
       {text.resume}
     </ChangeButton>
   );
 }
 
-type Change = UseMutationResult<Import, Error, void>;
-
-/** A change of the import's state, whose answer the page shows at once. */
-function useChange(mutationFn: () => Promise<Import>): Change {
-  const remember = useImportCache();
-  return useMutation({ mutationFn, onSuccess: remember });
+/** A mutation that needs nothing but the import. */
+interface Change {
+  mutate: (variables: { path: { import_id: string } }) => void;
+  isPending: boolean;
+  error: unknown;
 }
 
 function ChangeButton({
+  item,
   change,
   icon,
   children,
   title,
   variant,
 }: {
+  item: Import;
   change: Change;
   icon: ReactNode;
   children: ReactNode;
@@ -137,13 +145,13 @@ function ChangeButton({
       <Button
         leftSection={icon}
         loading={change.isPending}
-        onClick={() => change.mutate()}
+        onClick={() => change.mutate({ path: { import_id: item.id } })}
         title={title}
         variant={variant}
       >
         {children}
       </Button>
-      {change.isError && (
+      {change.error != null && (
         <div className={classes.problem}>
           <ProblemNotice error={change.error} />
         </div>
@@ -152,7 +160,7 @@ function ChangeButton({
   );
 }
 
-/** A retry keeps its options; this offers the same file again, to be imported with others. */
+/** Offers the same file again, to import it with other options. A retry keeps the options. */
 function AgainButton({ item, variant }: { item: Import; variant?: string }) {
   const navigate = useNavigate();
   const again = () => {

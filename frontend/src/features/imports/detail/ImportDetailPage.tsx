@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
 import { formatBytes } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { ChevronLeftIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
@@ -20,13 +20,14 @@ import { PlanSection } from "./plan/PlanSection.tsx";
 import { RejectsSection } from "./rejects/RejectsSection.tsx";
 import { SupersededSection } from "./rejects/SupersededSection.tsx";
 import { SettingsSection } from "./SettingsSection.tsx";
+import { text } from "./strings.ts";
 
 const route = getRouteApi("/app/imports/$importId");
 
-/** One import: its way while it runs, what came of it afterwards. Its address can be kept, shared and reloaded. */
+/** One import: its progress while it runs, then its result. The address can be shared and reloaded. */
 export function ImportDetailPage() {
   const { importId } = route.useParams();
-  // A new id is another page: nothing of the former one may show through.
+  // Another import starts with fresh state.
   return <ImportDetail importId={importId} key={importId} />;
 }
 
@@ -34,16 +35,12 @@ function ImportDetail({ importId }: { importId: string }) {
   const { data: item, error, refetch } = useImport(importId);
   if (item === undefined) {
     return (
-      <Page
-        above={<BackLink />}
-        tabTitle={strings.import.title}
-        title={error ? strings.import.title : strings.app.loading}
-      >
+      <Page above={<BackLink />} tabTitle={shared.import} title={error ? shared.import : shared.loading}>
         {error && (
           <ProblemNotice
             actions={
               <Button onClick={() => void refetch()} size="xs" variant="default">
-                {strings.errors.retry}
+                {shared.retry}
               </Button>
             }
             error={error}
@@ -60,13 +57,13 @@ function ImportDetail({ importId }: { importId: string }) {
       tabTitle={item.filename}
       title={<span className={classes.filename}>{item.filename}</span>}
     >
-      {error && isActive(item) && <Notice tone="warning">{strings.errors.reconnecting}</Notice>}
+      {error && isActive(item) && <Notice tone="warning">{text.reconnecting}</Notice>}
       {item.warnings.map((warning) => (
         <Notice key={warning.code} tone="warning">
           {warning.message}
         </Notice>
       ))}
-      <Standing item={item} />
+      <State item={item} />
       {item.rows_read > 0 && item.status !== "awaiting_confirmation" && <Outcomes item={item} />}
       {item.counts.rejected > 0 && <RejectsSection item={item} />}
       {item.counts.superseded > 0 && !isActive(item) && <SupersededSection item={item} />}
@@ -75,8 +72,8 @@ function ImportDetail({ importId }: { importId: string }) {
   );
 }
 
-/** Where it stands: on its way, waiting for somebody's word, or at its end. */
-function Standing({ item }: { item: Import }) {
+/** The progress of an active import, the plan of one that needs confirmation, or the result. */
+function State({ item }: { item: Import }) {
   if (isActive(item) || item.status === "paused") return <ImportProgress item={item} />;
   if (item.status === "awaiting_confirmation") return <PlanSection item={item} />;
   return <ImportResult item={item} />;
@@ -86,7 +83,7 @@ function BackLink() {
   return (
     <Link className={classes.back} to="/imports">
       <ChevronLeftIcon size={15} />
-      {strings.imports.back}
+      {text.back}
     </Link>
   );
 }
@@ -97,8 +94,8 @@ function Facts({ item }: { item: Import }) {
       <StatusBadge status={item.status} />
       <span>{formatBytes(item.bytes_total)}</span>
       <Ago instant={item.started_at ?? item.created_at} />
-      <span>{strings.imports.byWhom(item.created_by.name)}</span>
-      {item.attempt > 1 && <span>{strings.imports.attempt(item.attempt)}</span>}
+      <span>{text.byUser(item.created_by.name)}</span>
+      {item.attempt > 1 && <span>{text.attempt(item.attempt)}</span>}
     </span>
   );
 }

@@ -6,16 +6,17 @@ import {
   formatInstant,
   secondsBetween,
 } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import type { Definition } from "../../../ui/DefinitionList.tsx";
 import { ShieldIcon } from "../../../ui/icons.tsx";
 import { useNow } from "../../../ui/useNow.ts";
-import { type Fact, ProgressCard } from "../ProgressCard.tsx";
+import { ProgressCard } from "../ProgressCard.tsx";
+import { text as importText } from "../strings.ts";
 import classes from "./ImportProgress.module.css";
+import { text } from "./strings.ts";
 import { ThroughputChart } from "./ThroughputChart.tsx";
 
-const text = strings.imports;
-
-/** An import on its way through staging, publishing and finishing, or halted on it. */
+/** An import that is queued, running or paused. */
 export function ImportProgress({ item }: { item: Import }) {
   const now = useNow(1_000);
   const queued = item.status === "queued";
@@ -33,9 +34,9 @@ export function ImportProgress({ item }: { item: Import }) {
           </span>
         )
       }
-      headline={queued || paused ? text.status[item.status] : (text.phases[phase] ?? phase)}
+      headline={queued || paused ? importText.status[item.status] : (importText.steps[phase] ?? phase)}
       hint={hint(item)}
-      label={strings.import.title}
+      label={shared.import}
       percent={queued && item.percent === 0 ? null : item.percent}
       step={phase}
       stopped={paused}
@@ -47,12 +48,12 @@ function hint(item: Import): string | undefined {
   if (item.status === "paused") return pausedHint(item);
   if (item.stalled) return text.stalled;
   if (item.status === "queued") return queueHint(item);
-  // Staged, and another import publishes first.
-  if (item.queue_position !== null) return text.waitsForTurn(item.queue_position);
-  return text.phaseHints[item.phase ?? "staging"];
+  // It is staged, and waits in the publish queue.
+  if (item.queue_position !== null) return text.publishQueue(item.queue_position);
+  return text.stepHints[item.phase ?? "staging"];
 }
 
-function pausedHint({ waits_until: until }: Import): string {
+function pausedHint({ expires_at: until }: Import): string {
   return until === null ? text.pausedLead : `${text.pausedLead} ${text.pausedUntil(formatInstant(until))}`;
 }
 
@@ -60,28 +61,28 @@ function queueHint({ queue_position: position }: Import): string {
   return position === null || position < 1 ? text.waiting : text.queuedBehind(position);
 }
 
-function facts(item: Import, now: number): Fact[] {
-  const { none } = text;
+function facts(item: Import, now: number): Definition[] {
+  const { none } = shared;
   return [
-    { label: text.rowsRead, value: formatCount(item.rows_read) },
+    { term: text.rowsRead, value: formatCount(item.rows_read) },
     {
-      label: text.rowsPerSecond,
+      term: text.rowsPerSecond,
       value: item.rows_per_second === null ? none : formatCount(item.rows_per_second),
     },
     {
-      label: text.timeLeft,
+      term: importText.timeLeft,
       value: item.eta_seconds === null ? none : formatDuration(Math.ceil(item.eta_seconds)),
     },
     {
-      label: text.elapsed,
+      term: text.elapsed,
       value:
         item.started_at === null
           ? none
           : formatDuration(Math.floor(secondsBetween(item.started_at, null, now))),
     },
     {
-      label: text.read,
-      value: strings.upload.of(formatBytes(item.bytes_read), formatBytes(item.bytes_total)),
+      term: text.read,
+      value: importText.bytesOf(formatBytes(item.bytes_read), formatBytes(item.bytes_total)),
     },
   ];
 }

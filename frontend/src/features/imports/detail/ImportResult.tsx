@@ -1,12 +1,10 @@
 import type { Import } from "../../../api/types.gen.ts";
-import { formatCount, formatDuration, secondsBetween } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { formatDuration, secondsBetween } from "../../../lib/format.ts";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
 import { needsChange, productsWritten } from "../model.ts";
+import { text } from "./strings.ts";
 
-const text = strings.imports;
-
-/** How an import ended, in a sentence or a few. */
+/** How an import ended, in a few sentences. */
 export function ImportResult({ item }: { item: Import }) {
   const { tone, title, lead } = result(item);
   return (
@@ -17,19 +15,19 @@ export function ImportResult({ item }: { item: Import }) {
   );
 }
 
-/** What is left to mend, what a full feed did about missing products, how the result differs from the dry run's. */
+/** The rejects to fix, what happened to missing products, and how the result differs from the dry run. */
 function notes({ missing, planned_counts: planned, counts, options }: Import): string[] {
   const found: string[] = [];
-  if (counts.rejected > 0) found.push(text.rejected(formatCount(counts.rejected)));
+  if (counts.rejected > 0) found.push(text.rejected(counts.rejected));
   if (missing !== null && missing.skipped === null) {
-    if (missing.deactivated > 0) found.push(text.deactivated(formatCount(missing.deactivated)));
-    if (missing.deleted > 0) found.push(text.deleted(formatCount(missing.deleted)));
+    if (missing.deactivated > 0) found.push(text.deactivated(missing.deactivated));
+    if (missing.deleted > 0) found.push(text.deleted(missing.deleted));
     if (missing.deactivated + missing.deleted === 0) found.push(text.noneMissing);
   }
   if (missing?.skipped) found.push(missing.skipped);
   const differs = planned && (planned.created !== counts.created || planned.updated !== counts.updated);
   if (options.dry_run && differs) {
-    found.push(strings.plan.otherwise(formatCount(planned.created), formatCount(planned.updated)));
+    found.push(text.differs(planned.created, planned.updated));
   }
   return found;
 }
@@ -45,22 +43,26 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
         title: text.failedTitle,
         lead: [
           item.error?.message ?? text.failedLead,
-          ...(needsChange(item) ? [] : [kept(written), text.retryHint]),
+          ...(needsChange(item) ? [] : [leftBehind(written), text.retryHint]),
         ].join(" "),
       };
     default:
-      return { tone: "info", title: text.cancelledTitle, lead: [kept(written), text.retryHint].join(" ") };
+      return {
+        tone: "info",
+        title: text.cancelledTitle,
+        lead: [leftBehind(written), text.retryHint].join(" "),
+      };
   }
 }
 
 function completedLead(item: Import): string {
-  const rows = formatCount(item.rows_read);
+  const rows = item.rows_read;
   if (item.started_at === null || item.finished_at === null) return text.completedLead(rows);
   const seconds = Math.max(0.1, secondsBetween(item.started_at, item.finished_at, 0));
   return text.completedIn(rows, formatDuration(seconds));
 }
 
-/** What an import that ended early leaves behind. */
-function kept(written: number): string {
-  return written === 0 ? text.nothingWritten : text.partlyWritten(formatCount(written));
+/** What an import that ended early wrote. */
+function leftBehind(written: number): string {
+  return written === 0 ? text.nothingWritten : text.partlyWritten(written);
 }

@@ -1,69 +1,55 @@
 import type { Import } from "../../../api/types.gen.ts";
 import { formatCount } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
+import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { OUTCOMES } from "../model.ts";
 import { OutcomeBar } from "../OutcomeBar.tsx";
+import { text as importText } from "../strings.ts";
 import classes from "./Outcomes.module.css";
+import { text } from "./strings.ts";
 
-/** What became of every row: the six counts, whose sum is the number of rows read. */
+/** The outcome of every row: six counts whose sum is the number of rows read. */
 export function Outcomes({ item }: { item: Import }) {
-  // A dry run has decided nothing yet: shown is what would become of the rows.
+  // A dry run has written nothing: its plan has the outcomes that rows would have.
   const planned = item.status === "awaiting_confirmation" ? item.planned_counts : null;
-  return (
-    <Counts
-      counts={planned ?? item.counts}
-      rowsRead={item.rows_read}
-      sum={sumLine(item)}
-      title={planned === null ? strings.imports.outcomesTitle : strings.plan.outcomesTitle}
-    />
-  );
-}
-
-function sumLine({ status, rows_read }: Import): string {
-  const rows = formatCount(rows_read);
-  if (status === "completed" || status === "awaiting_confirmation") return strings.imports.accounted(rows);
-  return status === "failed" || status === "cancelled"
-    ? strings.imports.readRows(rows)
-    : strings.imports.soFar(rows);
-}
-
-function Counts({
-  counts,
-  rowsRead,
-  title,
-  sum,
-}: {
-  counts: Import["counts"];
-  rowsRead: number;
-  title: string;
-  sum: string;
-}) {
+  const counts = planned ?? item.counts;
   return (
     <Card>
       <div className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
-        <p className={classes.sum}>{sum}</p>
+        <h2 className={classes.title}>{planned === null ? text.outcomesTitle : text.plannedOutcomesTitle}</h2>
+        <p className={classes.sum}>{sumLine(item)}</p>
       </div>
-      <OutcomeBar item={{ counts, rows_read: rowsRead }} />
-      <dl className={classes.counts}>
-        {OUTCOMES.map((outcome) => (
-          <div className={classes.count} data-none={counts[outcome] === 0 || undefined} key={outcome}>
-            <dt>
+      <OutcomeBar item={{ counts, rows_read: item.rows_read }} />
+      <DefinitionList
+        className={classes.counts}
+        items={OUTCOMES.map((outcome) => ({
+          id: outcome,
+          term: (
+            <span className={classes.term}>
               <span
                 aria-hidden="true"
                 className={classes.swatch}
                 style={{ background: `var(--${outcome})` }}
               />
-              {strings.imports.outcomes[outcome]}
-            </dt>
-            <dd>
-              <span className={classes.number}>{formatCount(counts[outcome])}</span>
-              <span className={classes.hint}>{strings.imports.outcomeHints[outcome]}</span>
-            </dd>
-          </div>
-        ))}
-      </dl>
+              {importText.outcomes[outcome]}
+            </span>
+          ),
+          value: (
+            <>
+              <span className={classes.number} data-none={counts[outcome] === 0 || undefined}>
+                {formatCount(counts[outcome])}
+              </span>
+              <span className={classes.hint}>{text.outcomeHints[outcome]}</span>
+            </>
+          ),
+        }))}
+        layout="grid"
+      />
     </Card>
   );
+}
+
+function sumLine({ status, rows_read }: Import): string {
+  if (status === "completed" || status === "awaiting_confirmation") return text.accounted(rows_read);
+  return status === "failed" || status === "cancelled" ? text.readRows(rows_read) : text.soFar(rows_read);
 }

@@ -1,42 +1,35 @@
 import type { Import } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
+import { type Definition, DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
-import { attributeKey, isField, type Target } from "../choices.ts";
+import { attributeKey, isField, type Target } from "../options/choices.ts";
+import { text as optionText } from "../options/strings.ts";
 import classes from "./SettingsSection.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.settingsOf;
-
-/** With what an import was started: for whoever wonders later, or gets the link. */
+/** The columns and options that an import was started with. */
 export function SettingsSection({ item }: { item: Import }) {
   const { delimiter, encoding, compression } = item.dialect;
   const dialect = [
-    strings.dialect.delimiters[delimiter] ?? delimiter,
-    strings.dialect.encodings[encoding] ?? encoding,
+    optionText.delimiters[delimiter] ?? delimiter,
+    optionText.encodings[encoding] ?? encoding,
     ...(compression === null ? [] : [compression]),
   ].join(", ");
   return (
     <Card flush>
-      <Disclosure note={dialect} title={text.title}>
-        <dl className={classes.facts}>
-          <div>
-            <dt>{text.file}</dt>
-            <dd>{dialect}</dd>
-          </div>
-          {optionsOf(item).map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+      <Disclosure note={dialect} title={text.settingsTitle}>
+        <DefinitionList
+          className={classes.facts}
+          items={[{ term: text.file, value: dialect }, ...optionsOf(item)]}
+          layout="grid"
+        />
         <table className={classes.columns}>
-          <caption className={classes.caption}>{strings.mapping.caption}</caption>
+          <caption className={classes.caption}>{optionText.columnsCaption}</caption>
           <tbody>
             {item.columns.map(({ header, target }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns may share a header and never move
               <tr key={index}>
-                <th scope="row">{header || strings.mapping.noHeader}</th>
+                <th scope="row">{header || optionText.noHeader}</th>
                 <td>{targetName(target)}</td>
               </tr>
             ))}
@@ -47,30 +40,34 @@ export function SettingsSection({ item }: { item: Import }) {
   );
 }
 
-function optionsOf({ options }: Import): [label: string, value: string][] {
-  const { choices } = strings.options;
+function optionsOf({ options }: Import): Definition[] {
+  const { choices, percent } = optionText;
   const limits = [
-    options.max_rejects === null ? null : text.rows(options.max_rejects),
-    options.max_reject_percent === null ? null : text.percent(options.max_reject_percent),
-  ].filter((limit) => limit !== null);
-  const chosen: [string, string | null][] = [
-    [choices.mode.label, choices.mode.values[options.mode].label],
-    [choices.blank_cells.label, choices.blank_cells.values[options.blank_cells].label],
-    [choices.on_error.label, [choices.on_error.values[options.on_error].label, ...limits].join(", ")],
-    [choices.missing.label, choices.missing.values[options.missing].label],
-    [
-      strings.options.maxMissingPercent,
-      options.missing === "keep" ? null : text.percent(options.max_missing_percent),
-    ],
-    [choices.events.label, choices.events.values[options.events].label],
-    [strings.options.atomic, options.atomic ? text.yes : null],
-    [strings.preview.dryRun, options.dry_run ? text.yes : null],
+    ...(options.max_rejects === null ? [] : [optionText.maxRejects(options.max_rejects)]),
+    ...(options.max_reject_percent === null ? [] : [percent(options.max_reject_percent)]),
   ];
-  return chosen.filter((entry): entry is [string, string] => entry[1] !== null);
+  const only = (applies: boolean, term: string, value: string) => (applies ? [{ term, value }] : []);
+  return [
+    { term: choices.mode.label, value: choices.mode.values[options.mode].label },
+    { term: choices.blank_cells.label, value: choices.blank_cells.values[options.blank_cells].label },
+    {
+      term: choices.on_error.label,
+      value: [choices.on_error.values[options.on_error].label, ...limits].join(", "),
+    },
+    { term: choices.on_missing.label, value: choices.on_missing.values[options.on_missing].label },
+    ...only(
+      options.on_missing !== "keep",
+      optionText.maxMissingPercent,
+      percent(options.max_missing_percent),
+    ),
+    { term: choices.events.label, value: choices.events.values[options.events].label },
+    ...only(options.atomic, optionText.atomic, optionText.yes),
+    ...only(options.dry_run, optionText.dryRun, optionText.yes),
+  ];
 }
 
 function targetName(target: Target): string {
-  if (target === null) return strings.mapping.ignored;
-  if (isField(target)) return strings.mapping.fields[target];
-  return strings.mapping.attribute(attributeKey(target) ?? target);
+  if (target === null) return optionText.ignored;
+  if (isField(target)) return optionText.fields[target];
+  return optionText.attribute(attributeKey(target) ?? target);
 }

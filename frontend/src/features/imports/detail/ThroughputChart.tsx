@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import type { Import } from "../../../api/types.gen.ts";
 import { formatCount } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { text } from "./strings.ts";
 import classes from "./ThroughputChart.module.css";
 import { MOST, ratesOf, SAMPLE_MS, type Sample, sampleOf, withSample } from "./throughput.ts";
 
 const HEIGHT = 40;
 const STEP = 5;
 
-/** Rows per second since the page is open. Its place is kept from the beginning, so that nothing moves. */
+/** Rows per second since the page was opened. It takes its full height from the start, so that nothing moves. */
 export function ThroughputChart({ item }: { item: Import }) {
   const [samples, setSamples] = useState<Sample[]>([]);
   const latest = useRef(item);
@@ -16,7 +16,7 @@ export function ThroughputChart({ item }: { item: Import }) {
     latest.current = item;
   });
   useEffect(() => {
-    // By the clock and not by the answers: where nothing moves, the line falls.
+    // Sampled by the clock, not by answers: the line falls when nothing moves.
     const take = () => setSamples((known) => withSample(known, sampleOf(latest.current, performance.now())));
     take();
     const timer = setInterval(take, SAMPLE_MS);
@@ -24,7 +24,7 @@ export function ThroughputChart({ item }: { item: Import }) {
   }, []);
   const rates = ratesOf(samples);
   const peak = Math.max(...rates, 1);
-  const label = rates.length < 2 ? strings.imports.chartSoon : strings.imports.chart(formatCount(peak));
+  const label = rates.length < 2 ? text.chartSoon : text.chart(formatCount(peak));
   const points = rates.map(
     (rate, index) =>
       [(MOST - rates.length + index) * STEP, HEIGHT - 2 - (rate / peak) * (HEIGHT - 6)] as const,

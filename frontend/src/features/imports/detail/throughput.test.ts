@@ -3,13 +3,13 @@ import { MOST, ratesOf, SAMPLE_MS, type Sample, sampleOf, withSample } from "./t
 
 const counts = { created: 10, updated: 1, unchanged: 2, superseded: 3, rejected: 4, blank: 5 };
 
-describe("the pace of an import", () => {
+describe("the throughput of an import", () => {
   it("counts rows read while staging, and rows with an outcome while publishing", () => {
     expect(sampleOf({ phase: "staging", rows_read: 90, counts }, 1)).toMatchObject({ rows: 90 });
     expect(sampleOf({ phase: "publishing", rows_read: 90, counts }, 1)).toMatchObject({ rows: 25 });
   });
 
-  it("is rows by time, begins anew with a phase, and never falls below nothing", () => {
+  it("is rows per second, restarts with each phase, and is never negative", () => {
     const samples: Sample[] = [
       { at: 0, phase: "staging", rows: 0 },
       { at: 2_000, phase: "staging", rows: 1_000 },
@@ -21,7 +21,7 @@ describe("the pace of an import", () => {
     expect(ratesOf(samples)).toEqual([500, 290, 290, 0]);
   });
 
-  it("is even, though rows are committed in heaps, and nothing once nothing comes any more", () => {
+  it("is smooth although rows are committed in batches, and zero when nothing moves", () => {
     const heaps = Array.from({ length: 40 }, (_, index) => ({
       at: index * 500,
       phase: "publishing",
@@ -32,7 +32,7 @@ describe("the pace of an import", () => {
     expect(rates.at(-1)).toBe(0);
   });
 
-  it("is remembered for a minute", () => {
+  it("covers one minute", () => {
     let samples: Sample[] = [];
     for (let at = 0; at <= 200_000; at += SAMPLE_MS) {
       samples = withSample(samples, { at, phase: "staging", rows: at });

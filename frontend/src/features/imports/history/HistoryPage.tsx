@@ -1,9 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
-import { formatCount } from "../../../lib/format.ts";
-import { HISTORY_FILTERS, type HistoryFilter } from "../../../lib/search.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { FilterChips } from "../../../ui/FilterChips.tsx";
@@ -13,13 +11,15 @@ import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { ImportsTable } from "../ImportsTable.tsx";
 import { useImports } from "../queries.ts";
+import { text as importText } from "../strings.ts";
+import { HISTORY_FILTERS, type HistoryFilter } from "./search.ts";
+import { text } from "./strings.ts";
 
 const PAGE_SIZE = 25;
 const NO_ROWS: Import[] = [];
-const text = strings.imports;
 const route = getRouteApi("/app/imports");
 
-/** What each filter asks the API for. */
+/** The statuses that each filter stands for. */
 const STATUSES: Record<HistoryFilter, Import["status"][]> = {
   active: ["queued", "running", "paused"],
   awaiting: ["awaiting_confirmation"],
@@ -28,7 +28,7 @@ const STATUSES: Record<HistoryFilter, Import["status"][]> = {
   cancelled: ["cancelled"],
 };
 
-/** Every import there was, newest first; refreshes itself while one is under way. */
+/** All imports, newest first. Refreshes itself while one is active. */
 export function HistoryPage() {
   const { cursor, status } = route.useSearch();
   const navigate = route.useNavigate();
@@ -37,12 +37,12 @@ export function HistoryPage() {
     navigate({ search: { status, cursor: next ?? undefined } });
   const { data } = imports;
   return (
-    <Page lead={text.historyLead} tabTitle={text.historyTitle} title={text.historyTitle}>
+    <Page lead={text.lead} tabTitle={text.title} title={text.title}>
       <FilterChips
         label={text.filterLabel}
         onChange={(chosen) => void navigate({ search: { status: chosen as HistoryFilter | undefined } })}
         options={[
-          { value: undefined, label: text.filterAll },
+          { value: undefined, label: text.all },
           ...HISTORY_FILTERS.map((value) => ({ value, label: text.filters[value] })),
         ]}
         value={status}
@@ -61,7 +61,7 @@ export function HistoryPage() {
       )}
       {data && (data.prev_cursor !== null || data.next_cursor !== null) && (
         <Pager
-          note={data.total ? text.total(formatCount(data.total.value), data.total.exact) : undefined}
+          note={data.total ? importText.total(data.total.value, data.total.exact) : undefined}
           onFirst={data.prev_cursor === null ? undefined : go(null)}
           onPrevious={data.prev_cursor === null ? undefined : go(data.prev_cursor)}
           onNext={data.next_cursor === null ? undefined : go(data.next_cursor)}
@@ -76,11 +76,11 @@ function NoImports() {
     <EmptyState
       action={
         <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
-          {strings.import.title}
+          {shared.import}
         </Button>
       }
       icon={<HistoryIcon />}
-      {...text.historyEmpty}
+      {...text.empty}
     />
   );
 }
@@ -90,11 +90,11 @@ function NoMatch() {
     <EmptyState
       action={
         <Button renderRoot={(props) => <Link search={{}} to="/imports" {...props} />} variant="default">
-          {text.filterShowAll}
+          {text.showAll}
         </Button>
       }
       icon={<SearchIcon />}
-      {...text.filterNone}
+      {...text.none}
     />
   );
 }

@@ -7,22 +7,22 @@ import {
   signUploadParts,
 } from "../../../api/sdk.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 
 export interface SignedUrl {
   url: string;
   headers: Record<string, string>;
 }
 
-/** How to send the bytes: one presigned PUT, or parts that are signed one by one. */
+/** How to send the file: in one presigned PUT, or in parts with a signature each. */
 export type UploadPlan =
   | ({ id: string; kind: "single" } & SignedUrl)
   | { id: string; kind: "multipart"; partSize: number };
 
-/** The upload routes of the API, as the uploader needs them. Each throws ApiError. */
+/** The upload endpoints of the API that the uploader needs. Each throws ApiError. */
 export interface UploadApi {
   create(file: { name: string; size: number; type: string }, signal: AbortSignal): Promise<UploadPlan>;
-  /** A fresh signature for the one PUT of a file. */
+  /** A new signature for the single PUT of a file. */
   signWhole(uploadId: string, signal: AbortSignal): Promise<SignedUrl>;
   signPart(uploadId: string, partNumber: number, signal: AbortSignal): Promise<SignedUrl>;
   listParts(uploadId: string, signal: AbortSignal): Promise<{ part_number: number; size: number }[]>;
@@ -30,7 +30,7 @@ export interface UploadApi {
   abort(uploadId: string): Promise<void>;
 }
 
-/** Browsers name a CSV differently or not at all; the signature binds whatever is declared here. */
+/** Browsers name the type of a CSV differently or not at all. The signature covers the type that is declared here. */
 const CONTENT_TYPE = "text/csv";
 
 export const uploadApi: UploadApi = {
@@ -76,7 +76,7 @@ function signed(
   answer: { url?: string | null; headers?: Record<string, string> | null } | undefined,
 ): SignedUrl {
   if (answer?.url == null) {
-    throw new ApiError({ status: 500, title: strings.errors.unexpected.title, code: "unusable_answer" });
+    throw new ApiError({ status: 500, title: shared.errors.unexpected, code: "unusable_answer" });
   }
   return { url: answer.url, headers: answer.headers ?? {} };
 }

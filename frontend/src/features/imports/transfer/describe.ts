@@ -1,20 +1,17 @@
 import { ApiError, asApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { text } from "./strings.ts";
 import { TransferError } from "./transport.ts";
 import { FileUnreadableError } from "./uploader.ts";
 
-/** Says what stopped an upload in the page's words. */
+/** Describes the error that stopped an upload. */
 export function describe(error: unknown, filename: string): ApiError {
-  const title = strings.upload.failedTitle;
+  const title = text.failedTitle;
   if (error instanceof FileUnreadableError) {
-    const detail = strings.upload.fileUnreadable(filename);
+    const detail = text.fileUnreadable(filename);
     return new ApiError({ status: 0, title, detail, code: "file_unreadable" });
   }
   if (error instanceof TransferError) {
-    const detail =
-      error.kind === "refused"
-        ? strings.upload.storageRefused(error.status)
-        : strings.upload.storageUnreachable;
+    const detail = error.kind === "refused" ? text.storageRefused(error.status) : text.storageUnreachable;
     return new ApiError({ status: error.status, title, detail, code: `storage_${error.kind}` });
   }
   return asApiError(error);

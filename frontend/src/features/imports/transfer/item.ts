@@ -1,7 +1,7 @@
-/** A file on its way from this page to an import, as the page shows it. */
+/** A file before its import, as the page shows it. */
 
 import type { ApiError } from "../../../lib/problem.ts";
-import type { Choices } from "../choices.ts";
+import type { Choices } from "../options/choices.ts";
 
 export interface FileFacts {
   name: string;
@@ -10,39 +10,45 @@ export interface FileFacts {
 
 export interface Sending {
   phase: "sending";
-  /** Bytes sent; null until object storage expects them. */
+  /** Bytes sent; null until object storage is ready. */
   sent: number | null;
-  /** Bytes that had arrived before, when an interrupted upload goes on. */
+  /** Bytes that were uploaded before, when an interrupted upload resumes. */
   resumedFrom: number | null;
-  /** Bytes per second and seconds; null while there is too little to tell. */
+  /** Bytes per second, and seconds; null until there is enough to measure. */
   rate: number | null;
   secondsLeft: number | null;
-  /** It didn't get through and is about to be tried again. */
+  /** The connection failed, and the next attempt is due. */
   waiting: boolean;
-  /** It goes in parts: those that are in stay in. */
+  /** It uploads in parts, and finished parts stay. */
   canPause: boolean;
 }
 
 export type Stage =
-  /** Behind another file that is being sent. */
+  /** Queued behind another upload. */
   | { phase: "waiting" }
   | Sending
   | { phase: "paused"; sent: number }
-  /** A reload took the file's bytes away; chosen again, it goes on if it went in parts. */
+  /** A reload lost access to the file. Chosen again, it resumes if it uploads in parts. */
   | { phase: "interrupted"; resumable: boolean }
-  /** The bytes did not get through; the same file can be sent again and goes on where it can. */
+  /** The upload failed. */
   | { phase: "broken"; error: ApiError; canRetry: boolean }
-  /** Not sent at all, for what can be seen from here. */
+  /** Not uploaded, because the page sees that it can't be imported. */
   | { phase: "refused"; error: ApiError }
-  /** In object storage, to be looked at and imported. `problem`: why a start was refused. */
+  /** In object storage, ready for the preview. `problem` is why the import didn't start. */
   | { phase: "arrived"; uploadId: string; problem: ApiError | null }
   | { phase: "starting"; uploadId: string }
   | { phase: "started"; importId: string };
 
 export interface UploadItem {
-  /** Names the item on this page. */
+  /** Identifies the item on this page. */
   key: string;
   file: FileFacts;
   choices: Choices;
   stage: Stage;
+}
+
+/** How much of a file has been sent, 0 to 100; null while that is unknown. */
+export function percentSent({ file, stage }: UploadItem): number | null {
+  if (stage.phase !== "sending" && stage.phase !== "paused") return null;
+  return stage.sent === null ? null : (100 * stage.sent) / file.size;
 }

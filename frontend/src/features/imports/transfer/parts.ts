@@ -1,4 +1,4 @@
-/** Which bytes are which part. Parts are numbered from 1, as object stores do; all but the last have the same size. */
+/** The byte ranges of parts. Like object stores, it numbers parts from 1; all but the last have the same size. */
 
 export interface Part {
   number: number;
@@ -16,7 +16,7 @@ export function planParts(size: number, partSize: number): Part[] {
   return parts;
 }
 
-/** The parts that still have to be sent: those not there, and those there with another length (cut off, or of another plan). */
+/** The parts still to upload: missing ones, and those with another length (cut off, or of another part size). */
 export function missingParts(
   parts: readonly Part[],
   arrived: readonly { part_number: number; size: number }[],

@@ -1,8 +1,8 @@
 const WINDOW_MS = 5_000;
 
 /**
- * Bytes per second over the last five seconds: steady enough to read, quick enough to notice a change.
- * Bytes that were there before the first sample (a resumed upload) don't count.
+ * Bytes per second over the last five seconds: steady enough to read, quick enough to show a change.
+ * Bytes from before the first sample, as in a resumed upload, don't count.
  */
 export class RateMeter {
   private samples: { at: number; sent: number }[] = [];
@@ -13,7 +13,7 @@ export class RateMeter {
     while (this.samples.length > 2 && at - (this.samples[1]?.at ?? at) >= WINDOW_MS) this.samples.shift();
   }
 
-  /** Bytes per second, or null while there is too little to tell (less than half a second). */
+  /** Bytes per second; null before half a second of samples. */
   rate(): number | null {
     const first = this.samples[0];
     const last = this.samples.at(-1);
@@ -21,7 +21,7 @@ export class RateMeter {
     return Math.max(0, ((last.sent - first.sent) * 1000) / (last.at - first.at));
   }
 
-  /** Seconds until `total` bytes are sent at this rate, or null when that can't be told. */
+  /** Seconds until `total` bytes are sent at this rate; null when that is unknown. */
   secondsLeft(total: number): number | null {
     const rate = this.rate();
     const last = this.samples.at(-1);

@@ -1,22 +1,22 @@
-/** What the browser remembers of files under way, so that a reload can tell about them and go on. */
+/** What the browser stores about uploads, so that they can resume after a reload. */
 
 import { storageKey } from "../../../lib/root.ts";
-import type { Choices } from "../choices.ts";
+import type { Choices } from "../options/choices.ts";
 
 export interface UploadRecord {
   uploadId: string;
-  /** Bytes per part; null when the file goes in one piece, which can't be continued. */
+  /** Bytes per part; null for a single PUT, which can't resume. */
   partSize: number | null;
   name: string;
   size: number;
   lastModified: number;
-  /** All bytes are in; only the import has to be started. */
+  /** The upload is complete; the import hasn't started. */
   arrived: boolean;
-  /** How the file is to be imported, as far as that was chosen. */
+  /** The options that the user has chosen. */
   choices: Choices;
-  /** The start that was sent last, with its idempotency key: sent again as it is, it makes no second import. */
+  /** The last request to start the import, with its idempotency key: repeating it creates no second import. */
   start: { key: string; body: string } | null;
-  /** The tab that sends it, and when it last said so (milliseconds since 1970). */
+  /** The tab that uploads it, and that tab's last heartbeat in milliseconds since 1970. */
   tab: string;
   beatAt: number;
 }
@@ -24,10 +24,10 @@ export interface UploadRecord {
 export const RECORDS_KEY = storageKey("uploads");
 const TAB_KEY = "skuport.tab";
 
-/** A file another tab has been sending within this time is that tab's business. */
+/** A tab with a heartbeat within this time is alive, and its uploads belong to it. */
 const ALIVE_MS = 10_000;
 
-/** This tab's name: it survives a reload and is gone with the tab. */
+/** The id of this tab. It survives a reload and ends with the tab. */
 export function tabName(make: () => string): string {
   const known = sessionStorage.getItem(TAB_KEY);
   if (known !== null) return known;
@@ -36,7 +36,7 @@ export function tabName(make: () => string): string {
   return name;
 }
 
-/** Remembers a file, in place of what was known of the same upload. */
+/** Stores a record, replacing the one of the same upload. */
 export function saveRecord(record: UploadRecord): void {
   const records = readRecords();
   const at = records.findIndex((other) => other.uploadId === record.uploadId);
@@ -47,14 +47,14 @@ export function forgetRecord(uploadId: string): void {
   write(readRecords().filter((record) => record.uploadId !== uploadId));
 }
 
-/** Files that were left behind, in the order in which they came: not those that another tab is sending right now. */
+/** The records that this tab may take, oldest first: not those that a live tab is uploading. */
 export function leftRecords(tab: string, now: number): UploadRecord[] {
   return readRecords().filter(
     (record) => record.arrived || record.tab === tab || now - record.beatAt >= ALIVE_MS,
   );
 }
 
-/** Every file the browser remembers. */
+/** Every stored record. */
 export function readRecords(): UploadRecord[] {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(RECORDS_KEY) ?? "[]");
@@ -64,7 +64,7 @@ export function readRecords(): UploadRecord[] {
   }
 }
 
-/** Whether `file` is, as far as a browser can tell, the file the record is about. */
+/** Whether `file` is the recorded file, as far as a browser can tell. */
 export function isSameFile(
   record: { name: string; size: number; lastModified: number },
   file: { name: string; size: number; lastModified: number },
@@ -77,7 +77,7 @@ function write(records: UploadRecord[]): void {
     if (records.length === 0) localStorage.removeItem(RECORDS_KEY);
     else localStorage.setItem(RECORDS_KEY, JSON.stringify(records));
   } catch {
-    // A full or forbidden storage costs the resume after a reload, not the upload.
+    // With full or blocked storage, the upload continues but can't resume after a reload.
   }
 }
 

@@ -1,6 +1,6 @@
 import { abortError } from "./transport.ts";
 
-/** Waits before the second, third, … attempt, in milliseconds; jittered by up to a half, so that parts don't return at once. */
+/** The waits before the second, third, … attempt, in milliseconds. Jitter adds up to a half, so that parts don't retry together. */
 export const BACKOFF_MS: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 
 export interface RetryOptions {
@@ -14,9 +14,9 @@ export interface RetryOptions {
 }
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or the waits are used up; the last error is thrown.
+ * Runs `attempt` until it succeeds, fails permanently, or the waits run out.
  *
- * @throws whatever `attempt` threw last; DOMException `AbortError` when the signal fires during a wait
+ * @throws the last error of `attempt`; DOMException `AbortError` when the signal fires during a wait
  */
 export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { signal, transient, onWaiting, sleep = pause, random = Math.random } = options;
@@ -34,7 +34,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
   }
 }
 
-/** Waits, but no longer than until the connection returns if there is none; and while offline, as long as that takes. */
+/** Waits for a time, or while offline until the connection is back. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (navigator.onLine) await until(signal, (done) => cancelTimeout(setTimeout(done, milliseconds)));
   if (!navigator.onLine) {

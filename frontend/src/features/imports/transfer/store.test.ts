@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../../lib/problem.ts";
-import type { Choices } from "../choices.ts";
+import type { Choices } from "../options/choices.ts";
 import { digits, type FakeStorage, fakeStorage } from "./fakes.ts";
 import type { UploadItem } from "./item.ts";
 import { RECORDS_KEY, readRecords } from "./record.ts";

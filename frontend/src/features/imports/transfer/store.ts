@@ -1,9 +1,9 @@
-/** The files on their way from this page to an import. They go on while the user looks at other pages of the app. */
+/** The uploads of this tab, up to the start of their imports. They continue while the user visits other pages. */
 
 import { startImport as postImport } from "../../../api/sdk.gen.ts";
 import { ApiError, asApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
-import type { Choices } from "../choices.ts";
+import type { Choices } from "../options/choices.ts";
 import { uploadApi } from "./api.ts";
 import { describe } from "./describe.ts";
 import type { FileFacts, Sending, Stage, UploadItem } from "./item.ts";
@@ -27,14 +27,14 @@ export interface UploadStoreDependencies extends UploaderDependencies {
   now: () => number;
 }
 
-/** What belongs to an item and isn't shown. */
+/** The hidden part of an item. */
 interface Work {
   file: File | null;
   record: UploadRecord | null;
   abort: AbortController | null;
 }
 
-const BEAT_MS = 2_000;
+const HEARTBEAT_MS = 2_000;
 
 export class UploadStore {
   private items: readonly UploadItem[] = [];
@@ -59,7 +59,7 @@ export class UploadStore {
 
   readonly snapshot = (): readonly UploadItem[] => this.items;
 
-  /** Sends `file` as soon as those before it are through. Goes on with an interrupted upload of the same file. */
+  /** Queues `file` for upload. Resumes an interrupted upload of the same file. */
   async add(file: File, choices: Choices = {}): Promise<void> {
     const known = this.items.find(({ key }) => {
       const work = this.workOf(key);
@@ -75,12 +75,12 @@ export class UploadStore {
     await this.sendNext();
   }
 
-  /** Lists a file that isn't sent, for what can be seen from here. */
+  /** Lists a file that can't be imported, with the reason. */
   refuse(file: FileFacts, error: ApiError): void {
     this.append(file, {}, { phase: "refused", error }, { file: null, record: null, abort: null });
   }
 
-  /** Lists a file that is in object storage already, to be imported (again). */
+  /** Lists a file that is in object storage already, to import it again. */
   offer(uploadId: string, file: FileFacts, choices: Choices): void {
     const known = this.items.find(({ key }) => this.workOf(key).record?.uploadId === uploadId);
     if (known !== undefined) {
@@ -100,7 +100,7 @@ export class UploadStore {
     );
   }
 
-  /** Stops sending; the parts that are in stay in. Others in the queue get their turn. */
+  /** Pauses an upload and keeps its finished parts. The next one in the queue starts. */
   pause(key: string): void {
     const item = this.find(key);
     if (item?.stage.phase !== "sending") return;
@@ -109,7 +109,7 @@ export class UploadStore {
     void this.sendNext();
   }
 
-  /** Goes on with a paused or broken upload, or starts the import again whose start broke off. */
+  /** Resumes a paused or broken upload, or returns a complete one to the preview. */
   async resume(key: string): Promise<void> {
     const { record, file } = this.workOf(key);
     if (record?.arrived) {
@@ -130,7 +130,7 @@ export class UploadStore {
     void this.sendNext();
   }
 
-  /** Keeps how the file is to be imported. */
+  /** Stores the options for the import of a file. */
   choose(key: string, choices: Choices): void {
     const work = this.workOf(key);
     if (work.record !== null) this.keep(work, { ...work.record, choices });
@@ -141,7 +141,7 @@ export class UploadStore {
     }));
   }
 
-  /** Starts the import of a file that has arrived. */
+  /** Starts the import of an uploaded file. */
   async start(key: string, { dryRun = false } = {}): Promise<void> {
     const item = this.find(key);
     const work = this.workOf(key);
@@ -150,7 +150,7 @@ export class UploadStore {
     const { uploadId } = record;
     const choices: Choices = dryRun ? { ...item.choices, dry_run: true } : item.choices;
     const body = JSON.stringify(choices);
-    // The same wish has the same key, also after a reload: however often it is sent, it makes one import.
+    // The same request has the same key, even after a reload: repeating it creates one import.
     const start = record.start?.body === body ? record.start : { key: randomKey(), body };
     this.keep(work, { ...record, arrived: true, start });
     this.setStage(key, { phase: "starting", uploadId });
@@ -163,13 +163,13 @@ export class UploadStore {
       forgetRecord(uploadId);
       this.setStage(key, { phase: "started", importId: id });
     } catch (error) {
-      // Another try is another wish: the key of this one may have kept the refusal.
+      // The next attempt needs a new key: the server may have stored the refusal under this one.
       if (work.record !== null) this.keep(work, { ...work.record, start: null });
       this.setStage(key, { phase: "arrived", uploadId, problem: asApiError(error) });
     }
   }
 
-  /** What another tab has imported or discarded is no business of this one. */
+  /** Removes what another tab has imported or discarded. */
   readonly onStorage = (event: StorageEvent): void => {
     if (event.key !== RECORDS_KEY) return;
     const left = new Set(readRecords().map(({ uploadId }) => uploadId));
@@ -180,7 +180,7 @@ export class UploadStore {
     }
   };
 
-  /** Sends the first file that waits, unless one is being sent. */
+  /** Uploads the first file in the queue, unless an upload is running. */
   private async sendNext(): Promise<void> {
     if (this.items.some(({ stage }) => stage.phase === "sending")) return;
     const next = this.items.find(({ stage }) => stage.phase === "waiting");
@@ -220,11 +220,11 @@ export class UploadStore {
           },
           onResumed: (resumedFrom) => update({ resumedFrom }),
           onProgress: (sent) => {
-            // What has been discarded must not be remembered again.
+            // A discarded upload must not be stored again.
             if (abort.signal.aborted) return;
             const now = this.dependencies.now();
             meter.add(now, sent);
-            this.beat(work, now);
+            this.heartbeat(work, now);
             update({ sent, rate: meter.rate(), secondsLeft: meter.secondsLeft(file.size) });
           },
           onWaiting: (waiting) => update({ waiting }),
@@ -252,8 +252,8 @@ export class UploadStore {
     });
   }
 
-  private beat(work: Work, now: number): void {
-    if (work.record === null || now - work.record.beatAt < BEAT_MS) return;
+  private heartbeat(work: Work, now: number): void {
+    if (work.record === null || now - work.record.beatAt < HEARTBEAT_MS) return;
     this.keep(work, { ...work.record, beatAt: now });
   }
 
@@ -262,13 +262,13 @@ export class UploadStore {
     saveRecord(record);
   }
 
-  /** Forgets an upload here and removes it from the server. */
+  /** Removes an upload from this browser and from the server. */
   private async drop(record: UploadRecord): Promise<void> {
     forgetRecord(record.uploadId);
     try {
       await this.dependencies.api.abort(record.uploadId);
     } catch {
-      // One that an import was made from stays, and the server sweeps forgotten uploads by itself.
+      // An upload with an import stays, and the server deletes abandoned ones by itself.
     }
   }
 

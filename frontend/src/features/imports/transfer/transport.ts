@@ -1,4 +1,4 @@
-/** One PUT of bytes to object storage, by XMLHttpRequest because fetch reports no upload progress. */
+/** One PUT to object storage, by XMLHttpRequest, because fetch reports no upload progress. */
 
 export interface PutRequest {
   url: string;
@@ -11,7 +11,7 @@ export interface PutRequest {
 
 export type Put = (request: PutRequest) => Promise<void>;
 
-/** How a PUT failed: no connection, no progress for too long, a refusal (4xx), or a failure of the store. */
+/** How a PUT failed: no connection, no progress for too long, a refusal (4xx), or an error of the store. */
 export type TransferFailure = "network" | "stalled" | "refused" | "server";
 
 export class TransferError extends Error {
@@ -26,13 +26,13 @@ export class TransferError extends Error {
     this.status = status;
   }
 
-  /** A refusal is final for its signature; everything else is worth another try. */
+  /** A refusal is final for its signature; every other failure is worth a retry. */
   get transient(): boolean {
     return this.kind !== "refused";
   }
 }
 
-/** Kinds of failure by status: 408 and 429 ask for patience, other 4xx are refusals. */
+/** The failure that a status means: 408 and 429 ask to retry, other 4xx are refusals. */
 export function classify(status: number): TransferFailure {
   if (status === 0) return "network";
   if (status === 408 || status === 429 || status >= 500) return "server";
@@ -46,9 +46,9 @@ const ANSWER_MS = 120_000;
 const FORBIDDEN_HEADERS = new Set(["host", "content-length"]);
 
 /**
- * Sends `body` and resolves when the store has taken it.
+ * Sends `body` and resolves when the store has accepted it.
  *
- * @throws TransferError on failure or when nothing moves for 30 s (120 s for the answer after the last byte)
+ * @throws TransferError on failure, or without progress for 30 s (120 s for the response after the last byte)
  * @throws DOMException `AbortError` when `signal` fires
  */
 export const putBlob: Put = ({ url, headers, body, signal, onProgress }) =>

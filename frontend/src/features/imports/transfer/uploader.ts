@@ -1,4 +1,4 @@
-/** Sends one file to object storage: a single PUT, or parts in parallel that can be continued. Knows nothing of React. */
+/** Uploads one file to object storage, in a single PUT or in parallel parts that can resume. Independent of React. */
 
 import { ApiError } from "../../../lib/problem.ts";
 import type { SignedUrl, UploadApi, UploadPlan } from "./api.ts";
@@ -8,7 +8,7 @@ import { abortError, isAbort, type Put, type PutRequest, TransferError } from ".
 
 const PARALLEL_PARTS = 3;
 
-/** The file on disk is not what it was, or gone. */
+/** The file on disk has changed or is gone. */
 export class FileUnreadableError extends Error {}
 
 export interface UploaderDependencies {
@@ -20,22 +20,22 @@ export interface UploaderDependencies {
 export interface UploadRequest {
   file: File;
   signal: AbortSignal;
-  /** An upload of the same file whose parts may still be there. */
+  /** An earlier upload of the same file, whose parts may still exist. */
   resume: { uploadId: string; partSize: number } | null;
-  /** The upload exists on the server from now on. */
+  /** Called once the upload exists on the server. */
   onPlan: (plan: { uploadId: string; partSize: number | null }) => void;
-  /** Bytes that were there when a resumed upload began. */
+  /** Called with the bytes that were uploaded before a resume. */
   onResumed: (alreadyThere: number) => void;
-  /** Bytes sent in all. It may fall when a part has to be sent again. */
+  /** Called with the total of bytes sent. It falls when a part has to be repeated. */
   onProgress: (sent: number) => void;
   onWaiting: (waiting: boolean) => void;
 }
 
 /**
- * Sends the file and returns the upload's id once object storage has all of it.
+ * Uploads the file and returns the upload's id once object storage has all of it.
  *
- * @throws ApiError, TransferError when retries are used up or a refusal is final
- * @throws FileUnreadableError when the file changed or vanished underway
+ * @throws ApiError, TransferError when retries run out or a refusal is final
+ * @throws FileUnreadableError when the file changes or disappears during the upload
  * @throws DOMException `AbortError` when the signal fires
  */
 export async function uploadFile(
@@ -73,7 +73,7 @@ export async function uploadFile(
 
 type Persistently = <T>(attempt: () => Promise<T>) => Promise<T>;
 
-/** What a former upload still lacks, or null when the server no longer has it. */
+/** The missing parts of an earlier upload; null when the server no longer has it. */
 async function arrivedParts(
   { file, signal, resume }: UploadRequest,
   api: UploadApi,
@@ -90,7 +90,7 @@ async function arrivedParts(
   }
 }
 
-/** Whether the upload is no longer open because its last request got through and only the answer was lost. */
+/** Whether the upload is complete already: the last request succeeded, and only its answer was lost. */
 async function wasCompleted(uploadId: string, api: UploadApi, signal: AbortSignal): Promise<boolean> {
   try {
     await api.complete(uploadId, signal);
@@ -126,22 +126,22 @@ async function sendParts(
 ): Promise<void> {
   const { file, signal, onProgress } = request;
   const queue = [...parts];
-  const underway = new Map<number, number>();
+  const inFlight = new Map<number, number>();
   let finished = file.size - bytesIn(parts);
-  const report = () => onProgress(finished + [...underway.values()].reduce((sum, sent) => sum + sent, 0));
+  const report = () => onProgress(finished + [...inFlight.values()].reduce((sum, sent) => sum + sent, 0));
 
-  // The first failure stops the other workers; whoever called sees that failure, not their aborts.
+  // The first failure stops the other workers; the caller gets that failure, not their aborts.
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   const work = async () => {
     for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
       const { number } = part;
       const track = (sent: number) => {
-        underway.set(number, sent);
+        inFlight.set(number, sent);
         report();
       };
       await sendPart(uploadId, part, { file, signal: either, track }, dependencies, persistently);
-      underway.delete(number);
+      inFlight.delete(number);
       finished += part.end - part.start;
       report();
     }
@@ -156,7 +156,7 @@ async function sendParts(
   await persistently(() => dependencies.api.complete(uploadId, signal));
 }
 
-/** Signs a part right before it is sent. */
+/** Signs a part right before sending it. */
 async function sendPart(
   uploadId: string,
   part: Part,
@@ -172,7 +172,7 @@ async function sendPart(
   });
 }
 
-/** Sends `body` by a signed URL, and once more by a new one when the signature has run out. */
+/** Sends `body` to a signed URL, and once more with a new signature if the first one has expired. */
 async function putSigned(
   put: Put,
   signed: SignedUrl,
@@ -189,7 +189,7 @@ async function putSigned(
   }
 }
 
-/** A changed file makes the browser fail the request like a lost connection; reading a byte tells the two apart. */
+/** Reads a byte, because a request with a changed file fails like a lost connection. */
 async function ensureReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer();

@@ -2,12 +2,12 @@ import { useEffect, useSyncExternalStore } from "react";
 import type { UploadItem } from "./item.ts";
 import { uploadStore } from "./store.ts";
 
-/** The files on their way, as they stand. */
+/** The uploads of this tab. */
 export function useUploads(): readonly UploadItem[] {
   return useSyncExternalStore(uploadStore.subscribe, uploadStore.snapshot);
 }
 
-/** Asks before the page is left while bytes are being sent. */
+/** Asks before leaving the page interrupts an upload. */
 export function useLeaveWarning(active: boolean): void {
   useEffect(() => {
     if (!active) return;

@@ -1,24 +1,28 @@
-import { strings } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
+import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Section } from "../../../ui/Page.tsx";
 import classes from "./ColumnsHelp.module.css";
+import { text } from "./strings.ts";
 
-/** Which columns a file may have, and what becomes of the others. */
+/** The columns that a file may have. */
 export function ColumnsHelp() {
   return (
-    <Section lead={strings.import.columnsRest} title={strings.import.columnsTitle}>
+    <Section lead={text.columnsRest} title={text.columnsTitle}>
       <Card flush>
-        <dl className={classes.columns}>
-          {strings.import.columns.map((column) => (
-            <div className={classes.column} key={column.name}>
-              <dt>
+        <DefinitionList
+          className={classes.columns}
+          items={text.columns.map((column) => ({
+            id: column.name,
+            term: (
+              <span className={classes.term}>
                 <code>{column.name}</code>
                 <span className={classes.rule}>{column.rule}</span>
-              </dt>
-              <dd>{column.text}</dd>
-            </div>
-          ))}
-        </dl>
+              </span>
+            ),
+            value: column.text,
+          }))}
+          layout="grid"
+        />
       </Card>
     </Section>
   );

@@ -1,10 +1,10 @@
 import { type DragEvent, useEffect, useRef, useState } from "react";
-import { strings } from "../../../lib/strings.ts";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
 import { ImportIcon } from "../../../ui/icons.tsx";
 import classes from "./DropZone.module.css";
+import { text } from "./strings.ts";
 
-/** Takes files, dropped anywhere on the page or chosen in a dialog. `slim` once there is something to do already. */
+/** Takes files, dropped anywhere on the page or chosen in a dialog. `slim` leaves room for files on the page already. */
 export function DropZone({
   limit,
   slim,
@@ -15,7 +15,7 @@ export function DropZone({
   onFiles: (files: File[]) => void;
 }) {
   const dragging = usePageDrop(onFiles);
-  const title = slim ? strings.import.dropMore : strings.import.drop;
+  const title = slim ? text.dropMore : text.drop;
   return (
     <div className={classes.zone} data-dragging={dragging || undefined} data-slim={slim || undefined}>
       {!slim && (
@@ -23,24 +23,24 @@ export function DropZone({
           <ImportIcon size={24} />
         </span>
       )}
-      <p className={classes.title}>{dragging ? strings.import.dropActive : title}</p>
-      {!slim && <p className={classes.or}>{strings.import.or}</p>}
+      <p className={classes.title}>{dragging ? text.dropActive : title}</p>
+      {!slim && <p className={classes.or}>{text.or}</p>}
       <FilePicker
-        label={strings.import.choose}
+        label={text.choose}
         multiple
         onFiles={onFiles}
         size={slim ? "xs" : "md"}
         testId="file-input"
         variant={slim ? "default" : undefined}
       >
-        {strings.import.choose}
+        {text.choose}
       </FilePicker>
-      {!slim && <p className={classes.hint}>{strings.import.accepted(limit)}</p>}
+      {!slim && <p className={classes.hint}>{text.accepted(limit)}</p>}
     </div>
   );
 }
 
-/** Catches files dropped anywhere on the page; without this, a near miss would make the browser open the file instead. */
+/** Catches files dropped anywhere on the page. Otherwise the browser would open a file that misses the zone. */
 function usePageDrop(onDrop: (files: File[]) => void): boolean {
   const [dragging, setDragging] = useState(false);
   const latest = useRef(onDrop);

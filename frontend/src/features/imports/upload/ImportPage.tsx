@@ -6,7 +6,7 @@ import { getMeOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import { apiUrl } from "../../../lib/client.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { ApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { DownloadIcon } from "../../../ui/icons.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { uploadStore } from "../transfer/store.ts";
@@ -14,9 +14,10 @@ import { useUploads } from "../transfer/useUploads.ts";
 import { ColumnsHelp } from "./ColumnsHelp.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { RecentImports } from "./RecentImports.tsx";
+import { text } from "./strings.ts";
 import { UploadCard } from "./UploadCard.tsx";
 
-/** Where files are dropped, sent, looked at, and handed over to their imports' own pages. */
+/** Uploads files, shows a preview of each, and starts their imports. */
 export function ImportPage() {
   const uploads = useUploads();
   const navigate = useNavigate();
@@ -31,7 +32,7 @@ export function ImportPage() {
     void navigate({ to: "/imports/$importId", params: { importId } });
   }, [uploads, navigate]);
 
-  // With several to look at, the first one is open.
+  // Of several previews, the first one is open.
   const first = uploads.find(({ stage }) => stage.phase === "arrived" || stage.phase === "starting");
   return (
     <Page
@@ -43,12 +44,12 @@ export function ImportPage() {
           leftSection={<DownloadIcon size={16} />}
           variant="default"
         >
-          {strings.import.template}
+          {text.template}
         </Button>
       }
-      lead={strings.import.lead}
-      tabTitle={strings.import.title}
-      title={strings.import.title}
+      lead={text.lead}
+      tabTitle={shared.import}
+      title={shared.import}
     >
       {uploads.map((item) => (
         <UploadCard folded={item !== first} item={item} key={item.key} />
@@ -66,9 +67,9 @@ export function ImportPage() {
   );
 }
 
-/** Sends the file, unless its size alone already says that it can't be imported. */
+/** Uploads a file, unless its size shows already that it can't be imported. */
 function send(file: File, limit: number | null): void {
-  const { empty, tooLarge } = strings.import;
+  const { empty, tooLarge } = text;
   if (file.size === 0) {
     const detail = empty.detail(file.name);
     uploadStore.refuse(file, new ApiError({ status: 0, title: empty.title, detail, code: empty.code }));

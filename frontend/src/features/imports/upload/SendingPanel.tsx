@@ -1,16 +1,20 @@
 import { Button } from "@mantine/core";
 import { formatBytes, formatDuration, formatPercent } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import type { Definition } from "../../../ui/DefinitionList.tsx";
 import { PauseIcon, PlayIcon } from "../../../ui/icons.tsx";
-import { type Fact, ProgressCard } from "../ProgressCard.tsx";
+import { ProgressCard } from "../ProgressCard.tsx";
+import { text as importText } from "../strings.ts";
 import type { Sending, Stage, UploadItem } from "../transfer/item.ts";
+import { percentSent } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
+import { text } from "./strings.ts";
 import classes from "./UploadCard.module.css";
 
-type Underway = Extract<Stage, { phase: "sending" | "paused" }>;
+type Sent = Extract<Stage, { phase: "sending" | "paused" }>;
 
-/** A file on its way into object storage, or halted on it. */
-export function SendingPanel({ item, stage }: { item: UploadItem; stage: Underway }) {
+/** The upload of a file, running or paused. */
+export function SendingPanel({ item, stage }: { item: UploadItem; stage: Sent }) {
   const { file, key } = item;
   const paused = stage.phase === "paused";
   return (
@@ -18,7 +22,7 @@ export function SendingPanel({ item, stage }: { item: UploadItem; stage: Underwa
       facts={facts(item, stage)}
       footer={
         <>
-          <span>{paused ? strings.upload.pausedHint : strings.upload.keepOpen}</span>
+          <span>{paused ? text.pausedHint : text.keepOpen}</span>
           <span className={classes.actions}>
             {paused && (
               <Button
@@ -26,7 +30,7 @@ export function SendingPanel({ item, stage }: { item: UploadItem; stage: Underwa
                 onClick={() => void uploadStore.resume(key)}
                 size="xs"
               >
-                {strings.upload.resume}
+                {text.resume}
               </Button>
             )}
             {!paused && stage.canPause && (
@@ -36,18 +40,18 @@ export function SendingPanel({ item, stage }: { item: UploadItem; stage: Underwa
                 size="xs"
                 variant="default"
               >
-                {strings.upload.pause}
+                {text.pause}
               </Button>
             )}
             <Button onClick={() => uploadStore.discard(key)} size="xs" variant="default">
-              {strings.upload.cancel}
+              {text.cancel}
             </Button>
           </span>
         </>
       }
       headline={file.name}
-      hint={paused ? strings.upload.pausedTitle : hint(stage, file.size)}
-      label={strings.upload.title}
+      hint={paused ? text.pausedTitle : hint(stage, file.size)}
+      label={text.title}
       percent={percentSent(item)}
       step="upload"
       stopped={paused}
@@ -55,33 +59,27 @@ export function SendingPanel({ item, stage }: { item: UploadItem; stage: Underwa
   );
 }
 
-/** How much of a file has been sent, 0 to 100; null when that can't be told yet. */
-export function percentSent({ file, stage }: UploadItem): number | null {
-  if (stage.phase !== "sending" && stage.phase !== "paused") return null;
-  return stage.sent === null ? null : (100 * stage.sent) / file.size;
-}
-
 function hint(stage: Sending, size: number): string {
-  if (stage.waiting) return navigator.onLine ? strings.upload.waiting : strings.upload.offline;
-  if (stage.sent === null) return strings.upload.preparing;
-  if (stage.resumedFrom) return strings.upload.resumed(formatPercent((100 * stage.resumedFrom) / size));
-  return strings.upload.title;
+  if (stage.waiting) return navigator.onLine ? text.waiting : text.offline;
+  if (stage.sent === null) return text.preparing;
+  if (stage.resumedFrom) return text.resumed(formatPercent((100 * stage.resumedFrom) / size));
+  return text.title;
 }
 
-function facts({ file }: UploadItem, stage: Underway): Fact[] {
-  const { none } = strings.imports;
+function facts({ file }: UploadItem, stage: Sent): Definition[] {
+  const { none } = shared;
   const { rate, secondsLeft } = stage.phase === "sending" ? stage : { rate: null, secondsLeft: null };
   return [
     {
-      label: strings.upload.sent,
-      value: strings.upload.of(formatBytes(stage.sent ?? 0), formatBytes(file.size)),
+      term: text.sent,
+      value: importText.bytesOf(formatBytes(stage.sent ?? 0), formatBytes(file.size)),
     },
     {
-      label: strings.upload.speed,
-      value: rate === null ? none : strings.upload.perSecond(formatBytes(rate)),
+      term: text.speed,
+      value: rate === null ? none : text.perSecond(formatBytes(rate)),
     },
     {
-      label: strings.imports.timeLeft,
+      term: importText.timeLeft,
       value: secondsLeft === null ? none : formatDuration(Math.ceil(secondsLeft)),
     },
   ];

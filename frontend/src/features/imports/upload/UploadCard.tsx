@@ -2,7 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense } from "react";
 import { formatBytes } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
@@ -11,18 +11,19 @@ import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import type { Stage, UploadItem } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
 import { SendingPanel } from "./SendingPanel.tsx";
+import { text } from "./strings.ts";
 import classes from "./UploadCard.module.css";
 
 const PreviewCard = lazy(async () => ({ default: (await import("../preview/PreviewCard.tsx")).PreviewCard }));
 
-/** One file on its way to its import, whatever its stage. */
+/** One file before its import, in any stage. */
 export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean }) {
   const { file, stage } = item;
   switch (stage.phase) {
     case "waiting":
       return (
         <FileLine actions={<Discard item={item} />} item={item}>
-          {strings.upload.queued}
+          {text.queued}
         </FileLine>
       );
     case "sending":
@@ -35,10 +36,10 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
     case "refused":
       return (
         <ProblemNotice
-          actions={<Discard item={item} label={strings.upload.dismiss} />}
+          actions={<Discard item={item} label={text.dismiss} />}
           error={stage.error}
-          footer={<p>{strings.import.nothingChanged}</p>}
-          title={strings.import.refused(file.name)}
+          footer={<p>{text.nothingChanged}</p>}
+          title={text.refused(file.name)}
         />
       );
     case "started":
@@ -52,22 +53,22 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
                 )}
                 size="xs"
               >
-                {strings.upload.watch}
+                {text.watch}
               </Button>
-              <Discard item={item} label={strings.upload.dismiss} />
+              <Discard item={item} label={text.dismiss} />
             </>
           }
           item={item}
         >
-          {strings.upload.importRuns}
+          {text.importRuns}
         </FileLine>
       );
     default:
       return (
         <Suspense
           fallback={
-            <FileLine actions={<Loader aria-label={strings.app.loading} size="sm" />} item={item}>
-              {strings.preview.reading}
+            <FileLine actions={<Loader aria-label={shared.loading} size="sm" />} item={item}>
+              {text.reading}
             </FileLine>
           }
         >
@@ -77,7 +78,7 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
   }
 }
 
-/** A file in one line: its name, its size, what is up with it, and what can be done. */
+/** A file in one line: its name, size and stage, and the actions for it. */
 export function FileLine({
   item,
   children,
@@ -105,7 +106,7 @@ export function FileLine({
 
 export function Discard({
   item,
-  label = strings.upload.discard,
+  label = text.discard,
   size = "xs",
 }: {
   item: UploadItem;
@@ -124,7 +125,7 @@ export function Discard({
   );
 }
 
-/** What a reload interrupted, and what to do about it. */
+/** An upload that a reload interrupted, and how to continue it. */
 function Interrupted({ item, stage }: { item: UploadItem; stage: Extract<Stage, { phase: "interrupted" }> }) {
   const { name, size } = item.file;
   return (
@@ -132,27 +133,27 @@ function Interrupted({ item, stage }: { item: UploadItem; stage: Extract<Stage, 
       actions={
         <>
           <FilePicker
-            label={strings.upload.chooseAgain(name)}
+            label={text.chooseAgain(name)}
             onFiles={(files) => {
               for (const file of files) void uploadStore.add(file);
             }}
             size="xs"
           >
-            {strings.upload.chooseAgain(name)}
+            {text.chooseAgain(name)}
           </FilePicker>
           <Discard item={item} />
         </>
       }
-      title={strings.upload.interruptedTitle}
+      title={text.interruptedTitle}
       tone="warning"
     >
-      {strings.upload.interrupted(name, formatBytes(size))}{" "}
-      {stage.resumable ? strings.upload.interruptedResume : strings.upload.interruptedRestart}
+      {text.interrupted(name, formatBytes(size))}{" "}
+      {stage.resumable ? text.interruptedResume : text.interruptedRestart}
     </Notice>
   );
 }
 
-/** The bytes did not get through. */
+/** An upload that failed. */
 function Broken({ item, stage }: { item: UploadItem; stage: Extract<Stage, { phase: "broken" }> }) {
   return (
     <ProblemNotice
@@ -160,14 +161,14 @@ function Broken({ item, stage }: { item: UploadItem; stage: Extract<Stage, { pha
         <>
           {stage.canRetry && (
             <Button onClick={() => void uploadStore.resume(item.key)} size="xs">
-              {strings.upload.continue}
+              {text.continue}
             </Button>
           )}
           <Discard item={item} />
         </>
       }
       error={stage.error}
-      footer={<p>{strings.upload.fileLine(item.file.name, formatBytes(item.file.size))}</p>}
+      footer={<p>{text.fileLine(item.file.name, formatBytes(item.file.size))}</p>}
     />
   );
 }

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -13,13 +13,14 @@ import { DownloadIcon, HistoryIcon } from "../../../ui/icons.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { isUnderWay, jobResult, jobTitle, statusTone } from "../model.ts";
+import { isActive, jobResult, jobTitle, statusTone } from "../model.ts";
 import { useCancelJob, useDownload, useJobs } from "../queries.ts";
+import { text as jobText } from "../strings.ts";
 import classes from "./JobsPage.module.css";
+import { text } from "./strings.ts";
 
 const PAGE_SIZE = 25;
 const NO_ROWS: Job[] = [];
-const text = strings.jobs;
 const route = getRouteApi("/app/jobs");
 
 const columns: Column<Job>[] = [
@@ -37,12 +38,12 @@ const columns: Column<Job>[] = [
   },
   {
     id: "status",
-    header: strings.imports.status_,
+    header: text.status,
     meta: { width: "150px", widthSmall: "134px" },
     cell: ({ row: { original } }) => (
       <>
         <Badge pulse={original.status === "running"} tone={statusTone(original)}>
-          {text.status[original.status]}
+          {jobText.status[original.status]}
         </Badge>
         {original.status === "running" && (
           <span className={classes.percent}>{formatPercent(original.percent)}</span>
@@ -55,13 +56,13 @@ const columns: Column<Job>[] = [
   },
   {
     id: "by",
-    header: strings.imports.by,
+    header: text.by,
     meta: { from: "medium", width: "150px" },
     cell: ({ row: { original } }) => <span className={classes.soft}>{original.created_by.name}</span>,
   },
   {
     id: "started",
-    header: strings.imports.started,
+    header: text.started,
     meta: { from: "small", width: "140px" },
     cell: ({ row: { original } }) => (
       <span className={classes.soft}>
@@ -77,7 +78,7 @@ const columns: Column<Job>[] = [
   },
 ];
 
-/** Every bulk job there was, newest first; refreshes itself while one is under way. */
+/** All bulk jobs, newest first. Refreshes itself while one is active. */
 export function JobsPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
@@ -96,7 +97,7 @@ export function JobsPage() {
               <EmptyState
                 action={
                   <Button renderRoot={(props) => <Link to="/products" {...props} />} variant="default">
-                    {strings.products.title}
+                    {text.toProducts}
                   </Button>
                 }
                 icon={<HistoryIcon />}
@@ -122,21 +123,21 @@ export function JobsPage() {
   );
 }
 
-/** Whatever can still be done with a job: cancel it, or fetch its file. */
+/** Cancels an active job, or downloads the file of a completed one. */
 function JobAction({ job }: { job: Job }) {
-  const cancel = useCancelJob(job.id);
+  const cancel = useCancelJob();
   const download = useDownload(job.id);
   const trouble = cancel.error ?? download.error;
   return (
     <>
-      {isUnderWay(job) && (
+      {isActive(job) && (
         <Button
           loading={cancel.isPending}
-          onClick={() => cancel.mutate()}
+          onClick={() => cancel.mutate({ path: { job_id: job.id } })}
           size="compact-sm"
           variant="default"
         >
-          {text.cancel}
+          {shared.cancel}
         </Button>
       )}
       {job.file !== null && job.status === "completed" && (

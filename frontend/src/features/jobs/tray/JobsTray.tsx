@@ -5,21 +5,22 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { CheckIcon, CrossIcon, DownloadIcon, InfoIcon, WarningIcon } from "../../../ui/icons.tsx";
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
-import { isUnderWay, jobResult, jobTitle } from "../model.ts";
-import { useCancelJob, useDownload, useJob } from "../queries.ts";
+import { refreshProducts } from "../../products/queries.ts";
+import { isActive, jobResult, jobTitle } from "../model.ts";
+import { refreshJobs, useCancelJob, useDownload, useJob } from "../queries.ts";
+import { text as jobText } from "../strings.ts";
 import { unfollow, useFollowed } from "./followed.ts";
 import classes from "./JobsTray.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.jobs;
-
-/** The jobs started here, in a corner of every page: how far they are, and what became of them. */
+/** The jobs started in this tab, in a corner of every page: their progress, then their result. */
 export function JobsTray() {
   const ids = useFollowed();
   return (
-    <section aria-label={text.tray} className={classes.tray}>
+    <section aria-label={text.title} className={classes.tray}>
       {ids.map((id) => (
         <FollowedJob id={id} key={id} />
       ))}
@@ -37,7 +38,7 @@ function FollowedJob({ id }: { id: string }) {
       <p className={classes.detail}>{problem.detail}</p>
       {problem.requestId && (
         <p className={classes.detail}>
-          {strings.errors.requestId} <code>{problem.requestId}</code>
+          {shared.errors.requestId} <code>{problem.requestId}</code>
         </p>
       )}
     </Frame>
@@ -45,11 +46,11 @@ function FollowedJob({ id }: { id: string }) {
 }
 
 function JobCard({ job }: { job: Job }) {
-  const cancel = useCancelJob(job.id);
+  const cancel = useCancelJob();
   const download = useDownload(job.id);
   const trouble = cancel.error ?? download.error;
   useEnd(job, job.file === null ? undefined : download.mutate);
-  if (isUnderWay(job)) {
+  if (isActive(job)) {
     return (
       <Frame id={job.id} title={jobTitle(job)}>
         <ProgressBar label={jobTitle(job)} percent={job.status === "queued" ? null : job.percent} />
@@ -57,11 +58,11 @@ function JobCard({ job }: { job: Job }) {
           <span className={classes.detail}>{progress(job)}</span>
           <Button
             loading={cancel.isPending}
-            onClick={() => cancel.mutate()}
+            onClick={() => cancel.mutate({ path: { job_id: job.id } })}
             size="compact-xs"
             variant="default"
           >
-            {text.cancel}
+            {shared.cancel}
           </Button>
         </div>
         {trouble && <p className={classes.trouble}>{asApiError(trouble).message}</p>}
@@ -76,7 +77,7 @@ function JobCard({ job }: { job: Job }) {
       tone={job.status === "completed" ? "success" : "danger"}
     >
       <p className={classes.detail} role="status">
-        {text.status[job.status]}. {job.error?.message ?? job.message ?? `${jobResult(job)}.`}
+        {jobText.status[job.status]}. {job.error?.message ?? job.message ?? `${jobResult(job)}.`}
       </p>
       {job.file !== null && job.status === "completed" && (
         <div className={classes.foot}>
@@ -97,30 +98,29 @@ function JobCard({ job }: { job: Job }) {
   );
 }
 
-/** When a job ends before one's eyes, lists are asked for again, and an export is handed over. */
+/** When a job ends while it is shown, reloads what it changed, and downloads an export. */
 function useEnd(job: Job, download: (() => void) | undefined): void {
   const cache = useQueryClient();
-  const wasUnderWay = useRef(false);
-  const ended = !isUnderWay(job);
+  const wasActive = useRef(false);
+  const ended = !isActive(job);
   useEffect(() => {
     if (!ended) {
-      wasUnderWay.current = true;
+      wasActive.current = true;
       return;
     }
-    if (!wasUnderWay.current) return;
-    wasUnderWay.current = false;
-    void cache.invalidateQueries({ queryKey: ["jobs"] });
+    if (!wasActive.current) return;
+    wasActive.current = false;
+    refreshJobs(cache);
     if (job.kind === "products.export") {
       if (job.status === "completed") download?.();
       return;
     }
-    void cache.invalidateQueries({ queryKey: ["products"] });
-    void cache.invalidateQueries({ queryKey: ["product"] });
+    refreshProducts(cache);
   }, [ended, job.kind, job.status, download, cache]);
 }
 
 function progress(job: Job): string {
-  if (job.status === "queued") return text.status.queued;
+  if (job.status === "queued") return jobText.status.queued;
   const left = job.eta_seconds === null ? "" : text.left(formatDuration(Math.ceil(job.eta_seconds)));
   return `${formatPercent(job.percent)}${left}`;
 }

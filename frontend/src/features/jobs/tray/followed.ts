@@ -1,4 +1,4 @@
-/** The jobs started in this tab: shown on every page until they are dismissed, and after a reload. */
+/** The ids of jobs started in this tab: the tray shows them on every page, until dismissed, across reloads. */
 
 import { useSyncExternalStore } from "react";
 import { storageKey } from "../../../lib/root.ts";
@@ -27,12 +27,12 @@ function replace(next: readonly string[]): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(next));
   } catch {
-    // Without storage it is followed until the next reload.
+    // Without storage the tray forgets it on the next reload.
   }
-  for (const tell of listeners) tell();
+  for (const listener of listeners) listener();
 }
 
-/** The newest comes first; of many, the oldest are left to the page of all jobs. */
+/** Adds a job at the top. Beyond the limit, the oldest ones leave the tray; the page of all jobs still has them. */
 export function follow(id: string): void {
   replace([id, ...current().filter((other) => other !== id)].slice(0, LIMIT));
 }

@@ -1,10 +1,9 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
-import { formatCount } from "../../../lib/format.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { rememberJob } from "../../jobs/queries.ts";
@@ -19,8 +18,7 @@ import {
   startJob,
   type Target,
 } from "./bulk.ts";
-
-const text = strings.bulk;
+import { text } from "./strings.ts";
 
 interface Draft {
   format: "csv" | "csv.gz";
@@ -32,7 +30,7 @@ interface Draft {
 
 const BLANK: Draft = { format: "csv", remove: false, key: "", value: "", typed: "" };
 
-/** Asks before many products are changed, deleted or exported, then leaves the job to the tray. */
+/** Asks before a bulk change, deletion or export, then hands the job to the tray. */
 export function BulkDialog({
   action,
   target,
@@ -49,7 +47,7 @@ export function BulkDialog({
 }) {
   const cache = useQueryClient();
   const [draft, setDraft] = useState(BLANK);
-  const [found, setFound] = useState<{ was: number; now: number } | null>(null);
+  const [changed, setChanged] = useState<{ was: number; now: number } | null>(null);
   const counting = useQuery({
     queryKey: ["bulk-count", target],
     queryFn: () => countExactly(target, randomKey()),
@@ -57,7 +55,7 @@ export function BulkDialog({
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const count = found?.now ?? knownCount(target) ?? counting.data ?? null;
+  const count = changed?.now ?? knownCount(target) ?? counting.data ?? null;
   const key = useRef(randomKey());
   const start = useMutation({
     mutationFn: (expected: number) => startJob(target, orderOf(action, draft), expected, key.current),
@@ -67,11 +65,11 @@ export function BulkDialog({
       onStarted();
     },
     onError: (error, expected) => {
-      // Where no answer came the same request may be sent again; any other one is a new request.
+      // Without an answer, the same request may be sent again with the same key. Any other answer ends it.
       if (!(error instanceof ApiError && error.transient)) key.current = randomKey();
       const now = countFound(error);
       if (now !== null) {
-        setFound({ was: expected, now });
+        setChanged({ was: expected, now });
         setDraft((before) => ({ ...before, typed: "" }));
       }
     },
@@ -80,11 +78,11 @@ export function BulkDialog({
     key.current = randomKey();
     setDraft((before) => ({ ...before, ...change }));
   };
-  const products = count === null ? text.counting : productsText(count);
+  const products = count === null ? text.counting : shared.products(count);
   const trouble = countFound(start.error) === null ? start.error : null;
   return (
     <ConfirmDialog
-      cancel={text.cancel}
+      cancel={shared.cancel}
       confirm={confirmLabel(action, draft)}
       danger={action === "delete"}
       disabled={count === null || count === 0 || !isComplete(action, draft, count)}
@@ -92,12 +90,11 @@ export function BulkDialog({
       loading={start.isPending}
       onClose={onClose}
       onConfirm={() => count !== null && start.mutate(count)}
-      opened
-      title={titleOf(action, products)}
+      title={text[`${action}Title`](products)}
     >
-      {found !== null && (
-        <Notice title={text.movedTitle} tone="warning">
-          {text.moved(productsText(found.was), productsText(found.now))}
+      {changed !== null && (
+        <Notice title={text.changedTitle} tone="warning">
+          {text.changed(shared.products(changed.was), shared.products(changed.now))}
         </Notice>
       )}
       <Question action={action} attributeKeys={attributeKeys} count={count} draft={draft} onChange={set} />
@@ -121,7 +118,7 @@ function Question({
   switch (action) {
     case "activate":
     case "deactivate":
-      return <p>{text.activeLead}</p>;
+      return <p>{text[`${action}Lead`]}</p>;
     case "export":
       return (
         <>
@@ -146,7 +143,7 @@ function Question({
             data-autofocus
             disabled={count === null}
             inputMode="numeric"
-            label={count === null ? text.counting : text.typeCount(formatCount(count))}
+            label={count === null ? text.counting : text.typeCount(count)}
             onChange={(event) => onChange({ typed: event.currentTarget.value })}
             value={draft.typed}
           />
@@ -224,23 +221,7 @@ function isComplete(action: BulkAction, draft: Draft, count: number): boolean {
   return true;
 }
 
-function productsText(count: number): string {
-  return strings.products.total(formatCount(count), true);
-}
-
-function titleOf(action: BulkAction, products: string): string {
-  return text[`${action}Title`](products);
-}
-
 function confirmLabel(action: BulkAction, draft: Draft): string {
-  switch (action) {
-    case "delete":
-      return text.deleteNow;
-    case "export":
-      return text.start;
-    case "attribute":
-      return draft.remove ? text.removeNow : text.setNow;
-    default:
-      return text[action];
-  }
+  if (action === "attribute") return draft.remove ? text.removeNow : text.setNow;
+  return text[action];
 }

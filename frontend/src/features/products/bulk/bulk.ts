@@ -1,4 +1,4 @@
-/** Bulk jobs: what is asked of the API, and how its answer about the number of products is read. */
+/** Bulk jobs: the requests that start them. */
 
 import { bulkDeleteProducts, bulkUpdateProducts, exportProducts } from "../../../api/sdk.gen.ts";
 import type { BulkChanges, Job, ProductFilter, Total } from "../../../api/types.gen.ts";
@@ -7,18 +7,18 @@ import { type Filters, filterBody, isFiltered } from "../filters/filters.ts";
 
 export type BulkAction = "activate" | "deactivate" | "attribute" | "delete" | "export";
 
-/** Some products, or all that the filters match; `total` is what the list says about their number. */
+/** Chosen products, or all that match the filters. `total` is their number as far as the list knows it. */
 export type Target =
   | { by: "ids"; ids: readonly string[] }
   | { by: "filters"; filters: Filters; total: Total | null };
 
-/** Which products, as the body of a request says it. */
+/** The products, as a request names them. */
 export function selectionBody(target: Target): { ids: string[] } | { filter: ProductFilter } | { all: true } {
   if (target.by === "ids") return { ids: [...target.ids] };
   return isFiltered(target.filters) ? { filter: filterBody(target.filters) } : { all: true };
 }
 
-/** How many they are, or null when nobody has counted yet. */
+/** The exact number of products; null when it isn't known yet. */
 export function knownCount(target: Target): number | null {
   if (target.by === "ids") return target.ids.length;
   return target.total?.exact ? target.total.value : null;
@@ -31,7 +31,7 @@ export function countFound(error: unknown): number | null {
   return found === undefined ? null : Number(found);
 }
 
-/** Whether someone typed that number, with separators of thousands or without. */
+/** Whether the user typed that number, with or without thousands separators. */
 export function isTheCount(typed: string, count: number): boolean {
   return typed.trim() !== "" && typed.replace(/[\s,.'’]/g, "") === String(count);
 }
@@ -41,15 +41,15 @@ export type Order =
   | { action: "update"; changes: BulkChanges }
   | { action: "export"; format: "csv" | "csv.gz" };
 
-/** Starts a job for exactly `count` products. The key makes it safe to send the same again. */
+/** Starts a job for exactly `count` products. The idempotency key makes it safe to send the same request again. */
 export async function startJob(target: Target, order: Order, count: number, key: string): Promise<Job> {
-  const which = { ...selectionBody(target), expected_count: count };
+  const products = { ...selectionBody(target), expected_count: count };
   const headers = { "Idempotency-Key": key };
-  if (order.action === "delete") return (await bulkDeleteProducts({ body: which, headers })).data;
+  if (order.action === "delete") return (await bulkDeleteProducts({ body: products, headers })).data;
   if (order.action === "update") {
-    return (await bulkUpdateProducts({ body: { ...which, changes: order.changes }, headers })).data;
+    return (await bulkUpdateProducts({ body: { ...products, changes: order.changes }, headers })).data;
   }
-  return (await exportProducts({ body: { ...which, format: order.format }, headers })).data;
+  return (await exportProducts({ body: { ...products, format: order.format }, headers })).data;
 }
 
 /**

@@ -1,13 +1,14 @@
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
-import classes from "../list/SaveProblemDialog.module.css";
+import { shared } from "../../../lib/strings.ts";
+import { activeName } from "../ActiveBadge.tsx";
+import classes from "./ConflictTable.module.css";
 import { type Difference, differences } from "./saving.ts";
+import { text } from "./strings.ts";
 
-const text = strings.productEditor;
-const { sku, name, description, active } = strings.products;
-const FIELDS: Record<string, string> = { sku, name, description, active };
+const FIELDS: Record<string, string> = shared.product;
+const ATTRIBUTE = "attributes.";
 
-/** The fields that two people have changed, side by side. */
+/** The fields that two users changed, side by side. */
 export function ConflictTable({
   seen,
   theirs,
@@ -32,8 +33,8 @@ export function ConflictTable({
           {differences(seen, theirs, changes).map((found) => (
             <tr key={found.field}>
               <th scope="row">{fieldName(found.field)}</th>
-              <td>{shown(found.theirs)}</td>
-              <td>{shown(found.mine)}</td>
+              <td>{display(found.theirs)}</td>
+              <td>{display(found.mine)}</td>
             </tr>
           ))}
         </tbody>
@@ -43,10 +44,10 @@ export function ConflictTable({
 }
 
 function fieldName(field: string): string {
-  return field.startsWith("attributes.") ? field.slice("attributes.".length) : (FIELDS[field] ?? field);
+  return field.startsWith(ATTRIBUTE) ? field.slice(ATTRIBUTE.length) : (FIELDS[field] ?? field);
 }
 
-function shown(value: Difference["mine"]): string {
-  if (typeof value === "boolean") return value ? strings.products.isActive : strings.products.isInactive;
+function display(value: Difference["mine"]): string {
+  if (typeof value === "boolean") return activeName(value);
   return value === undefined || value === "" ? text.nothing : value;
 }

@@ -1,29 +1,21 @@
 import { Drawer } from "@mantine/core";
-import type { ReactNode } from "react";
-import { strings } from "../../../lib/strings.ts";
-import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
-import classes from "../detail/ProductDrawer.module.css";
+import { getRouteApi } from "@tanstack/react-router";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+import { shared } from "../../../lib/strings.ts";
+import classes from "./EditorDrawer.module.css";
 
-const text = strings.productEditor;
+const route = getRouteApi("/app/products");
+const HoldEscape = createContext<(held: boolean) => void>(() => {});
 
-/** The drawer beside the list. */
-export function EditorDrawer({
-  title,
-  held,
-  onClose,
-  children,
-}: {
-  title: string;
-  /** A dialog is open above it, which Esc is for. */
-  held: boolean;
-  onClose: () => void;
-  children: ReactNode;
-}) {
+/** The drawer beside the list. Closing it returns to the list as it was. */
+export function EditorDrawer({ title, children }: { title: string; children: ReactNode }) {
+  const close = useCloseDrawer();
+  const [held, hold] = useState(false);
   return (
     <Drawer
+      closeButtonProps={{ "aria-label": shared.close }}
       closeOnEscape={!held}
-      closeButtonProps={{ "aria-label": strings.products.close }}
-      onClose={onClose}
+      onClose={close}
       opened
       padding="lg"
       position="right"
@@ -31,32 +23,24 @@ export function EditorDrawer({
       title={<span className={classes.title}>{title}</span>}
       transitionProps={{ duration: 140 }}
     >
-      {children}
+      <HoldEscape value={hold}>{children}</HoldEscape>
     </Drawer>
   );
 }
 
-/** Asks before what was typed is lost. */
-export function DiscardDialog({
-  opened,
-  onStay,
-  onDiscard,
-}: {
-  opened: boolean;
-  onStay: () => void;
-  onDiscard: () => void;
-}) {
-  return (
-    <ConfirmDialog
-      cancel={text.goOn}
-      confirm={text.discard}
-      danger
-      onClose={onStay}
-      onConfirm={onDiscard}
-      opened={opened}
-      title={text.discardTitle}
-    >
-      <p>{text.discardLead}</p>
-    </ConfirmDialog>
+export function useCloseDrawer(): () => void {
+  const navigate = route.useNavigate();
+  return useCallback(
+    () => void navigate({ to: "/products", search: (current) => current, resetScroll: false }),
+    [navigate],
   );
+}
+
+/** Leaves Esc to a dialog above the drawer while that is open. */
+export function useDialogAbove(open: boolean): void {
+  const hold = useContext(HoldEscape);
+  useEffect(() => {
+    hold(open);
+    return () => hold(false);
+  }, [hold, open]);
 }

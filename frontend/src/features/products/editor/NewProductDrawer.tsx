@@ -1,43 +1,53 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useRef, useState } from "react";
-import { createProduct } from "../../../api/sdk.gen.ts";
+import { createProductMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
-import { strings } from "../../../lib/strings.ts";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { refreshProducts } from "../queries.ts";
-import { DiscardDialog, EditorDrawer } from "./EditorDrawer.tsx";
+import { EditorDrawer, useCloseDrawer, useDialogAbove } from "./EditorDrawer.tsx";
 import { BLANK, productOf } from "./form.ts";
 import { ProductForm } from "./ProductForm.tsx";
-import { useLeave } from "./useLeave.ts";
+import { text } from "./strings.ts";
+
+/** Creates a product, then shows it. */
+export function NewProductDrawer() {
+  return (
+    <EditorDrawer title={text.createTitle}>
+      <NewProduct />
+    </EditorDrawer>
+  );
+}
 
 const route = getRouteApi("/app/products/new");
 
-/** Makes a product by hand, and then shows it. */
-export function NewProductDrawer() {
+function NewProduct() {
   const cache = useQueryClient();
-  const leave = useLeave();
+  const close = useCloseDrawer();
   const navigate = route.useNavigate();
   const [draft, setDraft] = useState(BLANK);
-  const [asking, setAsking] = useState(false);
   const key = useRef(randomKey());
   const create = useMutation({
-    mutationFn: async () => {
-      const headers = { "Idempotency-Key": key.current };
-      return (await createProduct({ body: productOf(draft), headers })).data;
-    },
+    ...createProductMutation(),
     onSuccess: (product) => {
       refreshProducts(cache);
-      const params = { productId: product.id };
-      void navigate({ to: "/products/$productId", params, search: (current) => current, replace: true });
+      void navigate({
+        to: "/products/$productId",
+        params: { productId: product.id },
+        search: (current) => current,
+        ignoreBlocker: true,
+        replace: true,
+      });
     },
     onError: (error) => {
       if (!(error instanceof ApiError && error.transient)) key.current = randomKey();
     },
   });
-  const close = () => (draft === BLANK ? leave() : setAsking(true));
+  const guard = useDiscardGuard(draft !== BLANK);
+  useDialogAbove(guard.asking);
   return (
-    <EditorDrawer held={asking} onClose={close} title={strings.products.createTitle}>
+    <>
       <ProductForm
         draft={draft}
         error={create.error}
@@ -46,11 +56,13 @@ export function NewProductDrawer() {
           key.current = randomKey();
           setDraft(changed);
         }}
-        onSubmit={() => create.mutate()}
+        onSubmit={() =>
+          create.mutate({ body: productOf(draft), headers: { "Idempotency-Key": key.current } })
+        }
         saving={create.isPending}
-        submit={strings.productEditor.createIt}
+        submit={text.create}
       />
-      <DiscardDialog onDiscard={leave} onStay={() => setAsking(false)} opened={asking} />
-    </EditorDrawer>
+      {guard.dialog}
+    </>
   );
 }

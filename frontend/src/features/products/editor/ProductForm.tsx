@@ -1,16 +1,15 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import { Choice } from "../../../ui/Dialog.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { AttributesField } from "./AttributesField.tsx";
+import { AttributesField } from "../attributes/AttributesField.tsx";
 import { type Draft, type Findings, findings } from "./form.ts";
 import classes from "./ProductForm.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.productEditor;
-const names = strings.products;
-
-/** The fields of one product. What is wrong is said beside each field, once saving was tried. */
+/** The fields of one product. Errors appear beside their fields after the first attempt to save. */
 export function ProductForm({
   draft,
   submit,
@@ -25,7 +24,7 @@ export function ProductForm({
   submit: string;
   saving: boolean;
   error: unknown;
-  /** What has to be decided before it can be saved. */
+  /** A question that must be answered before saving. */
   notice?: ReactNode;
   onChange: (draft: Draft) => void;
   onSubmit: () => void;
@@ -34,7 +33,7 @@ export function ProductForm({
   const [tried, setTried] = useState(false);
   const found: Findings = tried ? findings(draft) : {};
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const said = (field: string) => (error instanceof ApiError ? fieldMessage(error, field) : undefined);
+  const serverError = (field: string) => (error instanceof ApiError ? fieldMessage(error, field) : undefined);
   return (
     <form
       className={classes.form}
@@ -49,8 +48,8 @@ export function ProductForm({
         autoComplete="off"
         data-autofocus
         description={text.skuHint}
-        error={found.sku ?? said("sku")}
-        label={names.sku}
+        error={found.sku ?? serverError("sku")}
+        label={shared.product.sku}
         maxLength={255}
         onChange={(event) => set({ sku: event.currentTarget.value })}
         spellCheck={false}
@@ -58,8 +57,8 @@ export function ProductForm({
       />
       <TextInput
         autoComplete="off"
-        error={found.name ?? said("name")}
-        label={names.name}
+        error={found.name ?? serverError("name")}
+        label={shared.product.name}
         maxLength={500}
         onChange={(event) => set({ name: event.currentTarget.value })}
         value={draft.name}
@@ -70,11 +69,11 @@ export function ProductForm({
           onChange={(event) => set({ active: event.currentTarget.checked })}
           type="checkbox"
         />
-        {text.activeLabel}
+        {text.active}
       </label>
       <Textarea
-        error={said("description")}
-        label={`${names.description} (${text.optional})`}
+        error={serverError("description")}
+        label={text.description}
         maxLength={100_000}
         onChange={(event) => set({ description: event.currentTarget.value })}
         rows={5}
@@ -82,20 +81,20 @@ export function ProductForm({
       />
       <AttributesField
         error={found.attributes}
-        label={`${names.attributes} (${text.optional})`}
+        label={text.attributes}
         lines={draft.attributes}
         onChange={(attributes) => set({ attributes })}
       />
       {notice}
       {error != null && <ProblemNotice error={error} />}
-      <div className={classes.choice}>
+      <Choice>
         <Button onClick={onCancel} variant="default">
-          {text.cancel}
+          {shared.cancel}
         </Button>
         <Button disabled={notice !== undefined} loading={saving} type="submit">
           {submit}
         </Button>
-      </div>
+      </Choice>
     </form>
   );
 }

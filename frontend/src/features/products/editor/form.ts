@@ -1,10 +1,8 @@
-/** A product as it stands in a form, and what of it is to be saved. */
+/** The form of a product, and the requests it becomes. */
 
 import type { ProductIn, ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
-import { type AttributeLine, linesOf } from "./AttributesField.tsx";
-
-const text = strings.productEditor;
+import { type AttributeLine, linesOf } from "../attributes/AttributesField.tsx";
+import { text } from "./strings.ts";
 
 export interface Draft {
   sku: string;
@@ -28,11 +26,11 @@ export interface Findings {
   attributes?: string;
 }
 
-/** What keeps a draft from being saved; the API knows more. */
+/** The errors that need no server. */
 export function findings(draft: Draft): Findings {
   const found: Findings = {};
   if (draft.sku.trim() === "") found.sku = text.skuNeeded;
-  if (draft.name.trim() === "") found.name = strings.products.nameNeeded;
+  if (draft.name.trim() === "") found.name = text.nameNeeded;
   const seen = new Set<string>();
   for (const line of draft.attributes) {
     const key = line.key.trim();
@@ -60,7 +58,7 @@ export function productOf(draft: Draft): Required<ProductIn> {
   };
 }
 
-/** What the draft changes of the product as it was seen; empty when nothing. */
+/** What the draft changes about the product it started from; empty when nothing. */
 export function changesOf(seen: ProductOut, draft: Draft): ProductPatch {
   const { attributes, ...wanted } = productOf(draft);
   const fields = Object.fromEntries(
@@ -70,4 +68,9 @@ export function changesOf(seen: ProductOut, draft: Draft): ProductPatch {
   const gone = Object.keys(seen.attributes).filter((key) => !(key in attributes));
   if (set.length + gone.length === 0) return fields;
   return { ...fields, attributes: Object.fromEntries([...set, ...gone.map((key) => [key, null] as const)]) };
+}
+
+/** Whether closing the form would lose something the user typed. */
+export function isDirty(seen: ProductOut, draft: Draft): boolean {
+  return JSON.stringify(draftOf(seen)) !== JSON.stringify(draft);
 }

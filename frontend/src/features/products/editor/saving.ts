@@ -1,21 +1,21 @@
-/** Saves changes of a product without writing over what somebody else has changed meanwhile. */
+/** Saves changes of a product without overwriting what another user changed in the meantime. */
 
 import { changeProduct, getProduct } from "../../../api/sdk.gen.ts";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
 
-/** Somebody else has changed a field that was to be changed; `theirs` is the product as it is now. */
+/** Another user changed the same field first. `theirs` is the product as it is now. */
 export class Conflict extends Error {
   readonly theirs: ProductOut;
 
   constructor(theirs: ProductOut) {
-    super("The product has been changed meanwhile.");
+    super("Another user changed the product.");
     this.name = "Conflict";
     this.theirs = theirs;
   }
 }
 
-/** The ETag of a product, which its version makes. */
+/** The ETag of a product, made from its version. */
 export function etagOf({ version }: Pick<ProductOut, "version">): string {
   return `"${version}"`;
 }
@@ -37,7 +37,7 @@ export interface Difference {
   mine: string | boolean | undefined;
 }
 
-/** The changes that would write over somebody else's: fields that are neither as I saw them nor as I want them. */
+/** The changes that would overwrite another user's: fields that differ both from what I saw and from what I want. */
 export function differences(seen: ProductOut, theirs: ProductOut, changes: ProductPatch): Difference[] {
   const { attributes, ...fields } = changes;
   const plain = (Object.keys(fields) as (keyof typeof fields)[]).map((field) => ({
@@ -60,8 +60,10 @@ export function differences(seen: ProductOut, theirs: ProductOut, changes: Produ
 const ATTEMPTS = 3;
 
 /**
- * Changes a product that was seen as `seen`. Where others have changed other fields, both changes stay.
- * Throws Conflict where they changed the same ones, and ApiError.
+ * Changes a product that the user saw as `seen`. When another user changed other fields, both changes stay.
+ *
+ * @throws Conflict when another user changed the same fields
+ * @throws ApiError for every other failure
  */
 export async function saveProduct(seen: ProductOut, changes: ProductPatch): Promise<ProductOut> {
   let current = seen;

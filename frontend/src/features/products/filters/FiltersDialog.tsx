@@ -1,15 +1,15 @@
-import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { formatForInput } from "../../../lib/format.ts";
-import { PAGE_SIZES, PRODUCT_SORTS, type ProductsSearch } from "../../../lib/search.ts";
-import { strings } from "../../../lib/strings.ts";
-import { type AttributeLine, AttributesField, linesOf } from "../editor/AttributesField.tsx";
+import { shared } from "../../../lib/strings.ts";
+import { Choice, Dialog, dialogBody } from "../../../ui/Dialog.tsx";
+import { type AttributeLine, AttributesField, linesOf } from "../attributes/AttributesField.tsx";
+import { PAGE_SIZES, PRODUCT_SORTS, type ProductsSearch } from "../search.ts";
 import classes from "./FiltersDialog.module.css";
 import { attributePairs, attributesText } from "./filters.ts";
+import { text } from "./strings.ts";
 
-const text = strings.products;
-
-/** The filters that are needed less often, and the order, which has no headings on a small screen. */
+/** The less common filters, and the order, which small screens have no table headings for. */
 export function FiltersDialog({
   search,
   onApply,
@@ -34,13 +34,8 @@ export function FiltersDialog({
     });
   };
   return (
-    <Modal
-      closeButtonProps={{ "aria-label": text.close }}
-      onClose={onClose}
-      opened
-      title={<span className={classes.title}>{text.filtersTitle}</span>}
-    >
-      <form className={classes.body} onSubmit={apply}>
+    <Dialog closeLabel={shared.close} onClose={onClose} title={text.title}>
+      <form className={dialogBody} onSubmit={apply}>
         <TextInput
           data-autofocus
           description={text.beginsHint}
@@ -53,7 +48,7 @@ export function FiltersDialog({
           onChange={(event) => set({ name: event.currentTarget.value })}
           value={draft.name ?? ""}
         />
-        <AttributesField label={text.attributeIs} lines={lines} onChange={setLines} />
+        <AttributesField label={text.attributes} lines={lines} onChange={setLines} />
         <TextInput
           label={text.since}
           onChange={(event) => setSince(event.currentTarget.value)}
@@ -86,13 +81,13 @@ export function FiltersDialog({
             value={draft.limit ?? PAGE_SIZES[0]}
           />
         </div>
-        <div className={classes.choice}>
+        <Choice>
           <Button onClick={onClose} variant="default">
-            {text.cancel}
+            {shared.cancel}
           </Button>
           <Button type="submit">{text.apply}</Button>
-        </div>
+        </Choice>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,17 +2,16 @@ import { Button, CloseButton, SegmentedControl, TextInput } from "@mantine/core"
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { formatInstant } from "../../../lib/format.ts";
-import type { ProductsSearch } from "../../../lib/search.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { CrossIcon, FilterIcon, SearchIcon } from "../../../ui/icons.tsx";
 import { useImportName } from "../queries.ts";
+import type { ProductsSearch } from "../search.ts";
 import { FiltersDialog } from "./FiltersDialog.tsx";
 import { attributePairs, attributesText } from "./filters.ts";
 import classes from "./ProductFilters.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.products;
-
-/** Narrows and orders the list. Every change begins at the first page. */
+/** Filters and sorts the list. Every change returns to the first page. */
 export function ProductFilters({
   search,
   onChange,
@@ -25,11 +24,11 @@ export function ProductFilters({
     <div className={classes.filters}>
       <SearchField onChange={(q) => onChange({ ...search, q })} value={search.q} />
       <SegmentedControl
-        aria-label={text.activeFilter}
+        aria-label={shared.product.active}
         data={[
           { value: "any", label: text.any },
-          { value: "true", label: text.isActive },
-          { value: "false", label: text.isInactive },
+          { value: "true", label: shared.product.isActive },
+          { value: "false", label: shared.product.isInactive },
         ]}
         onChange={(value) =>
           onChange({ ...search, active: value === "true" || value === "false" ? value : undefined })
@@ -37,7 +36,7 @@ export function ProductFilters({
         value={search.active ?? "any"}
       />
       <Button leftSection={<FilterIcon size={16} />} onClick={dialog.open} variant="default">
-        {text.moreFilters}
+        {text.filters}
       </Button>
       <Chips onChange={onChange} search={search} />
       {asking && (
@@ -54,7 +53,7 @@ export function ProductFilters({
   );
 }
 
-/** The filters that are set elsewhere than in the line above, each with a way out of it. */
+/** The filters that were set in the dialog or by a link, each with a button that removes it. */
 function Chips({ search, onChange }: { search: ProductsSearch; onChange: (search: ProductsSearch) => void }) {
   const importName = useImportName(search.import);
   const pairs = attributePairs(search.attributes);
@@ -92,7 +91,7 @@ function instantText(instant: string): string {
   return Number.isNaN(Date.parse(instant)) ? instant : formatInstant(instant);
 }
 
-/** Follows the keyboard, but asks only when it rests. */
+/** Searches once typing pauses. */
 function SearchField({
   value,
   onChange,
@@ -102,7 +101,7 @@ function SearchField({
 }) {
   const [typed, setTyped] = useState(value ?? "");
   const ask = useDebouncedCallback((q: string) => onChange(q.trim() || undefined), 250);
-  // What arrives in the address while one types is what was typed a moment ago.
+  // While the user types, the address lags behind: it must not overwrite newer input.
   useEffect(() => setTyped((now) => (now.trim() === (value ?? "") ? now : (value ?? ""))), [value]);
   return (
     <TextInput

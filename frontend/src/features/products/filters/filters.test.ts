@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseSearch, readProductsSearch } from "../../../lib/search.ts";
+import { parseSearch } from "../../../lib/params.ts";
+import { readProductsSearch } from "../search.ts";
 import {
   attributePairs,
   attributesText,
@@ -11,13 +12,13 @@ import {
 } from "./filters.ts";
 
 describe("the address", () => {
-  it("keeps numbers and words like true as they were typed", () => {
+  it("keeps numbers and words like true as typed", () => {
     const read = readProductsSearch(parseSearch("?q=007&sku=1e5&active=true&name=false"));
     expect(read).toMatchObject({ q: "007", sku: "1e5", active: "true", name: "false" });
     expect(readProductsSearch(parseSearch("?sku=12"))).toMatchObject({ sku: "12" });
   });
 
-  it("leaves out what means nothing", () => {
+  it("drops what means nothing", () => {
     const read = readProductsSearch(parseSearch("?active=maybe&sort=price&limit=7&cursor=&other=1"));
     expect(Object.values(read).every((value) => value === undefined)).toBe(true);
   });
@@ -30,11 +31,11 @@ describe("the address", () => {
         ["Größe", "½ m"],
       ],
     ],
-  ] as [string, string][][][])("gives attributes back as they were: %j", (pairs) => {
+  ] as [string, string][][][])("returns attributes unchanged: %j", (pairs) => {
     expect(attributePairs(attributesText(pairs))).toEqual(pairs);
   });
 
-  it("knows no attribute without key or value", () => {
+  it("drops attributes without key or value", () => {
     expect(
       attributesText([
         ["", "x"],
@@ -46,16 +47,16 @@ describe("the address", () => {
 });
 
 describe("filters", () => {
-  it("takes what is typed for a beginning, unless it has a star", () => {
+  it("match a beginning, unless they contain a star", () => {
     expect(filterBody({ sku: "LAMP", name: "*desk*" })).toEqual({ sku: "LAMP*", name: "*desk*" });
   });
 
-  it("has nothing for what isn't filtered, so that a bulk job doesn't take it for everything", () => {
+  it("are empty when nothing is filtered, so that a bulk job has to ask for everything", () => {
     expect(filterBody({ active: undefined, attributes: "x=" })).toEqual({});
     expect(isFiltered({ active: undefined })).toBe(false);
   });
 
-  it("writes the same filters as a query", () => {
+  it("become the query of a list", () => {
     expect(filterQuery({ active: "false", attributes: "colour=red&size=L", import: "i" })).toEqual({
       active: false,
       "attributes.colour": "red",
@@ -76,7 +77,7 @@ describe("sorting", () => {
     expect(nextSort(current, key)).toBe(next);
   });
 
-  it("leaves a search in the order of its ranks", () => {
+  it("keeps the ranking of a search", () => {
     expect(sortOf({ q: "lamp" })).toBeUndefined();
     expect(sortOf({ q: "lamp", sort: "name" })).toBe("name");
     expect(sortOf({})).toBe("sku");

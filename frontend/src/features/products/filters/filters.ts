@@ -1,7 +1,7 @@
-/** What can be told about the list of products from its address and its rows alone. */
+/** The filters and the order of the list of products: from its address, to the API. */
 
 import type { ProductFilter, ProductOut } from "../../../api/types.gen.ts";
-import type { ProductSort, ProductsSearch } from "../../../lib/search.ts";
+import type { ProductSort, ProductsSearch } from "../search.ts";
 
 /** The filters of a list, without its order and place. */
 export type Filters = Pick<
@@ -17,7 +17,7 @@ export function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
-/** `colour=red&size=L` → pairs; what has no key or no value is left out, as the API would refuse it. */
+/** `colour=red&size=L` → pairs. Pairs without a key or a value are dropped, because the API refuses them. */
 export function attributePairs(text: string | undefined): [key: string, value: string][] {
   return [...new URLSearchParams(text ?? "")].filter(([key, value]) => key !== "" && value !== "");
 }
@@ -29,13 +29,13 @@ export function attributesText(pairs: readonly (readonly [string, string])[]): s
     : new URLSearchParams(known.map(([key, value]) => [key, value])).toString();
 }
 
-/** What is typed means a beginning, unless it has a star of its own. */
+/** Matches the beginning of what was typed, unless it contains a star. */
 function pattern(typed: string | undefined): string | undefined {
   if (typed === undefined) return undefined;
   return typed.includes("*") ? typed : `${typed}*`;
 }
 
-/** The filters as bulk jobs take them; keys without a value are absent. */
+/** The filters as bulk jobs take them, without empty keys. */
 export function filterBody(filters: Filters): ProductFilter {
   const attributes = attributePairs(filters.attributes);
   const body = {
@@ -50,7 +50,7 @@ export function filterBody(filters: Filters): ProductFilter {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
-/** The same filters as a query of `GET /products`, which writes attributes as `attributes.KEY`. */
+/** The filters as the query of `GET /products`, which writes attributes as `attributes.KEY`. */
 export function filterQuery(filters: Filters): Record<string, string | boolean> {
   const { attributes, ...others } = filterBody(filters);
   const named = Object.entries(attributes ?? {}).map(([key, value]) => [`attributes.${key}`, value]);
@@ -59,19 +59,19 @@ export function filterQuery(filters: Filters): Record<string, string | boolean> 
 
 export type SortKey = "sku" | "name" | "updated" | "created";
 
-/** What the list is sorted by: a search has its best first, everything else goes by SKU. */
+/** The order of the list: by rank for a search, otherwise by SKU, unless the user chose one. */
 export function sortOf(search: ProductsSearch): ProductSort | undefined {
   return search.sort ?? (search.q === undefined ? "sku" : undefined);
 }
 
-/** The order after a click on a column's heading: names from the first, times from the newest, then the other way. */
+/** The order after a click on a heading: texts ascending and times descending first, reversed by the next click. */
 export function nextSort(current: ProductSort | undefined, key: SortKey): ProductSort {
   const first: ProductSort = key === "updated" || key === "created" ? `-${key}` : key;
   const other: ProductSort = first === key ? `-${key}` : key;
   return current === first ? other : first;
 }
 
-/** The attribute keys of some products, in their order. */
+/** The attribute keys of some products, sorted. */
 export function attributeKeys(rows: readonly ProductOut[]): string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row.attributes)))].sort();
 }

@@ -1,16 +1,17 @@
 import { Button, Popover } from "@mantine/core";
 import type { ProductOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { ColumnsIcon } from "../../../ui/icons.tsx";
 import { attributeKeys } from "../filters/filters.ts";
+import { text as productText } from "../strings.ts";
 import classes from "./ColumnsMenu.module.css";
 import { attributeColumn, COLUMNS, type ColumnId, columnAttribute, DEFAULT_COLUMNS } from "./columns.ts";
+import { text } from "./strings.ts";
 
-const text = strings.products;
-const NAMES = { ...text, import: text.lastWritten };
+const NAMES = { ...shared.product, ...text, import: productText.lastWritten };
 const MOST_ATTRIBUTES = 60;
 
-/** Chooses the table's columns; attributes are offered as far as the page's products, or the choice, have them. */
+/** Chooses the columns of the table. It offers the attributes that products on the page have, and those chosen before. */
 export function ColumnsMenu({
   rows,
   chosen,

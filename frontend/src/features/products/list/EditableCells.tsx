@@ -1,20 +1,21 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
-import { ProductState } from "../ProductState.tsx";
+import { shared } from "../../../lib/strings.ts";
+import { ActiveBadge, activeName } from "../ActiveBadge.tsx";
+import { text as editorText } from "../editor/strings.ts";
 import classes from "./EditableCells.module.css";
+import { text } from "./strings.ts";
 import { useTableControl } from "./tableContext.ts";
 
-const text = strings.products;
 const NAME_MAX = 500;
 const VALUE_MAX = 10_000;
 
-/** The name of a product, or one of its attributes, edited where it stands: Enter and Tab save, Esc doesn't. */
+/** The name of a product, or one of its attributes, edited in the table: Enter and Tab save, Esc cancels. */
 export function TextCell({ product, attribute = null }: { product: ProductOut; attribute?: string | null }) {
   const control = useTableControl();
   const field = attribute === null ? "name" : `attributes.${attribute}`;
   const value = (attribute === null ? product.name : product.attributes[attribute]) ?? "";
-  const label = attribute ?? text.name.toLowerCase();
+  const label = attribute ?? shared.product.name.toLowerCase();
   const { editing, edit, move, save } = control;
   const place = { id: product.id, field };
   const isEditing = editing?.id === product.id && editing.field === field;
@@ -64,7 +65,7 @@ export function TextCell({ product, attribute = null }: { product: ProductOut; a
   );
 }
 
-/** What to save, or null when nothing is different. An attribute without a value is taken off. */
+/** The change to save; null when nothing differs. An attribute without a value is removed. */
 export function change(attribute: string | null, before: string, typed: string): ProductPatch | null {
   const value = typed.trim();
   if (value === before || (attribute === null && value === "")) return null;
@@ -88,10 +89,10 @@ function CellInput({
 }) {
   const [typed, setTyped] = useState(value);
   const input = useRef<HTMLInputElement>(null);
-  // What ends the editing also takes the focus away, which must not end it once more.
+  // Ending the edit also blurs the input, which must not end it a second time.
   const ended = useRef(false);
   useEffect(() => {
-    // Selecting alone doesn't bring it into sight.
+    // Selecting alone doesn't scroll it into view.
     input.current?.focus();
     input.current?.select();
   }, []);
@@ -102,7 +103,7 @@ function CellInput({
     onFinish(typed, then);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes, Enter and Esc are its own.
+    // While an input method composes, Enter and Esc belong to it.
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") end("stay");
     else if (event.key === "Tab") end(event.shiftKey ? "previous" : "next");
@@ -128,25 +129,25 @@ function CellInput({
       />
       {missing && (
         <span className={classes.hint} role="alert">
-          {text.nameNeeded}
+          {editorText.nameNeeded}
         </span>
       )}
     </>
   );
 }
 
-/** Active or not, switched where it stands. */
+/** The active flag, switched in the table. */
 export function StateCell({ product }: { product: ProductOut }) {
   const { selection, save } = useTableControl();
-  if (selection === null) return <ProductState active={product.active} />;
+  if (selection === null) return <ActiveBadge active={product.active} />;
   return (
     <button
-      aria-label={text.stateOf(product.active ? text.isActive : text.isInactive, product.sku)}
+      aria-label={text.statusOf(activeName(product.active), product.sku)}
       className={classes.state}
       onClick={() => save(product, { active: !product.active })}
       type="button"
     >
-      <ProductState active={product.active} />
+      <ActiveBadge active={product.active} />
     </button>
   );
 }

@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { ProductOut } from "../../../api/types.gen.ts";
-import { formatCount } from "../../../lib/format.ts";
-import type { ProductsSearch } from "../../../lib/search.ts";
-import { strings } from "../../../lib/strings.ts";
+import { capitalize } from "../../../lib/format.ts";
+import { totalProducts } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { DownloadIcon, PlusIcon, ProductsIcon, SearchIcon } from "../../../ui/icons.tsx";
@@ -13,28 +13,29 @@ import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { BulkDialog } from "../bulk/BulkDialog.tsx";
 import type { BulkAction, Target } from "../bulk/bulk.ts";
-import { Toolbar } from "../bulk/Toolbar.tsx";
 import { attributeKeys, filtersOf, isFiltered, nextSort, type SortKey, sortOf } from "../filters/filters.ts";
 import { ProductFilters } from "../filters/ProductFilters.tsx";
-import { useMayWrite, useProducts } from "../queries.ts";
+import { useProducts } from "../queries.ts";
+import type { ProductsSearch } from "../search.ts";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 import { useColumns } from "./columns.ts";
 import classes from "./ProductsPage.module.css";
 import { ProductsTable } from "./ProductsTable.tsx";
 import { SaveProblemDialog } from "./SaveProblemDialog.tsx";
 import { useSelection } from "./selection.ts";
+import { text } from "./strings.ts";
+import { Toolbar } from "./Toolbar.tsx";
 import { useSaving } from "./useSaving.ts";
 
 const NO_ROWS: ProductOut[] = [];
-const text = strings.products;
 const route = getRouteApi("/app/products");
 
-/** The catalog, page by page; what is shown stands in the address. */
+/** The catalog, page by page. Its address holds the filters, the order and the page. */
 export function ProductsPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const products = useProducts(search);
-  const mayWrite = useMayWrite();
+  const { write } = usePermissions();
   const [columns, chooseColumns] = useColumns();
   const saving = useSaving();
   const filters = filtersOf(search);
@@ -65,8 +66,8 @@ export function ProductsPage() {
   const paged = data !== undefined && (data.prev_cursor !== null || data.next_cursor !== null);
   return (
     <Page
-      actions={<Actions mayWrite={mayWrite} search={search} />}
-      lead={total === null ? text.lead : text.total(formatCount(total.value), total.exact)}
+      actions={<Actions mayWrite={write} search={search} />}
+      lead={total === null ? text.lead : capitalize(totalProducts(total))}
       tabTitle={text.title}
       title={text.title}
       wide
@@ -78,7 +79,7 @@ export function ProductsPage() {
           <Card flush>
             <Toolbar
               onAct={(action) => setAsking({ action, target: chosen })}
-              selection={mayWrite ? selection : null}
+              selection={write ? selection : null}
               total={total}
             >
               <span className={classes.gap} />
@@ -90,7 +91,7 @@ export function ProductsPage() {
                 size="xs"
                 variant="default"
               >
-                {strings.bulk.export}
+                {text.export}
               </Button>
             </Toolbar>
             <ProductsTable
@@ -99,7 +100,7 @@ export function ProductsPage() {
               loading={products.isPending}
               onSave={saving.save}
               rows={rows}
-              selection={mayWrite ? selection : null}
+              selection={write ? selection : null}
               sorting={sorting}
               stale={products.isPlaceholderData}
             />
@@ -114,7 +115,7 @@ export function ProductsPage() {
         )}
       </div>
       <p aria-live="polite" className="visually-hidden">
-        {saving.saved && text.savedNow(saving.saved.sku)}
+        {saving.saved && text.saved(saving.saved.sku)}
       </p>
       <SaveProblemDialog saving={saving} />
       {asking !== null && (
@@ -157,7 +158,7 @@ function NoProducts() {
     <EmptyState
       action={
         <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
-          {strings.app.toImport}
+          {text.toImport}
         </Button>
       }
       icon={<ProductsIcon />}

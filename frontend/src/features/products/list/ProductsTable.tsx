@@ -2,21 +2,22 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { formatCount } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { type Column, type ColumnLook, DataTable, type Sorting } from "../../../ui/DataTable.tsx";
 import { RowsInSight } from "../../../ui/RowsInSight.tsx";
+import { LastWriter } from "../LastWriter.tsx";
+import { text as productText } from "../strings.ts";
 import { type ColumnId, columnAttribute, type PlainColumn } from "./columns.ts";
 import { StateCell, TextCell } from "./EditableCells.tsx";
 import classes from "./ProductsTable.module.css";
 import type { SelectionControl } from "./selection.ts";
+import { text } from "./strings.ts";
 import { type CellPlace, type Move, neighbour, TableContext, useTableControl } from "./tableContext.ts";
-
-const text = strings.products;
 
 interface Shape {
   header: string;
-  /** The least pixels that it needs. */
+  /** The minimum width in pixels. */
   least: number;
   meta: ColumnLook;
   cell: (product: ProductOut) => ReactNode;
@@ -24,25 +25,25 @@ interface Shape {
 
 const SHAPES: Record<PlainColumn, Shape> = {
   name: {
-    header: text.name,
+    header: shared.product.name,
     least: 180,
     meta: { from: "small", width: "27%", sort: "name" },
     cell: (product) => <TextCell product={product} />,
   },
   description: {
-    header: text.description,
+    header: shared.product.description,
     least: 130,
     meta: { from: "medium" },
     cell: (product) => <span className={classes.description}>{product.description}</span>,
   },
   active: {
-    header: text.active,
+    header: shared.product.active,
     least: 112,
     meta: { width: "112px", widthSmall: "112px" },
     cell: (product) => <StateCell product={product} />,
   },
   attributes: {
-    header: text.attributes,
+    header: shared.product.attributes,
     least: 96,
     meta: { align: "right", from: "large", width: "96px" },
     cell: (product) => formatCount(Object.keys(product.attributes).length),
@@ -60,7 +61,7 @@ const SHAPES: Record<PlainColumn, Shape> = {
     cell: (product) => <When instant={product.created_at} />,
   },
   import: {
-    header: text.lastWritten,
+    header: productText.lastWritten,
     least: 140,
     meta: { from: "small", width: "140px" },
     cell: (product) => <LastWriter product={product} />,
@@ -82,7 +83,7 @@ const SELECT: Column<ProductOut> = {
 
 const SKU: Column<ProductOut> = {
   id: "sku",
-  header: text.sku,
+  header: shared.product.sku,
   meta: { width: "17%", sort: "sku" },
   cell: ({ row: { original } }) => (
     <>
@@ -119,11 +120,11 @@ function columnOf(id: ColumnId): Column<ProductOut> {
 function leastWidth(columns: readonly ColumnId[]): number {
   const least = (id: ColumnId) =>
     columnAttribute(id) === null ? SHAPES[id as PlainColumn].least : LEAST_OF_ATTRIBUTE;
-  // The attributes' number shows on large screens only, where there is room.
+  // The number of attributes shows on large screens only, which have room for it.
   return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), LEAST_OF_FIRST);
 }
 
-/** Products; the SKU leads to the product, name, state and attributes are edited where they stand. */
+/** The products of a page. The SKU links to the product; name, status and attributes are edited in the table. */
 export function ProductsTable({
   rows,
   chosen,
@@ -140,7 +141,7 @@ export function ProductsTable({
   stale: boolean;
   empty: ReactNode;
   sorting: Sorting;
-  /** Null for those who may only read. */
+  /** Null when the user may only read. */
   selection: SelectionControl | null;
   onSave: (product: ProductOut, changes: ProductPatch) => void;
 }) {
@@ -165,7 +166,7 @@ export function ProductsTable({
   return (
     <TableContext value={control}>
       <DataTable
-        caption={text.caption}
+        caption={text.title}
         columns={columns}
         empty={empty}
         fixed
@@ -225,15 +226,5 @@ function When({ instant }: { instant: string }) {
     <span className={classes.soft}>
       <Ago instant={instant} />
     </span>
-  );
-}
-
-/** Where a product came from: the import that was the last to write it, or an edit. */
-export function LastWriter({ product }: { product: ProductOut }) {
-  if (product.import_id === null) return text.handEdit;
-  return (
-    <Link params={{ importId: product.import_id }} to="/imports/$importId">
-      {product.import_line === null ? text.anImport : text.importLine(formatCount(product.import_line))}
-    </Link>
   );
 }

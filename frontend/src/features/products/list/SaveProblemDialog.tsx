@@ -1,46 +1,38 @@
-import { Button, Modal } from "@mantine/core";
-import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { ConflictTable } from "../editor/ConflictTable.tsx";
 import { Conflict } from "../editor/saving.ts";
-import classes from "./SaveProblemDialog.module.css";
+import { text as editorText } from "../editor/strings.ts";
+import { text } from "./strings.ts";
 import type { Saving } from "./useSaving.ts";
 
-const text = strings.productEditor;
-
-/** A change that could not be saved: what somebody else did meanwhile, or why the server refused it. */
+/** A change in the table that wasn't saved: another user's conflicting change, or the server's error. */
 export function SaveProblemDialog({ saving: { failed, dismiss, save } }: { saving: Saving }) {
   if (failed === null) return null;
   const { seen, changes, error } = failed;
-  const conflict = error instanceof Conflict;
-  const again = (from: ProductOut, what: ProductPatch) => () => save(from, what);
+  if (error instanceof Conflict) {
+    return (
+      <ConfirmDialog
+        cancel={editorText.takeTheirs}
+        confirm={editorText.keepMine}
+        onClose={dismiss}
+        onConfirm={() => save(error.theirs, changes)}
+        title={editorText.conflictTitle(seen.sku)}
+      >
+        <ConflictTable changes={changes} seen={seen} theirs={error.theirs} />
+      </ConfirmDialog>
+    );
+  }
   return (
-    <Modal
+    <ConfirmDialog
+      cancel={text.discard}
+      confirm={shared.retry}
       onClose={dismiss}
-      opened
-      title={
-        <span className={classes.title}>
-          {conflict ? text.conflictTitle(seen.sku) : text.notSavedTitle(seen.sku)}
-        </span>
-      }
-      withCloseButton={false}
+      onConfirm={() => save(seen, changes)}
+      title={text.notSavedTitle(seen.sku)}
     >
-      <div className={classes.body}>
-        {conflict ? (
-          <ConflictTable changes={changes} seen={seen} theirs={error.theirs} />
-        ) : (
-          <ProblemNotice error={error} />
-        )}
-        <div className={classes.choice}>
-          <Button data-autofocus onClick={dismiss} variant="default">
-            {conflict ? text.takeTheirs : text.discard}
-          </Button>
-          <Button onClick={again(conflict ? error.theirs : seen, changes)}>
-            {conflict ? text.keepMine : text.again}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <ProblemNotice error={error} />
+    </ConfirmDialog>
   );
 }

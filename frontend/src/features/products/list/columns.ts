@@ -1,6 +1,7 @@
-/** Which columns the table has, and how that is remembered on this device. */
+/** The columns of the table, stored on this device. */
 
 import { useCallback, useState } from "react";
+import { storageKey } from "../../../lib/root.ts";
 
 export const COLUMNS = [
   "name",
@@ -14,7 +15,7 @@ export const COLUMNS = [
 ] as const;
 export type PlainColumn = (typeof COLUMNS)[number];
 
-/** A column of the table besides the SKU, which is always there; `attributes.KEY` is one attribute. */
+/** A column besides the SKU, which is always shown. `attributes.KEY` is the column of one attribute. */
 export type ColumnId = PlainColumn | `attributes.${string}`;
 
 export const DEFAULT_COLUMNS: readonly ColumnId[] = [
@@ -24,7 +25,7 @@ export const DEFAULT_COLUMNS: readonly ColumnId[] = [
   "attributes",
   "updated",
 ];
-const KEY = "skuport.products.columns";
+const KEY = storageKey("products.columns");
 
 export function attributeColumn(key: string): ColumnId {
   return `attributes.${key}`;
@@ -40,7 +41,7 @@ function isColumn(value: unknown): value is ColumnId {
   return COLUMNS.some((known) => known === value) || /^attributes\../s.test(value);
 }
 
-/** Columns in the table's own order, attributes after the name and its description by their keys. */
+/** Columns in the order of the table: attributes follow name and description, sorted by key. */
 export function inOrder(columns: readonly ColumnId[]): ColumnId[] {
   const plain = COLUMNS.filter((id) => columns.includes(id));
   const attributes = [...new Set(columns.filter((id) => columnAttribute(id) !== null))].sort();
@@ -49,7 +50,7 @@ export function inOrder(columns: readonly ColumnId[]): ColumnId[] {
   return [...plain.slice(0, place), ...attributes, ...plain.slice(place)];
 }
 
-/** What is stored, as far as it means columns; the defaults when it means nothing. */
+/** The stored columns that exist; the defaults when nothing readable is stored. */
 export function readColumns(stored: string | null): readonly ColumnId[] {
   try {
     const value: unknown = JSON.parse(stored ?? "null");
@@ -67,7 +68,7 @@ export function useColumns(): [readonly ColumnId[], (columns: readonly ColumnId[
     try {
       localStorage.setItem(KEY, JSON.stringify(next));
     } catch {
-      // Without storage the choice holds until the page is closed.
+      // Without storage the choice lasts until the page is closed.
     }
   }, []);
   return [columns, choose];

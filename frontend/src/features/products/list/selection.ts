@@ -1,4 +1,4 @@
-/** Which products are selected: some by their ids, or all that the list's filters match. */
+/** The selected products: some by their ids, or all that match the filters. */
 
 import { useCallback, useMemo, useState } from "react";
 
@@ -10,7 +10,7 @@ export interface Selection {
 
 export const NOTHING: Selection = { ids: new Set(), all: false };
 
-/** Some on or off. Taking one out of all leaves the others of the page, which are those that can be seen. */
+/** Selects or deselects some. Deselecting one of all leaves the others on the page, which are the visible ones. */
 export function toggled(
   selection: Selection,
   ids: readonly string[],
@@ -28,14 +28,14 @@ export function toggled(
 export interface SelectionControl {
   selection: Selection;
   has: (id: string) => boolean;
-  /** How many, or null when it is all that match. */
+  /** Their number; null when all that match are selected. */
   count: number | null;
   toggle: (ids: readonly string[], on: boolean, page: readonly string[]) => void;
   selectAll: () => void;
   clear: () => void;
 }
 
-/** The selection in the list called `list` (its filters); another list begins without one. */
+/** The selection in a list, which its filters identify. Another list starts without one. */
 export function useSelection(list: string): SelectionControl {
   const [state, setState] = useState({ list, selection: NOTHING });
   const selection = state.list === list ? state.selection : NOTHING;

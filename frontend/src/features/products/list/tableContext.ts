@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import type { SelectionControl } from "./selection.ts";
 
-/** A cell that is being edited: a product's id, and `name` or `attributes.KEY`. */
+/** A cell under edit: a product's id, and `name` or `attributes.KEY`. */
 export interface CellPlace {
   id: string;
   field: string;
@@ -11,13 +11,13 @@ export interface CellPlace {
 export type Move = "next" | "previous";
 
 export interface TableControl {
-  /** Null for those who may only read. */
+  /** Null when the user may only read. */
   selection: SelectionControl | null;
-  /** The ids on this page, in their order. */
+  /** The ids on this page, in order. */
   page: readonly string[];
   editing: CellPlace | null;
   edit: (place: CellPlace | null) => void;
-  /** The cell to go on with; ends editing after the last and before the first. */
+  /** Moves to the next or previous cell; beyond either end, editing ends. */
   move: (from: CellPlace, way: Move) => void;
   save: (product: ProductOut, changes: ProductPatch) => void;
 }
@@ -26,11 +26,11 @@ export const TableContext = createContext<TableControl | null>(null);
 
 export function useTableControl(): TableControl {
   const control = useContext(TableContext);
-  if (control === null) throw new Error("A cell of the products' table is outside of it.");
+  if (control === null) throw new Error("useTableControl needs a TableContext around it.");
   return control;
 }
 
-/** The cell after or before another, through the rows; null at the ends. */
+/** The cell after or before another, row by row; null at either end. */
 export function neighbour(
   from: CellPlace,
   way: Move,

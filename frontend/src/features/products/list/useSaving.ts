@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { Conflict, patched, saveProduct } from "../editor/saving.ts";
-import { showProduct } from "../queries.ts";
+import { cancelLists, showProduct } from "../queries.ts";
 
 export interface Attempt {
   seen: ProductOut;
@@ -10,24 +10,23 @@ export interface Attempt {
 }
 
 export interface Saving {
-  /** Shows the change at once, and takes it back when it can't be saved. */
+  /** Shows the change immediately, and reverts it when saving fails. */
   save: (seen: ProductOut, changes: ProductPatch) => void;
-  /** What could not be saved, and why; null when nothing waits for a decision. */
+  /** The change that wasn't saved, and why; null when nothing needs a decision. */
   failed: (Attempt & { error: unknown }) | null;
   dismiss: () => void;
-  /** The product that was saved last, for a word about it. */
+  /** The product that was saved last. */
   saved: ProductOut | undefined;
 }
 
-/** Changes made in the table. */
+/** Saves changes made in the table. */
 export function useSaving(): Saving {
   const cache = useQueryClient();
   const [failed, setFailed] = useState<(Attempt & { error: unknown }) | null>(null);
   const { mutate, data } = useMutation({
     mutationFn: ({ seen, changes }: Attempt) => saveProduct(seen, changes),
     onMutate: async ({ seen, changes }) => {
-      // A list that is on its way would bring the old value back.
-      await cache.cancelQueries({ queryKey: ["products"] });
+      await cancelLists(cache);
       showProduct(cache, patched(seen, changes));
     },
     onSuccess: (product) => showProduct(cache, product),

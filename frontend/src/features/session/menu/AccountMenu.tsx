@@ -3,12 +3,13 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { getMeOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import { hostPath } from "../../../lib/root.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { BookIcon, ChevronUpDownIcon, SignOutIcon } from "../../../ui/icons.tsx";
 import { signOut } from "../session.ts";
 import classes from "./AccountMenu.module.css";
+import { text } from "./strings.ts";
 
-/** Who is signed in, the page's appearance, and the way out. */
+/** The signed-in user, the appearance of the page, and signing out. */
 export function AccountMenu() {
   const navigate = useNavigate();
   const { data: me } = useQuery(getMeOptions());
@@ -18,7 +19,7 @@ export function AccountMenu() {
     <Menu offset={8} withInitialFocusPlaceholder={false} position="top-start" shadow="md" width={208}>
       <Menu.Target>
         <UnstyledButton className={classes.target}>
-          <span className="visually-hidden">{strings.nav.account}</span>
+          <span className="visually-hidden">{text.account}</span>
           <span aria-hidden="true" className={classes.avatar}>
             {initials(name)}
           </span>
@@ -30,7 +31,7 @@ export function AccountMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown className={classes.dropdown}>
-        <Menu.Label>{strings.nav.theme}</Menu.Label>
+        <Menu.Label>{text.theme}</Menu.Label>
         <ThemeChoice />
         <Menu.Divider />
         <Menu.Item
@@ -39,10 +40,10 @@ export function AccountMenu() {
           leftSection={<BookIcon size={16} />}
           target="_blank"
         >
-          {strings.nav.apiDocs}
+          {shared.apiDocs}
         </Menu.Item>
         <Menu.Item leftSection={<SignOutIcon size={16} />} onClick={() => leave.mutate()}>
-          {strings.nav.signOut}
+          {text.signOut}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -55,7 +56,7 @@ function ThemeChoice() {
     <Menu.RadioGroup onChange={(value) => setColorScheme(value as MantineColorScheme)} value={colorScheme}>
       {(["auto", "light", "dark"] as const).map((value) => (
         <Menu.RadioItem closeMenuOnClick={false} key={value} value={value}>
-          {strings.nav.themes[value]}
+          {text.themes[value]}
         </Menu.RadioItem>
       ))}
     </Menu.RadioGroup>

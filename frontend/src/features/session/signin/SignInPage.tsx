@@ -4,17 +4,18 @@ import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 import { hostPath } from "../../../lib/root.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { CheckIcon, CopyIcon, LogoMark } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { signIn } from "../session.ts";
 import classes from "./SignInPage.module.css";
+import { text } from "./strings.ts";
 
-/** Sign-in by API key, and how to get a link. `linkFailed` says that the reader came by a link that no longer works. */
+/** Sign-in by API key, and how to get a link. `linkFailed` says that the user came by a link that no longer works. */
 export function SignInPage({ next, linkFailed }: { next: string; linkFailed: boolean }) {
   useEffect(() => {
-    document.title = `${strings.signIn.title}`;
+    document.title = text.title;
   }, []);
   return (
     <main className={classes.page}>
@@ -22,11 +23,11 @@ export function SignInPage({ next, linkFailed }: { next: string; linkFailed: boo
         <div className={classes.brand}>
           <LogoMark size={40} />
         </div>
-        <h1 className={classes.title}>{strings.signIn.title}</h1>
-        <p className={classes.lead}>{strings.signIn.lead}</p>
+        <h1 className={classes.title}>{text.title}</h1>
+        <p className={classes.lead}>{text.lead}</p>
         {linkFailed && (
-          <Notice title={strings.signIn.linkFailed} tone="warning">
-            {strings.signIn.linkFailedDetail}
+          <Notice title={text.linkFailed} tone="warning">
+            {text.linkFailedDetail}
           </Notice>
         )}
         <KeyForm next={next} />
@@ -57,9 +58,9 @@ function KeyForm({ next }: { next: string }) {
       <PasswordInput
         autoComplete="current-password"
         autoFocus
-        description={strings.signIn.keyHint}
-        error={missing ? strings.signIn.keyRequired : undefined}
-        label={strings.signIn.keyLabel}
+        description={text.keyHint}
+        error={missing ? text.keyRequired : undefined}
+        label={text.keyLabel}
         name="api_key"
         onChange={(event) => setKey(event.currentTarget.value)}
         placeholder="sku_…"
@@ -68,7 +69,7 @@ function KeyForm({ next }: { next: string }) {
       />
       {exchange.isError && <ProblemNotice error={exchange.error} />}
       <Button fullWidth loading={exchange.isPending} type="submit">
-        {strings.signIn.submit}
+        {text.submit}
       </Button>
     </form>
   );
@@ -76,18 +77,18 @@ function KeyForm({ next }: { next: string }) {
 
 function LinkHelp() {
   const clipboard = useClipboard();
-  const label = clipboard.copied ? strings.signIn.copied : strings.signIn.copy;
+  const label = clipboard.copied ? shared.copied : text.copy;
   return (
     <div className={classes.help}>
-      <p className={classes.helpTitle}>{strings.signIn.linkTitle}</p>
-      <p>{strings.signIn.linkDetail}</p>
+      <p className={classes.helpTitle}>{text.linkTitle}</p>
+      <p>{text.linkDetail}</p>
       <div className={classes.command}>
-        <code>{strings.signIn.command}</code>
+        <code>{text.command}</code>
         <Tooltip label={label}>
           <UnstyledButton
             aria-label={label}
             className={classes.copy}
-            onClick={() => clipboard.copy(strings.signIn.command)}
+            onClick={() => clipboard.copy(text.command)}
           >
             {clipboard.copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
           </UnstyledButton>

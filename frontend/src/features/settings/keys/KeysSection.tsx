@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getMeOptions, listApiKeysOptions } from "../../../api/@tanstack/react-query.gen.ts";
+import { Link, Outlet } from "@tanstack/react-router";
+import { listApiKeysOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { ApiKeyOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
@@ -11,10 +12,9 @@ import { ShieldIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Section } from "../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { CreateKey } from "./CreateKey.tsx";
 import { RevokeKey } from "./RevokeKey.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.settings;
 const KEYS = { query: { limit: 100 } };
 const NO_ROWS: ApiKeyOut[] = [];
 
@@ -42,23 +42,30 @@ const columns: Column<ApiKeyOut>[] = [
   },
 ];
 
-/** The API keys: made, seen once, revoked. */
+/** The API keys. The dialog that creates one is a route of its own. */
 export function KeysSection() {
-  const { data: me } = useQuery(getMeOptions());
-  const admin = me?.scopes.includes("admin") ?? false;
+  const { admin } = usePermissions();
   const keys = useQuery({ ...listApiKeysOptions(KEYS), enabled: admin });
   return (
     <Section
-      aside={admin ? <CreateKey /> : <Button disabled>{text.create}</Button>}
-      lead={text.keysLead}
-      title={text.keys}
+      aside={
+        admin ? (
+          <Button renderRoot={(props) => <Link resetScroll={false} to="/settings/keys/new" {...props} />}>
+            {text.create}
+          </Button>
+        ) : (
+          <Button disabled>{text.create}</Button>
+        )
+      }
+      lead={text.lead}
+      title={text.title}
     >
-      {me && !admin && <Notice tone="info">{text.adminOnly}</Notice>}
+      {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
       {keys.isError && <ProblemNotice error={keys.error} />}
       {admin && !(keys.isError && keys.data === undefined) && (
         <Card flush>
           <DataTable
-            caption={text.keys}
+            caption={text.title}
             columns={columns}
             empty={<EmptyState icon={<ShieldIcon />} {...text.empty} />}
             loading={keys.isPending}
@@ -67,6 +74,7 @@ export function KeysSection() {
           />
         </Card>
       )}
+      {admin && <Outlet />}
     </Section>
   );
 }

@@ -1,21 +1,17 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { listApiKeysQueryKey } from "../../../api/@tanstack/react-query.gen.ts";
-import { revokeApiKey } from "../../../api/sdk.gen.ts";
+import { listApiKeysQueryKey, revokeApiKeyMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { ApiKeyOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
-import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import classes from "../SettingsPage.module.css";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.settings;
-
-/** Asks first: a revoked key can't be brought back. */
+/** Asks first: a revoked key can't be restored. */
 export function RevokeKey({ item }: { item: ApiKeyOut }) {
   const [asking, ask] = useDisclosure(false);
   const cache = useQueryClient();
   const revoke = useMutation({
-    mutationFn: () => revokeApiKey({ path: { key_id: item.id } }),
+    ...revokeApiKeyMutation(),
     onSuccess: () => cache.invalidateQueries({ queryKey: listApiKeysQueryKey() }),
   });
   return (
@@ -23,20 +19,19 @@ export function RevokeKey({ item }: { item: ApiKeyOut }) {
       <Button aria-label={text.revokeNamed(item.name)} onClick={ask.open} size="xs" variant="default">
         {text.revoke}
       </Button>
-      <Modal onClose={ask.close} opened={asking} title={text.revokeTitle(item.name)} withCloseButton={false}>
-        <div className={classes.form}>
-          <p>{text.revokeDetail}</p>
-          {revoke.isError && <ProblemNotice error={revoke.error} />}
-          <div className={classes.choice}>
-            <Button data-autofocus onClick={ask.close} variant="default">
-              {text.keep}
-            </Button>
-            <Button loading={revoke.isPending} onClick={() => revoke.mutate()} variant="danger">
-              {text.revoke}
-            </Button>
-          </div>
-        </div>
-      </Modal>
+      <ConfirmDialog
+        cancel={text.keep}
+        confirm={text.revoke}
+        danger
+        error={revoke.error}
+        loading={revoke.isPending}
+        onClose={ask.close}
+        onConfirm={() => revoke.mutate({ path: { key_id: item.id } })}
+        opened={asking}
+        title={text.revokeTitle(item.name)}
+      >
+        <p>{text.revokeDetail}</p>
+      </ConfirmDialog>
     </>
   );
 }

@@ -2,16 +2,18 @@ import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { listSessionsQueryKey } from "../../../api/@tanstack/react-query.gen.ts";
-import { endOtherSessions, endSession } from "../../../api/sdk.gen.ts";
+import {
+  endOtherSessionsMutation,
+  endSessionMutation,
+  listSessionsQueryKey,
+} from "../../../api/@tanstack/react-query.gen.ts";
 import type { SessionOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { signOut } from "../../session/session.ts";
+import { text } from "./strings.ts";
 
-const text = strings.sessions;
-
-/** Ends somebody else's session, or signs out of this one. Asks first. */
+/** Ends another session, or signs out of this one. Asks first. */
 export function EndSession({ item }: { item: SessionOut }) {
   return item.current ? <SignOut /> : <EndOther item={item} />;
 }
@@ -26,7 +28,7 @@ function SignOut() {
         {text.signOut}
       </Button>
       <ConfirmDialog
-        cancel={text.keep}
+        cancel={shared.cancel}
         confirm={text.signOut}
         error={leave.error}
         loading={leave.isPending}
@@ -45,7 +47,7 @@ function EndOther({ item }: { item: SessionOut }) {
   const [asking, ask] = useDisclosure(false);
   const cache = useQueryClient();
   const end = useMutation({
-    mutationFn: () => endSession({ path: { session_id: item.id } }),
+    ...endSessionMutation(),
     onSuccess: () => cache.invalidateQueries({ queryKey: listSessionsQueryKey() }),
   });
   const device = item.device ?? text.unknownDevice;
@@ -56,13 +58,13 @@ function EndOther({ item }: { item: SessionOut }) {
         {text.end}
       </Button>
       <ConfirmDialog
-        cancel={text.keep}
+        cancel={shared.cancel}
         confirm={text.end}
         danger
         error={end.error}
         loading={end.isPending}
         onClose={ask.close}
-        onConfirm={end.mutate}
+        onConfirm={() => end.mutate({ path: { session_id: item.id } })}
         opened={asking}
         title={text.endTitle(name)}
       >
@@ -72,16 +74,16 @@ function EndOther({ item }: { item: SessionOut }) {
   );
 }
 
-/** Signs everybody out but this browser. `onEnded` hears how many sessions that were. */
+/** Ends every session but that of this browser. `onEnded` gets their number. */
 export function EndOthers({ disabled, onEnded }: { disabled: boolean; onEnded: (count: number) => void }) {
   const [asking, ask] = useDisclosure(false);
   const cache = useQueryClient();
   const end = useMutation({
-    mutationFn: async () => (await endOtherSessions()).data.ended,
-    onSuccess: async (count) => {
+    ...endOtherSessionsMutation(),
+    onSuccess: async ({ ended }) => {
       await cache.invalidateQueries({ queryKey: listSessionsQueryKey() });
       ask.close();
-      onEnded(count);
+      onEnded(ended);
     },
   });
   return (
@@ -90,13 +92,13 @@ export function EndOthers({ disabled, onEnded }: { disabled: boolean; onEnded: (
         {text.endOthers}
       </Button>
       <ConfirmDialog
-        cancel={text.keep}
+        cancel={shared.cancel}
         confirm={text.endOthers}
         danger
         error={end.error}
         loading={end.isPending}
         onClose={ask.close}
-        onConfirm={end.mutate}
+        onConfirm={() => end.mutate({})}
         opened={asking}
         title={text.endOthersTitle}
       >

@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { getMeOptions, listSessionsOptions } from "../../../api/@tanstack/react-query.gen.ts";
+import { listSessionsOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SessionOut } from "../../../api/types.gen.ts";
 import { formatInstant } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -16,18 +16,18 @@ import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { EndOthers, EndSession } from "./EndSession.tsx";
 import classes from "./SessionsSection.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.sessions;
 const PAGE_SIZE = 50;
 const REFRESH_MS = 30_000;
 
 const columns: Column<SessionOut>[] = [
   {
-    id: "who",
-    header: text.who,
+    id: "user",
+    header: text.user,
     cell: ({ row: { original } }) => (
       <>
-        <span className={classes.who}>
+        <span className={classes.user}>
           <span className={classes.name}>{original.principal.name}</span>
           {original.current && <Badge tone="accent">{text.current}</Badge>}
         </span>
@@ -75,10 +75,9 @@ const columns: Column<SessionOut>[] = [
   },
 ];
 
-/** Who is signed in, the reader first, and how to end it. */
+/** The sessions of all users, the one of this browser first. */
 export function SessionsSection() {
-  const { data: me } = useQuery(getMeOptions());
-  const admin = me?.scopes.includes("admin") ?? false;
+  const { admin } = usePermissions();
   const [cursor, setCursor] = useState<string>();
   const [ended, setEnded] = useState<number | null>(null);
   const sessions = useQuery({
@@ -97,7 +96,7 @@ export function SessionsSection() {
       lead={text.lead}
       title={text.title}
     >
-      {me && !admin && <Notice tone="info">{text.adminOnly}</Notice>}
+      {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
       {ended !== null && <Notice tone="success">{text.ended(ended)}</Notice>}
       {sessions.isError && <ProblemNotice error={sessions.error} />}
       {admin && !(sessions.isError && data === undefined) && (

@@ -4,12 +4,13 @@ import { useMemo } from "react";
 import { getStatusOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SystemStatus } from "../../../api/types.gen.ts";
 import { apiUrl } from "../../../lib/client.ts";
-import { formatAgo, formatDuration, secondsBetween } from "../../../lib/format.ts";
+import { formatAgo, formatDuration, formatMilliseconds, secondsBetween } from "../../../lib/format.ts";
 import { hostPath } from "../../../lib/root.ts";
-import { locale, strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
+import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { BookIcon, LinkIcon } from "../../../ui/icons.tsx";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
 import { Section } from "../../../ui/Page.tsx";
@@ -17,8 +18,8 @@ import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { useNow } from "../../../ui/useNow.ts";
 import classes from "./StatusSection.module.css";
 import { figures, type PartLine, partLines } from "./status.ts";
+import { text } from "./strings.ts";
 
-const text = strings.status;
 const REFRESH_MS = 5_000;
 const TONES: Record<SystemStatus["state"], Tone> = { ok: "success", degraded: "warning", down: "danger" };
 const NO_LINES: PartLine[] = [];
@@ -48,17 +49,21 @@ const columns: Column<PartLine>[] = [
     id: "server",
     header: text.server,
     meta: { from: "small" },
-    cell: ({ row: { original } }) => <span className={classes.soft}>{original.server ?? "–"}</span>,
+    cell: ({ row: { original } }) => <span className={classes.soft}>{original.server ?? shared.none}</span>,
   },
   {
     id: "latency",
     header: text.latency,
     meta: { from: "medium", align: "right" },
-    cell: ({ row: { original } }) => <span className={classes.soft}>{latency(original.latencyMs)}</span>,
+    cell: ({ row: { original } }) => (
+      <span className={classes.soft}>
+        {original.latencyMs === null ? shared.none : formatMilliseconds(original.latencyMs)}
+      </span>
+    ),
   },
 ];
 
-/** What there is to say of a part, as far as there is something. */
+/** A sentence about a component, where the badge doesn't say enough. */
 function Detail({ line }: { line: PartLine }) {
   const now = useNow(1_000);
   if (line.detail === null) return null;
@@ -66,12 +71,7 @@ function Detail({ line }: { line: PartLine }) {
   return <span className={classes.detail}>{line.detail + seen}</span>;
 }
 
-function latency(ms: number | null): string {
-  if (ms === null) return "–";
-  return text.milliseconds(ms.toLocaleString(locale, { maximumFractionDigits: ms < 10 ? 1 : 0 }));
-}
-
-/** How every part is, what there is to do, and what this is. */
+/** The health of every component, the work in progress, and the version. */
 export function StatusSection() {
   const status = useQuery({ ...getStatusOptions(), refetchInterval: REFRESH_MS });
   const { data } = status;
@@ -89,7 +89,7 @@ export function StatusSection() {
                 size="xs"
                 variant="default"
               >
-                {strings.errors.retry}
+                {shared.retry}
               </Button>
             }
             error={status.error}
@@ -128,7 +128,7 @@ function Figures({ status, now }: { status: SystemStatus; now: number }) {
   return (
     <Section title={text.now}>
       <Card>
-        <Facts facts={found} />
+        <DefinitionList items={found} layout="grid" />
       </Card>
     </Section>
   );
@@ -139,17 +139,21 @@ function About({ status, now }: { status: SystemStatus | undefined; now: number 
     <Section title={text.aboutTitle}>
       <Card>
         {status && (
-          <Facts
-            facts={[
-              [text.version, `${strings.app.name} ${status.version}`],
-              [text.running, formatDuration(secondsBetween(status.started_at, null, now))],
+          <DefinitionList
+            items={[
+              { term: text.version, value: `${shared.app} ${status.version}` },
+              {
+                term: text.running,
+                value: formatDuration(secondsBetween(status.started_at, null, now)),
+              },
             ]}
+            layout="grid"
           />
         )}
         <ul className={classes.links}>
           <li>
             <a href={hostPath("/docs")} rel="noreferrer" target="_blank">
-              <BookIcon size={16} /> {strings.nav.apiDocs}
+              <BookIcon size={16} /> {shared.apiDocs}
             </a>
           </li>
           <li>
@@ -165,18 +169,5 @@ function About({ status, now }: { status: SystemStatus | undefined; now: number 
         </ul>
       </Card>
     </Section>
-  );
-}
-
-function Facts({ facts }: { facts: [name: string, value: string][] }) {
-  return (
-    <dl className={classes.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

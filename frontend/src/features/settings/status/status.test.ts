@@ -24,17 +24,17 @@ const well: SystemStatus = {
 };
 
 describe("partLines", () => {
-  it("says that parts work, with their servers, and counts the workers", () => {
+  it("shows what works, with its version, and counts the workers", () => {
     expect(partLines(well).map(({ id, tone, state, server }) => [id, tone, state, server])).toEqual([
       ["database", "success", "Works", "PostgreSQL 18.6"],
       ["migrations", "success", "Works", "Migration 0007"],
       ["redis", "success", "Works", "Valkey 9.1.2"],
       ["workers", "success", "Works", null],
     ]);
-    expect(partLines(well).at(-1)?.detail).toBe("2 running, none at work.");
+    expect(partLines(well).at(-1)?.detail).toBe("2 running, all idle.");
   });
 
-  it("tells what can't be done without from what can", () => {
+  it("marks required components as dangers and the others as warnings", () => {
     const parts = well.parts.map((part) => ({ ...part, error: "it doesn't answer", version: null }));
     const lines = partLines({ ...well, parts, workers: null });
     expect(lines.map(({ tone }) => tone)).toEqual(["danger", "danger", "warning", "neutral"]);
@@ -46,17 +46,20 @@ describe("partLines", () => {
     expect(line).toMatchObject({
       tone: "warning",
       state: "Fails",
-      detail: "None is running: imports and jobs wait.",
+      detail: "No worker is running: imports and jobs wait.",
     });
   });
 });
 
+const valuesOf = (status: SystemStatus) =>
+  Object.fromEntries(figures(status, NOW).map(({ term, value }) => [term, value]));
+
 describe("figures", () => {
-  it("are words for none, and say when they are estimates", () => {
-    expect(Object.fromEntries(figures(well, NOW))).toEqual({
+  it("have a word for none, and say when they are estimates", () => {
+    expect(valuesOf(well)).toEqual({
       Products: "About 1,234,567",
       Imports: "None",
-      "Bulk jobs": "1 running, 3 waiting",
+      "Bulk jobs": "1 running, 3 queued",
       "Webhook deliveries": "None",
       Search: "Up to date",
     });
@@ -68,13 +71,13 @@ describe("figures", () => {
       queue: well.queue && { ...well.queue, deliveries: { value: 10_000, exact: false } },
       search: { waiting: 20_000, waiting_since: "2026-11-26T09:58:30Z" },
     };
-    expect(Object.fromEntries(figures(behind, NOW))).toMatchObject({
-      Search: "20,000 changes behind, for 1 min 30 s",
-      "Webhook deliveries": "More than 10,000 under way",
+    expect(valuesOf(behind)).toMatchObject({
+      Search: "20,000 changes behind for 1 min 30 s",
+      "Webhook deliveries": "More than 10,000 pending",
     });
   });
 
-  it("are not made up without the database", () => {
+  it("are empty without the database", () => {
     expect(figures({ ...well, queue: null, products: null, search: null }, NOW)).toEqual([]);
   });
 });

@@ -1,18 +1,17 @@
-/** The status as sentences. */
+/** Turns the status into the rows and figures of the page. */
 
 import type { PartStatus, SystemStatus, WorkStatus } from "../../../api/types.gen.ts";
-import { formatCount, formatDuration, secondsBetween } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { capitalize, formatCount, formatDuration, secondsBetween } from "../../../lib/format.ts";
 import type { BadgeTone } from "../../../ui/Badge.tsx";
+import type { Definition } from "../../../ui/DefinitionList.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.status;
-
-/** A line of the table of parts: the servers, and the workers as one of them. */
+/** A row of the table of components: the servers, and all workers as one of them. */
 export interface PartLine {
   id: keyof typeof text.names;
   tone: BadgeTone;
   state: string;
-  /** What there is to say of it, in a sentence. */
+  /** A sentence that explains the status. */
   detail: string | null;
   server: string | null;
   latencyMs: number | null;
@@ -49,40 +48,36 @@ function workersLine({ workers }: SystemStatus): PartLine {
   return { ...line, tone: "success", state: text.works, detail, lastSeen };
 }
 
-/** The server's `it doesn't answer` as a sentence of its own. */
+/** Makes a sentence of the server's `it doesn't answer`. */
 function sentence(fragment: string): string {
   const end = /[.!?]$/.test(fragment) ? "" : ".";
-  return `${fragment.charAt(0).toUpperCase()}${fragment.slice(1)}${end}`;
+  return capitalize(fragment) + end;
 }
 
 function work({ running, waiting }: WorkStatus): string {
-  return running + waiting === 0 ? text.idle : text.work(formatCount(running), formatCount(waiting));
+  return running + waiting === 0 ? text.idle : text.work(running, waiting);
 }
 
-/** What there is and what there is to do: names and values. Empty when the database doesn't say. `now` is in milliseconds. */
-export function figures(status: SystemStatus, now: number): [name: string, value: string][] {
+/** The size of the catalog and the work in progress. Empty while the database doesn't answer. `now` is in milliseconds. */
+export function figures(status: SystemStatus, now: number): Definition[] {
   const { products, queue, search } = status;
   if (products === null || queue === null || search === null) return [];
   const count = formatCount(products.value);
-  const pending = formatCount(queue.deliveries.value);
+  const { value, exact } = queue.deliveries;
   return [
-    [text.products, products.exact ? count : text.about(count)],
-    [text.imports, work(queue.imports)],
-    [text.jobs, work(queue.jobs)],
-    [
-      text.deliveries,
-      queue.deliveries.value === 0
-        ? text.idle
-        : text.pending(queue.deliveries.exact ? pending : text.moreThan(pending)),
-    ],
-    [
-      text.search,
-      search.waiting_since === null
-        ? text.searchUpToDate
-        : text.searchBehind(
-            formatCount(search.waiting),
-            formatDuration(secondsBetween(search.waiting_since, null, now)),
-          ),
-    ],
+    { term: text.products, value: products.exact ? count : text.about(count) },
+    { term: text.imports, value: work(queue.imports) },
+    { term: text.jobs, value: work(queue.jobs) },
+    { term: text.deliveries, value: value === 0 ? text.idle : text.pending(value, exact) },
+    {
+      term: text.search,
+      value:
+        search.waiting_since === null
+          ? text.searchUpToDate
+          : text.searchBehind(
+              search.waiting,
+              formatDuration(secondsBetween(search.waiting_since, null, now)),
+            ),
+    },
   ];
 }

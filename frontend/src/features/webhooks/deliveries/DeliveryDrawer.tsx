@@ -2,23 +2,26 @@ import { Button, Drawer, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { AttemptOut, DeliveryDetail, HeaderLine, WebhookOut } from "../../../api/types.gen.ts";
 import { formatAgo, formatCount, formatInstant, formatMilliseconds } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
+import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { useNow } from "../../../ui/useNow.ts";
-import { isFirstUnderWay, prettyBody } from "../model.ts";
-import { useDelivery, useMay, useRedeliver } from "../queries.ts";
+import { prettyBody } from "../model.ts";
+import { useDelivery, useRedeliver } from "../queries.ts";
+import { text as webhookText } from "../strings.ts";
 import classes from "./DeliveryDrawer.module.css";
 import { DeliveryStatus } from "./DeliveryStatus.tsx";
 import { NextAttempt } from "./NextAttempt.tsx";
+import { isFirstAttempt } from "./status.ts";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.delivery;
-
-/** One delivery beside the log: what was sent, and every attempt with its answer. */
+/** One delivery beside the log: the request, and every attempt with its response. */
 export function DeliveryDrawer({
   webhook,
   deliveryId,
@@ -31,17 +34,17 @@ export function DeliveryDrawer({
   const { data, error } = useDelivery(webhook.id, deliveryId);
   return (
     <Drawer
-      closeButtonProps={{ "aria-label": text.close }}
+      closeButtonProps={{ "aria-label": shared.close }}
       onClose={onClose}
       opened
       padding="lg"
       position="right"
       size={720}
-      title={<span className={classes.title}>{data?.event_type ?? text.title}</span>}
+      title={<span className={classes.title}>{data?.event_type ?? text.delivery}</span>}
       transitionProps={{ duration: 140 }}
     >
       {error && !data && <ProblemNotice error={error} />}
-      {error && data && <Notice tone="warning">{strings.webhooks.log.reconnecting}</Notice>}
+      {error && data && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
       {!data && !error && <Skeleton height={160} radius="md" />}
       {data && <Details delivery={data} enabled={webhook.enabled} />}
     </Drawer>
@@ -52,22 +55,24 @@ function Details({ delivery, enabled }: { delivery: DeliveryDetail; enabled: boo
   const { attempt_log: attempts } = delivery;
   return (
     <div className={classes.details}>
-      <div className={classes.standing}>
+      <div className={classes.status}>
         <DeliveryStatus delivery={delivery} />
-        {delivery.test && <span className={classes.soft}>{strings.webhooks.log.test}</span>}
+        {delivery.test && <span className={classes.soft}>{text.test}</span>}
         {delivery.status === "pending" && (
           <span className={classes.soft}>
             <NextAttempt delivery={delivery} enabled={enabled} />
           </span>
         )}
       </div>
-      <dl className={classes.facts}>
-        <Fact label={text.id}>
-          <code>{delivery.id}</code>
-        </Fact>
-        <Fact label={text.happened}>{formatInstant(delivery.created_at)}</Fact>
-        <Fact label={text.attempts}>{formatCount(delivery.attempts)}</Fact>
-      </dl>
+      <DefinitionList
+        className={classes.facts}
+        items={[
+          { term: text.id, value: <code>{delivery.id}</code> },
+          { term: text.created, value: formatInstant(delivery.created_at) },
+          { term: text.attempts, value: formatCount(delivery.attempts) },
+        ]}
+        layout="box"
+      />
       <Redeliver delivery={delivery} enabled={enabled} />
       <section className={classes.block}>
         <div className={classes.blockHead}>
@@ -99,13 +104,13 @@ function Details({ delivery, enabled }: { delivery: DeliveryDetail; enabled: boo
 }
 
 function Redeliver({ delivery, enabled }: { delivery: DeliveryDetail; enabled: boolean }) {
-  const may = useMay();
+  const { write } = usePermissions();
   const redeliver = useRedeliver(delivery.webhook_id, delivery.id);
-  if (!may.write) return null;
+  if (!write) return null;
   return (
     <div className={classes.redeliver}>
       <Button
-        disabled={!enabled || isFirstUnderWay(delivery)}
+        disabled={!enabled || isFirstAttempt(delivery)}
         leftSection={<RetryIcon size={15} />}
         loading={redeliver.isPending}
         onClick={() => redeliver.mutate()}
@@ -179,23 +184,11 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 function Headers({ lines }: { lines: HeaderLine[] }) {
   if (lines.length === 0) return <p className={classes.soft}>{text.noHeaders}</p>;
   return (
-    <dl className={classes.headers}>
-      {lines.map(({ name, value }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a header may come twice, and the lines never change
-        <div className={classes.header} key={index}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className={classes.fact}>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
+    <DefinitionList
+      className={classes.headers}
+      // A header may come twice, and the lines never change.
+      items={lines.map(({ name, value }, id) => ({ id, term: name, value }))}
+      layout="plain"
+    />
   );
 }

@@ -6,7 +6,7 @@ import type { DeliveryOut, WebhookOut } from "../../../api/types.gen.ts";
 import { formatCount, formatInstant } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import type { DeliveriesSearch } from "../../../lib/search.ts";
-import { strings } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
@@ -16,19 +16,20 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { Section } from "../../../ui/Page.tsx";
 import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { isFiltered, isFirstUnderWay } from "../model.ts";
-import { useDeliveries, useMay, useRedeliver } from "../queries.ts";
+import { useDeliveries, useRedeliver } from "../queries.ts";
+import { text as webhookText } from "../strings.ts";
 import classes from "./DeliveryLog.module.css";
 import { DeliveryStatus } from "./DeliveryStatus.tsx";
 import { LogFilters } from "./LogFilters.tsx";
 import { NextAttempt } from "./NextAttempt.tsx";
 import { RecoverDialog } from "./RecoverDialog.tsx";
+import { isFirstAttempt } from "./status.ts";
+import { text } from "./strings.ts";
 
 const NO_ROWS: DeliveryOut[] = [];
-const text = strings.webhooks.log;
 const route = getRouteApi("/app/webhooks/$webhookId");
 
-/** Whether the endpoint of the log is enabled; columns are made once and can't be told. */
+/** Whether the endpoint of the log is enabled. A context, because the columns are module constants. */
 const Enabled = createContext(true);
 
 const columns: Column<DeliveryOut>[] = [
@@ -91,10 +92,10 @@ const columns: Column<DeliveryOut>[] = [
   },
 ];
 
-/** What was sent to an endpoint, or will be; follows what goes on. */
+/** What Skuport sent to an endpoint, or will send. Refreshes itself. */
 export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: DeliveriesSearch }) {
   const navigate = route.useNavigate();
-  const may = useMay();
+  const { write } = usePermissions();
   const [recovering, recover] = useDisclosure(false);
   const deliveries = useDeliveries(webhook.id, search);
   const { data } = deliveries;
@@ -104,16 +105,16 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
   return (
     <Section
       aside={
-        may.write && (
+        write && (
           <Button
             disabled={!webhook.enabled}
             leftSection={<RetryIcon size={15} />}
             onClick={recover.open}
             size="xs"
-            title={webhook.enabled ? undefined : strings.webhooks.recover.disabledHint}
+            title={webhook.enabled ? undefined : text.recoverDisabled}
             variant="default"
           >
-            {strings.webhooks.recover.open}
+            {text.recover}
           </Button>
         )
       }
@@ -122,12 +123,12 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
     >
       <LogFilters onChange={go} search={search} />
       {deliveries.isError && data === undefined && <ProblemNotice error={deliveries.error} />}
-      {deliveries.isError && data !== undefined && <Notice tone="warning">{text.reconnecting}</Notice>}
+      {deliveries.isError && data !== undefined && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
       {!(deliveries.isError && data === undefined) && (
         <Card flush>
           <Enabled value={webhook.enabled}>
             <DataTable
-              caption={text.caption}
+              caption={text.title}
               columns={columns}
               empty={
                 filtered ? (
@@ -195,9 +196,9 @@ function Status({ delivery }: { delivery: DeliveryOut }) {
 
 function Redeliver({ delivery }: { delivery: DeliveryOut }) {
   const enabled = useContext(Enabled);
-  const may = useMay();
+  const { write } = usePermissions();
   const redeliver = useRedeliver(delivery.webhook_id, delivery.id);
-  if (!may.write || isFirstUnderWay(delivery)) return null;
+  if (!write || isFirstAttempt(delivery)) return null;
   return (
     <span className={classes.action}>
       <Button

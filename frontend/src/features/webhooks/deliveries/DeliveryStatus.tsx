@@ -1,16 +1,12 @@
 import type { DeliveryOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
-import { deliveryTone } from "../model.ts";
+import { deliveryTone, isFirstAttempt } from "./status.ts";
+import { text } from "./strings.ts";
 
-/** How a delivery stands, in a word. */
 export function DeliveryStatus({ delivery }: { delivery: DeliveryOut }) {
   return (
-    <Badge
-      pulse={delivery.status === "pending" && delivery.last_error === null}
-      tone={deliveryTone(delivery)}
-    >
-      {strings.webhooks.log.statuses[delivery.status]}
+    <Badge pulse={isFirstAttempt(delivery)} tone={deliveryTone(delivery)}>
+      {text.statuses[delivery.status]}
     </Badge>
   );
 }

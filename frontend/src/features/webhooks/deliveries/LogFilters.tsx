@@ -7,15 +7,15 @@ import {
   type DeliveriesSearch,
   type DeliveryStatus,
 } from "../../../lib/search.ts";
-import { strings } from "../../../lib/strings.ts";
 import { FilterChips } from "../../../ui/FilterChips.tsx";
 import { EventSelect } from "../EventSelect.tsx";
 import classes from "./LogFilters.module.css";
+import { DELIVERY_PERIODS, DELIVERY_STATUSES, type DeliveriesSearch, type DeliveryStatus } from "./search.ts";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.log;
 const BETWEEN = "between";
 
-/** Narrows the log. Every change begins at its first page. */
+/** Filters the log. Every change returns to its first page. */
 export function LogFilters({
   search,
   onChange,
@@ -70,7 +70,7 @@ export function LogFilters({
   );
 }
 
-/** Asks once the whole moment is there: while a year is typed, it is one of the first centuries. */
+/** Reports only a complete instant: a year that is half typed would be one of the first centuries. */
 function Moment({
   label,
   value,

@@ -1,28 +1,28 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { listWebhookDeliveries, recoverWebhook } from "../../../api/sdk.gen.ts";
-import { formatCount, formatForInput } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { recoverWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import { formatForInput } from "../../../lib/format.ts";
+import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
-import { periodCovering, periodStart, RECOVER_PERIODS } from "../model.ts";
-import { refreshLog, refreshWebhook } from "../queries.ts";
+import { refreshLog, refreshWebhook, useFailedSince } from "../queries.ts";
+import { periodCovering, periodStart, RECOVER_PERIODS } from "./periods.ts";
 import classes from "./RecoverDialog.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.recover;
 const ANOTHER = "another";
-/** As many as one request lists. */
+/** The most that one request lists. */
 const COUNTED = 200;
 
-/** Sends again what an endpoint missed: asks from when on, and says how much that is, before and after. */
+/** Sends again what an endpoint missed since an instant, and says how much that is, before and after. */
 export function RecoverDialog({
   webhookId,
   since,
   onClose,
 }: {
   webhookId: string;
-  /** Since when it has been in trouble, as far as that is known. */
+  /** Since when it has missed something, as far as it is known. */
   since: string | null;
   onClose: (recovered: boolean) => void;
 }) {
@@ -32,43 +32,43 @@ export function RecoverDialog({
   const cache = useQueryClient();
   const known = RECOVER_PERIODS.find((each) => each === period);
   const from = known === undefined ? momentInstant(moment) : periodStart(known, opened);
-  const failed = useFailedSince(webhookId, from);
+  const failed = failedText(useFailedSince(webhookId, from, COUNTED), from);
   const recover = useMutation({
-    mutationFn: async (from: string) =>
-      (await recoverWebhook({ path: { webhook_id: webhookId }, body: { since: from } })).data.count,
+    ...recoverWebhookMutation(),
     onSuccess: () => refreshLog(cache, webhookId),
     onError: () => refreshWebhook(cache, webhookId),
   });
-  const count = recover.data;
+  const count = recover.data?.count;
   return (
     <ConfirmDialog
-      cancel={count === undefined ? text.cancel : text.close}
-      confirm={text.start}
+      cancel={count === undefined ? shared.cancel : shared.close}
+      confirm={text.recoverNow}
       confirmHidden={count !== undefined}
       disabled={from === undefined}
       error={recover.error}
       loading={recover.isPending}
       onClose={() => onClose(count !== undefined)}
-      onConfirm={() => from !== undefined && recover.mutate(from)}
-      opened
-      title={text.title}
+      onConfirm={() =>
+        from !== undefined && recover.mutate({ path: { webhook_id: webhookId }, body: { since: from } })
+      }
+      title={text.recoverTitle}
     >
       {count === undefined ? (
         <>
-          <p>{text.lead}</p>
+          <p>{text.recoverLead}</p>
           <NativeSelect
             data={[
-              ...RECOVER_PERIODS.map((value) => ({ value, label: text.periods[value] })),
-              { value: ANOTHER, label: text.another },
+              ...RECOVER_PERIODS.map((value) => ({ value, label: text.recoverPeriods[value] })),
+              { value: ANOTHER, label: text.recoverSince },
             ]}
-            label={text.period}
+            label={text.recoverPeriod}
             onChange={(event) => setPeriod(event.currentTarget.value)}
             value={period}
           />
           {known === undefined && (
             <TextInput
-              error={from === undefined && text.momentNeeded}
-              label={text.moment}
+              error={from === undefined && text.sinceNeeded}
+              label={text.since}
               onChange={(event) => setMoment(event.currentTarget.value)}
               type="datetime-local"
               value={moment}
@@ -79,7 +79,7 @@ export function RecoverDialog({
           </p>
         </>
       ) : (
-        <Notice title={count === 0 ? text.nothing : text.done(formatCount(count))} tone="success">
+        <Notice title={count === 0 ? text.nothing : text.recovered(count)} tone="success">
           {count === 0 && text.nothingLead}
         </Notice>
       )}
@@ -87,22 +87,12 @@ export function RecoverDialog({
   );
 }
 
-/** How many deliveries have failed since then, in words. What was missed while disabled can't be known before. */
-function useFailedSince(webhookId: string, since: string | undefined): string {
-  const { data, isError } = useQuery({
-    queryKey: ["webhook-log", webhookId, "failed", since],
-    queryFn: async ({ signal }) => {
-      const query = { status: "failed" as const, since, limit: COUNTED };
-      const page = (await listWebhookDeliveries({ path: { webhook_id: webhookId }, query, signal })).data;
-      const count = page.items.filter((delivery) => !delivery.test).length;
-      return { count, more: page.next_cursor !== null };
-    },
-    enabled: since !== undefined,
-  });
+/** The number of failed deliveries. Nobody knows before how many events were missed while disabled. */
+function failedText({ data, isError }: ReturnType<typeof useFailedSince>, since: string | undefined): string {
   if (since === undefined || isError) return "";
   if (data === undefined) return text.counting;
-  if (data.more) return text.failedAtLeast(formatCount(data.count));
-  return data.count === 0 ? text.noneFailed : text.failed(formatCount(data.count));
+  if (data.more) return text.failedAtLeast(data.count);
+  return data.count === 0 ? text.noneFailed : text.failed(data.count);
 }
 
 function momentInstant(moment: string): string | undefined {

@@ -1,28 +1,36 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { deleteWebhook } from "../../../api/sdk.gen.ts";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { deleteWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { WebhookOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { EditIcon, PauseIcon, TrashIcon } from "../../../ui/icons.tsx";
-import { EditEndpoint } from "../editor/EditEndpoint.tsx";
 import { forgetWebhook, useSetEnabled } from "../queries.ts";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks;
-
-/** What can be done with an endpoint. Enabling it stands beside the word that it is disabled. */
+/** Edits, disables and deletes an endpoint. The notice that it is disabled has the button that enables it. */
 export function EndpointActions({ webhook }: { webhook: WebhookOut }) {
-  const [editing, edit] = useDisclosure(false);
   return (
     <>
-      <Button leftSection={<EditIcon size={16} />} onClick={edit.open} variant="default">
+      <Button
+        leftSection={<EditIcon size={16} />}
+        renderRoot={(props) => (
+          <Link
+            from="/webhooks/$webhookId"
+            resetScroll={false}
+            search={(current) => current}
+            to="/webhooks/$webhookId/edit"
+            {...props}
+          />
+        )}
+        variant="default"
+      >
         {text.edit}
       </Button>
       {webhook.enabled && <DisableButton webhook={webhook} />}
       <DeleteButton webhook={webhook} />
-      {editing && <EditEndpoint onClose={edit.close} webhook={webhook} />}
     </>
   );
 }
@@ -36,7 +44,7 @@ function DisableButton({ webhook }: { webhook: WebhookOut }) {
         {text.disable}
       </Button>
       <ConfirmDialog
-        cancel={text.cancel}
+        cancel={shared.cancel}
         confirm={text.disableNow}
         error={set.error}
         loading={set.isPending}
@@ -44,7 +52,9 @@ function DisableButton({ webhook }: { webhook: WebhookOut }) {
           ask.close();
           set.reset();
         }}
-        onConfirm={() => set.mutate(false, { onSuccess: ask.close })}
+        onConfirm={() =>
+          set.mutate({ path: { webhook_id: webhook.id }, body: { enabled: false } }, { onSuccess: ask.close })
+        }
         opened={asking}
         title={text.disableTitle}
       >
@@ -59,7 +69,7 @@ function DeleteButton({ webhook }: { webhook: WebhookOut }) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   const remove = useMutation({
-    mutationFn: () => deleteWebhook({ path: { webhook_id: webhook.id } }),
+    ...deleteWebhookMutation(),
     onSuccess: async () => {
       await navigate({ to: "/webhooks", search: {} });
       forgetWebhook(cache, webhook.id);
@@ -80,7 +90,7 @@ function DeleteButton({ webhook }: { webhook: WebhookOut }) {
           ask.close();
           remove.reset();
         }}
-        onConfirm={() => remove.mutate()}
+        onConfirm={() => remove.mutate({ path: { webhook_id: webhook.id } })}
         opened={asking}
         title={text.removeTitle}
       >

@@ -1,69 +1,63 @@
-import type { ReactNode } from "react";
 import type { WebhookOut } from "../../../api/types.gen.ts";
 import { formatInstant } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
+import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Section } from "../../../ui/Page.tsx";
-import { HealthStrip } from "../HealthStrip.tsx";
+import { HealthStrip } from "../health/HealthStrip.tsx";
+import { overlapOf, RotateSecret } from "../secret/RotateSecret.tsx";
+import { text as secretText } from "../secret/strings.ts";
+import { text as webhookText } from "../strings.ts";
 import classes from "./EndpointFacts.module.css";
-import { overlapOf, RotateSecret } from "./RotateSecret.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks;
-
-/** What an endpoint is set to, and how it is doing. */
+/** The settings of an endpoint, and how it is doing. */
 export function EndpointFacts({ webhook, mayChange }: { webhook: WebhookOut; mayChange: boolean }) {
   const overlap = overlapOf(webhook);
   return (
-    <Section title={text.facts.title}>
+    <Section title={text.details}>
       <Card flush>
-        <dl className={classes.facts}>
-          <Fact label={text.health}>
-            <HealthStrip webhookId={webhook.id} />
-          </Fact>
-          <Fact label={text.events}>
-            <ul className={classes.chips}>
-              {webhook.event_types.map((type) => (
-                <li key={type}>
-                  <code>{type}</code>
-                </li>
-              ))}
-            </ul>
-          </Fact>
-          <Fact label={text.facts.headers}>
-            {webhook.custom_header_names.length === 0 ? (
-              <span className={classes.soft}>{text.facts.noHeaders}</span>
-            ) : (
-              <ul className={classes.chips}>
-                {webhook.custom_header_names.map((name) => (
-                  <li key={name}>
-                    <code>{name}</code>
-                  </li>
-                ))}
-              </ul>
-            )}
-          </Fact>
-          <Fact label={text.secret.title}>
-            <div className={classes.secret}>
-              <span className={classes.soft}>
-                {overlap === null ? text.secret.one : text.secret.two(formatInstant(overlap))}
-              </span>
-              {mayChange && <RotateSecret webhook={webhook} />}
-            </div>
-          </Fact>
-          <Fact label={text.created}>
-            <span>{formatInstant(webhook.created_at)}</span>
-          </Fact>
-        </dl>
+        <DefinitionList
+          className={classes.facts}
+          items={[
+            { term: webhookText.recentDeliveries, value: <HealthStrip webhookId={webhook.id} /> },
+            { term: text.events, value: <Chips names={webhook.event_types} /> },
+            {
+              term: text.headers,
+              value:
+                webhook.custom_header_names.length === 0 ? (
+                  <span className={classes.soft}>{text.noHeaders}</span>
+                ) : (
+                  <Chips names={webhook.custom_header_names} />
+                ),
+            },
+            {
+              term: secretText.title,
+              value: (
+                <div className={classes.secret}>
+                  <span className={classes.soft}>
+                    {overlap === null ? secretText.one : secretText.two(formatInstant(overlap))}
+                  </span>
+                  {mayChange && <RotateSecret webhook={webhook} />}
+                </div>
+              ),
+            },
+            { term: text.created, value: formatInstant(webhook.created_at) },
+          ]}
+          layout="rows"
+        />
       </Card>
     </Section>
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Chips({ names }: { names: readonly string[] }) {
   return (
-    <div className={classes.fact}>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
+    <ul className={classes.chips}>
+      {names.map((name) => (
+        <li key={name}>
+          <code>{name}</code>
+        </li>
+      ))}
+    </ul>
   );
 }

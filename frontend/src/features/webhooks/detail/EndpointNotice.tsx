@@ -1,23 +1,21 @@
 import { Button } from "@mantine/core";
 import type { WebhookOut } from "../../../api/types.gen.ts";
 import { formatAgo, formatInstant } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { useNow } from "../../../ui/useNow.ts";
 import { useSetEnabled } from "../queries.ts";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks;
-
-/** What keeps events from arriving, and the way out of it; nothing while all is well. */
-export function EndpointStanding({
+/** Explains why events don't arrive and offers a way out; shows nothing while they do. */
+export function EndpointNotice({
   webhook,
   mayEnable,
   onEnabled,
 }: {
   webhook: WebhookOut;
   mayEnable: boolean;
-  /** Called with the endpoint as it was. */
+  /** Called with the endpoint as it was before. */
   onEnabled: (before: WebhookOut) => void;
 }) {
   const now = useNow(15_000, !webhook.enabled);
@@ -39,7 +37,12 @@ export function EndpointStanding({
           mayEnable && (
             <Button
               loading={set.isPending}
-              onClick={() => set.mutate(true, { onSuccess: () => onEnabled(webhook) })}
+              onClick={() =>
+                set.mutate(
+                  { path: { webhook_id: webhook.id }, body: { enabled: true } },
+                  { onSuccess: () => onEnabled(webhook) },
+                )
+              }
               size="xs"
             >
               {stopped ? text.enableAgain : text.enable}

@@ -2,43 +2,42 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type CSSProperties, useState } from "react";
-import { sendTestEvent } from "../../../api/sdk.gen.ts";
+import { sendTestEventMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { LatencyOut, TestResult } from "../../../api/types.gen.ts";
 import { formatMilliseconds } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
+import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
 import { SendIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Section } from "../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { EventSelect, TEST_EVENT } from "../EventSelect.tsx";
-import { type EventType, latencyParts, prettyBody } from "../model.ts";
+import { type EventType, prettyBody } from "../model.ts";
 import { refreshLog, useEventTypes } from "../queries.ts";
+import { latencyParts } from "./latency.ts";
+import { text } from "./strings.ts";
 import classes from "./TestSection.module.css";
 
-const text = strings.webhooks.test;
-
-/** Sends an example to an endpoint and says what came of it. */
+/** Sends an example event to an endpoint and shows the response. */
 export function TestSection({ webhookId }: { webhookId: string }) {
   const [type, setType] = useState<EventType>(TEST_EVENT);
   const kind = useEventTypes().data?.items.find((item) => item.type === type);
   const cache = useQueryClient();
   const test = useMutation({
-    mutationFn: async (event_type: EventType) => {
-      return (await sendTestEvent({ path: { webhook_id: webhookId }, body: { event_type } })).data;
-    },
+    ...sendTestEventMutation(),
     onSettled: () => refreshLog(cache, webhookId),
   });
   return (
-    <Section lead={text.lead} title={text.title}>
+    <Section lead={text.testLead} title={text.test}>
       <Card flush>
         <form
           className={classes.form}
           onSubmit={(event) => {
             event.preventDefault();
-            if (!test.isPending) test.mutate(type);
+            if (test.isPending) return;
+            test.mutate({ path: { webhook_id: webhookId }, body: { event_type: type } });
           }}
         >
           <EventSelect label={text.event} onChange={(chosen) => setType(chosen ?? TEST_EVENT)} value={type} />
@@ -53,7 +52,7 @@ export function TestSection({ webhookId }: { webhookId: string }) {
         )}
         {test.isSuccess && (
           <div className={classes.result}>
-            <Result result={test.data} type={test.variables} />
+            <Result result={test.data} type={test.variables.body.event_type ?? TEST_EVENT} />
           </div>
         )}
         {kind && (
@@ -70,9 +69,8 @@ export function TestSection({ webhookId }: { webhookId: string }) {
 
 function Result({ result, type }: { result: TestResult; type: EventType }) {
   const { succeeded, status_code, error, latency, response_excerpt } = result;
-  const status = status_code === null ? undefined : String(status_code);
   const title =
-    status === undefined ? text.noAnswer : succeeded ? text.received(status) : text.refused(status);
+    status_code === null ? text.noAnswer : succeeded ? text.received(status_code) : text.refused(status_code);
   return (
     <>
       <Notice
@@ -86,7 +84,7 @@ function Result({ result, type }: { result: TestResult; type: EventType }) {
         {error}
       </Notice>
       {latency.total_ms > 0 && <LatencyBar latency={latency} />}
-      {status !== undefined && (
+      {status_code !== null && (
         <div>
           <h3 className={classes.label}>{text.answer}</h3>
           {response_excerpt === "" ? (
@@ -110,7 +108,7 @@ function Result({ result, type }: { result: TestResult; type: EventType }) {
   );
 }
 
-/** Where the time went: the parts one after the other, to scale, and in figures. */
+/** The phases of the request, as a bar to scale and in figures. */
 function LatencyBar({ latency }: { latency: LatencyOut }) {
   const parts = latencyParts(latency);
   return (
@@ -123,18 +121,22 @@ function LatencyBar({ latency }: { latency: LatencyOut }) {
           ))}
         </div>
       )}
-      <dl className={classes.parts}>
-        {parts.map(({ name, ms }) => (
-          <div className={classes.part} data-part={name} key={name}>
-            <dt>{strings.webhooks.latency[name]}</dt>
-            <dd>{formatMilliseconds(ms)}</dd>
-          </div>
-        ))}
-        <div className={classes.part}>
-          <dt>{strings.webhooks.total}</dt>
-          <dd>{formatMilliseconds(latency.total_ms)}</dd>
-        </div>
-      </dl>
+      <DefinitionList
+        className={classes.parts}
+        items={[
+          ...parts.map(({ name, ms }) => ({
+            id: name,
+            term: (
+              <span className={classes.part} data-part={name}>
+                {text.latency[name]}
+              </span>
+            ),
+            value: formatMilliseconds(ms),
+          })),
+          { term: text.total, value: formatMilliseconds(latency.total_ms) },
+        ]}
+        layout="inline"
+      />
     </div>
   );
 }

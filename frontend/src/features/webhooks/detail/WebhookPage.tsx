@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WebhookOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { ChevronLeftIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
@@ -10,22 +11,24 @@ import { Page } from "../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { DeliveryDrawer } from "../deliveries/DeliveryDrawer.tsx";
 import { DeliveryLog } from "../deliveries/DeliveryLog.tsx";
+import { troubledSince } from "../deliveries/periods.ts";
 import { RecoverDialog } from "../deliveries/RecoverDialog.tsx";
-import { standing, troubledSince } from "../model.ts";
-import { isGone, useMay, useWebhook } from "../queries.ts";
+import { endpointStatus } from "../model.ts";
+import { isGone, useWebhook } from "../queries.ts";
+import { text as webhookText } from "../strings.ts";
 import { EndpointActions } from "./EndpointActions.tsx";
 import { EndpointFacts } from "./EndpointFacts.tsx";
-import { EndpointStanding } from "./EndpointNotice.tsx";
+import { EndpointNotice } from "./EndpointNotice.tsx";
+import { text } from "./strings.ts";
 import { TestSection } from "./TestSection.tsx";
 import classes from "./WebhookPage.module.css";
 
-const text = strings.webhooks;
 const route = getRouteApi("/app/webhooks/$webhookId");
 
-/** One endpoint: how it stands, its settings, a test, and its log. */
+/** One endpoint: its status, its settings, a test, and its log. */
 export function WebhookPage() {
   const { webhookId } = route.useParams();
-  // A new id is another page: nothing of the former one may show through.
+  // Another endpoint starts with fresh state.
   return <Endpoint id={webhookId} key={webhookId} />;
 }
 
@@ -33,12 +36,16 @@ function Endpoint({ id }: { id: string }) {
   const { data: webhook, error, refetch } = useWebhook(id);
   if (webhook === undefined || isGone(error)) {
     return (
-      <Page above={<BackLink />} tabTitle={text.title} title={error ? text.title : strings.app.loading}>
+      <Page
+        above={<BackLink />}
+        tabTitle={webhookText.title}
+        title={error ? webhookText.title : shared.loading}
+      >
         {error && (
           <ProblemNotice
             actions={
               <Button onClick={() => void refetch()} size="xs" variant="default">
-                {strings.errors.retry}
+                {shared.retry}
               </Button>
             }
             error={error}
@@ -53,13 +60,13 @@ function Endpoint({ id }: { id: string }) {
 function Found({ webhook }: { webhook: WebhookOut }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const may = useMay();
+  const { admin } = usePermissions();
   const [enabledFrom, setEnabledFrom] = useState<WebhookOut | null>(null);
-  const { tone, label } = standing(webhook);
+  const { tone, label } = endpointStatus(webhook);
   return (
     <Page
       above={<BackLink />}
-      actions={may.admin && <EndpointActions webhook={webhook} />}
+      actions={admin && <EndpointActions webhook={webhook} />}
       lead={
         <span className={classes.facts}>
           <Badge tone={tone}>{label}</Badge>
@@ -69,12 +76,12 @@ function Found({ webhook }: { webhook: WebhookOut }) {
       tabTitle={webhook.url}
       title={<span className={classes.url}>{webhook.url}</span>}
     >
-      <EndpointStanding mayEnable={may.admin} onEnabled={setEnabledFrom} webhook={webhook} />
+      <EndpointNotice mayEnable={admin} onEnabled={setEnabledFrom} webhook={webhook} />
       {webhook.enabled && enabledFrom !== null && (
         <JustEnabled before={enabledFrom} onDismiss={() => setEnabledFrom(null)} />
       )}
-      <EndpointFacts mayChange={may.admin} webhook={webhook} />
-      {may.admin && <TestSection webhookId={webhook.id} />}
+      <EndpointFacts mayChange={admin} webhook={webhook} />
+      {admin && <TestSection webhookId={webhook.id} />}
       <DeliveryLog search={search} webhook={webhook} />
       {search.delivery !== undefined && (
         <DeliveryDrawer
@@ -84,11 +91,12 @@ function Found({ webhook }: { webhook: WebhookOut }) {
           webhook={webhook}
         />
       )}
+      {admin && <Outlet />}
     </Page>
   );
 }
 
-/** After enabling: what was missed comes only if somebody asks for it. */
+/** Offers to recover missed events after the endpoint was enabled again. */
 function JustEnabled({ before, onDismiss }: { before: WebhookOut; onDismiss: () => void }) {
   const [recovering, setRecovering] = useState(false);
   return (
@@ -122,7 +130,7 @@ function BackLink() {
   return (
     <Link className={classes.back} to="/webhooks">
       <ChevronLeftIcon size={15} />
-      {text.back}
+      {webhookText.title}
     </Link>
   );
 }

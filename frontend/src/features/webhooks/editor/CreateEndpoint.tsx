@@ -1,61 +1,60 @@
-import { Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
-import { createWebhook } from "../../../api/sdk.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { createWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
-import { SecretReveal } from "../SecretReveal.tsx";
-import { DiscardDialog } from "./DiscardDialog.tsx";
+import { SecretReveal } from "../secret/SecretReveal.tsx";
 import { creation, isDirty, NEW } from "./draft.ts";
-import classes from "./EndpointForm.module.css";
 import { EndpointForm } from "./EndpointForm.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks;
+const route = getRouteApi("/app/webhooks/new");
 
-/** Makes an endpoint and shows its secret once: it is forgotten when the dialog closes. */
-export function CreateEndpoint({ onClose }: { onClose: (created: string | undefined) => void }) {
-  const [draft, setDraft] = useState(NEW);
-  const [leaving, setLeaving] = useState(false);
+/** Creates an endpoint and shows its secret once: nothing keeps it after the dialog closes. */
+export function CreateEndpoint() {
+  const navigate = route.useNavigate();
   const cache = useQueryClient();
+  const [draft, setDraft] = useState(NEW);
   const create = useMutation({
+    ...createWebhookMutation(),
     gcTime: 0,
-    mutationFn: async () => (await createWebhook({ body: creation(draft) })).data,
     onSuccess: ({ webhook }) => showWebhook(cache, webhook),
   });
   const created = create.data;
+  const guard = useDiscardGuard(created === undefined && isDirty(NEW, draft));
   const close = () => {
-    if (created !== undefined) return onClose(created.webhook.id);
-    if (isDirty(NEW, draft)) return setLeaving(true);
-    onClose(undefined);
+    if (created === undefined) {
+      return void navigate({ to: "/webhooks", search: (current) => current, resetScroll: false });
+    }
+    const params = { webhookId: created.webhook.id };
+    void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true });
   };
   return (
     <>
-      <Modal
-        closeOnClickOutside={false}
-        closeOnEscape={created === undefined && !leaving}
+      <Dialog
+        closeOnEscape={created === undefined && !guard.asking}
+        dismissable={false}
         onClose={close}
-        opened
         size={660}
-        title={
-          <span className={classes.title}>{created ? text.secret.newTitle : text.form.createTitle}</span>
-        }
-        withCloseButton={false}
+        title={created ? text.secretTitle : text.createTitle}
       >
         {created ? (
-          <SecretReveal lead={text.secret.once} onDone={close} secret={created.secret} />
+          <SecretReveal lead={text.once} onDone={close} secret={created.secret} />
         ) : (
           <EndpointForm
             draft={draft}
             error={create.error}
             onCancel={close}
             onChange={setDraft}
-            onSubmit={() => create.mutate()}
+            onSubmit={() => create.mutate({ body: creation(draft) })}
             saving={create.isPending}
-            submit={text.form.create}
+            submit={text.create}
           />
         )}
-      </Modal>
-      <DiscardDialog onDiscard={() => onClose(undefined)} onStay={() => setLeaving(false)} opened={leaving} />
+      </Dialog>
+      {guard.dialog}
     </>
   );
 }

@@ -1,26 +1,28 @@
-import { Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { getWebhook, updateWebhook } from "../../../api/sdk.gen.ts";
 import type { UpdateWebhook, WebhookOut } from "../../../api/types.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { etagOf } from "../model.ts";
 import { showWebhook } from "../queries.ts";
-import { DiscardDialog } from "./DiscardDialog.tsx";
 import { changes, draftOf, rebase } from "./draft.ts";
-import classes from "./EndpointForm.module.css";
 import { EndpointForm } from "./EndpointForm.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.form;
-
-/** Changes what differs from what was seen, unless somebody else was faster: then their changes come in first. */
-export function EditEndpoint({ webhook, onClose }: { webhook: WebhookOut; onClose: () => void }) {
+/** Sends only what differs from `webhook`. If another user saved first, their changes appear in the form before mine. */
+export function EditEndpoint({
+  webhook,
+  onClose,
+}: {
+  webhook: WebhookOut;
+  onClose: (saved: boolean) => void;
+}) {
   const [seen, setSeen] = useState(webhook);
   const [draft, setDraft] = useState(() => draftOf(webhook));
-  const [overtaken, setOvertaken] = useState(false);
-  const [leaving, setLeaving] = useState(false);
+  const [rebased, setRebased] = useState(false);
   const cache = useQueryClient();
   const path = { webhook_id: webhook.id };
   const save = useMutation({
@@ -32,47 +34,46 @@ export function EditEndpoint({ webhook, onClose }: { webhook: WebhookOut; onClos
         const now = (await getWebhook({ path })).data;
         setDraft(rebase(draft, seen, now));
         setSeen(now);
-        setOvertaken(true);
+        setRebased(true);
         return undefined;
       }
     },
     onSuccess: (saved) => {
       if (saved === undefined) return;
       showWebhook(cache, saved);
-      onClose();
+      onClose(true);
     },
   });
   const changed = changes(seen, draft);
-  const leave = () => (changed === undefined ? onClose() : setLeaving(true));
+  const guard = useDiscardGuard(changed !== undefined);
+  const close = () => onClose(false);
   return (
     <>
-      <Modal
-        closeOnClickOutside={false}
-        closeOnEscape={!leaving}
-        onClose={leave}
-        opened
+      <Dialog
+        closeOnEscape={!guard.asking}
+        dismissable={false}
+        onClose={close}
         size={660}
-        title={<span className={classes.title}>{text.editTitle}</span>}
-        withCloseButton={false}
+        title={text.editTitle}
       >
         <EndpointForm
           draft={draft}
           error={save.error}
           notice={
-            overtaken && (
+            rebased && (
               <Notice title={text.changedTitle} tone="warning" urgent>
                 {text.changed}
               </Notice>
             )
           }
-          onCancel={leave}
+          onCancel={close}
           onChange={setDraft}
-          onSubmit={() => (changed === undefined ? onClose() : save.mutate(changed))}
+          onSubmit={() => (changed === undefined ? close() : save.mutate(changed))}
           saving={save.isPending}
           submit={text.save}
         />
-      </Modal>
-      <DiscardDialog onDiscard={onClose} onStay={() => setLeaving(false)} opened={leaving} />
+      </Dialog>
+      {guard.dialog}
     </>
   );
 }

@@ -1,17 +1,17 @@
 import { Button, TextInput } from "@mantine/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
+import { Choice, dialogBody } from "../../../ui/Dialog.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { type Draft, type Findings, findings } from "./draft.ts";
-import classes from "./EndpointForm.module.css";
 import { EventPicker } from "./EventPicker.tsx";
 import { HeadersField } from "./HeadersField.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.form;
 const FIELDS = ["url", "description", "event_types", "custom_headers"] as const;
 
-/** The fields of an endpoint. What is wrong is said beside each field, once saving was tried. */
+/** The fields of an endpoint. Errors appear beside their fields after the first attempt to save. */
 export function EndpointForm({
   draft,
   submit,
@@ -26,7 +26,7 @@ export function EndpointForm({
   submit: string;
   saving: boolean;
   error: unknown;
-  /** What there is to say before it is saved. */
+  /** Shown above the fields. */
   notice?: ReactNode;
   onChange: (draft: Draft) => void;
   onSubmit: () => void;
@@ -36,15 +36,15 @@ export function EndpointForm({
   const url = useRef<HTMLInputElement>(null);
   const found: Findings = tried ? findings(draft) : {};
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const said = (field: (typeof FIELDS)[number]) => fieldMessage(error, field);
-  const elsewhere = error != null && FIELDS.every((field) => said(field) === undefined);
-  const refused = said("url");
+  const serverError = (field: (typeof FIELDS)[number]) => fieldMessage(error, field);
+  const elsewhere = error != null && FIELDS.every((field) => serverError(field) === undefined);
+  const refused = serverError("url");
   useEffect(() => {
     if (refused !== undefined) url.current?.focus();
   }, [refused]);
   return (
     <form
-      className={classes.form}
+      className={dialogBody}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -64,7 +64,7 @@ export function EndpointForm({
         label={text.url}
         maxLength={2048}
         onChange={(event) => set({ url: event.currentTarget.value })}
-        placeholder="https://shop.example.com/hooks"
+        placeholder={text.urlPlaceholder}
         ref={url}
         spellCheck={false}
         value={draft.url}
@@ -72,36 +72,36 @@ export function EndpointForm({
       <TextInput
         autoComplete="off"
         description={text.descriptionHint}
-        error={said("description")}
-        label={`${text.description} (${text.optional})`}
+        error={serverError("description")}
+        label={text.description}
         maxLength={500}
         onChange={(event) => set({ description: event.currentTarget.value })}
         value={draft.description}
       />
       <EventPicker
-        error={found.events ?? said("event_types")}
+        error={found.events ?? serverError("event_types")}
         onChange={(events) => set({ events })}
         value={draft.events}
       />
       <HeadersField
-        error={found.headers ?? said("custom_headers")}
+        error={found.headers ?? serverError("custom_headers")}
         lines={draft.headers}
         onChange={(headers) => set({ headers })}
       />
       {elsewhere && <ProblemNotice error={error} />}
-      <div className={classes.choice}>
+      <Choice>
         <Button onClick={onCancel} variant="default">
-          {text.cancel}
+          {shared.cancel}
         </Button>
         <Button loading={saving} type="submit">
           {submit}
         </Button>
-      </div>
+      </Choice>
     </form>
   );
 }
 
-/** What the server says of a field. */
+/** The server's error about a field. */
 function fieldMessage(error: unknown, field: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   return error.items.find((item) => item.pointer.split("/").includes(field))?.message;

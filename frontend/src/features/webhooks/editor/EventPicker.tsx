@@ -1,15 +1,14 @@
 import { Button, Skeleton } from "@mantine/core";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { CheckField } from "../../../ui/CheckField.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { type EventGroup, groupEvents, type Subscribable } from "../model.ts";
 import { useEventTypes } from "../queries.ts";
 import classes from "./EventPicker.module.css";
 import { Prose } from "./Prose.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.form;
-
-/** Which events to send, from the catalogue that the API serves. */
+/** Chooses events from the types that the API lists. */
 export function EventPicker({
   value,
   error,
@@ -19,8 +18,8 @@ export function EventPicker({
   error?: string;
   onChange: (value: Subscribable[]) => void;
 }) {
-  const catalogue = useEventTypes();
-  const groups = groupEvents(catalogue.data?.items ?? []);
+  const types = useEventTypes();
+  const groups = groupEvents(types.data?.items ?? []);
   const all = groups.flatMap((group) => group.events.map((event) => event.type));
   const set = (types: readonly Subscribable[], chosen: boolean) =>
     onChange(all.filter((type) => (types.includes(type) ? chosen : value.includes(type))));
@@ -32,15 +31,15 @@ export function EventPicker({
           {error}
         </p>
       )}
-      {catalogue.isPending && <Skeleton aria-label={text.eventsLoading} height={180} radius="md" />}
-      {catalogue.isError && (
+      {types.isPending && <Skeleton aria-label={text.eventsLoading} height={180} radius="md" />}
+      {types.isError && (
         <ProblemNotice
           actions={
-            <Button onClick={() => void catalogue.refetch()} size="xs" variant="default">
-              {strings.errors.retry}
+            <Button onClick={() => void types.refetch()} size="xs" variant="default">
+              {shared.retry}
             </Button>
           }
-          error={catalogue.error}
+          error={types.error}
         />
       )}
       {groups.length > 0 && (
@@ -101,7 +100,7 @@ function Group({
   );
 }
 
-/** One box for several types: checked when they all are. */
+/** One checkbox for several types, checked when all of them are. */
 function Several({
   label,
   description,

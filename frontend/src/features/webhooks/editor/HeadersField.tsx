@@ -1,12 +1,10 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
-import { strings } from "../../../lib/strings.ts";
 import { CrossIcon, PlusIcon } from "../../../ui/icons.tsx";
 import type { HeaderLine } from "./draft.ts";
 import classes from "./HeadersField.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.webhooks.form;
-
-/** Headers line by line. The values of those that are there already aren't known, and stay unless another is typed. */
+/** Headers line by line. The API never returns their values: a stored one stays unless the user types another. */
 export function HeadersField({
   lines,
   error,
@@ -20,15 +18,13 @@ export function HeadersField({
     onChange(lines.map((other) => (other.line === line ? { ...other, ...change } : other)));
   const add = () => {
     const line = Math.max(-1, ...lines.map((other) => other.line)) + 1;
-    onChange([...lines, { line, name: "", value: "", kept: false }]);
+    onChange([...lines, { line, name: "", value: "", stored: false }]);
   };
   return (
     <fieldset className={classes.field}>
-      <legend className={classes.legend}>
-        {text.headers} ({text.optional})
-      </legend>
+      <legend className={classes.legend}>{text.headers}</legend>
       <p className={classes.hint}>{text.headersHint}</p>
-      {lines.map(({ line, name, value, kept }, index) => (
+      {lines.map(({ line, name, value, stored }, index) => (
         <div className={classes.line} key={line}>
           <TextInput
             aria-label={text.headerName(index + 1)}
@@ -36,7 +32,7 @@ export function HeadersField({
             maxLength={100}
             onChange={(event) => set(line, { name: event.currentTarget.value })}
             placeholder={text.namePlaceholder}
-            readOnly={kept}
+            readOnly={stored}
             spellCheck={false}
             value={name}
           />
@@ -45,7 +41,7 @@ export function HeadersField({
             autoComplete="off"
             maxLength={4096}
             onChange={(event) => set(line, { value: event.currentTarget.value })}
-            placeholder={kept ? text.keptPlaceholder : text.valuePlaceholder}
+            placeholder={stored ? text.storedPlaceholder : text.valuePlaceholder}
             spellCheck={false}
             value={value}
           />

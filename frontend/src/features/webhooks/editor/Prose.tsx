@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 
-/** A sentence of the API, in which `…` is code. */
+/** A sentence from the API, where backticks mark code. */
 export function Prose({ children }: { children: string }) {
   return children
     .split("`")

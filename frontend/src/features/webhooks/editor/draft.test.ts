@@ -19,7 +19,7 @@ const webhook: WebhookOut = {
   created_by: "p",
 };
 
-const line = (name: string, value: string, kept = false) => ({ line: 9, name, value, kept });
+const line = (name: string, value: string, stored = false) => ({ line: 9, name, value, stored });
 
 describe("a new endpoint", () => {
   const draft: Draft = {
@@ -29,7 +29,7 @@ describe("a new endpoint", () => {
     headers: [line(" X-Key ", " one "), line("", "")],
   };
 
-  it("is sent without blanks around it, and without lines that are empty", () => {
+  it("is sent without surrounding whitespace and empty lines", () => {
     expect(findings(draft)).toEqual({});
     expect(creation(draft)).toEqual({
       url: "https://a.example/",
@@ -51,7 +51,7 @@ describe("a new endpoint", () => {
     expect(findings({ ...draft, headers }).headers).toBe(message);
   });
 
-  it("would lose what was typed into it", () => {
+  it("is dirty once something is typed", () => {
     expect(isDirty(NEW, NEW)).toBe(false);
     expect(isDirty(NEW, { ...NEW, headers: [line("", "")] })).toBe(false);
     expect(isDirty(NEW, draft)).toBe(true);
@@ -61,7 +61,7 @@ describe("a new endpoint", () => {
 describe("a change", () => {
   const draft = draftOf(webhook);
 
-  it("is nothing when nothing was touched, whatever the order of the events", () => {
+  it("is undefined when nothing differs, in any order of the events", () => {
     expect(changes(webhook, draft)).toBeUndefined();
     expect(changes(webhook, { ...draft, events: [...draft.events].reverse() })).toBeUndefined();
   });
@@ -73,7 +73,7 @@ describe("a change", () => {
     });
   });
 
-  it("keeps the headers whose values nobody typed, replaces the others, and removes those that are gone", () => {
+  it("keeps headers without a new value, replaces the others, and removes missing ones", () => {
     const [authorization] = draft.headers;
     if (authorization === undefined) throw new Error("there is one");
     const headers = [{ ...authorization, value: "Bearer new" }, line("X-More", "1")];
@@ -83,12 +83,12 @@ describe("a change", () => {
     });
   });
 
-  it("doesn’t remove a header that comes back in other letters", () => {
+  it("doesn’t remove a header that returns in another case", () => {
     const headers = [...draft.headers.slice(0, 1), line("x-shop", "2")];
     expect(changes(webhook, { ...draft, headers })).toEqual({ custom_headers: { "x-shop": "2" } });
   });
 
-  it("goes on top of what somebody else saved meanwhile", () => {
+  it("moves onto a version that another user saved", () => {
     const mine = { ...draft, description: "Mine" };
     const now = { ...webhook, url: "https://new.example/", description: "Theirs", version: 5 };
     const rebased = rebase(mine, webhook, now);

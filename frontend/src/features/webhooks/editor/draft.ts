@@ -1,18 +1,16 @@
-/** An endpoint while somebody fills in its form. */
+/** The form of an endpoint while the user fills it in, and the requests it becomes. */
 
 import type { CreateWebhook, UpdateWebhook, WebhookOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
 import type { Subscribable } from "../model.ts";
-
-const text = strings.webhooks.form;
+import { text } from "./strings.ts";
 
 export interface HeaderLine {
-  /** Keeps its place while its name is typed. */
+  /** Identifies the line while its name changes. */
   line: number;
   name: string;
   value: string;
-  /** It is there already; without another value it stays as it is. */
-  kept: boolean;
+  /** Stored already: without a new value it stays unchanged. */
+  stored: boolean;
 }
 
 export interface Draft {
@@ -29,7 +27,7 @@ export function draftOf(webhook: WebhookOut): Draft {
     url: webhook.url,
     description: webhook.description,
     events: webhook.event_types as Subscribable[],
-    headers: webhook.custom_header_names.map((name, line) => ({ line, name, value: "", kept: true })),
+    headers: webhook.custom_header_names.map((name, line) => ({ line, name, value: "", stored: true })),
   };
 }
 
@@ -39,16 +37,16 @@ export interface Findings {
   headers?: string;
 }
 
-/** What can be said without asking the server. */
+/** The errors that need no server. */
 export function findings({ url, events, headers }: Draft): Findings {
   const found: Findings = {};
   if (url.trim() === "") found.url = text.urlNeeded;
   if (events.length === 0) found.events = text.eventsNeeded;
-  const written = headers.filter((line) => !isBlank(line));
+  const written = headers.filter((line) => !isEmptyLine(line));
   const names = written.map(({ name }) => name.trim().toLowerCase());
   const twice = written.find((_, index) => names.indexOf(names[index] ?? "") !== index);
   const nameless = written.find(({ name }) => name.trim() === "");
-  const empty = written.find(({ value, kept }) => !kept && value.trim() === "");
+  const empty = written.find(({ value, stored }) => !stored && value.trim() === "");
   if (nameless !== undefined) found.headers = text.headerWithoutName;
   else if (empty !== undefined) found.headers = text.headerWithoutValue(empty.name.trim());
   else if (twice !== undefined) found.headers = text.headerTwice(twice.name.trim());
@@ -56,7 +54,7 @@ export function findings({ url, events, headers }: Draft): Findings {
 }
 
 export function creation(draft: Draft): CreateWebhook {
-  const written = draft.headers.filter((line) => !isBlank(line));
+  const written = draft.headers.filter((line) => !isEmptyLine(line));
   return {
     url: draft.url.trim(),
     description: draft.description.trim(),
@@ -65,7 +63,7 @@ export function creation(draft: Draft): CreateWebhook {
   };
 }
 
-/** What the form changes of the endpoint it began with; undefined when that is nothing. */
+/** What the form changes about the endpoint it started from; undefined when nothing. */
 export function changes(seen: WebhookOut, draft: Draft): UpdateWebhook | undefined {
   const made = creation(draft);
   const headers = headerChanges(seen.custom_header_names, draft.headers);
@@ -78,12 +76,12 @@ export function changes(seen: WebhookOut, draft: Draft): UpdateWebhook | undefin
   return Object.keys(changed).length === 0 ? undefined : changed;
 }
 
-/** Headers with another value, and null for those that are gone. Upper and lower case are the same. */
+/** Headers with a new value, and null for removed ones. Names ignore case. */
 function headerChanges(
   before: readonly string[],
   lines: readonly HeaderLine[],
 ): Record<string, string | null> {
-  const written = lines.filter((line) => !isBlank(line));
+  const written = lines.filter((line) => !isEmptyLine(line));
   const left = new Set(written.map(({ name }) => name.trim().toLowerCase()));
   const gone = before.filter((name) => !left.has(name.toLowerCase()));
   const set = written.filter(({ value }) => value.trim() !== "");
@@ -93,7 +91,7 @@ function headerChanges(
   };
 }
 
-/** The form on top of what somebody else has saved meanwhile: what wasn't touched in it becomes theirs. */
+/** Moves the form onto a version that another user saved: fields the user didn't touch take that version's values. */
 export function rebase(draft: Draft, seen: WebhookOut, now: WebhookOut): Draft {
   const touched = changes(seen, draft) ?? {};
   const theirs = draftOf(now);
@@ -105,20 +103,20 @@ export function rebase(draft: Draft, seen: WebhookOut, now: WebhookOut): Draft {
   };
 }
 
-function isBlank({ name, value, kept }: HeaderLine): boolean {
-  return !kept && name.trim() === "" && value.trim() === "";
+function isEmptyLine({ name, value, stored }: HeaderLine): boolean {
+  return !stored && name.trim() === "" && value.trim() === "";
 }
 
 function sameSet(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((each) => others.includes(each));
 }
 
-/** Whether something was typed that closing would lose. */
+/** Whether closing would lose something the user typed. */
 export function isDirty(before: Draft, draft: Draft): boolean {
   return (
     before.url !== draft.url ||
     before.description !== draft.description ||
     !sameSet(before.events, draft.events) ||
-    draft.headers.some((line) => !isBlank(line))
+    draft.headers.some((line) => !isEmptyLine(line))
   );
 }

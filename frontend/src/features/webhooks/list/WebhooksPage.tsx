@@ -1,8 +1,7 @@
 import { Button } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import type { WebhookOut } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -13,15 +12,15 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { CreateEndpoint } from "../editor/CreateEndpoint.tsx";
-import { HealthStrip } from "../HealthStrip.tsx";
-import { standing } from "../model.ts";
-import { useEventTypes, useMay, useWebhooks } from "../queries.ts";
+import { HealthStrip } from "../health/HealthStrip.tsx";
+import { endpointStatus } from "../model.ts";
+import { useEventTypes, useWebhooks } from "../queries.ts";
+import { text as webhookText } from "../strings.ts";
+import { text } from "./strings.ts";
 import classes from "./WebhooksPage.module.css";
 
 const PAGE_SIZE = 20;
 const NO_ROWS: WebhookOut[] = [];
-const text = strings.webhooks;
 const route = getRouteApi("/app/webhooks");
 
 const columns: Column<WebhookOut>[] = [
@@ -39,7 +38,7 @@ const columns: Column<WebhookOut>[] = [
     id: "status",
     header: text.status,
     meta: { width: "260px", widthSmall: "144px" },
-    cell: ({ row: { original } }) => <Standing webhook={original} />,
+    cell: ({ row: { original } }) => <Status webhook={original} />,
   },
   {
     id: "events",
@@ -49,37 +48,39 @@ const columns: Column<WebhookOut>[] = [
   },
   {
     id: "health",
-    header: text.health,
+    header: webhookText.recentDeliveries,
     meta: { from: "medium", width: "250px" },
     cell: ({ row: { original } }) => <HealthStrip webhookId={original.id} />,
   },
 ];
 
-/** The endpoints to which events are sent. */
+/** The endpoints that receive events. The dialog that adds one is a route of its own. */
 export function WebhooksPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
-  const may = useMay();
-  const [adding, dialog] = useDisclosure(false);
+  const { admin } = usePermissions();
   const webhooks = useWebhooks(PAGE_SIZE, cursor);
   const { data } = webhooks;
-  const go = (next: string | null) => () => navigate({ search: { cursor: next ?? undefined } });
-  const add = (
-    <Button disabled={!may.admin} leftSection={<PlusIcon size={16} />} onClick={dialog.open}>
-      {text.add}
-    </Button>
-  );
+  const go = (next: string | null) => () =>
+    navigate({ to: "/webhooks", search: { cursor: next ?? undefined } });
   const none = data?.items.length === 0 && cursor === undefined;
   return (
-    <Page actions={!none && add} lead={text.lead} tabTitle={text.title} title={text.title}>
-      {!may.admin && <Notice tone="info">{text.adminOnly}</Notice>}
+    <Page
+      actions={!none && <AddButton allowed={admin} />}
+      lead={text.lead}
+      tabTitle={webhookText.title}
+      title={webhookText.title}
+    >
+      {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
       {webhooks.isError && <ProblemNotice error={webhooks.error} />}
       {!(webhooks.isError && data === undefined) && (
         <Card flush>
           <DataTable
             caption={text.caption}
             columns={columns}
-            empty={<EmptyState action={add} icon={<WebhookIcon />} {...text.empty} />}
+            empty={
+              <EmptyState action={<AddButton allowed={admin} />} icon={<WebhookIcon />} {...text.empty} />
+            }
             fixed
             loading={webhooks.isPending}
             rowId={(row) => row.id}
@@ -95,25 +96,43 @@ export function WebhooksPage() {
           onPrevious={data.prev_cursor === null ? undefined : go(data.prev_cursor)}
         />
       )}
-      {adding && (
-        <CreateEndpoint
-          onClose={(created) => {
-            dialog.close();
-            if (created !== undefined) {
-              void navigate({ to: "/webhooks/$webhookId", params: { webhookId: created }, search: {} });
-            }
-          }}
-        />
-      )}
+      {admin && <Outlet />}
     </Page>
   );
 }
 
-function Standing({ webhook }: { webhook: WebhookOut }) {
-  const { tone, label } = standing(webhook);
+function AddButton({ allowed }: { allowed: boolean }) {
+  const icon = <PlusIcon size={16} />;
+  if (!allowed) {
+    return (
+      <Button disabled leftSection={icon}>
+        {text.add}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      leftSection={icon}
+      renderRoot={(props) => (
+        <Link
+          from="/webhooks"
+          resetScroll={false}
+          search={(current) => current}
+          to="/webhooks/new"
+          {...props}
+        />
+      )}
+    >
+      {text.add}
+    </Button>
+  );
+}
+
+function Status({ webhook }: { webhook: WebhookOut }) {
+  const { tone, label } = endpointStatus(webhook);
   const since = webhook.enabled ? webhook.failing_since : webhook.disabled_at;
   return (
-    <span className={classes.standing}>
+    <span className={classes.status}>
       <Badge tone={tone}>{label}</Badge>
       {since !== null && (
         <span className={classes.soft}>
@@ -129,7 +148,7 @@ function Standing({ webhook }: { webhook: WebhookOut }) {
   );
 }
 
-/** Two of them by name, the others as a number. */
+/** Names two types and counts the others. */
 function Events({ types }: { types: WebhookOut["event_types"] }) {
   const all = (useEventTypes().data?.items.length ?? Number.POSITIVE_INFINITY) - 1;
   if (types.length >= all) return <span className={classes.soft}>{text.allEvents}</span>;

@@ -1,13 +1,18 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { confirmImport, getImportPlan } from "../../../../api/sdk.gen.ts";
+import { confirmImportMutation, getImportPlanQueryKey } from "../../../../api/@tanstack/react-query.gen.ts";
+import { getImportPlan } from "../../../../api/sdk.gen.ts";
 import type { Import, Plan, PlanSample } from "../../../../api/types.gen.ts";
-import { formatCount, formatInstant } from "../../../../lib/format.ts";
+import { withEtag } from "../../../../lib/conditional.ts";
+import type { Field } from "../../../../lib/fields.ts";
+import { formatInstant } from "../../../../lib/format.ts";
+import { keyOfState } from "../../../../lib/keys.ts";
 import { ApiError } from "../../../../lib/problem.ts";
-import { strings } from "../../../../lib/strings.ts";
+import { shared } from "../../../../lib/strings.ts";
 import { Badge } from "../../../../ui/Badge.tsx";
 import { Card } from "../../../../ui/Card.tsx";
+import { DefinitionList } from "../../../../ui/DefinitionList.tsx";
 import { CheckIcon, ChevronRightIcon } from "../../../../ui/icons.tsx";
 import { Notice } from "../../../../ui/Notice.tsx";
 import { Section } from "../../../../ui/Page.tsx";
@@ -16,67 +21,54 @@ import { useImportCache } from "../../queries.ts";
 import { Outcomes } from "../Outcomes.tsx";
 import { type Difference, differencesOf } from "./differences.ts";
 import classes from "./PlanSection.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.plan;
 const FEW = 6;
 
-/** The plan as somebody sees it, and the ETag by which they confirm just this one. */
+/** The plan with its ETag, which confirms exactly the plan that the user saw. */
 function usePlan(item: Import) {
+  const path = { import_id: item.id };
   return useQuery({
-    queryKey: ["plan", item.id, item.attempt],
-    queryFn: async ({ signal }) => {
-      const { data, response } = await getImportPlan({ path: { import_id: item.id }, signal });
-      return { plan: data, etag: response.headers.get("etag") ?? "" };
-    },
-    // What is confirmed is what was looked at: it changes under nobody's eyes unless they ask.
+    queryKey: keyOfState(getImportPlanQueryKey({ path }), item.attempt),
+    queryFn: async ({ signal }) => withEtag(await getImportPlan({ path, signal })),
+    structuralSharing: false,
+    // The user confirms what they reviewed: it must not change by itself.
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-/** What a dry run found, and the button that lets it happen. */
+/** The plan of a dry run, and the button that confirms it. */
 export function PlanSection({ item }: { item: Import }) {
   const plan = usePlan(item);
   const { data } = plan;
   return (
     <>
       <Notice
-        actions={data && <Confirm item={item} onStale={() => void plan.refetch()} {...data} />}
+        actions={data && <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />}
         title={text.title}
         tone="warning"
       >
         <p>{text.lead}</p>
-        {data && data.plan.missing > 0 && <p className={classes.strong}>{missingLine(item, data.plan)}</p>}
-        {item.waits_until !== null && <p>{text.until(formatInstant(item.waits_until))}</p>}
+        {data && data.missing > 0 && <p className={classes.strong}>{missingLine(item, data)}</p>}
+        {item.expires_at !== null && <p>{text.until(formatInstant(item.expires_at))}</p>}
       </Notice>
       {plan.isError && <ProblemNotice error={plan.error} />}
       <Outcomes item={item} />
       <Section lead={text.samplesLead} title={text.samplesTitle}>
-        {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.plan.samples} />}
+        {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.samples} />}
       </Section>
     </>
   );
 }
 
 function missingLine({ options }: Import, { missing }: Plan): string {
-  const count = formatCount(missing);
-  return options.missing === "delete" ? text.wouldDelete(count) : text.wouldDeactivate(count);
+  return options.on_missing === "delete" ? text.wouldDelete(missing) : text.wouldDeactivate(missing);
 }
 
-function Confirm({
-  item,
-  plan,
-  etag,
-  onStale,
-}: {
-  item: Import;
-  plan: Plan;
-  etag: string;
-  onStale: () => void;
-}) {
+function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: () => void }) {
   const remember = useImportCache();
   const confirm = useMutation({
-    mutationFn: async () =>
-      (await confirmImport({ path: { import_id: item.id }, headers: { "If-Match": etag } })).data,
+    ...confirmImportMutation(),
     onSuccess: remember,
     onError: (error) => {
       if (isStale(error)) onStale();
@@ -88,9 +80,11 @@ function Confirm({
       <Button
         leftSection={<CheckIcon size={16} />}
         loading={confirm.isPending}
-        onClick={() => confirm.mutate()}
+        onClick={() =>
+          confirm.mutate({ path: { import_id: item.id }, headers: { "if-match": etagOf(plan) } })
+        }
       >
-        {text.confirm(formatCount(created), formatCount(updated))}
+        {text.confirm(created, updated)}
       </Button>
       {confirm.isError &&
         (isStale(confirm.error) ? (
@@ -122,30 +116,17 @@ function Samples({ samples }: { samples: readonly PlanSample[] }) {
               <Badge tone={sample.before === null ? "success" : "info"}>
                 {sample.before === null ? text.isNew : text.isChanged}
               </Badge>
-              <span className={classes.soft}>{text.line(formatCount(sample.line))}</span>
+              <span className={classes.soft}>{text.line(sample.line)}</span>
             </div>
-            <dl className={classes.fields}>
-              {differencesOf(sample).map((difference) => (
-                <div key={`${difference.attribute} ${difference.field}`}>
-                  <dt>{nameOf(difference)}</dt>
-                  <dd>
-                    {sample.before !== null && (
-                      <>
-                        <del className={classes.before}>
-                          <span className="visually-hidden">{text.before} </span>
-                          {shown(difference.before)}
-                        </del>
-                        <ChevronRightIcon className={classes.arrow} size={13} />
-                      </>
-                    )}
-                    <ins className={classes.after}>
-                      <span className="visually-hidden">{text.after} </span>
-                      {shown(difference.after)}
-                    </ins>
-                  </dd>
-                </div>
-              ))}
-            </dl>
+            <DefinitionList
+              className={classes.fields}
+              items={differencesOf(sample).map((difference) => ({
+                id: `${difference.attribute} ${difference.field}`,
+                term: nameOf(difference),
+                value: <Change difference={difference} isNew={sample.before === null} />,
+              }))}
+              layout="plain"
+            />
           </li>
         ))}
       </ul>
@@ -160,13 +141,32 @@ function Samples({ samples }: { samples: readonly PlanSample[] }) {
   );
 }
 
-function nameOf({ field, attribute }: Difference): string {
-  if (attribute) return field;
-  return strings.mapping.fields[field as keyof typeof strings.mapping.fields];
+function Change({ difference, isNew }: { difference: Difference; isNew: boolean }) {
+  return (
+    <>
+      {!isNew && (
+        <>
+          <del className={classes.before}>
+            <span className="visually-hidden">{text.before} </span>
+            {display(difference.before)}
+          </del>
+          <ChevronRightIcon className={classes.arrow} size={13} />
+        </>
+      )}
+      <ins className={classes.after}>
+        <span className="visually-hidden">{text.after} </span>
+        {display(difference.after)}
+      </ins>
+    </>
+  );
 }
 
-function shown(value: Difference["before"]): string {
+function nameOf({ field, attribute }: Difference): string {
+  return attribute ? field : shared.product[field as Field];
+}
+
+function display(value: Difference["before"]): string {
   if (value === null) return text.empty;
   if (typeof value === "string") return value;
-  return value ? strings.products.isActive : strings.products.isInactive;
+  return value ? shared.product.isActive : shared.product.isInactive;
 }

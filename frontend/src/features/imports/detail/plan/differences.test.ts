@@ -9,7 +9,7 @@ const mug = {
   attributes: { colour: "white", size: "M" },
 };
 
-it("names the fields that differ, and nothing else", () => {
+it("lists the fields that differ", () => {
   const after = {
     ...mug,
     name: "Big mug",
@@ -24,7 +24,7 @@ it("names the fields that differ, and nothing else", () => {
   ]);
 });
 
-it("shows what a new product has, and what is taken away from an old one", () => {
+it("shows the fields of a new product, and those removed from an existing one", () => {
   expect(differencesOf({ before: null, after: mug }).map(({ field }) => field)).toEqual([
     "sku",
     "name",
@@ -40,7 +40,7 @@ it("shows what a new product has, and what is taken away from an old one", () =>
   ]);
 });
 
-it("doesn't mistake an attribute for a field of the same name", () => {
+it("keeps an attribute apart from the field of the same name", () => {
   const after = { ...mug, attributes: { ...mug.attributes, name: "inner" } };
   expect(differencesOf({ before: mug, after })).toEqual([
     { field: "name", attribute: true, before: null, after: "inner" },

@@ -1,25 +1,24 @@
-/** What a planned import would change about a product, field by field. */
+/** What a dry run would change about a product, field by field. */
 
 import type { PlanSample, ProductState } from "../../../../api/types.gen.ts";
+import { FIELDS } from "../../../../lib/fields.ts";
 
 export interface Difference {
   /** `sku`, `name`, `description`, `active`, or the key of an attribute. */
   field: string;
   attribute: boolean;
-  /** Null where there was, or will be, nothing. */
+  /** Null for an empty or missing value. */
   before: string | boolean | null;
   after: string | boolean | null;
 }
 
-const FIELDS = ["sku", "name", "description", "active"] as const;
-
-/** The fields that differ; of a new product those that it has. Attributes come last, by name. */
+/** The fields that differ; for a new product, the fields that it has. Attributes come last, sorted by key. */
 export function differencesOf({ before, after }: Pick<PlanSample, "before" | "after">): Difference[] {
   const fields = FIELDS.map((field) => ({
     field,
     attribute: false,
-    before: before === null ? null : blank(before[field]),
-    after: blank(after[field]),
+    before: before === null ? null : orNull(before[field]),
+    after: orNull(after[field]),
   }));
   const keys = new Set([...Object.keys(before?.attributes ?? {}), ...Object.keys(after.attributes)]);
   const attributes = [...keys].sort().map((field) => ({
@@ -31,7 +30,7 @@ export function differencesOf({ before, after }: Pick<PlanSample, "before" | "af
   return [...fields, ...attributes].filter((difference) => difference.before !== difference.after);
 }
 
-function blank(value: string | boolean): string | boolean | null {
+function orNull(value: string | boolean): string | boolean | null {
   return value === "" ? null : value;
 }
 

@@ -2,31 +2,32 @@ import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { listRejects } from "../../../../api/sdk.gen.ts";
+import { listRejectsInfiniteOptions } from "../../../../api/@tanstack/react-query.gen.ts";
 import type { Import, Reject } from "../../../../api/types.gen.ts";
 import { apiUrl } from "../../../../lib/client.ts";
 import { formatCount } from "../../../../lib/format.ts";
-import { strings } from "../../../../lib/strings.ts";
+import { keyOfState } from "../../../../lib/keys.ts";
 import { Card } from "../../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../../ui/DataTable.tsx";
 import { FilePicker } from "../../../../ui/FilePicker.tsx";
 import { FilterChips } from "../../../../ui/FilterChips.tsx";
 import { DownloadIcon, ImportIcon } from "../../../../ui/icons.tsx";
 import { Section } from "../../../../ui/Page.tsx";
-import { choicesForMended } from "../../choices.ts";
 import { isActive } from "../../model.ts";
+import { choicesForFixed } from "../../options/choices.ts";
+import { text as importText } from "../../strings.ts";
 import { uploadStore } from "../../transfer/store.ts";
 import { DetailsProblem } from "./DetailsProblem.tsx";
 import classes from "./RejectsSection.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.rejects;
 const PAGE_SIZE = 25;
 const route = getRouteApi("/app/imports/$importId");
 
 const columns: Column<Reject>[] = [
   {
     id: "line",
-    header: text.line,
+    header: importText.line,
     meta: { align: "right", width: "84px" },
     cell: ({ row: { original } }) => formatCount(original.line),
   },
@@ -51,19 +52,20 @@ const columns: Column<Reject>[] = [
   },
 ];
 
-/** The rows that could not be taken: why, and how to get them all to mend. */
+/** The rejected rows with their reasons, and the file to fix them in. */
 export function RejectsSection({ item }: { item: Import }) {
   const active = isActive(item);
   const { code } = route.useSearch();
   const navigate = route.useNavigate();
+  const options = listRejectsInfiniteOptions({
+    path: { import_id: item.id },
+    query: { limit: PAGE_SIZE, code },
+  });
   const rejects = useInfiniteQuery({
-    // While the import runs, the list is asked for again as often as there are new ones.
-    queryKey: ["rejects", item.id, active ? item.counts.rejected : "final", item.attempt, code ?? null],
-    queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: PAGE_SIZE, cursor: pageParam, code };
-      return (await listRejects({ path: { import_id: item.id }, query, signal })).data;
-    },
-    initialPageParam: undefined as string | undefined,
+    ...options,
+    // While the import runs, every new reject reloads the list.
+    queryKey: keyOfState(options.queryKey, active ? item.counts.rejected : "final", item.attempt),
+    initialPageParam: {},
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
@@ -71,7 +73,7 @@ export function RejectsSection({ item }: { item: Import }) {
   const total = item.reject_groups.find((group) => group.code === code)?.rows ?? item.counts.rejected;
   return (
     <Section
-      aside={!active && !rejects.isError && <Mending item={item} />}
+      aside={!active && !rejects.isError && <FixRejects item={item} />}
       lead={active ? text.soFar : text.lead}
       title={text.title}
     >
@@ -97,7 +99,7 @@ export function RejectsSection({ item }: { item: Import }) {
       ) : (
         <Card flush>
           <DataTable
-            caption={text.caption}
+            caption={text.title}
             columns={columns}
             empty={<p className={classes.none}>{text.none}</p>}
             loading={rejects.isPending}
@@ -109,7 +111,7 @@ export function RejectsSection({ item }: { item: Import }) {
       )}
       {rejects.hasNextPage && (
         <div className={classes.more}>
-          <span>{text.shown(formatCount(rows.length), formatCount(total))}</span>
+          <span>{text.shown(rows.length, total)}</span>
           <Button
             loading={rejects.isFetchingNextPage}
             onClick={() => void rejects.fetchNextPage()}
@@ -124,15 +126,15 @@ export function RejectsSection({ item }: { item: Import }) {
   );
 }
 
-/** Out to be mended, and in again. */
-function Mending({ item }: { item: Import }) {
+/** Downloads the rejects, and uploads them again once they are fixed. */
+function FixRejects({ item }: { item: Import }) {
   const navigate = useNavigate();
   const upload = (files: File[]) => {
-    for (const file of files) void uploadStore.add(file, choicesForMended(item));
+    for (const file of files) void uploadStore.add(file, choicesForFixed(item));
     void navigate({ to: "/" });
   };
   return (
-    <div className={classes.mending}>
+    <div className={classes.fix}>
       <Button
         component="a"
         download
@@ -143,19 +145,19 @@ function Mending({ item }: { item: Import }) {
         {text.download}
       </Button>
       <FilePicker
-        label={text.uploadMended}
+        label={text.uploadFixed}
         leftSection={<ImportIcon size={16} />}
         onFiles={upload}
-        testId="mended-input"
+        testId="fixed-input"
         variant="default"
       >
-        {text.uploadMended}
+        {text.uploadFixed}
       </FilePicker>
     </div>
   );
 }
 
-/** A record as it stood in the file, cut to a few lines; the rest opens on demand. */
+/** A record as in the file. A long one is cut off and opens on demand. */
 function RawRow({ raw }: { raw: string }) {
   if (raw.length <= 160) return <code className={classes.raw}>{raw}</code>;
   return (

@@ -1,28 +1,30 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { listSuperseded } from "../../../../api/sdk.gen.ts";
+import { listSupersededInfiniteOptions } from "../../../../api/@tanstack/react-query.gen.ts";
 import type { Import, SupersededRow } from "../../../../api/types.gen.ts";
 import { formatCount } from "../../../../lib/format.ts";
-import { strings } from "../../../../lib/strings.ts";
+import { keyOfState } from "../../../../lib/keys.ts";
+import { shared } from "../../../../lib/strings.ts";
 import { Card } from "../../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../../ui/DataTable.tsx";
 import { Disclosure } from "../../../../ui/Disclosure.tsx";
+import { text as importText } from "../../strings.ts";
 import { DetailsProblem } from "./DetailsProblem.tsx";
 import classes from "./SupersededSection.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.superseded;
 const PAGE_SIZE = 25;
 
 const columns: Column<SupersededRow>[] = [
   {
     id: "sku",
-    header: strings.products.sku,
+    header: shared.product.sku,
     cell: ({ row: { original } }) => <span className={classes.sku}>{original.sku}</span>,
   },
   {
     id: "line",
-    header: text.line,
+    header: importText.line,
     meta: { align: "right", width: "28%" },
     cell: ({ row: { original } }) => formatCount(original.line),
   },
@@ -34,11 +36,11 @@ const columns: Column<SupersededRow>[] = [
   },
 ];
 
-/** Rows that gave way to a later one of the same SKU, folded: mostly they are as they should be. */
+/** Rows that a later row with the same SKU replaced. Folded, because that is rarely a problem. */
 export function SupersededSection({ item }: { item: Import }) {
   return (
     <Card flush>
-      <Disclosure note={text.note(formatCount(item.counts.superseded))} title={text.title}>
+      <Disclosure note={text.supersededNote(item.counts.superseded)} title={text.superseded}>
         <Rows item={item} />
       </Disclosure>
     </Card>
@@ -46,13 +48,14 @@ export function SupersededSection({ item }: { item: Import }) {
 }
 
 function Rows({ item }: { item: Import }) {
+  const options = listSupersededInfiniteOptions({
+    path: { import_id: item.id },
+    query: { limit: PAGE_SIZE },
+  });
   const rows = useInfiniteQuery({
-    queryKey: ["superseded", item.id, item.status],
-    queryFn: async ({ pageParam, signal }) => {
-      const query = { limit: PAGE_SIZE, cursor: pageParam };
-      return (await listSuperseded({ path: { import_id: item.id }, query, signal })).data;
-    },
-    initialPageParam: undefined as string | undefined,
+    ...options,
+    queryKey: keyOfState(options.queryKey, item.status),
+    initialPageParam: {},
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
   const found = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
@@ -61,9 +64,9 @@ function Rows({ item }: { item: Import }) {
     <>
       <div className={classes.table}>
         <DataTable
-          caption={text.title}
+          caption={text.superseded}
           columns={columns}
-          empty={<p>{text.none}</p>}
+          empty={<p>{text.noneSuperseded}</p>}
           loading={rows.isPending}
           rowId={(row) => String(row.line)}
           rows={found}
@@ -71,14 +74,14 @@ function Rows({ item }: { item: Import }) {
       </div>
       {rows.hasNextPage && (
         <div className={classes.more}>
-          <span>{strings.rejects.shown(formatCount(found.length), formatCount(item.counts.superseded))}</span>
+          <span>{text.shown(found.length, item.counts.superseded)}</span>
           <Button
             loading={rows.isFetchingNextPage}
             onClick={() => void rows.fetchNextPage()}
             size="xs"
             variant="default"
           >
-            {strings.rejects.more}
+            {text.more}
           </Button>
         </div>
       )}
