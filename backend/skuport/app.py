@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from skuport.accounts.authentication import AccountAuthenticator
 from skuport.accounts.endpoints import router as accounts
+from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
@@ -25,22 +26,21 @@ from skuport.core.ids import new_id
 from skuport.core.logging import RequestLog, configure_logging
 from skuport.core.metrics import Metrics, RequestMetrics
 from skuport.core.metrics import router as metrics
+from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
 from skuport.core.prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
-from skuport.core.queue import Doorbell
 from skuport.core.settings import Settings
+from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports
 from skuport.jobs.endpoints import router as jobs
-from skuport.products.bulk_endpoints import router as bulk
 from skuport.products.endpoints import router as products
-from skuport.products.export_endpoints import router as exports
 from skuport.status.endpoints import router as status
 from skuport.storage import ObjectMissingError, ObjectStore, StoreRefusedError, make_store
 from skuport.uploads.endpoints import router as uploads
-from skuport.webhooks.bell import BELL, EventBell
 from skuport.webhooks.documentation import openapi_webhooks
 from skuport.webhooks.endpoints import router as webhooks
+from skuport.webhooks.event_notifier import SESSION_KEY, EventNotifier
 from skuport.webhooks.repository import refuse_without_key
 
 log = structlog.get_logger(__name__)
@@ -138,19 +138,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await refuse_without_key(sessions)
         async with (
             make_store(settings) as store,
-            Doorbell(settings.redis_url) as doorbell,
-            EventBell(doorbell) as bell,
+            Notifier(settings.redis_url) as notifier,
+            EventNotifier(notifier) as event_notifier,
         ):
-            sessions.configure(info={BELL: bell})
+            sessions.configure(info={SESSION_KEY: event_notifier})
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.store = store
-            app.state.doorbell = doorbell
+            app.state.notifier = notifier
             app.state.authenticator = AccountAuthenticator(sessions, settings, app.state.clock)
             app.state.checks = [
                 *database_checks(sessions, settings.database_url),
                 Check("object_store", lambda: _look_at_store(store)),
-                Check("redis", lambda: _look_at_redis(doorbell), required=False),
+                Check("redis", lambda: _look_at_redis(notifier), required=False),
             ]
             yield
     finally:
@@ -166,7 +166,7 @@ async def _look_at_store(store: ObjectStore) -> None:
         raise CheckFailedError("it refuses: the bucket or the keys are not right") from error
 
 
-async def _look_at_redis(doorbell: Doorbell) -> str | None:
-    if not await doorbell.answers():
+async def _look_at_redis(notifier: Notifier) -> str | None:
+    if not await notifier.answers():
         raise ConnectionError("Redis doesn't answer")
-    return await doorbell.server()
+    return await notifier.server()

@@ -188,7 +188,7 @@ def import_(
     ] = None,
     atomic: Annotated[bool, typer.Option("--atomic", help="Publish all or nothing.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop before the first write.")] = False,
-    missing: Annotated[
+    on_missing: Annotated[
         str | None, typer.Option(help="Products that the file lacks: keep, deactivate or delete them.")
     ] = None,
     max_missing_percent: Annotated[
@@ -226,7 +226,7 @@ def import_(
         "max_reject_percent": max_reject_percent,
         "atomic": atomic or None,
         "dry_run": dry_run or None,
-        "missing": missing,
+        "on_missing": on_missing,
         "max_missing_percent": max_missing_percent,
         "events": events,
         "delimiter": "\t" if delimiter in ("tab", r"\t") else delimiter,

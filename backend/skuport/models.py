@@ -8,7 +8,7 @@ MODULES = (
     "skuport.core.leases",
     "skuport.accounts.models",
     "skuport.uploads.models",
-    "skuport.products.models",
+    "skuport.catalog.models",
     "skuport.imports.models",
     "skuport.jobs.models",
     "skuport.webhooks.outbox",

@@ -1,4 +1,4 @@
-"""The worker: answers the doorbell, sweeps for what is due, and keeps its leases alive."""
+"""The worker: runs what notifications ask for, looks for what is due, and keeps its leases alive."""
 
 import asyncio
 import secrets
@@ -11,37 +11,39 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from skuport.bulk.tasks import WORKS
 from skuport.core.clock import utc_now
 from skuport.core.database import DATABASE_AWAY, WORKER, Connection, Pool, make_engine, make_pool
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.leases import LeaseKeeper
 from skuport.core.logging import configure_logging
+from skuport.core.notifier import Notifier, listen
 from skuport.core.priority import lower_own, lower_session
-from skuport.core.queue import CLOSE_SECONDS, Desk, Doorbell, Duty, listen
 from skuport.core.settings import Settings
+from skuport.core.task_runner import CLOSE_SECONDS, JobKind, TaskRunner
 from skuport.imports import retention, sweep, transcoding
-from skuport.imports.tasks import KIND, ImportWorker
+from skuport.imports.models import TASK_KIND as IMPORT
+from skuport.imports.tasks import ImportWorker
 from skuport.jobs import sweep as jobs_sweep
-from skuport.jobs.tasks import KIND as JOB
+from skuport.jobs.models import TASK_KIND as JOB
 from skuport.jobs.tasks import JobWorker
-from skuport.products import search_index
-from skuport.products.bulk_work import WORKS
+from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
-from skuport.webhooks import bell
+from skuport.webhooks import event_notifier
 from skuport.webhooks import retention as webhook_retention
 from skuport.webhooks.delivery import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
-HOUSEKEEPING_SECONDS = 300.0
+MAINTENANCE_SECONDS = 300.0
 WEBHOOK_CONNECTIONS = 4
 """Of their own, so that imports and webhooks don't wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """What the chores of housekeeping work with."""
+class MaintenanceContext:
+    """What maintenance tasks work with."""
 
     connection: Connection
     sessions: async_sessionmaker[AsyncSession]
@@ -49,57 +51,55 @@ class House:
     settings: Settings
 
 
-Chore = Callable[[House], Awaitable[object]]
+MaintenanceTask = Callable[[MaintenanceContext], Awaitable[object]]
 
-CHORES: dict[str, Chore] = {
-    "imports.expired": lambda house: sweep.expire(house.connection),
-    "imports.details": lambda house: retention.forget_details(house.connection, house.settings),
-    "imports.staging": lambda house: sweep.remove_leftovers(house.connection),
-    "imports.transcoded": lambda house: transcoding.remove_leftovers(
-        house.connection, house.store, house.settings
+MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
+    "imports.expired": lambda on: sweep.expire(on.connection),
+    "imports.details": lambda on: retention.forget_details(on.connection, on.settings),
+    "imports.staging": lambda on: sweep.remove_leftovers(on.connection),
+    "imports.transcoded": lambda on: transcoding.remove_leftovers(on.connection, on.store, on.settings),
+    "products.search": lambda on: search_index.tidy(on.connection),
+    "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
+    "jobs": lambda on: jobs_sweep.tidy(on.connection, on.store),
+    "webhooks": lambda on: webhook_retention.sweep(
+        on.connection, utc_now(), on.settings.webhook_retention_days
     ),
-    "products.search": lambda house: search_index.tidy(house.connection),
-    "idempotency_keys": lambda house: house.connection.execute(DELETE_EXPIRED),
-    "jobs": lambda house: jobs_sweep.tidy(house.connection, house.store),
-    "webhooks": lambda house: webhook_retention.sweep(
-        house.connection, utc_now(), house.settings.webhook_retention_days
-    ),
-    "uploads": lambda house: sweep_expired(house.sessions, house.store, utc_now()),
+    "uploads": lambda on: sweep_expired(on.sessions, on.store, utc_now()),
 }
-"""What removes what has expired; one that fails keeps no other from its turn."""
+"""What removes what has expired, by name. One that fails doesn't keep the others from running."""
 
 
-async def sweep_for_ever(
-    pool: Pool, desk: Desk, doorbell: Doorbell, duties: Sequence[Duty], settings: Settings
+async def notify_of_due_tasks(
+    pool: Pool, runner: TaskRunner, notifier: Notifier, kinds: Sequence[JobKind], settings: Settings
 ) -> None:
-    """Ring for what is due; without Redis, work on it here."""
+    """Notify workers of what is due, for ever; while Redis is away, run it here."""
     while True:
-        for duty in duties:
+        for kind in kinds:
             try:
                 async with pool.acquire() as connection:
-                    due = await duty.due(connection, settings.redial_seconds)
+                    due = await kind.due(connection, settings.renotify_seconds)
                 for subject_id, seq in due:
-                    if not await doorbell.ring(duty.kind, subject_id, seq):
-                        desk.start(duty.kind, subject_id)
+                    if not await notifier.notify(kind.name, subject_id, seq):
+                        runner.start(kind.name, subject_id)
             except DATABASE_AWAY as error:
-                log.warning("sweep.failed", kind=duty.kind, error=repr(error))
+                log.warning("sweep.failed", kind=kind.name, error=repr(error))
         await asyncio.sleep(settings.sweep_seconds)
 
 
-async def keep_house(pool: Pool, settings: Settings) -> None:
-    """Do the chores, again and again."""
+async def run_maintenance(pool: Pool, settings: Settings) -> None:
+    """Run every maintenance task, again and again."""
     engine = make_engine(settings.database_url, 1)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     try:
         async with make_store(settings) as store:
             while True:
-                for name, chore in CHORES.items():
+                for name, task in MAINTENANCE_TASKS.items():
                     try:
                         async with pool.acquire() as connection:
-                            await chore(House(connection, sessions, store, settings))
+                            await task(MaintenanceContext(connection, sessions, store, settings))
                     except Exception:
-                        log.exception("housekeeping.failed", chore=name)
-                await asyncio.sleep(HOUSEKEEPING_SECONDS)
+                        log.exception("maintenance.failed", task=name)
+                await asyncio.sleep(MAINTENANCE_SECONDS)
     finally:
         await engine.dispose()
 
@@ -123,42 +123,38 @@ async def run(settings: Settings) -> None:
         stack.callback(beats.terminate)
         stack.callback(posts.terminate)
         store = await stack.enter_async_context(make_store(settings))
-        doorbell = await stack.enter_async_context(Doorbell(settings.redis_url))
+        notifier = await stack.enter_async_context(Notifier(settings.redis_url))
         leases = await stack.enter_async_context(
             LeaseKeeper(
                 beats, lease_seconds=settings.lease_seconds, heartbeat_seconds=settings.heartbeat_seconds
             )
         )
-        imports = ImportWorker(pool, store, leases, doorbell, settings)
+        imports = ImportWorker(pool, store, leases, notifier, settings)
         jobs = JobWorker(pool, store, leases, settings, WORKS)
         webhooks = WebhookWorker(posts, leases, settings)
         await webhooks.refuse_to_start_without_key()
-        duties = [
-            Duty(KIND, imports.run, sweep.due),
-            Duty(JOB, jobs.run, jobs_sweep.due),
-            Duty(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
-            Duty(bell.KIND, webhooks.run, webhooks.due),
+        kinds = [
+            JobKind(IMPORT, imports.run, sweep.due),
+            JobKind(JOB, jobs.run, jobs_sweep.due),
+            JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
+            JobKind(event_notifier.KIND, webhooks.run, webhooks.due, unlimited=True),
         ]
-        desk = Desk(
-            {duty.kind: duty.run for duty in duties},
-            concurrency=settings.worker_concurrency,
-            at_once={bell.KIND},
-        )
-        stack.push_async_callback(desk.close)
-        errands = [
-            asyncio.create_task(listen(settings.redis_url, desk), name="doorbell"),
-            asyncio.create_task(sweep_for_ever(pool, desk, doorbell, duties, settings), name="sweep"),
-            asyncio.create_task(keep_house(pool, settings), name="housekeeping"),
+        runner = TaskRunner(kinds, concurrency=settings.worker_concurrency)
+        stack.push_async_callback(runner.close)
+        background = [
+            asyncio.create_task(listen(settings.redis_url, runner), name="notifier"),
+            asyncio.create_task(notify_of_due_tasks(pool, runner, notifier, kinds, settings), name="sweep"),
+            asyncio.create_task(run_maintenance(pool, settings), name="maintenance"),
             asyncio.create_task(webhooks.deliver_for_ever(), name="webhooks"),
         ]
-        stack.push_async_callback(_cancel, errands)
+        stack.push_async_callback(_cancel, background)
         stack.push_async_callback(webhooks.close)
         log.info("worker.ready", holder=str(leases.holder), sessions=name)
         stopped = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait([stopped, *errands], return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait([stopped, *background], return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        for errand in done - {stopped}:
-            errand.result()  # an errand never ends by itself: let its error end the worker, to be restarted
+        for task in done - {stopped}:
+            task.result()  # such a task never ends by itself: let its error end the worker, to be restarted
     log.info("worker.stopped")
 
 

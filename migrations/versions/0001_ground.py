@@ -167,7 +167,7 @@ CREATE TABLE imports (
     rejected bigint,
     blank bigint,
     dispatch_seq bigint NOT NULL DEFAULT 1,
-    ring_at timestamptz NOT NULL DEFAULT now(),
+    notify_at timestamptz NOT NULL DEFAULT now(),
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
     finished_at timestamptz,
@@ -178,7 +178,7 @@ CREATE TABLE imports (
         OR coalesce(rows_read = created + updated + unchanged + superseded + rejected + blank, false))
 );
 CREATE INDEX imports_upload_id_idx ON imports (upload_id);
-CREATE INDEX imports_ring_at_idx ON imports (ring_at) WHERE status IN ('queued', 'running');
+CREATE INDEX imports_notify_at_idx ON imports (notify_at) WHERE status IN ('queued', 'running');
 
 CREATE TABLE import_chunks (
     import_id uuid NOT NULL REFERENCES imports (id) ON DELETE CASCADE,

@@ -20,10 +20,10 @@ STATEMENTS = (
         ADD COLUMN confirmed_at timestamptz,
         ADD COLUMN missing jsonb,
         ADD COLUMN warnings jsonb NOT NULL DEFAULT '[]',
-        ADD COLUMN waits_until timestamptz,
+        ADD COLUMN expires_at timestamptz,
         ADD COLUMN source jsonb,
         ADD COLUMN provisional_rows bigint NOT NULL DEFAULT 0,
-        ADD COLUMN forgotten_at timestamptz,
+        ADD COLUMN purged_at timestamptz,
         ADD COLUMN resumed_at timestamptz,
         ADD COLUMN rows_before bigint NOT NULL DEFAULT 0,
         ADD COLUMN bytes_before bigint NOT NULL DEFAULT 0,
@@ -93,7 +93,7 @@ def downgrade() -> None:
     )
     op.execute(
         "ALTER TABLE imports DROP COLUMN plan, DROP COLUMN confirmed_at, DROP COLUMN missing,"
-        " DROP COLUMN warnings, DROP COLUMN waits_until, DROP COLUMN source, DROP COLUMN provisional_rows,"
-        " DROP COLUMN forgotten_at, DROP COLUMN resumed_at, DROP COLUMN rows_before, DROP COLUMN bytes_before,"
+        " DROP COLUMN warnings, DROP COLUMN expires_at, DROP COLUMN source, DROP COLUMN provisional_rows,"
+        " DROP COLUMN purged_at, DROP COLUMN resumed_at, DROP COLUMN rows_before, DROP COLUMN bytes_before,"
         " DROP COLUMN published_before"
     )

@@ -29,7 +29,7 @@ STATEMENTS = (
         result jsonb,
         error jsonb,
         dispatch_seq bigint NOT NULL DEFAULT 1,
-        ring_at timestamptz NOT NULL DEFAULT now(),
+        notify_at timestamptz NOT NULL DEFAULT now(),
         created_at timestamptz NOT NULL DEFAULT now(),
         started_at timestamptz,
         finished_at timestamptz,
@@ -39,7 +39,7 @@ STATEMENTS = (
         CONSTRAINT jobs_accounting_check CHECK (status <> 'completed' OR processed = total)
     )
     """,
-    "CREATE INDEX jobs_ring_at_idx ON jobs (ring_at) WHERE status IN ('queued', 'running')",
+    "CREATE INDEX jobs_notify_at_idx ON jobs (notify_at) WHERE status IN ('queued', 'running')",
     # What is still to be done: a batch that is done is deleted with the transaction that has done it.
     """
     CREATE TABLE job_batches (

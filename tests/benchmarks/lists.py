@@ -21,7 +21,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from skuport.products import search_index
+from skuport.search import index as search_index
 from tests.benchmarks.files import write_changed, write_sample
 from tests.benchmarks.searchable import settle
 from tests.benchmarks.through_api import ThroughApi

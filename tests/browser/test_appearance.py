@@ -272,7 +272,7 @@ async def test_a_dry_run(gallery: Gallery, importer: Importer) -> None:
     changed = WITH_REJECTS.replace(b"LAMP-01", b"LIGHT-01").replace(b"brass,yes,red", b"steel,no,blue")
     changed = changed.replace(b",No SKU,,yes,\n", b"")
     upload_id = await importer.upload(changed, "autumn.csv")
-    started = await importer.start(upload_id, dry_run=True, missing="deactivate", max_missing_percent=100)
+    started = await importer.start(upload_id, dry_run=True, on_missing="deactivate", max_missing_percent=100)
     await importer.wait(started["id"], lambda item: item["status"] == "awaiting_confirmation")
     await gallery.show("dry-run", f"/imports/{started['id']}", "What would change")
 

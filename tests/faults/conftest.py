@@ -31,7 +31,7 @@ SETTINGS = {
     "lease_seconds": 2.0,
     "heartbeat_seconds": 0.5,
     "sweep_seconds": 0.2,
-    "redial_seconds": 0.5,
+    "renotify_seconds": 0.5,
 }
 
 cleaner, database_url, redis_url, settings = own_databases("faults", 3)

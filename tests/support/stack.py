@@ -30,7 +30,7 @@ SMALL = {
     "lease_seconds": 3.0,
     "heartbeat_seconds": 0.5,
     "sweep_seconds": 0.2,
-    "redial_seconds": 0.5,
+    "renotify_seconds": 0.5,
     "statement_timeout_seconds": 30.0,
 }
 

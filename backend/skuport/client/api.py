@@ -22,7 +22,7 @@ from uuid import uuid4
 import httpx
 
 from skuport.client.errors import ClientError, RefusedError
-from skuport.client.sending import LOOPBACK, PAUSES, TIMEOUT, TRY_AGAIN, OnUpload, Source, send_file
+from skuport.client.sending import LOOPBACK, PAUSES, RETRIED, TIMEOUT, OnUpload, Source, send_file
 
 API = "/api/v1"
 FIRST_ATTEMPTS = 4
@@ -238,7 +238,7 @@ def _checked(answer: httpx.Response) -> httpx.Response:
 def _may_pass(answer: httpx.Response) -> bool:
     """Whether the same request may succeed a little later."""
     in_flight = answer.status_code == 409 and RefusedError.of(answer).code == "idempotency_key_in_flight"
-    return in_flight or answer.status_code in TRY_AGAIN
+    return in_flight or answer.status_code in RETRIED
 
 
 def _retry_after(answer: httpx.Response) -> float:

@@ -16,8 +16,8 @@ BLOCK_BYTES = 1024 * 1024
 PARALLEL_PARTS = 4
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 10.0)
 """Seconds between attempts of a request that met a broken connection or a server that can't answer just now."""
-TRY_AGAIN = {429, 502, 503, 504}
-STORE_TRY_AGAIN = TRY_AGAIN | {408, 500}
+RETRIED = {429, 502, 503, 504}
+STORE_TRY_AGAIN = RETRIED | {408, 500}
 TIMEOUT = httpx.Timeout(60, connect=10)
 LOOPBACK: Mapping[str, None] = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
 """Never through a proxy, whatever the environment says."""

@@ -1,7 +1,7 @@
 """One transaction per request.
 
 `TransactionalRoute` opens a session, runs the endpoint, and commits before the response leaves, so that a
-client that reads 201 finds what it made. What must happen only after the commit (ringing the doorbell) is
+client that reads 201 finds what it made. What must happen only after the commit (ringing the notifier) is
 registered with `after_commit` and dropped by a rollback. A dependency that knows the answer already (a
 replayed `Idempotency-Key`, a 304) raises `Answered`. A body that FastAPI reads into memory is bounded; an
 endpoint that streams one bounds it itself.

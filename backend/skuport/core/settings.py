@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     lease_seconds: float = 15.0
     heartbeat_seconds: float = 5.0
     sweep_seconds: float = 1.0
-    redial_seconds: float = 2.0
+    renotify_seconds: float = 2.0
     """How often the sweep rings again for work that is not finished."""
     max_claims_without_progress: int = 5
     object_timeout_seconds: float = 60.0

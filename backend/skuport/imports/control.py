@@ -15,12 +15,11 @@ from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError, PreconditionRequiredError
 from skuport.core.etags import ConditionalWrite, etag_of
 from skuport.core.http import UnitOfWork
-from skuport.core.queue import Doorbell
+from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.imports import repository, schemas
-from skuport.imports.models import ACTIVE, Import
+from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options
-from skuport.imports.tasks import ring
 from skuport.imports.views import show
 from skuport.webhooks import outbox
 
@@ -52,14 +51,14 @@ def _publishes_in_one_transaction(found: Import) -> bool:
     return options.atomic and found.publishing_at is not None and not judges
 
 
-async def _queue_again(unit: UnitOfWork, doorbell: Doorbell, found: Import) -> None:
+async def _queue_again(unit: UnitOfWork, notifier: Notifier, found: Import) -> None:
     """Back into the queue, with a new turn, to go on from what is committed."""
     found.status, found.error, found.finished_at = "queued", None, None
-    found.staged_at, found.publishing_at, found.waits_until = None, None, None
+    found.staged_at, found.publishing_at, found.expires_at = None, None, None
     found.dispatch_seq += 1
-    found.ring_at = await unit.session.scalar(select(func.now())) or found.ring_at
+    found.notify_at = await unit.session.scalar(select(func.now())) or found.notify_at
     await repository.forget_leases(unit.session, found.id)
-    unit.after_commit(ring(doorbell, found.id, found.dispatch_seq))
+    unit.after_commit(notifier.notification(TASK_KIND, found.id, found.dispatch_seq))
 
 
 async def cancel(unit: UnitOfWork, principal: Principal, import_id: UUID) -> schemas.Import:
@@ -71,7 +70,7 @@ async def cancel(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sch
     found = await _locked(unit, import_id)
     if found.status not in repository.LIVE:
         raise _wrong_state(found, "only one that has not ended can be cancelled")
-    found.status, found.waits_until = "cancelled", None
+    found.status, found.expires_at = "cancelled", None
     found.finished_at = await unit.session.scalar(select(func.now()))
     await audit.record(unit.session, principal, "import.cancelled", "import", import_id)
     shown = await show(unit.session, import_id)
@@ -104,13 +103,13 @@ async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sche
     now = await unit.session.scalar(select(func.now()))
     assert now is not None
     found.status, found.staged_at, found.publishing_at = "paused", None, None
-    found.waits_until = now + WAIT
+    found.expires_at = now + WAIT
     await audit.record(unit.session, principal, "import.paused", "import", import_id)
     return await show(unit.session, import_id)
 
 
 async def resume(
-    unit: UnitOfWork, doorbell: Doorbell, principal: Principal, import_id: UUID
+    unit: UnitOfWork, notifier: Notifier, principal: Principal, import_id: UUID
 ) -> schemas.Import:
     """Let a paused import go on from where it was.
 
@@ -122,13 +121,13 @@ async def resume(
         raise _wrong_state(found, "only a paused one can be resumed")
     if NEWER_PUBLISHED not in found.warnings and await repository.newer_published(unit.session, found):
         found.warnings = [*found.warnings, NEWER_PUBLISHED]
-    await _queue_again(unit, doorbell, found)
+    await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.resumed", "import", import_id)
     return await show(unit.session, import_id)
 
 
 async def retry(
-    unit: UnitOfWork, doorbell: Doorbell, principal: Principal, import_id: UUID
+    unit: UnitOfWork, notifier: Notifier, principal: Principal, import_id: UUID
 ) -> schemas.Import:
     """Let a failed or cancelled import go on from where it stopped, under the same id.
 
@@ -138,13 +137,13 @@ async def retry(
     found = await _locked(unit, import_id)
     if found.status not in ("failed", "cancelled"):
         raise _wrong_state(found, "only a failed or cancelled one can be retried")
-    if found.forgotten_at is not None:
+    if found.purged_at is not None:
         raise ConflictError(FORGOTTEN, code="no_longer_kept")
     found.attempt += 1
     if found.confirmed_at is None:
         found.plan = None
         await repository.judge_again(unit.session, import_id)
-    await _queue_again(unit, doorbell, found)
+    await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.retried", "import", import_id)
     return await show(unit.session, import_id)
 
@@ -169,7 +168,7 @@ def _to_plan(stored: dict[str, Any]) -> schemas.Plan:
 
 async def confirm(
     unit: UnitOfWork,
-    doorbell: Doorbell,
+    notifier: Notifier,
     principal: Principal,
     import_id: UUID,
     expected: ConditionalWrite,
@@ -189,6 +188,6 @@ async def confirm(
         )
     expected.require(etag_of(found.plan))
     found.confirmed_at = await unit.session.scalar(select(func.now()))
-    await _queue_again(unit, doorbell, found)
+    await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.confirmed", "import", import_id)
     return await show(unit.session, import_id)

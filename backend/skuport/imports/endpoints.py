@@ -14,8 +14,8 @@ from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
 from skuport.core.http import Unit, UnitOfWork, make_router
 from skuport.core.idempotency import Idempotent
+from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
-from skuport.core.queue import Doorbell
 from skuport.core.security import CanRead, CanWrite
 from skuport.imports import control, examining, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
@@ -38,12 +38,12 @@ TEMPLATE = (
 router = make_router("imports")
 
 
-async def _doorbell(request: Request) -> Doorbell:
-    doorbell: Doorbell = request.app.state.doorbell
-    return doorbell
+async def _notifier(request: Request) -> Notifier:
+    notifier: Notifier = request.app.state.notifier
+    return notifier
 
 
-Bell = Annotated[Doorbell, Depends(_doorbell)]
+WorkerNotifier = Annotated[Notifier, Depends(_notifier)]
 ImportId = Annotated[UUID, Path(description="The id of an import.")]
 
 
@@ -59,13 +59,13 @@ async def start_import(
     principal: CanWrite,
     unit: Unit,
     store: Store,
-    doorbell: Bell,
+    notifier: WorkerNotifier,
     response: Response,
     _: Idempotent,
 ) -> schemas.Import:
     """Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    import_id = await service.start(unit, store, doorbell, principal, ready, body)
+    import_id = await service.start(unit, store, notifier, principal, ready, body)
     return await _accepted(unit, response, import_id)
 
 
@@ -89,7 +89,7 @@ async def import_file(
     unit: Unit,
     store: Store,
     settings: AppSettings,
-    doorbell: Bell,
+    notifier: WorkerNotifier,
     response: Response,
     query: Annotated[schemas.ImportFileQuery, Query()],
 ) -> schemas.Import:
@@ -103,7 +103,7 @@ async def import_file(
         content_type=request.headers.get("content-type", "text/csv"),
         blocks=request.stream(),
     )
-    import_id = await service.start(unit, store, doorbell, principal, ready, query.choices())
+    import_id = await service.start(unit, store, notifier, principal, ready, query.choices())
     return await _accepted(unit, response, import_id)
 
 
@@ -192,19 +192,19 @@ async def pause_import(import_id: ImportId, principal: CanWrite, unit: Unit) -> 
 
 @router.post("/imports/{import_id}/resume", status_code=202)
 async def resume_import(
-    import_id: ImportId, principal: CanWrite, unit: Unit, doorbell: Bell, response: Response
+    import_id: ImportId, principal: CanWrite, unit: Unit, notifier: WorkerNotifier, response: Response
 ) -> schemas.Import:
     """Let a paused import go on."""
-    await control.resume(unit, doorbell, principal, import_id)
+    await control.resume(unit, notifier, principal, import_id)
     return await _accepted(unit, response, import_id)
 
 
 @router.post("/imports/{import_id}/retry", status_code=202)
 async def retry_import(
-    import_id: ImportId, principal: CanWrite, unit: Unit, doorbell: Bell, response: Response
+    import_id: ImportId, principal: CanWrite, unit: Unit, notifier: WorkerNotifier, response: Response
 ) -> schemas.Import:
     """Let a failed or cancelled import go on from where it stopped."""
-    await control.retry(unit, doorbell, principal, import_id)
+    await control.retry(unit, notifier, principal, import_id)
     return await _accepted(unit, response, import_id)
 
 
@@ -223,12 +223,12 @@ async def confirm_import(
     import_id: ImportId,
     principal: CanWrite,
     unit: Unit,
-    doorbell: Bell,
+    notifier: WorkerNotifier,
     response: Response,
     expected: Expected,
 ) -> schemas.Import:
     """Publish what a dry run has planned; `If-Match` says which plan."""
-    await control.confirm(unit, doorbell, principal, import_id, expected)
+    await control.confirm(unit, notifier, principal, import_id, expected)
     return await _accepted(unit, response, import_id)
 
 
@@ -255,7 +255,7 @@ async def _with_details(unit: UnitOfWork, import_id: UUID) -> Import:
     found = await unit.session.get(Import, import_id)
     if found is None:
         raise NotFoundError(f"There is no import '{import_id}'.")
-    if found.forgotten_at is not None:
+    if found.purged_at is not None:
         raise NotFoundError(
             "The rejected and superseded rows of this import were kept for a while after its end, and are gone. Its"
             " counts stay.",

@@ -7,9 +7,9 @@ made. What changes between the plan and its publishing is judged again then, row
 import json
 from typing import Any
 
-from skuport.core.crew import work_off
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease
+from skuport.core.parallel import run_parallel
 from skuport.core.settings import Settings
 from skuport.imports import missing
 from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, KeyRange, plan_sql
@@ -47,7 +47,7 @@ SAVE_PLAN = """
 UPDATE imports SET plan = $2,
     status = CASE WHEN $3 THEN 'awaiting_confirmation' ELSE status END,
     staged_at = CASE WHEN $3 THEN NULL ELSE staged_at END,
-    waits_until = CASE WHEN $3 THEN now() + $4 * interval '1 day' END
+    expires_at = CASE WHEN $3 THEN now() + $4 * interval '1 day' END
 WHERE id = $1
 """
 
@@ -75,7 +75,7 @@ async def judge(
             await on.execute(SAVE, state.id, keys.no, json.dumps(await _plan_range(on, state, keys, samples)))
             await guard(on, lease)
 
-    await work_off(pool, connection, lease, ranges, settings.publish_connections, one)
+    await run_parallel(pool, connection, lease, ranges, settings.publish_connections, one)
     totals = await connection.fetchrow(TOTALS, state.id)
     assert totals is not None
     plan = _to_plan(
@@ -162,7 +162,7 @@ def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImpor
 
 def _excess_of_missing(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
     gone, catalog = plan["missing"], plan["catalog"]
-    if options.missing == "keep" or gone * 100 <= options.max_missing_percent * catalog:
+    if options.on_missing == "keep" or gone * 100 <= options.max_missing_percent * catalog:
         return None
     return PermanentImportError(
         "too_many_missing",

@@ -7,9 +7,9 @@ are left alone.
 
 import json
 
-from skuport.core.crew import work_off
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease
+from skuport.core.parallel import run_parallel
 from skuport.core.settings import Settings
 from skuport.imports.merging import KeyRange, below
 from skuport.imports.ranges import open_ranges
@@ -64,13 +64,13 @@ NOTHING_TAKEN = "Products missing from the file were left as they are: not one o
 
 
 def _sql(sql: str, state: ImportState, keys: KeyRange) -> str:
-    wanted = "p.active" if state.options.missing == "deactivate" else "true"
+    wanted = "p.active" if state.options.on_missing == "deactivate" else "true"
     return sql.format(staging=state.staging_table, product_below=below("p", keys), wanted=wanted)
 
 
 async def count(connection: Connection, state: ImportState, keys: KeyRange) -> tuple[int, int]:
     """How many products of the range would go, and how many there are (both made before the import)."""
-    if state.options.missing == "keep" or await connection.fetchval(UNREADABLE, state.id):
+    if state.options.on_missing == "keep" or await connection.fetchval(UNREADABLE, state.id):
         return 0, 0
     row = await connection.fetchrow(_sql(COUNT, state, keys), keys.start, keys.end, state.id)
     assert row is not None
@@ -95,8 +95,8 @@ async def remove(
             await guard(on, lease)
 
     ranges = await open_ranges(connection, state, "missing_at")
-    await work_off(pool, connection, lease, ranges, settings.publish_connections, one)
-    await connection.execute(RESULT, state.id, state.options.missing)
+    await run_parallel(pool, connection, lease, ranges, settings.publish_connections, one)
+    await connection.execute(RESULT, state.id, state.options.on_missing)
 
 
 async def remove_in_transaction(connection: Connection, state: ImportState) -> None:
@@ -105,11 +105,11 @@ async def remove_in_transaction(connection: Connection, state: ImportState) -> N
         return
     for keys in await open_ranges(connection, state, "missing_at"):
         await _remove_range(connection, state, keys)
-    await connection.execute(RESULT, state.id, state.options.missing)
+    await connection.execute(RESULT, state.id, state.options.on_missing)
 
 
 async def _wanted(connection: Connection, state: ImportState) -> bool:
-    if state.options.missing == "keep":
+    if state.options.on_missing == "keep":
         return False
     reason = await _reason_to_skip(connection, state)
     if reason is not None:
@@ -128,6 +128,6 @@ async def _reason_to_skip(connection: Connection, state: ImportState) -> str | N
 
 
 async def _remove_range(connection: Connection, state: ImportState, keys: KeyRange) -> None:
-    statement = DEACTIVATE if state.options.missing == "deactivate" else DELETE
+    statement = DEACTIVATE if state.options.on_missing == "deactivate" else DELETE
     tag = await connection.execute(_sql(statement, state, keys), keys.start, keys.end, state.id)
     await connection.execute(FINISH_RANGE, state.id, keys.no, int(tag.split()[-1]))

@@ -22,6 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 
+TASK_KIND = "import"
+"""How workers are notified of imports."""
+
 STATUSES = ("queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled")
 PHASES = ("staging", "publishing", "finishing")
 TERMINAL = frozenset({"completed", "failed", "cancelled"})
@@ -45,7 +48,7 @@ class Import(Base):
             name="accounting",
         ),
         Index(None, "upload_id"),
-        Index(None, "ring_at", postgresql_where=text("status IN ('queued', 'running')")),
+        Index(None, "notify_at", postgresql_where=text("status IN ('queued', 'running')")),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -82,7 +85,7 @@ class Import(Base):
     missing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What became of products that a full feed doesn't have: `deactivated`, `deleted`, or why it was `skipped`."""
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
-    waits_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When a paused import, or one that waits for its confirmation, is given up."""
     source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The file in UTF-8, where it had to be decoded first: `key`, `etag`, `size`."""
@@ -95,11 +98,11 @@ class Import(Base):
     published_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """What had been read and published by then."""
     dispatch_seq: Mapped[int] = mapped_column(BigInteger, server_default="1")
-    ring_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    notify_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    forgotten_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    purged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Since when its rejects, superseded rows and file are no longer kept."""
     created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
 

@@ -7,30 +7,34 @@ from typing import Any, Literal, Self
 BlankCells = Literal["keep", "clear"]
 Mode = Literal["upsert", "create_only", "update_only"]
 OnError = Literal["skip_rows", "abort"]
-Missing = Literal["keep", "deactivate", "delete"]
+OnMissing = Literal["keep", "deactivate", "delete"]
 Events = Literal["summary", "batched", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """See docs/importing.md for what each does to the counts."""
+    """See docs/importing.md for what each does to the counts.
 
-    blank_cells: BlankCells
-    mode: Mode
-    on_error: OnError
-    max_rejects: int | None
-    max_reject_percent: float | None
-    atomic: bool
-    dry_run: bool
-    missing: Missing
-    max_missing_percent: float
-    events: Events
+    The defaults are those of an import that was stored before the option existed.
+    """
+
+    blank_cells: BlankCells = "keep"
+    mode: Mode = "upsert"
+    on_error: OnError = "skip_rows"
+    max_rejects: int | None = None
+    max_reject_percent: float | None = None
+    atomic: bool = False
+    dry_run: bool = False
+    on_missing: OnMissing = "keep"
+    max_missing_percent: float = 10.0
+    events: Events = "summary"
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        return cls(**{name: stored[name] for name in cls.__dataclass_fields__})
+        """The options as an import's row has them; those it doesn't know yet have their defaults."""
+        return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})
 
     @property
     def needs_plan(self) -> bool:
         """Whether everything has to be judged before the first write."""
-        return self.on_error == "abort" or self.dry_run or self.missing != "keep"
+        return self.on_error == "abort" or self.dry_run or self.on_missing != "keep"

@@ -6,9 +6,9 @@ from the first range to the last, on one connection, while a second one reports 
 
 import asyncpg
 
-from skuport.core.crew import try_again, work_off
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease, LeaseLostError
+from skuport.core.parallel import retry_step, run_parallel
 from skuport.core.settings import Settings
 from skuport.imports import events, missing
 from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, KeyRange, merge_sql
@@ -48,7 +48,7 @@ async def publish(
             await guard(on, lease)
 
     ranges = await open_ranges(connection, state, "published_at")
-    await work_off(pool, connection, lease, ranges, settings.publish_connections, one)
+    await run_parallel(pool, connection, lease, ranges, settings.publish_connections, one)
     await missing.remove(pool, connection, settings, state, lease)
 
 
@@ -66,7 +66,7 @@ async def _publish_atomically(pool: Pool, connection: Connection, state: ImportS
                 done += await _merge(on, state, keys)
 
         for keys in await open_ranges(connection, state, "published_at"):
-            await try_again(one, connection, keys)
+            await retry_step(one, connection, keys)
         await missing.remove_in_transaction(connection, state)
         await guard(connection, lease)
 

@@ -12,15 +12,15 @@ from skuport.core.settings import Settings
 BATCH_ROWS = 50_000
 
 MARK = """
-UPDATE imports SET forgotten_at = now()
+UPDATE imports SET purged_at = now()
 WHERE id IN (SELECT id FROM imports
-             WHERE status IN ('completed', 'failed', 'cancelled') AND forgotten_at IS NULL
+             WHERE status IN ('completed', 'failed', 'cancelled') AND purged_at IS NULL
                AND finished_at < now() - $1 * interval '1 day'
              ORDER BY finished_at LIMIT 100 FOR UPDATE SKIP LOCKED)
 """
 
 # Also those at which an earlier sweep was interrupted.
-MARKED = "SELECT id FROM imports WHERE forgotten_at > now() - interval '7 days'"
+MARKED = "SELECT id FROM imports WHERE purged_at > now() - interval '7 days'"
 
 DELETE = """
 DELETE FROM {table} WHERE import_id = $1 AND line IN (

@@ -50,7 +50,7 @@ DryRun = Annotated[
     bool,
     Field(strict=True, description="Stop before the first write, with exact counts, and wait for `confirm`."),
 ]
-MissingChoice = Annotated[
+OnMissingChoice = Annotated[
     Missing, Field(description="Full feeds: what becomes of products that the file doesn't have.")
 ]
 MaxMissingPercent = Annotated[
@@ -79,7 +79,7 @@ class ImportOptions(ApiModel):
     max_reject_percent: MaxRejectPercent
     atomic: Atomic
     dry_run: DryRun
-    missing: MissingChoice
+    on_missing: OnMissingChoice
     max_missing_percent: MaxMissingPercent
     events: EventsChoice
 
@@ -97,7 +97,7 @@ class ImportChoices(ApiModel):
     max_reject_percent: MaxRejectPercent = None
     atomic: Atomic = False
     dry_run: DryRun = False
-    missing: MissingChoice = "keep"
+    on_missing: OnMissingChoice = "keep"
     max_missing_percent: MaxMissingPercent = 10.0
     events: EventsChoice = "summary"
 
@@ -141,7 +141,7 @@ class ImportFileQuery(ApiModel):
     max_reject_percent: MaxRejectPercent = None
     atomic: bool = False
     dry_run: bool = False
-    missing: MissingChoice = "keep"
+    on_missing: OnMissingChoice = "keep"
     max_missing_percent: MaxMissingPercent = 10.0
     events: EventsChoice = "summary"
 
@@ -277,7 +277,7 @@ class Import(ApiModel):
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
-    waits_until: Timestamp | None
+    expires_at: Timestamp | None
     created_by: ImportActor
 
 

@@ -6,11 +6,10 @@ from uuid import UUID
 from skuport.core import audit
 from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
-from skuport.core.queue import Doorbell
+from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.imports import examining, repository, schemas
-from skuport.imports.models import Import
-from skuport.imports.tasks import ring
+from skuport.imports.models import TASK_KIND, Import
 from skuport.storage import ObjectStore
 from skuport.uploads import service as uploads
 from skuport.uploads.service import ReadyUpload
@@ -20,7 +19,7 @@ from skuport.webhooks import outbox
 async def start(
     unit: UnitOfWork,
     store: ObjectStore,
-    doorbell: Doorbell,
+    notifier: Notifier,
     principal: Principal,
     ready: ReadyUpload,
     choices: schemas.ImportChoices,
@@ -64,5 +63,5 @@ async def start(
     if choices.events != "none":
         payload = {"import_id": str(row.id), "filename": row.filename, "bytes_total": row.bytes_total}
         await outbox.record(unit.session, "import.started", payload)
-    unit.after_commit(ring(doorbell, row.id, 1))
+    unit.after_commit(notifier.notification(TASK_KIND, row.id, 1))
     return row.id

@@ -12,9 +12,9 @@ from uuid import UUID
 
 import asyncpg
 
-from skuport.core.crew import TryAgainError
 from skuport.core.database import Connection
 from skuport.core.leases import Lease, LeaseLostError, fence
+from skuport.core.parallel import RetryStepError
 from skuport.imports.options import Options
 from skuport.parsing import ColumnMapping, Dialect
 
@@ -32,7 +32,7 @@ class StagingLostError(Exception):
     """The staged rows went with a crash of the database; the file has to be staged again."""
 
 
-class CatalogMovedError(TryAgainError):
+class CatalogMovedError(RetryStepError):
     """Somebody changed the catalog between reading and writing; the same range succeeds on another try."""
 
 

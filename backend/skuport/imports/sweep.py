@@ -11,9 +11,9 @@ from skuport.imports.finishing import drop_staging
 
 # Every import that is not done is rung for again and again: whoever comes and finds nothing to do leaves at once.
 DUE = """
-UPDATE imports SET dispatch_seq = dispatch_seq + 1, ring_at = now() + $1 * interval '1 second'
-WHERE id IN (SELECT id FROM imports WHERE status IN ('queued', 'running') AND ring_at <= now()
-             ORDER BY ring_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+UPDATE imports SET dispatch_seq = dispatch_seq + 1, notify_at = now() + $1 * interval '1 second'
+WHERE id IN (SELECT id FROM imports WHERE status IN ('queued', 'running') AND notify_at <= now()
+             ORDER BY notify_at LIMIT 100 FOR UPDATE SKIP LOCKED)
 RETURNING id, dispatch_seq
 """
 
@@ -40,8 +40,8 @@ WHERE i.id = l.resource_id AND i.status = 'completed' AND l.expires_at < now()
 
 
 EXPIRE = """
-UPDATE imports SET status = 'cancelled', finished_at = now(), waits_until = NULL, error = $1
-WHERE status IN ('paused', 'awaiting_confirmation') AND waits_until <= now()
+UPDATE imports SET status = 'cancelled', finished_at = now(), expires_at = NULL, error = $1
+WHERE status IN ('paused', 'awaiting_confirmation') AND expires_at <= now()
 RETURNING id
 """
 EXPIRED = {
@@ -57,10 +57,10 @@ async def expire(connection: Connection) -> None:
             await events.ended(connection, row["id"])
 
 
-async def due(connection: Connection, redial_seconds: float) -> list[tuple[UUID, int]]:
+async def due(connection: Connection, renotify_seconds: float) -> list[tuple[UUID, int]]:
     """Imports to ring for now, each with a dispatch number that no ring has used yet."""
     try:
-        return [(row["id"], row["dispatch_seq"]) for row in await connection.fetch(DUE, redial_seconds)]
+        return [(row["id"], row["dispatch_seq"]) for row in await connection.fetch(DUE, renotify_seconds)]
     except asyncpg.DeadlockDetectedError:
         return []  # another sweep is at the same rows
 

@@ -4,7 +4,6 @@ Any number of workers may do this for the same import at the same time. Leases k
 and a worker that finds nothing to do leaves; the sweep calls it again.
 """
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -13,7 +12,7 @@ import structlog
 
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
-from skuport.core.queue import Doorbell
+from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
 from skuport.imports import (
     events,
@@ -26,7 +25,7 @@ from skuport.imports import (
     transcoding,
     turn,
 )
-from skuport.imports.models import ACTIVE
+from skuport.imports.models import ACTIVE, TASK_KIND
 from skuport.imports.state import (
     ImportState,
     PermanentImportError,
@@ -36,13 +35,12 @@ from skuport.imports.state import (
     fail,
     load,
 )
-from skuport.products import search_index
+from skuport.search import index as search_index
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore, StorageError
-from skuport.webhooks import bell
+from skuport.webhooks import event_notifier
 
 log = structlog.get_logger(__name__)
 
-KIND = "import"
 HELPERS = 4
 """How many more workers to call when there are chunks for them."""
 
@@ -57,15 +55,6 @@ NO_SPACE = (
 FILE_MISSING = "The uploaded file is no longer in storage. Upload it again and start a new import."
 
 
-def ring(doorbell: Doorbell, import_id: UUID, seq: int) -> Callable[[], Awaitable[None]]:
-    """What tells the workers, once the row is committed. Unanswered, the sweep does."""
-
-    async def action() -> None:
-        await doorbell.ring(KIND, import_id, seq)
-
-    return action
-
-
 class ImportWorker:
     """Works on imports with this process's connections, object store and leases."""
 
@@ -74,13 +63,13 @@ class ImportWorker:
         pool: Pool,
         store: ObjectStore,
         leases: LeaseKeeper,
-        doorbell: Doorbell,
+        notifier: Notifier,
         settings: Settings,
     ) -> None:
         self._pool = pool
         self._store = store
         self._leases = leases
-        self._doorbell = doorbell
+        self._notifier = notifier
         self._settings = settings
 
     async def run(self, import_id: UUID) -> None:
@@ -184,7 +173,7 @@ class ImportWorker:
                 return False
             await publish.publish(self._pool, connection, self._settings, state, lease)
             await finishing.finish(connection, state, lease)
-        await search_index.hasten(connection, self._doorbell)
+        await search_index.hasten(connection, self._notifier)
         await finishing.drop_staging(connection, state.id)
         with suppress(StorageError):  # a leftover is swept later
             await transcoding.remove_leftovers(connection, self._store, self._settings, state.id)
@@ -218,12 +207,12 @@ class ImportWorker:
                 "UPDATE imports SET dispatch_seq = dispatch_seq + 1 WHERE id = $1 RETURNING dispatch_seq",
                 state.id,
             )
-        await self._doorbell.ring(KIND, state.id, seq, times=HELPERS)
+        await self._notifier.notify(TASK_KIND, state.id, seq, workers=HELPERS)
 
     async def _call_next(self) -> None:
         """Whose turn it is now may have been waiting for it; and so may whoever is told how this one ended."""
-        await bell.ring(self._doorbell)
+        await event_notifier.notify(self._notifier)
         async with self._pool.acquire() as connection:
             row = await connection.fetchrow(turn.NEXT_IN_QUEUE)
         if row is not None:
-            await self._doorbell.ring(KIND, row["id"], row["dispatch_seq"])
+            await self._notifier.notify(TASK_KIND, row["id"], row["dispatch_seq"])

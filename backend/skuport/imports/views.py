@@ -102,7 +102,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
-        waits_until=row["waits_until"],
+        expires_at=row["expires_at"],
         created_by=schemas.ImportActor(id=row["created_by"], name=row["created_by_name"]),
     )
 

@@ -7,8 +7,8 @@ from fastapi import Depends, Path, Request
 
 from skuport.core.etags import Caching, etag_of
 from skuport.core.http import Unit, make_router
+from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging
-from skuport.core.queue import Doorbell
 from skuport.core.security import CanRead, CanWrite
 from skuport.jobs import schemas, service
 from skuport.storage import ObjectStore
@@ -18,9 +18,9 @@ VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
 router = make_router("jobs")
 
 
-async def _doorbell(request: Request) -> Doorbell:
-    doorbell: Doorbell = request.app.state.doorbell
-    return doorbell
+async def _notifier(request: Request) -> Notifier:
+    notifier: Notifier = request.app.state.notifier
+    return notifier
 
 
 async def _store(request: Request) -> ObjectStore:
@@ -28,7 +28,7 @@ async def _store(request: Request) -> ObjectStore:
     return store
 
 
-Bell = Annotated[Doorbell, Depends(_doorbell)]
+WorkerNotifier = Annotated[Notifier, Depends(_notifier)]
 Store = Annotated[ObjectStore, Depends(_store)]
 JobId = Annotated[UUID, Path(description="The id of a job.")]
 

@@ -22,6 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 
+TASK_KIND = "job"
+"""How workers are notified of jobs."""
+
 KINDS = ("products.delete", "products.update", "products.export")
 STATUSES = ("queued", "running", "completed", "failed", "cancelled")
 ACTIVE = frozenset({"queued", "running"})
@@ -39,7 +42,7 @@ class Job(Base):
         CheckConstraint(_one_of("kind", KINDS), name="kind"),
         CheckConstraint(_one_of("status", STATUSES), name="status"),
         CheckConstraint("status <> 'completed' OR processed = total", name="accounting"),
-        Index(None, "ring_at", postgresql_where=text("status IN ('queued', 'running')")),
+        Index(None, "notify_at", postgresql_where=text("status IN ('queued', 'running')")),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -58,7 +61,7 @@ class Job(Base):
     """Of an export: `key`, `filename`, `size`, `expires_at`."""
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     dispatch_seq: Mapped[int] = mapped_column(BigInteger, server_default="1")
-    ring_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    notify_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

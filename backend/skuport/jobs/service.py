@@ -10,24 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError
 from skuport.core.http import UnitOfWork
+from skuport.core.notifier import Notifier
 from skuport.core.pagination import PageRequest, Total, paginate
-from skuport.core.queue import Doorbell
 from skuport.core.security import Principal
 from skuport.jobs import events, repository, schemas
-from skuport.jobs.models import ACTIVE, Job
+from skuport.jobs.models import ACTIVE, TASK_KIND, Job
 from skuport.jobs.progress import Counters, eta_seconds, message, percent, rows_per_second
-from skuport.jobs.tasks import ring
 from skuport.storage import ObjectStore
 from skuport.webhooks import outbox
 
 DOWNLOAD_SECONDS = 3600
 
 
-async def accept(unit: UnitOfWork, doorbell: Doorbell, principal: Principal, job: Job) -> None:
+async def accept(unit: UnitOfWork, notifier: Notifier, principal: Principal, job: Job) -> None:
     """Called last when a job is started: audited, and rung for once it is committed."""
     details = {"selection": job.selection, "options": job.options, "total": job.total}
     await audit.record(unit.session, principal, "job.started", "job", job.id, {"kind": job.kind, **details})
-    unit.after_commit(ring(doorbell, job.id, 1))
+    unit.after_commit(notifier.notification(TASK_KIND, job.id, 1))
 
 
 async def show(session: AsyncSession, job_id: UUID) -> schemas.Job:

@@ -9,9 +9,9 @@ from skuport.core.database import Connection
 from skuport.storage import ObjectStore
 
 DUE = """
-UPDATE jobs SET dispatch_seq = dispatch_seq + 1, ring_at = now() + $1 * interval '1 second'
-WHERE id IN (SELECT id FROM jobs WHERE status IN ('queued', 'running') AND ring_at <= now()
-             ORDER BY ring_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+UPDATE jobs SET dispatch_seq = dispatch_seq + 1, notify_at = now() + $1 * interval '1 second'
+WHERE id IN (SELECT id FROM jobs WHERE status IN ('queued', 'running') AND notify_at <= now()
+             ORDER BY notify_at LIMIT 100 FOR UPDATE SKIP LOCKED)
 RETURNING id, dispatch_seq
 """
 
@@ -40,10 +40,10 @@ def file_key(job_id: UUID, epoch: int) -> str:
     return f"exports/{job_id}/{epoch}"
 
 
-async def due(connection: Connection, redial_seconds: float) -> list[tuple[UUID, int]]:
+async def due(connection: Connection, renotify_seconds: float) -> list[tuple[UUID, int]]:
     """Jobs to ring for now, each with a dispatch number that no ring has used yet."""
     try:
-        return [(row["id"], row["dispatch_seq"]) for row in await connection.fetch(DUE, redial_seconds)]
+        return [(row["id"], row["dispatch_seq"]) for row in await connection.fetch(DUE, renotify_seconds)]
     except asyncpg.DeadlockDetectedError:
         return []  # another sweep is at the same rows
 

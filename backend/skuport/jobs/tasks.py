@@ -8,7 +8,6 @@ import structlog
 
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
-from skuport.core.queue import Doorbell
 from skuport.core.settings import Settings
 from skuport.jobs.models import ACTIVE
 from skuport.jobs.state import JobState, PermanentJobError, begin, fail, load
@@ -16,20 +15,9 @@ from skuport.storage import ObjectStore
 
 log = structlog.get_logger(__name__)
 
-KIND = "job"
-
-
-def ring(doorbell: Doorbell, job_id: UUID, seq: int) -> Callable[[], Awaitable[None]]:
-    """What tells the workers, once the row is committed. Unanswered, the sweep does."""
-
-    async def action() -> None:
-        await doorbell.ring(KIND, job_id, seq)
-
-    return action
-
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class JobContext:
     """What a job is worked on with. `connection` is the one that holds the lease."""
 
     pool: Pool
@@ -39,7 +27,7 @@ class Bench:
     lease: Lease
 
 
-JobWork = Callable[[Bench, JobState], Awaitable[None]]
+JobWork = Callable[[JobContext, JobState], Awaitable[None]]
 """Does what is left of a job, up to and with `finish`. It may be ended at any moment and be called again."""
 
 
@@ -86,4 +74,6 @@ class JobWorker:
                 " stays done; a new job can do the rest.",
             )
         await begin(connection, job_id)
-        await self._works[job.kind](Bench(self._pool, connection, self._store, self._settings, lease), job)
+        await self._works[job.kind](
+            JobContext(self._pool, connection, self._store, self._settings, lease), job
+        )

@@ -1,4 +1,4 @@
-"""The embedded Valkey: a doorbell on loopback that persists nothing."""
+"""The embedded Valkey: a notifier on loopback that persists nothing."""
 
 import contextlib
 import socket

@@ -27,9 +27,9 @@ from sqlalchemy import (
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 
+from skuport.catalog.models import Product
 from skuport.core.pagination import Cursor
 from skuport.products.filters import ProductFilter
-from skuport.products.models import Product
 from skuport.products.sorting import Order
 
 MAX_IMPORTS = 50

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from skuport.catalog.models import Product
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.pagination import Paging
 from skuport.core.security import CanRead, CanWrite
 from skuport.products import repository, service
-from skuport.products.models import Product
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.service import Which

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.products.models import Product
+from skuport.catalog.models import Product
 from skuport.products.schemas import ProductOut
 from skuport.webhooks import outbox
 

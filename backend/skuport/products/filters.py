@@ -15,14 +15,14 @@ from pydantic import Field, field_validator
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from skuport.catalog.models import Product
 from skuport.core.schemas import ApiModel, Timestamp
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
-from skuport.products import search
 from skuport.products.fields import AttributeKey, AttributeValue
-from skuport.products.models import Product
-from skuport.products.search import LAST_CHARACTER
-from skuport.products.search_words import normalize
+from skuport.search import conditions as search
+from skuport.search.conditions import LAST_CHARACTER
+from skuport.search.words import normalize
 
 MAX_ATTRIBUTES = 10
 

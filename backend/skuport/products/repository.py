@@ -22,14 +22,14 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from skuport.catalog.models import Product
 from skuport.core.pagination import Cursor, Total
 from skuport.parsing.values import sku_key
 from skuport.products import changed_since
+from skuport.products.filter_then_sort import end_query, gathered, is_sampled
 from skuport.products.filters import ProductFilter
-from skuport.products.gathering import end_query, gathered, is_sampled
-from skuport.products.models import Product
-from skuport.products.search_entries import UNKNOWN, Sample
 from skuport.products.sorting import Order
+from skuport.search.entries import UNKNOWN, Sample
 
 COUNT_LIMIT = 10_000
 """Up to so many products are counted; beyond, the planner's estimate has to do."""

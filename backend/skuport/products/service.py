@@ -9,17 +9,18 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.catalog.models import Product
 from skuport.core import audit
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
 from skuport.core.etags import ConditionalWrite, etag_of_version
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
-from skuport.products import events, repository, search_list
+from skuport.products import events, repository
 from skuport.products.filters import ProductFilter
-from skuport.products.models import Product
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.sorting import Order, Sort
+from skuport.search import pages as search_list
 
 ATTEMPTS = 4
 DEADLOCK = "40P01"

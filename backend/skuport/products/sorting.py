@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, FromClause, Select, literal, tuple_
 
+from skuport.catalog.models import Product
 from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest
 from skuport.products.filters import NAME_KEY, ProductFilter
-from skuport.products.models import Product
 
 Sort = Literal["sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created"]
 

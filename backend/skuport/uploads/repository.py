@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.uploads.models import Upload, UploadStatus
 
-REFERRED_TO = "EXISTS (SELECT FROM imports i WHERE i.upload_id = uploads.id AND i.forgotten_at IS NULL)"
+REFERRED_TO = "EXISTS (SELECT FROM imports i WHERE i.upload_id = uploads.id AND i.purged_at IS NULL)"
 
 
 async def get(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:

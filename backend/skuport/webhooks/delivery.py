@@ -1,7 +1,7 @@
 """What a worker does for webhooks: fan out events, and serve the endpoints that have something due.
 
 Each endpoint is a lane of its own with a lease of its own, so that a slow one delays no other. The worker looks when
-the doorbell rings, and once a second anyway.
+the notifier rings, and once a second anyway.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ class WebhookWorker:
         self._senders: dict[UUID, tuple[Sender, float]] = {}
 
     async def run(self, _: UUID) -> None:
-        """The doorbell rang: look now."""
+        """The notifier rang: look now."""
         self._wake.set()
 
     async def due(self, _: Connection, __: float) -> list[tuple[UUID, int]]:

@@ -12,9 +12,9 @@ from skuport.core.pagination import Paging, paginate
 from skuport.core.schemas import Timestamp
 from skuport.core.security import CanAdmin, CanRead, CanWrite
 from skuport.webhooks import repository, schemas
-from skuport.webhooks.bell import BELL, EventBell
 from skuport.webhooks.catalogue import EventType
 from skuport.webhooks.documentation import event_types
+from skuport.webhooks.event_notifier import SESSION_KEY, EventNotifier
 from skuport.webhooks.models import DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from skuport.webhooks.repository import DeliveryFilter
 from skuport.webhooks.service import Webhooks
@@ -193,12 +193,12 @@ async def recover_webhook(
 
 
 def _ring_after(unit: Unit) -> None:
-    bell: EventBell = unit.session.info[BELL]
+    event_notifier: EventNotifier = unit.session.info[SESSION_KEY]
 
-    async def ring() -> None:
-        bell.ring()
+    async def notify() -> None:
+        event_notifier.notify()
 
-    unit.after_commit(ring)
+    unit.after_commit(notify)
 
 
 def _etag(endpoint: WebhookEndpoint) -> str:

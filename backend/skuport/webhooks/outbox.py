@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base, Connection
 from skuport.core.ids import new_id
-from skuport.webhooks.bell import BELL, EventBell
+from skuport.webhooks.event_notifier import SESSION_KEY, EventNotifier
 
 
 class Event(Base):
@@ -38,9 +38,9 @@ async def record(session: AsyncSession, kind: str, payload: Mapping[str, Any]) -
     """Write an event with the change that causes it, on the API's side."""
     session.add(Event(id=new_id(), type=kind, payload=dict(payload)))
     await session.flush()
-    bell: EventBell | None = session.info.get(BELL)
-    if bell is not None:
-        event.listen(session.sync_session, "after_commit", lambda _: bell.ring(), once=True)
+    event_notifier: EventNotifier | None = session.info.get(SESSION_KEY)
+    if event_notifier is not None:
+        event.listen(session.sync_session, "after_commit", lambda _: event_notifier.notify(), once=True)
 
 
 async def write(connection: Connection, kind: str, payloads: Sequence[Mapping[str, Any]]) -> None:

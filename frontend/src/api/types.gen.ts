@@ -728,9 +728,9 @@ export type Import = {
      */
     finished_at: string | null;
     /**
-     * Waits Until
+     * Expires At
      */
-    waits_until: string | null;
+    expires_at: string | null;
     created_by: ImportActor;
 };
 
@@ -871,11 +871,11 @@ export type ImportOptions = {
      */
     dry_run: boolean;
     /**
-     * Missing
+     * On Missing
      *
      * Full feeds: what becomes of products that the file doesn't have.
      */
-    missing: 'keep' | 'deactivate' | 'delete';
+    on_missing: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
@@ -1472,11 +1472,11 @@ export type PreviewRequest = {
      */
     dry_run?: boolean;
     /**
-     * Missing
+     * On Missing
      *
      * Full feeds: what becomes of products that the file doesn't have.
      */
-    missing?: 'keep' | 'deactivate' | 'delete';
+    on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
@@ -2129,11 +2129,11 @@ export type StartImport = {
      */
     dry_run?: boolean;
     /**
-     * Missing
+     * On Missing
      *
      * Full feeds: what becomes of products that the file doesn't have.
      */
-    missing?: 'keep' | 'deactivate' | 'delete';
+    on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
@@ -3769,11 +3769,11 @@ export type ImportFileData = {
          */
         dry_run?: boolean;
         /**
-         * Missing
+         * On Missing
          *
          * Full feeds: what becomes of products that the file doesn't have.
          */
-        missing?: 'keep' | 'deactivate' | 'delete';
+        on_missing?: 'keep' | 'deactivate' | 'delete';
         /**
          * Max Missing Percent
          *

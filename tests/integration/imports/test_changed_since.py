@@ -85,7 +85,7 @@ async def test_it_has_whatever_the_table_has(
     assert renamed.status_code == 200, renamed.text
     made = await importer.client.post("/products", json={"sku": "M-1", "name": "By hand"})
     assert made.status_code == 201, made.text
-    await importer.run(feed(range(20, ROWS), "Second"), missing="deactivate", max_missing_percent=100)
+    await importer.run(feed(range(20, ROWS), "Second"), on_missing="deactivate", max_missing_percent=100)
 
     several = await check(api, database)
 

@@ -107,7 +107,7 @@ def test_every_value_of_an_option_has_its_example() -> None:
     wanted = {
         "mode": {"upsert", "create_only", "update_only"},
         "blank_cells": {"keep", "clear"},
-        "missing": {"deactivate", "delete"},
+        "on_missing": {"deactivate", "delete"},
         "on_error": {"abort"},
     }
     assert {(option, value) for option, values in wanted.items() for value in values} <= shown

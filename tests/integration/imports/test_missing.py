@@ -29,7 +29,7 @@ async def test_missing_products_are_deactivated_once(
     before = await catalog_of(database)
     content = csv_of("sku,name", *feed(range(8)), "NEW,Lamp")
 
-    found = await importer.run(content, missing="deactivate", max_missing_percent=20)
+    found = await importer.run(content, on_missing="deactivate", max_missing_percent=20)
 
     assert found["counts"] == found["planned_counts"] == counts(created=1, unchanged=8)
     assert found["missing"] == result(deactivated=2)
@@ -47,7 +47,7 @@ async def test_missing_products_are_deactivated_once(
         )
     assert after["old"] == before["old"]
 
-    again = await importer.run(content, missing="deactivate", max_missing_percent=0)
+    again = await importer.run(content, on_missing="deactivate", max_missing_percent=0)
     assert (again["counts"], again["missing"]) == (counts(unchanged=9), result())
     assert await catalog_of(database) == after
 
@@ -59,7 +59,7 @@ async def test_missing_products_are_deleted_range_by_range(
     await seed(database, *catalog(150))
     content = csv_of("sku,name", *feed(range(60, 200)))
 
-    found = await importer.run(content, missing="delete", max_missing_percent=40, **options)
+    found = await importer.run(content, on_missing="delete", max_missing_percent=40, **options)
 
     assert found["counts"] == counts(created=50, unchanged=90)
     assert found["missing"] == result(deleted=60)
@@ -79,7 +79,7 @@ async def test_more_than_may_be_missing_publishes_nothing(
     )  # 4 of 20 are missing
 
     for options in ({}, {"max_missing_percent": 19.9}, {"atomic": True}, {"dry_run": True}):
-        found = await importer.ended((await importer.start(upload_id, missing="delete", **options))["id"])
+        found = await importer.ended((await importer.start(upload_id, on_missing="delete", **options))["id"])
 
         assert (found["status"], found["error"]["code"]) == ("failed", "too_many_missing")
         assert "4 of 20 products" in found["error"]["message"]
@@ -88,7 +88,7 @@ async def test_more_than_may_be_missing_publishes_nothing(
     plan, _ = await plan_of(importer, found["id"])
     assert plan["missing"] == 4
 
-    enough = await importer.start(upload_id, missing="delete", max_missing_percent=20)
+    enough = await importer.start(upload_id, on_missing="delete", max_missing_percent=20)
     assert (await importer.completed(enough["id"]))["missing"] == result(deleted=4)
 
 
@@ -97,7 +97,7 @@ async def test_a_dry_run_says_how_many_would_go(importer: Importer, database: as
     content = csv_of("sku,name", *feed(range(7)))
     before = await catalog_of(database)
 
-    found = await planned(importer, content, missing="deactivate", max_missing_percent=50)
+    found = await planned(importer, content, on_missing="deactivate", max_missing_percent=50)
     plan, _ = await plan_of(importer, found["id"])
     assert (plan["missing"], found["missing"]) == (3, None)
     assert await catalog_of(database) == before
@@ -115,7 +115,7 @@ async def test_products_made_after_the_import_began_stay(
     await seed(database, *catalog(3))
     upload_id = await importer.upload(csv_of("sku,name", *feed(range(2))))
     with stack.frozen():
-        started = await importer.start(upload_id, missing="delete", max_missing_percent=100)
+        started = await importer.start(upload_id, on_missing="delete", max_missing_percent=100)
         await seed(database, product("HAND", "Made by hand"))
 
     found = await importer.completed(started["id"])
@@ -130,7 +130,9 @@ async def test_a_rejected_row_whose_sku_can_be_read_counts_as_present(
     await seed(database, *catalog(4))
     lines = ["P-000,Table 0,yes", "p-001,Table 1,perhaps", "P-003,,", "NEW-1,,"]
 
-    found = await importer.run(csv_of("sku,name,active", *lines), missing="delete", max_missing_percent=100)
+    found = await importer.run(
+        csv_of("sku,name,active", *lines), on_missing="delete", max_missing_percent=100
+    )
 
     # P-001 is rejected while reading, NEW-1 while publishing.
     assert found["counts"] == counts(unchanged=2, rejected=2)
@@ -145,7 +147,7 @@ async def test_a_reject_without_a_readable_sku_might_be_any_product(
     await seed(database, *catalog(4))
     content = csv_of("sku,name", "P-000,Desk", ",No SKU")
 
-    found = await importer.run(content, missing="delete", max_missing_percent=0, **options)
+    found = await importer.run(content, on_missing="delete", max_missing_percent=0, **options)
 
     assert found["counts"] == counts(updated=1, rejected=1)
     assert (found["missing"]["deleted"], found["missing"]["deactivated"]) == (0, 0)
@@ -160,7 +162,7 @@ async def test_a_file_of_which_nothing_is_taken_removes_nothing(
     await seed(database, *catalog(4))
     before = await catalog_of(database)
     upload_id = await importer.upload(csv_of("sku,name", "X-1,Desk", "X-2,Lamp"))
-    chosen = {"mode": "update_only", "missing": "delete", "max_missing_percent": 100, **options}
+    chosen = {"mode": "update_only", "on_missing": "delete", "max_missing_percent": 100, **options}
 
     found = await importer.ended((await importer.start(upload_id, **chosen))["id"])
 
@@ -182,7 +184,7 @@ async def test_with_a_mode(
     await seed(database, *catalog(4))
     content = csv_of("sku,name", *feed(range(2)), "NEW,Lamp")
 
-    found = await importer.run(content, mode=mode, missing="deactivate", max_missing_percent=50)
+    found = await importer.run(content, mode=mode, on_missing="deactivate", max_missing_percent=50)
 
     assert (found["counts"], found["missing"]) == (expected, result(deactivated=2))
     gone = [key for key, row in (await catalog_of(database)).items() if not row["active"]]
@@ -197,7 +199,7 @@ async def test_workers_that_die_in_between_remove_each_product_once(
     upload_id = await importer.upload(csv_of("sku,name", *feed(range(0, 200, 2))))
     # Both connections come to stand at missing products, after the first ranges are done.
     async with holding(database_url, "SELECT FROM products WHERE sku_key >= 'p-111' FOR UPDATE"):
-        started = await importer.start(upload_id, missing=missing, max_missing_percent=50)
+        started = await importer.start(upload_id, on_missing=missing, max_missing_percent=50)
         await workers_waiting(database, 2)
         stack.kill_workers()
     await stack.ready()

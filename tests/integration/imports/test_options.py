@@ -162,7 +162,7 @@ async def test_an_aborted_import_is_judged_anew_by_a_retry(
         ({"on_error": "abort", "max_rejects": 1.5}, "/max_rejects"),
         ({"on_error": "abort", "max_reject_percent": 100.1}, "/max_reject_percent"),
         ({"max_missing_percent": 101}, "/max_missing_percent"),
-        ({"missing": "forget"}, "/missing"),
+        ({"on_missing": "forget"}, "/on_missing"),
         ({"mode": "replace"}, "/mode"),
         ({"events": "all"}, "/events"),
         ({"atomic": 1}, "/atomic"),

@@ -21,7 +21,7 @@ def choose(random: Random) -> dict[str, Any]:
         "blank_cells": random.choice(("keep", "clear")),
         "atomic": random.random() < 0.4,
         "dry_run": random.random() < 0.4,
-        "missing": random.choice(("keep", "deactivate", "delete")),
+        "on_missing": random.choice(("keep", "deactivate", "delete")),
         "max_missing_percent": random.choice((0, 20, 100, 100, 100)),
         "events": random.choice(("summary", "batched", "none")),
     }
@@ -47,7 +47,7 @@ async def test_the_catalog_equals_the_model(
             number=number,
             clear=chosen.get("blank_cells") == "clear",
             mode=chosen.get("mode", "upsert"),
-            missing=chosen.get("missing", "keep"),
+            missing=chosen.get("on_missing", "keep"),
         )
         error = find_error(chosen, expected, before)
         started = await importer.start(await importer.upload(file.content), **chosen)
@@ -87,7 +87,7 @@ async def check(
     assert found["rows_read"] == sum(expected.counts.values())
     rejects = await importer.rejects(found["id"])
     assert [(reject["line"], reject["code"]) for reject in rejects] == expected.rejects
-    plans = chosen.get("dry_run") or "on_error" in chosen or chosen.get("missing", "keep") != "keep"
+    plans = chosen.get("dry_run") or "on_error" in chosen or chosen.get("on_missing", "keep") != "keep"
     assert found["planned_counts"] == (counts(**expected.counts) if plans else None)
     if error in ("too_many_rejects", "too_many_missing"):
         return
@@ -96,13 +96,13 @@ async def check(
     answer = await importer.client.get(f"/imports/{found['id']}/superseded", params={"limit": "200"})
     rows = [(item["line"], item["winning_line"]) for item in as_json(answer)["items"]]
     assert rows == expected.superseded[:200]
-    if chosen.get("missing", "keep") == "keep":
+    if chosen.get("on_missing", "keep") == "keep":
         assert found["missing"] is None
         return
     gone = expected.missing or 0
     assert (found["missing"]["skipped"] is None) == (expected.missing is not None)
-    assert found["missing"]["deactivated"] == (gone if chosen["missing"] == "deactivate" else 0)
-    assert found["missing"]["deleted"] == (gone if chosen["missing"] == "delete" else 0)
+    assert found["missing"]["deactivated"] == (gone if chosen["on_missing"] == "deactivate" else 0)
+    assert found["missing"]["deleted"] == (gone if chosen["on_missing"] == "delete" else 0)
 
 
 async def products(database: asyncpg.Connection, ids: list[str]) -> dict[str, Product]:

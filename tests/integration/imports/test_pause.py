@@ -34,7 +34,7 @@ async def pause(importer: Importer, import_id: str) -> Json:
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     assert (found["status"], found["finished_at"]) == ("paused", None)
-    assert found["waits_until"] is not None
+    assert found["expires_at"] is not None
     return found
 
 
@@ -43,7 +43,7 @@ async def resume(importer: Importer, import_id: str) -> Json:
     assert answer.status_code == 202, answer.text
     assert answer.headers["location"] == f"/api/v1/imports/{import_id}"
     found: Json = answer.json()
-    assert (found["status"], found["waits_until"]) == ("queued", None)
+    assert (found["status"], found["expires_at"]) == ("queued", None)
     return found
 
 
@@ -169,7 +169,7 @@ async def test_a_paused_import_is_cancelled_and_retried(importer: Importer, stac
         started = await importer.start(upload_id)
         await pause(importer, started["id"])
     answer = await importer.post(started["id"], "cancel")
-    assert (answer.status_code, answer.json()["waits_until"]) == (200, None)
+    assert (answer.status_code, answer.json()["expires_at"]) == (200, None)
 
     assert (await importer.post(started["id"], "retry")).status_code == 202
     assert (await importer.completed(started["id"]))["attempt"] == 2
@@ -185,7 +185,7 @@ async def test_a_paused_import_expires(
     await expire(database)
     assert (await importer.show(started["id"]))["status"] == "paused"
 
-    await database.execute("UPDATE imports SET waits_until = now() - interval '1 second'")
+    await database.execute("UPDATE imports SET expires_at = now() - interval '1 second'")
     await expire(database)
 
     found = await importer.show(started["id"])

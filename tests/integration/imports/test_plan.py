@@ -40,7 +40,7 @@ async def test_a_plan_is_exact_and_writes_nothing(importer: Importer, database: 
     assert 35 <= found["percent"] < 100
     assert found["planned_counts"] == COUNTS
     assert {**found["counts"], "rejected": 0, "blank": 0} == counts()
-    waits = datetime.fromisoformat(found["waits_until"]) - datetime.fromisoformat(found["started_at"])
+    waits = datetime.fromisoformat(found["expires_at"]) - datetime.fromisoformat(found["started_at"])
     assert timedelta(days=7) <= waits < timedelta(days=7, minutes=5)
     assert await catalog_of(database) == before
     rejects = [
@@ -55,7 +55,7 @@ async def test_a_plan_is_exact_and_writes_nothing(importer: Importer, database: 
 
     assert final["counts"] == final["planned_counts"] == COUNTS
     assert final["percent"] == 100
-    assert final["waits_until"] is None
+    assert final["expires_at"] is None
     assert facts(await importer.rejects(found["id"])) == rejects
     _check_samples(plan["samples"], fields_before, await fields_of(database))
     kinds = [kind for kind, _ in await events_of(database)]
@@ -179,7 +179,7 @@ async def test_a_dry_run_with_too_many_rejects_does_not_wait(importer: Importer)
     found = await planned(importer, csv_of("sku,name", "A-1,", "B-1,Lamp"), on_error="abort")
 
     assert (found["status"], found["error"]["code"]) == ("failed", "too_many_rejects")
-    assert found["waits_until"] is None
+    assert found["expires_at"] is None
     assert found["planned_counts"] == counts(created=1, rejected=1)
 
 
@@ -198,12 +198,12 @@ async def test_others_publish_while_a_plan_waits(importer: Importer, database: a
 async def test_an_unconfirmed_plan_expires(importer: Importer, database: asyncpg.Connection) -> None:
     first = await planned(importer, csv_of("sku,name", "A-1,Table"))
     second = await planned(importer, csv_of("sku,name", "B-1,Table"))
-    await database.execute("UPDATE imports SET waits_until = now() WHERE id = $1", first["id"])
+    await database.execute("UPDATE imports SET expires_at = now() WHERE id = $1", first["id"])
 
     await expire(database)
 
     found = await importer.show(first["id"])
-    assert (found["status"], found["error"]["code"], found["waits_until"]) == ("cancelled", "expired", None)
+    assert (found["status"], found["error"]["code"], found["expires_at"]) == ("cancelled", "expired", None)
     assert found["finished_at"] is not None
     assert (await importer.show(second["id"]))["status"] == "awaiting_confirmation"
     kind, payload = (await events_of(database))[-1]
@@ -226,7 +226,7 @@ async def test_a_plan_is_cancelled_and_made_anew_by_a_retry(
     found = await planned(importer, csv_of("sku,name", "A-1,Table", "B-1,"))
     answer = await importer.post(found["id"], "cancel")
     assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
-    assert answer.json()["waits_until"] is None
+    assert answer.json()["expires_at"] is None
     assert (await confirm(importer, found["id"], "*")).status_code == 409
 
     await seed(database, product("A-1", "Table"), product("B-1", "Lamp"))

@@ -77,7 +77,7 @@ async def test_what_an_interrupted_sweep_left_is_deleted_by_the_next(
     importer: Importer, database: asyncpg.Connection, settings: Settings
 ) -> None:
     old = (await importer.run(FILE))["id"]
-    await database.execute("UPDATE imports SET forgotten_at = now() - interval '1 hour' WHERE id = $1", old)
+    await database.execute("UPDATE imports SET purged_at = now() - interval '1 hour' WHERE id = $1", old)
 
     assert await forget_details(database, settings) == 2
 

@@ -48,7 +48,7 @@ async def test_an_import_that_waited_for_days_runs(
         async with Redis.from_url(redis_url) as redis:
             await redis.flushdb()
         await database.execute(
-            "UPDATE imports SET created_at = created_at - interval '3 days', ring_at = ring_at - interval '3 days'"
+            "UPDATE imports SET created_at = created_at - interval '3 days', notify_at = notify_at - interval '3 days'"
         )
 
     assert (await importer.completed(started["id"]))["counts"] == counts(created=200)
@@ -59,9 +59,9 @@ async def test_each_dispatch_has_a_number_of_its_own(
 ) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
-        rounds = [await due(database, redial_seconds=0.0) for _ in range(3)]
-        later = await due(database, redial_seconds=60.0)
-        nothing = await due(database, redial_seconds=60.0)
+        rounds = [await due(database, renotify_seconds=0.0) for _ in range(3)]
+        later = await due(database, renotify_seconds=60.0)
+        nothing = await due(database, renotify_seconds=60.0)
 
     numbers = [seq for found in (*rounds, later) for _, seq in found]
     assert numbers == sorted(set(numbers))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from skuport.products import search_index
+from skuport.search import index as search_index
 from tests.support.importing import holding
 from tests.support.jobs import Jobs, counts
 from tests.support.stack import Stack

@@ -11,10 +11,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from skuport.catalog.models import Product
 from skuport.core.sql import for_asyncpg
 from skuport.parsing.values import sku_key
 from skuport.products.filters import ProductFilter
-from skuport.products.models import Product
 
 IMPORT = UUID("0199aaaa-0000-7000-8000-000000000000")
 LATELY = datetime(2026, 11, 20, tzinfo=UTC)

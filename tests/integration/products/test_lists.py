@@ -10,7 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
-from skuport.products import gathering, repository
+from skuport.products import filter_then_sort as gathering
+from skuport.products import repository
 
 Json = dict[str, Any]
 SORTS = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")

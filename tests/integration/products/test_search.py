@@ -12,8 +12,10 @@ import asyncpg
 import httpx
 import pytest
 
-from skuport.products import search_entries, search_index, search_list
-from skuport.products.search_words import PARTING
+from skuport.search import entries as search_entries
+from skuport.search import index as search_index
+from skuport.search import pages as search_list
+from skuport.search.words import PARTING
 from tests.support.catalog import key_of
 
 Json = dict[str, Any]
@@ -354,7 +356,7 @@ async def test_a_long_description_with_long_words_is_indexed(
 
 PROGRAM = """
 import asyncio, sys, asyncpg
-from skuport.products import search_index
+from skuport.search import index as search_index
 async def main():
     connection = await asyncpg.connect(sys.argv[1])
     print("ready", flush=True)

@@ -76,14 +76,14 @@ def test_more_missing_products_than_allowed(
     made = plan(taken=1, missing=missing, catalog=catalog)
 
     for option in ("deactivate", "delete"):
-        found = code(options(missing=option, max_missing_percent=percent), made)
+        found = code(options(on_missing=option, max_missing_percent=percent), made)
         assert found == ("too_many_missing" if too_many else None)
     assert code(options(max_missing_percent=percent), made) is None
 
 
 def test_a_tenth_of_the_catalog_may_be_missing_if_nothing_is_said() -> None:
-    assert code(options(missing="delete"), plan(missing=10, catalog=100)) is None
-    assert code(options(missing="delete"), plan(missing=11, catalog=100)) == "too_many_missing"
+    assert code(options(on_missing="delete"), plan(missing=10, catalog=100)) is None
+    assert code(options(on_missing="delete"), plan(missing=11, catalog=100)) == "too_many_missing"
 
 
 def test_messages_say_what_was_found_and_what_is_allowed() -> None:
@@ -98,7 +98,7 @@ def test_messages_say_what_was_found_and_what_is_allowed() -> None:
     assert message(options(on_error="abort", max_reject_percent=2.5), plan(rejected=1500, taken=1500)) == (
         "1,500 rows were rejected; that is 50.0 % of them, and at most 2.5 % may be. The catalog is as it was."
     )
-    assert message(options(missing="delete"), plan(missing=2000, catalog=4000)).startswith(
+    assert message(options(on_missing="delete"), plan(missing=2000, catalog=4000)).startswith(
         "2,000 of 4,000 products are missing from the file, more than 10 %."
     )
 
@@ -110,8 +110,8 @@ def test_messages_say_what_was_found_and_what_is_allowed() -> None:
         ({"atomic": True, "mode": "update_only", "events": "batched"}, False),
         ({"on_error": "abort"}, True),
         ({"dry_run": True}, True),
-        ({"missing": "deactivate"}, True),
-        ({"missing": "delete"}, True),
+        ({"on_missing": "deactivate"}, True),
+        ({"on_missing": "delete"}, True),
     ],
 )
 def test_who_needs_a_plan(chosen: dict[str, Any], needed: bool) -> None:

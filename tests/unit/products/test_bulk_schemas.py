@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from skuport.products.bulk_schemas import BulkChanges, BulkDelete
+from skuport.bulk.schemas import BulkChanges, BulkDelete
 
 
 def changed(**changes: object) -> dict[str, object]:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skuport.parsing import escape_cell
-from skuport.products.export_csv import (
+from skuport.exports.csv_format import (
     PIECE_BYTES,
     SIZES,
     TooManyAttributesError,
@@ -19,6 +18,7 @@ from skuport.products.export_csv import (
     lines,
     pieces,
 )
+from skuport.parsing import escape_cell
 
 
 def test_a_line_for_each_product() -> None:

@@ -8,9 +8,9 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from skuport.catalog.models import Product
 from skuport.core.sql import for_asyncpg
 from skuport.products.filters import ProductFilter
-from skuport.products.models import Product
 
 
 def compiled(which: ProductFilter) -> tuple[str, list[Any]]:

@@ -16,12 +16,12 @@ log = structlog.get_logger(__name__)
 TRIES = 20
 
 
-class TryAgainError(Exception):
+class RetryStepError(Exception):
     """Somebody else's change got in the way; the same step succeeds on another try."""
 
 
-TRY_AGAIN = (
-    TryAgainError,
+RETRIED = (
+    RetryStepError,
     asyncpg.DeadlockDetectedError,
     asyncpg.LockNotAvailableError,
     asyncpg.SerializationError,
@@ -31,12 +31,12 @@ Step = TypeVar("Step")
 StepWork = Callable[[Connection, Step], Awaitable[None]]
 
 
-async def try_again(work: StepWork[Step], connection: Connection, step: Step) -> None:
+async def retry_step(work: StepWork[Step], connection: Connection, step: Step) -> None:
     """Do the work on a step, and again when somebody else's change or lock got in the way."""
     for attempt in range(TRIES):
         try:
             return await work(connection, step)
-        except TRY_AGAIN as error:
+        except RETRIED as error:
             if attempt == TRIES - 1:
                 raise
             log.info("step.again", step=repr(step), reason=type(error).__name__)
@@ -44,19 +44,19 @@ async def try_again(work: StepWork[Step], connection: Connection, step: Step) ->
     return None
 
 
-async def work_off(
+async def run_parallel(
     pool: Pool, connection: Connection, lease: Lease, steps: Sequence[Step], size: int, work: StepWork[Step]
 ) -> None:
     """Do the work on every step, in their order, on `size` connections: `connection` and others out of the pool."""
     left = list(reversed(steps))
     if lease.claims > 1 and left:
         # The claims before this one came to nothing; tell that this one doesn't, before the crew shares the lease.
-        await try_again(work, connection, left.pop())
+        await retry_step(work, connection, left.pop())
         await made_progress(connection, lease)
 
     async def on(worker: Connection) -> None:
         while left:
-            await try_again(work, worker, left.pop())
+            await retry_step(work, worker, left.pop())
 
     async def on_another() -> None:
         async with pool.acquire() as another:

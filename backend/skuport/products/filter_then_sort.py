@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
+from skuport.catalog.models import Product
 from skuport.core.pagination import Cursor
 from skuport.products.filters import ProductFilter
-from skuport.products.models import Product
-from skuport.products.search_entries import SAMPLE
 from skuport.products.sorting import Order
+from skuport.search.entries import SAMPLE
 
 SAMPLED = 500
 """So many products are looked at, within some 4 ms."""

@@ -12,12 +12,12 @@ import asyncio
 import asyncpg
 import structlog
 
+from skuport.bulk.selection import pin_all
 from skuport.core.database import Connection
 from skuport.core.leases import fence
 from skuport.jobs.state import JobState, advance
-from skuport.jobs.tasks import Bench
-from skuport.products import search_index
-from skuport.products.bulk_selection import pin_all
+from skuport.jobs.tasks import JobContext
+from skuport.search import index as search_index
 
 log = structlog.get_logger(__name__)
 
@@ -50,20 +50,20 @@ WHERE table_schema = current_schema() AND table_name = 'products' AND is_generat
 SET_TOTAL = "UPDATE jobs SET total = $2, pinned = true WHERE id = $1"
 
 
-async def empty(bench: Bench, job: JobState) -> bool:
+async def empty(context: JobContext, job: JobState) -> bool:
     """Empty the table but for products made after the job began; False when that can't be done just now."""
     for attempt in range(TRIES):
         try:
-            async with bench.connection.transaction():
-                return await _empty(bench, job)
+            async with context.connection.transaction():
+                return await _empty(context, job)
         except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
             log.info("catalog.not_emptied", job_id=str(job.id), attempt=attempt, reason=type(error).__name__)
             await asyncio.sleep(PAUSE_SECONDS)
     return False
 
 
-async def _empty(bench: Bench, job: JobState) -> bool:
-    connection = bench.connection
+async def _empty(context: JobContext, job: JobState) -> bool:
+    connection = context.connection
     if await connection.fetchval(HANGING_ON) or not await search_index.keep_away(connection):
         return False
     await connection.execute(HALT_WRITERS)
@@ -77,7 +77,7 @@ async def _empty(bench: Bench, job: JobState) -> bool:
             f"INSERT INTO products ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM spared_products"
         )
     await connection.execute(SET_TOTAL, job.id, gone)
-    await advance(connection, bench.lease, gone, {"deleted": gone})
+    await advance(connection, context.lease, gone, {"deleted": gone})
     return True
 
 
@@ -92,9 +92,9 @@ async def _put_aside(connection: Connection, job: JobState) -> int:
     return int(tag.split()[-1])
 
 
-async def pin(bench: Bench, job: JobState) -> None:
+async def pin(context: JobContext, job: JobState) -> None:
     """Write down the ids of all products that were made before the job, to be deleted in batches."""
-    async with bench.connection.transaction():
-        total = await pin_all(bench.connection, job.id, job.created_at, bench.settings.job_batch_rows)
-        await bench.connection.execute(SET_TOTAL, job.id, total)
-        await fence(bench.connection, bench.lease)
+    async with context.connection.transaction():
+        total = await pin_all(context.connection, job.id, job.created_at, context.settings.job_batch_rows)
+        await context.connection.execute(SET_TOTAL, job.id, total)
+        await fence(context.connection, context.lease)

@@ -5,22 +5,22 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
+from skuport.bulk.schemas import BulkDelete, BulkExport, BulkUpdate
+from skuport.bulk.service import Starter
 from skuport.core.http import Unit, UnitOfWork, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.security import CanWrite
 from skuport.core.settings import Settings
 from skuport.jobs import schemas
-from skuport.jobs.endpoints import Bell
+from skuport.jobs.endpoints import WorkerNotifier
 from skuport.jobs.service import show
-from skuport.products.bulk import Starter
-from skuport.products.bulk_schemas import BulkDelete, BulkExport, BulkUpdate
 
 router = make_router("products")
 
 
-async def _starter(request: Request, unit: Unit, doorbell: Bell, principal: CanWrite) -> Starter:
+async def _starter(request: Request, unit: Unit, notifier: WorkerNotifier, principal: CanWrite) -> Starter:
     settings: Settings = request.app.state.settings
-    return Starter(unit, doorbell, principal, settings)
+    return Starter(unit, notifier, principal, settings)
 
 
 Start = Annotated[Starter, Depends(_starter)]

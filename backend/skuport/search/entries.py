@@ -31,7 +31,7 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.products.search_terms import BY_LABEL, BY_PART, BY_WORDS, Form, Terms, kept
+from skuport.search.terms import BY_LABEL, BY_PART, BY_WORDS, Form, Terms, kept
 
 
 def _table(name: str) -> TableClause:

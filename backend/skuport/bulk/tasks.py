@@ -9,13 +9,13 @@ from typing import Any
 
 import asyncpg
 
-from skuport.core.crew import StepWork, work_off
+from skuport.bulk import delete_all as delete_all
 from skuport.core.database import Connection
+from skuport.core.parallel import StepWork, run_parallel
+from skuport.exports.tasks import export
 from skuport.jobs import events
 from skuport.jobs.state import JobState, advance, finish, ids_of, open_batches
-from skuport.jobs.tasks import Bench, JobWork
-from skuport.products import bulk_emptying
-from skuport.products.export_work import export
+from skuport.jobs.tasks import JobContext, JobWork
 
 # A batch is small beside the catalog, whatever the planner's statistics say on a table that was filled just now.
 BY_ID = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
@@ -55,10 +55,10 @@ SELECT count(*) AS written, CASE WHEN $2 THEN array_agg(sku ORDER BY sku_key) EN
 PRESENT = "SELECT count(*) FROM products WHERE id = ANY ($1::bigint[])"
 
 
-async def delete(bench: Bench, job: JobState) -> None:
+async def delete(context: JobContext, job: JobState) -> None:
     """Delete what is left of the job's set, or all products that were made before it."""
-    if not job.pinned and not await bulk_emptying.empty(bench, job):
-        await bulk_emptying.pin(bench, job)
+    if not job.pinned and not await delete_all.empty(context, job):
+        await delete_all.pin(context, job)
 
     async def one(on: Connection, no: int) -> None:
         async with on.transaction():
@@ -68,12 +68,12 @@ async def delete(bench: Bench, job: JobState) -> None:
             if row["skus"]:
                 await events.touched(on, job.id, job.kind, row["skus"])
             counts = {"deleted": row["written"], "not_found": len(ids) - row["written"]}
-            await advance(on, bench.lease, len(ids), counts, batch=no)
+            await advance(on, context.lease, len(ids), counts, batch=no)
 
-    await _all_batches(bench, job, one)
+    await _all_batches(context, job, one)
 
 
-async def update(bench: Bench, job: JobState) -> None:
+async def update(context: JobContext, job: JobState) -> None:
     """Change what is left of the job's set."""
     changes: dict[str, Any] = job.options["changes"]
     description = changes["description"] or "" if "description" in changes else None
@@ -98,17 +98,17 @@ async def update(bench: Bench, job: JobState) -> None:
                 "unchanged": present - row["written"],
                 "not_found": len(ids) - present,
             }
-            await advance(on, bench.lease, len(ids), counts, batch=no)
+            await advance(on, context.lease, len(ids), counts, batch=no)
 
-    await _all_batches(bench, job, one)
+    await _all_batches(context, job, one)
 
 
-async def _all_batches(bench: Bench, job: JobState, one: StepWork[int]) -> None:
-    batches = await open_batches(bench.connection, job.id)
-    connections = bench.settings.publish_connections
-    await work_off(bench.pool, bench.connection, bench.lease, batches, connections, one)
-    async with bench.connection.transaction():
-        await finish(bench.connection, bench.lease)
+async def _all_batches(context: JobContext, job: JobState, one: StepWork[int]) -> None:
+    batches = await open_batches(context.connection, job.id)
+    connections = context.settings.publish_connections
+    await run_parallel(context.pool, context.connection, context.lease, batches, connections, one)
+    async with context.connection.transaction():
+        await finish(context.connection, context.lease)
 
 
 async def _fetch_row(connection: Connection, statement: str, *arguments: object) -> asyncpg.Record:

@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, func, not_, or_
 
-from skuport.products.models import Product
-from skuport.products.search_entries import begin_words_of, candidates
-from skuport.products.search_terms import BY_LABEL, BY_NAME, BY_PART, BY_SKU, BY_WORDS, Terms
-from skuport.products.search_words import normalize
+from skuport.catalog.models import Product
+from skuport.search.entries import begin_words_of, candidates
+from skuport.search.terms import BY_LABEL, BY_NAME, BY_PART, BY_SKU, BY_WORDS, Terms
+from skuport.search.words import normalize
 
 LAST_CHARACTER = "\U0010ffff"
 """Sorts behind every other in "C"; no text holds it in practice."""

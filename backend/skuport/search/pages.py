@@ -32,22 +32,22 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from skuport.catalog.models import Product
 from skuport.core.errors import ErrorItem, UnprocessableError
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.products.filters import ProductFilter, name_key
-from skuport.products.models import Product
 from skuport.products.repository import LIST_SECONDS, Estimate, ListTooSlowError, list_products, plan
-from skuport.products.search import LAST_CHARACTER, found_by_any, ranks, without_better
-from skuport.products.search_entries import (
+from skuport.products.sorting import Order
+from skuport.search.conditions import LAST_CHARACTER, found_by_any, ranks, without_better
+from skuport.search.entries import (
     Sample,
     candidates_by_way,
     candidates_of,
     first_candidates_of,
     take_sample,
 )
-from skuport.products.search_terms import BY_NAME, BY_WORDS, Form, Terms, kept, values_of
-from skuport.products.search_words import normalize
-from skuport.products.sorting import Order
+from skuport.search.terms import BY_NAME, BY_WORDS, Form, Terms, kept, values_of
+from skuport.search.words import normalize
 
 FEW = 4_000
 """So many candidates are fetched and sorted within some 10 ms …"""

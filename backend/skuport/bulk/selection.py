@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Uuid, any_, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.bulk.schemas import Selection
+from skuport.catalog.models import Product
 from skuport.core.database import Connection
 from skuport.jobs.models import JobBatch
-from skuport.products.bulk_schemas import Selection
-from skuport.products.models import Product
 
 MAX_ID = 2**63 - 1
 

@@ -8,12 +8,12 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy import ARRAY, BigInteger, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from skuport.catalog.models import Product
 from skuport.core.downloads import attachment
 from skuport.core.errors import UnprocessableError
 from skuport.core.http import Unit, make_router
 from skuport.core.security import CanRead
-from skuport.products import export_csv
-from skuport.products.models import Product
+from skuport.exports import csv_format as csv_format
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 
 MAX_PRODUCTS = 10_000
@@ -41,8 +41,8 @@ async def download_products(request: Request, _: CanRead, unit: Unit, which: Fil
     await unit.commit()
     reading = _Reading(request.app.state.sessions, ids)
     try:
-        keys = await export_csv.keys_of(reading.fetch, reading.batches())
-    except export_csv.TooManyAttributesError as error:
+        keys = await csv_format.keys_of(reading.fetch, reading.batches())
+    except csv_format.TooManyAttributesError as error:
         raise UnprocessableError(str(error), code="too_many_attributes") from error
     return StreamingResponse(reading.lines(keys), media_type="text/csv", headers=attachment("products.csv"))
 
@@ -64,7 +64,7 @@ class _Reading:
             return (await session.execute(query, {"ids": list(ids)})).mappings().all()
 
     async def lines(self, keys: Sequence[str]) -> AsyncIterator[bytes]:
-        yield export_csv.header(keys)
+        yield csv_format.header(keys)
         async for ids in self.batches():
-            async for rows in export_csv.pieces(self.fetch, ids):
-                yield export_csv.lines(rows, keys)
+            async for rows in csv_format.pieces(self.fetch, ids):
+                yield csv_format.lines(rows, keys)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from skuport.core.leases import LeaseLostError, fence, made_progress
+from skuport.exports import csv_format as csv_format
 from skuport.jobs.state import JobState, PermanentJobError, finish, ids_of, open_batches
 from skuport.jobs.sweep import file_key
-from skuport.jobs.tasks import Bench
-from skuport.products import export_csv
+from skuport.jobs.tasks import JobContext
 from skuport.storage import ObjectTooLargeError
 
 GZIP = 16 + zlib.MAX_WBITS
@@ -33,18 +33,18 @@ RETURNING true
 """
 
 
-async def export(bench: Bench, job: JobState) -> None:
+async def export(context: JobContext, job: JobState) -> None:
     """Write the job's set to a file."""
-    writing = _Writing(bench, job)
-    key = file_key(job.id, bench.lease.epoch)
+    writing = _Writing(context, job)
+    key = file_key(job.id, context.lease.epoch)
     extension = job.options["format"]
     blocks = writing.blocks() if extension == "csv" else _compressed(writing.blocks())
     content_type = "text/csv" if extension == "csv" else "application/gzip"
     try:
-        info = await bench.store.put_stream(
-            key, blocks, content_type=content_type, max_bytes=bench.settings.max_upload_bytes
+        info = await context.store.put_stream(
+            key, blocks, content_type=content_type, max_bytes=context.settings.max_upload_bytes
         )
-    except export_csv.TooManyAttributesError as error:
+    except csv_format.TooManyAttributesError as error:
         raise PermanentJobError("too_many_attributes", str(error)) from error
     except ObjectTooLargeError as error:
         raise PermanentJobError(
@@ -57,21 +57,21 @@ async def export(bench: Bench, job: JobState) -> None:
         "key": key,
         "filename": f"products-{now:%Y-%m-%d}.{extension}",
         "size": info.size,
-        "expires_at": (now + timedelta(seconds=bench.settings.export_kept_seconds)).isoformat(),
+        "expires_at": (now + timedelta(seconds=context.settings.export_kept_seconds)).isoformat(),
     }
     counts = {"exported": writing.written, "not_found": job.total - writing.written}
-    connection = bench.connection
+    connection = context.connection
     async with connection.transaction():
         if not await connection.fetchval(DONE, job.id, json.dumps(counts), json.dumps(result)):
             raise LeaseLostError(f"job {job.id} is not wanted any more")
-        await finish(connection, bench.lease)
+        await finish(connection, context.lease)
 
 
 class _Writing:
     """One try to write the file; `written` products are in it so far."""
 
-    def __init__(self, bench: Bench, job: JobState) -> None:
-        self._bench = bench
+    def __init__(self, context: JobContext, job: JobState) -> None:
+        self._context = context
         self._job = job
         self.written = 0
 
@@ -82,29 +82,29 @@ class _Writing:
             LeaseLostError: the job was cancelled, or somebody else works on it.
             TooManyAttributesError: its products don't fit into one file.
         """
-        keys = await export_csv.keys_of(self._fetch, self._batches())
-        yield export_csv.header(keys)
+        keys = await csv_format.keys_of(self._fetch, self._batches())
+        yield csv_format.header(keys)
         done = 0
         async for ids in self._batches():
-            async for rows in export_csv.pieces(self._fetch, ids):
+            async for rows in csv_format.pieces(self._fetch, ids):
                 self.written += len(rows)
-                yield export_csv.lines(rows, keys)
+                yield csv_format.lines(rows, keys)
             done += len(ids)
             await self._report(done)
 
     async def _batches(self) -> AsyncIterator[Sequence[int]]:
-        connection, job_id = self._bench.connection, self._job.id
+        connection, job_id = self._context.connection, self._job.id
         for no in await open_batches(connection, job_id):
             async with connection.transaction():
-                await fence(connection, self._bench.lease)
+                await fence(connection, self._context.lease)
                 ids = await ids_of(connection, job_id, no)
             yield ids
 
     async def _fetch(self, statement: str, ids: Sequence[int]) -> Sequence[Any]:
-        return await self._bench.connection.fetch(statement.format(ids="$1::bigint[]"), ids)
+        return await self._context.connection.fetch(statement.format(ids="$1::bigint[]"), ids)
 
     async def _report(self, done: int) -> None:
-        connection, lease = self._bench.connection, self._bench.lease
+        connection, lease = self._context.connection, self._context.lease
         if not await connection.fetchval(REPORT, self._job.id, done):
             raise LeaseLostError(f"job {self._job.id} is not wanted any more")
         if lease.claims > 1 and done > self._job.processed:

@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, func, lite
 from sqlalchemy import cast as sql_cast
 
 from skuport.parsing.values import sku_key
-from skuport.products.search_words import PARTING, has_trigram, words_of
+from skuport.search.words import PARTING, has_trigram, words_of
 
 BY_SKU, BY_NAME, BY_LABEL, BY_PART, BY_WORDS = range(5)
 """The ways to be found, the best first: beginning of the SKU, beginning of the name, words of both, a part of either,

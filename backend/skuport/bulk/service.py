@@ -3,16 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from skuport.bulk import selection as selection
+from skuport.bulk.schemas import BulkDelete, BulkExport, BulkUpdate, Selection
 from skuport.core.errors import ConflictError
 from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
-from skuport.core.queue import Doorbell
+from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
 from skuport.jobs.models import Job
 from skuport.jobs.service import accept
-from skuport.products import bulk_selection
-from skuport.products.bulk_schemas import BulkDelete, BulkExport, BulkUpdate, Selection
 
 EMPTY_FROM = 100_000
 """From so many products on, deleting all of them empties the table instead of deleting row by row."""
@@ -22,10 +22,10 @@ class Starter:
     """Starts jobs for one request."""
 
     def __init__(
-        self, unit: UnitOfWork, doorbell: Doorbell, principal: Principal, settings: Settings
+        self, unit: UnitOfWork, notifier: Notifier, principal: Principal, settings: Settings
     ) -> None:
         self._unit = unit
-        self._doorbell = doorbell
+        self._notifier = notifier
         self._principal = principal
         self._batch_rows = settings.job_batch_rows
 
@@ -38,7 +38,7 @@ class Starter:
         pinned = True
         if wanted.all and wanted.events != "batched":
             # Five million ids need not be written down to say "all that was made before this moment".
-            pinned = await bulk_selection.count(self._unit.session, wanted) < EMPTY_FROM
+            pinned = await selection.count(self._unit.session, wanted) < EMPTY_FROM
         options = {"events": wanted.events}
         return await self._start("products.delete", wanted, options, wanted.expected_count, pinned=pinned)
 
@@ -77,9 +77,9 @@ class Starter:
         self._unit.session.add(job)
         await self._unit.session.flush()
         if pinned:
-            total = await bulk_selection.pin(self._unit.session, job.id, wanted, self._batch_rows)
+            total = await selection.pin(self._unit.session, job.id, wanted, self._batch_rows)
         else:
-            total = await bulk_selection.count(self._unit.session, wanted)
+            total = await selection.count(self._unit.session, wanted)
         if expected is not None and total != expected:
             raise ConflictError(
                 f"You expect {expected:,} products, but it is {total:,} now. Nothing was done. Look again, and send"
@@ -87,7 +87,7 @@ class Starter:
                 code="unexpected_count",
             )
         job.total = total
-        await accept(self._unit, self._doorbell, self._principal, job)
+        await accept(self._unit, self._notifier, self._principal, job)
         return job.id
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from skuport.core.database import Connection, Pool
-from skuport.core.queue import Doorbell
+from skuport.core.notifier import Notifier
 
 KIND = "search"
 
@@ -159,11 +159,11 @@ WHERE no IN (SELECT no FROM search.changes FOR UPDATE SKIP LOCKED)
 """
 
 
-async def hasten(connection: Connection, doorbell: Doorbell) -> None:
+async def hasten(connection: Connection, notifier: Notifier) -> None:
     """Have what was noted so far taken up at once: the import that wrote it is done."""
     await connection.execute(HASTEN, QUIET_SECONDS)
     for turn, seq in await due(connection, 0):
-        await doorbell.ring(KIND, turn, seq)
+        await notifier.notify(KIND, turn, seq)
 
 
 async def keep_away(connection: Connection) -> bool:

@@ -1,0 +1,1 @@
+"""Jobs that delete or change many products."""

@@ -1,0 +1,1 @@
+"""The catalog: what a product consists of."""

@@ -1,0 +1,80 @@
+"""Runs tasks in this process. What is due, and how to run it, is said by the kinds of tasks that features declare."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from skuport.core.database import Connection
+
+log = structlog.get_logger(__name__)
+
+CLOSE_SECONDS = 4.0
+
+Run = Callable[[UUID], Coroutine[Any, Any, None]]
+FindDue = Callable[[Connection, float], Awaitable[list[tuple[UUID, int]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """One kind of task that workers run.
+
+    Args:
+        name: the kind's name in notifications.
+        run: takes a subject's id and does what is open, until nothing is left for this process.
+        due: given a connection and the seconds until the next notification, the subjects to notify workers for now,
+            each with a dispatch number that no notification has used yet.
+        unlimited: tasks of this kind end within a moment, and so don't count towards the runner's concurrency.
+    """
+
+    name: str
+    run: Run
+    due: FindDue
+    unlimited: bool = False
+
+
+class TaskRunner:
+    """Runs tasks in this process, at most one at a time for each subject.
+
+    A task belongs to the runner and not to the notification that started it, so that losing Redis interrupts nothing.
+    """
+
+    def __init__(self, kinds: Collection[JobKind], *, concurrency: int) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._slots = asyncio.Semaphore(concurrency)
+        self._running: dict[tuple[str, UUID], asyncio.Task[None]] = {}
+
+    def start(self, kind: str, subject_id: UUID) -> asyncio.Task[None]:
+        """The task that works on the subject, started if it isn't running already."""
+        key = (kind, subject_id)
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(self._run(kind, subject_id), name=f"{kind}:{subject_id}")
+            self._running[key] = task
+            task.add_done_callback(lambda _: self._running.pop(key, None))
+        return task
+
+    def is_running(self, kind: str, subject_id: UUID) -> bool:
+        return (kind, subject_id) in self._running
+
+    async def _run(self, name: str, subject_id: UUID) -> None:
+        kind = self._kinds[name]
+        async with nullcontext() if kind.unlimited else self._slots:
+            try:
+                await kind.run(subject_id)
+            except Exception:
+                # The row keeps its state, and its lease runs out or was released: the next sweep tries again.
+                log.exception("task.failed", kind=name, subject_id=str(subject_id))
+
+    async def close(self) -> None:
+        """Cancel what is running and wait until it has handed back its leases, but not for long: the database may be
+        running something that it doesn't interrupt, and a session that ends gives its leases back, too."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)

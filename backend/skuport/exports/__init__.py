@@ -1,0 +1,1 @@
+"""Products as files that can be imported again."""

@@ -1,0 +1,1 @@
+"""Search: an index of its own, and the pages that it finds."""
