@@ -15,9 +15,9 @@ import { readSignInSearch } from "../features/session/search.ts";
 import { keepNext, keptNext, signIn, takeLinkToken } from "../features/session/session.ts";
 import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts";
 import { queryClient } from "../lib/client.ts";
+import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
-import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
 

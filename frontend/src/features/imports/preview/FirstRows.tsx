@@ -2,11 +2,12 @@ import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { formatCount } from "../../../lib/format.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
 import { text as importText } from "../strings.ts";
 import classes from "./FirstRows.module.css";
-import shared from "./PreviewCard.module.css";
+import card from "./PreviewCard.module.css";
 import { text } from "./strings.ts";
 
 const FEW = 5;
@@ -66,10 +67,10 @@ export function FirstRows({ preview }: { preview: ImportPreview }) {
   const visible = useMemo(() => (all ? rows : rows.slice(0, FEW)), [all, rows]);
   return (
     <>
-      <div className={shared.sectionHead}>
+      <div className={card.sectionHead}>
         <div>
-          <h3 className={shared.title}>{text.rowsTitle}</h3>
-          <p className={shared.lead}>{text.rowsLead}</p>
+          <h3 className={card.title}>{text.rowsTitle}</h3>
+          <p className={card.lead}>{text.rowsLead}</p>
         </div>
       </div>
       <DataTable

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import type { ImportPreview, PreviewColumn } from "../../../api/types.gen.ts";
+import { FIELDS } from "../../../lib/fields.ts";
 import {
   attributeKey,
   attributeTarget,

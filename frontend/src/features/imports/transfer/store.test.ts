@@ -101,9 +101,9 @@ describe("a file on its way", () => {
 
   it("can be imported again from where it is", async () => {
     const store = makeStore();
-    store.offer("u7", { name: "spring.csv", size: 9 }, { missing: "delete" });
-    store.offer("u7", { name: "spring.csv", size: 9 }, { missing: "deactivate" });
-    expect(only(store)).toMatchObject({ choices: { missing: "deactivate" }, stage: { uploadId: "u7" } });
+    store.offer("u7", { name: "spring.csv", size: 9 }, { on_missing: "delete" });
+    store.offer("u7", { name: "spring.csv", size: 9 }, { on_missing: "deactivate" });
+    expect(only(store)).toMatchObject({ choices: { on_missing: "deactivate" }, stage: { uploadId: "u7" } });
     await store.start(only(store).key);
     expect(startImport.mock.lastCall?.[0]).toBe("u7");
   });

@@ -5,7 +5,6 @@ import { createContext, useContext } from "react";
 import type { DeliveryOut, WebhookOut } from "../../../api/types.gen.ts";
 import { formatCount, formatInstant } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
-import type { DeliveriesSearch } from "../../../lib/search.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -23,6 +22,7 @@ import { DeliveryStatus } from "./DeliveryStatus.tsx";
 import { LogFilters } from "./LogFilters.tsx";
 import { NextAttempt } from "./NextAttempt.tsx";
 import { RecoverDialog } from "./RecoverDialog.tsx";
+import { type DeliveriesSearch, isFiltered } from "./search.ts";
 import { isFirstAttempt } from "./status.ts";
 import { text } from "./strings.ts";
 

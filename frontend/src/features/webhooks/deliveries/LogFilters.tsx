@@ -1,12 +1,6 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { formatForInput } from "../../../lib/format.ts";
-import {
-  DELIVERY_PERIODS,
-  DELIVERY_STATUSES,
-  type DeliveriesSearch,
-  type DeliveryStatus,
-} from "../../../lib/search.ts";
 import { FilterChips } from "../../../ui/FilterChips.tsx";
 import { EventSelect } from "../EventSelect.tsx";
 import classes from "./LogFilters.module.css";

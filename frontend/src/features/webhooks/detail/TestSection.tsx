@@ -52,7 +52,7 @@ export function TestSection({ webhookId }: { webhookId: string }) {
         )}
         {test.isSuccess && (
           <div className={classes.result}>
-            <Result result={test.data} type={test.variables.body.event_type ?? TEST_EVENT} />
+            <Result result={test.data} type={test.variables.body?.event_type ?? TEST_EVENT} />
           </div>
         )}
         {kind && (

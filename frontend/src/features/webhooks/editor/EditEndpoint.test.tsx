@@ -1,5 +1,12 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from "@tanstack/react-router";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
@@ -45,11 +52,27 @@ async function answer(request: Request): Promise<Response> {
 
 const changesSent = () => requests.filter((request) => request.method === "PATCH");
 
-function edit(onClose = () => {}): void {
+/** Opens the dialog at a route of its own; closing it leads to the page behind it. */
+function edit(): void {
+  const root = createRootRoute();
+  const page = createRoute({ getParentRoute: () => root, path: "/", component: () => <p>The page</p> });
+  const dialog = createRoute({
+    getParentRoute: () => root,
+    path: "/edit",
+    component: () => {
+      const navigate = dialog.useNavigate();
+      const close = (saved: boolean) => void navigate({ to: "/", ignoreBlocker: saved });
+      return <EditEndpoint onClose={close} webhook={webhook} />;
+    },
+  });
+  const router = createRouter({
+    routeTree: root.addChildren([page, dialog]),
+    history: createMemoryHistory({ initialEntries: ["/", "/edit"], initialIndex: 1 }),
+  });
   render(
     <MantineProvider>
       <QueryClientProvider client={queryClient}>
-        <EditEndpoint onClose={onClose} webhook={webhook} />
+        <RouterProvider router={router as never} />
       </QueryClientProvider>
     </MantineProvider>,
   );
@@ -67,7 +90,7 @@ beforeEach(() => {
   };
 });
 
-it("picks events one by one, by what they are about, or all of them", async () => {
+it("chooses events one by one, by group, or all of them", async () => {
   edit();
   const all = await screen.findByRole<HTMLInputElement>("checkbox", { name: "All 3 events" });
   const products = screen.getByRole<HTMLInputElement>("checkbox", { name: "Products" });
@@ -85,37 +108,39 @@ it("picks events one by one, by what they are about, or all of them", async () =
   });
 });
 
-it("shows what somebody else saved meanwhile, and goes on from there", async () => {
+it("shows what another user saved first, and continues from there", async () => {
   const path = `/api/v1/webhooks/${webhook.id}`;
   const theirs = { ...webhook, url: "https://new.example.com/", description: "Theirs", version: 9 };
   answers[`PATCH ${path}`] = () => [412, { title: "Changed", detail: "It has changed." }];
   answers[`GET ${path}`] = () => [200, theirs];
-  const closed = vi.fn();
-  edit(closed);
-  const description = screen.getByLabelText("Description (optional)");
+  edit();
+  const description = await screen.findByLabelText("Description (optional)");
   await userEvent.clear(description);
   await userEvent.type(description, "Mine");
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
 
-  expect(await screen.findByRole("alert")).toHaveTextContent("The endpoint has changed meanwhile");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Another user changed this endpoint");
   expect(screen.getByLabelText("URL")).toHaveValue("https://new.example.com/");
   expect(description).toHaveValue("Mine");
-  expect(closed).not.toHaveBeenCalled();
+  expect(screen.queryByText("The page")).toBeNull();
 
   answers[`PATCH ${path}`] = () => [200, { ...theirs, description: "Mine", version: 10 }];
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
-  await waitFor(() => expect(closed).toHaveBeenCalled());
+  await screen.findByText("The page");
   const [first, second] = changesSent();
   expect([first, second].map((request) => request?.headers.get("if-match"))).toEqual(['"4"', '"9"']);
   await expect(second?.json()).resolves.toEqual({ description: "Mine" });
 });
 
-it("asks before what was typed is lost", async () => {
-  const closed = vi.fn();
-  edit(closed);
-  await userEvent.type(screen.getByLabelText("Value of header 1"), "Bearer other");
+it("asks before unsaved changes are lost", async () => {
+  edit();
+  await userEvent.type(await screen.findByLabelText("Value of header 1"), "Bearer other");
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
-  await userEvent.click(await screen.findByRole("button", { name: "Go on editing" }));
-  expect(closed).not.toHaveBeenCalled();
+  await userEvent.click(await screen.findByRole("button", { name: "Keep editing" }));
   expect(screen.getByLabelText("Value of header 1")).toHaveValue("Bearer other");
+
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Discard" }));
+  await screen.findByText("The page");
+  expect(changesSent()).toEqual([]);
 });

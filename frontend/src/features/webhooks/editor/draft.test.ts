@@ -44,9 +44,9 @@ describe("a new endpoint", () => {
   });
 
   it.each([
-    [[line("", "secret")], "A value without a name."],
-    [[line("X-Key", "")], "X-Key needs a value, or remove it."],
-    [[line("X-Key", "1"), line("x-key", "2")], "x-key is there twice. Upper and lower case are the same."],
+    [[line("", "secret")], "Every header value needs a name."],
+    [[line("X-Key", "")], "Enter a value for X-Key, or remove it."],
+    [[line("X-Key", "1"), line("x-key", "2")], "x-key appears twice. Header names ignore case."],
   ])("refuses headers that can’t be sent", (headers, message) => {
     expect(findings({ ...draft, headers }).headers).toBe(message);
   });

@@ -7,7 +7,6 @@ import { formatInstant } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
-import classes from "../editor/EndpointForm.module.css";
 import { showWebhook } from "../queries.ts";
 import { SecretReveal } from "./SecretReveal.tsx";
 import { text } from "./strings.ts";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { confirmImportMutation, getImportPlanQueryKey } from "../../../../api/@tanstack/react-query.gen.ts";
 import { getImportPlan } from "../../../../api/sdk.gen.ts";
 import type { Import, Plan, PlanSample } from "../../../../api/types.gen.ts";
-import { withEtag } from "../../../../lib/conditional.ts";
+import { etagOf, withEtag } from "../../../../lib/conditional.ts";
 import type { Field } from "../../../../lib/fields.ts";
 import { formatInstant } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";

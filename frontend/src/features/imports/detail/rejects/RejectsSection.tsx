@@ -65,7 +65,7 @@ export function RejectsSection({ item }: { item: Import }) {
     ...options,
     // While the import runs, every new reject reloads the list.
     queryKey: keyOfState(options.queryKey, active ? item.counts.rejected : "final", item.attempt),
-    initialPageParam: {},
+    initialPageParam: { path: { import_id: item.id } },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });

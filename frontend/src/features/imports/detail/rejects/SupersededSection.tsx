@@ -55,7 +55,7 @@ function Rows({ item }: { item: Import }) {
   const rows = useInfiniteQuery({
     ...options,
     queryKey: keyOfState(options.queryKey, item.status),
-    initialPageParam: {},
+    initialPageParam: { path: { import_id: item.id } },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
   const found = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
