@@ -12,11 +12,11 @@ import asyncio
 import asyncpg
 import structlog
 
-from skuport.bulk.selection import pin_all
 from skuport.core.database import Connection
 from skuport.core.leases import fence
 from skuport.jobs.state import JobState, advance
 from skuport.jobs.tasks import JobContext
+from skuport.products.selection import pin_all
 from skuport.search import index as search_index
 
 log = structlog.get_logger(__name__)

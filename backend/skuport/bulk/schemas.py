@@ -2,16 +2,13 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from skuport.core.schemas import ApiModel, Changes, LeftOut, with_example
+from skuport.core.schemas import Changes, LeftOut, with_example
 from skuport.jobs.schemas import JobEvents
 from skuport.products.fields import AttributeChanges, Description, Name
-from skuport.products.filters import ProductFilter
+from skuport.products.selection import ProductSelection
 
-MAX_IDS = 10_000
-
-ProductId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 EventsChoice = Annotated[
     JobEvents,
     Field(
@@ -23,31 +20,7 @@ EXPECTED = (
 )
 
 
-class Selection(ApiModel):
-    """Which products: exactly one of `ids`, `filter` and `all`."""
-
-    ids: Annotated[
-        list[ProductId] | None,
-        Field(min_length=1, max_length=MAX_IDS, description="The ids of up to 10,000 products."),
-    ] = None
-    filter: Annotated[
-        ProductFilter | None,
-        Field(description="As the query of `GET /products`; it must narrow the catalog."),
-    ] = None
-    all: Annotated[Literal[True] | None, Field(description="The whole catalog.")] = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if sum(given is not None for given in (self.ids, self.filter, self.all)) != 1:
-            raise ValueError("give exactly one of ids, filter and all")
-        if self.filter is not None and not self.filter.conditions():
-            raise ValueError(
-                "the filter leaves nothing out, which would mean every product; if you mean that, say all: true"
-            )
-        return self
-
-
-class BulkDelete(Selection):
+class BulkDelete(ProductSelection):
     """Which products to delete."""
 
     model_config = with_example(filter={"active": False}, expected_count=1250)
@@ -75,7 +48,7 @@ class BulkChanges(Changes):
         return self
 
 
-class BulkUpdate(Selection):
+class BulkUpdate(ProductSelection):
     """Which products to change, and how."""
 
     model_config = with_example(
@@ -89,7 +62,7 @@ class BulkUpdate(Selection):
     events: EventsChoice = "summary"
 
 
-class BulkExport(Selection):
+class BulkExport(ProductSelection):
     """Which products to export."""
 
     model_config = with_example(all=True, format="csv.gz")

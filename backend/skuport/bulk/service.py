@@ -3,8 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from skuport.bulk import selection as selection
-from skuport.bulk.schemas import BulkDelete, BulkExport, BulkUpdate, Selection
+from skuport.bulk.schemas import BulkDelete, BulkExport, BulkUpdate
 from skuport.core.errors import ConflictError
 from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
@@ -13,6 +12,8 @@ from skuport.core.security import Principal
 from skuport.core.settings import Settings
 from skuport.jobs.models import Job
 from skuport.jobs.service import accept
+from skuport.products import selection
+from skuport.products.selection import ProductSelection
 
 EMPTY_FROM = 100_000
 """From so many products on, deleting all of them empties the table instead of deleting row by row."""
@@ -58,7 +59,7 @@ class Starter:
     async def _start(
         self,
         kind: str,
-        wanted: Selection,
+        wanted: ProductSelection,
         options: dict[str, Any],
         expected: int | None,
         *,
@@ -91,7 +92,7 @@ class Starter:
         return job.id
 
 
-def _described(wanted: Selection) -> dict[str, Any]:
+def _described(wanted: ProductSelection) -> dict[str, Any]:
     """The selection as it is shown later; ids would be too many."""
     if wanted.filter is not None:
         shown = wanted.filter.model_dump(mode="json", exclude_none=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 from skuport.core.leases import LeaseLostError, fence, made_progress
 from skuport.exports import csv_format as csv_format
+from skuport.jobs.files import file_key
 from skuport.jobs.state import JobState, PermanentJobError, finish, ids_of, open_batches
-from skuport.jobs.sweep import file_key
 from skuport.jobs.tasks import JobContext
 from skuport.storage import ObjectTooLargeError
 

@@ -84,6 +84,15 @@ class WebhookWorker:
                 await asyncio.sleep(self._settings.sweep_seconds)
         await asyncio.Event().wait()  # an errand doesn't end by itself
 
+    async def run_once(self) -> None:
+        """Fan out the events that wait, and deliver what is due now. What fails waits for its next attempt."""
+        async with self._pool.acquire() as anchor:
+            more = True
+            while more:
+                more = await self._look(anchor)
+                if self._lanes:
+                    await asyncio.wait(self._lanes.values())
+
     async def close(self) -> None:
         """Begin nothing more, let requests that are under way end for a few seconds, and hand the endpoints back."""
         self._stopping.set()

@@ -5,17 +5,20 @@ import secrets
 from pathlib import Path
 
 import asyncpg
+import pytest
 from redis.asyncio import Redis
 
 from skuport.core.settings import Settings
 from skuport.imports.sweep import due, remove_leftovers
 from skuport.local.ports import choose_port
 from tests.support.importing import Importer, counts, csv_of, quiet
+from tests.support.in_process import InProcessStack
 from tests.support.stack import SMALL, Stack, running_stack
 
 FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(200)))
 
 
+@pytest.mark.processes
 async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
@@ -40,6 +43,7 @@ async def test_without_redis_imports_start_and_end(
     assert found["counts"] == counts(created=200)
 
 
+@pytest.mark.processes
 async def test_an_import_that_waited_for_days_runs(
     importer: Importer, stack: Stack, database: asyncpg.Connection, redis_url: str
 ) -> None:
@@ -55,7 +59,7 @@ async def test_an_import_that_waited_for_days_runs(
 
 
 async def test_each_dispatch_has_a_number_of_its_own(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
@@ -69,7 +73,9 @@ async def test_each_dispatch_has_a_number_of_its_own(
     assert nothing == []
 
 
-async def test_leftovers_are_removed(importer: Importer, stack: Stack, database: asyncpg.Connection) -> None:
+async def test_leftovers_are_removed(
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
+) -> None:
     completed = (await importer.run(FILE))["id"]
     await quiet(database)
     with stack.frozen():
@@ -109,7 +115,7 @@ async def test_leases_of_imports_that_are_done_are_removed(
 
 
 async def test_two_sweeps_at_once_ring_for_each_import_once(
-    importer: Importer, stack: Stack, clean_database: str
+    importer: Importer, stack: InProcessStack, clean_database: str
 ) -> None:
     with stack.frozen():
         for _ in range(6):
