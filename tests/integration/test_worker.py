@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from skuport.core.settings import Settings
 from skuport.worker import Worker, open_resources
@@ -24,7 +23,11 @@ LOCK_SECONDS = 0.2
 
 @pytest.fixture(scope="session")
 def settings(small: Settings) -> Settings:
-    update = {"lock_timeout_seconds": LOCK_SECONDS, "worker_nice": 0, "webhook_allowed_targets": "127.0.0.1/32:*"}
+    update = {
+        "lock_timeout_seconds": LOCK_SECONDS,
+        "worker_nice": 0,
+        "webhook_allowed_targets": "127.0.0.1/32:*",
+    }
     return small.model_copy(update=update)
 
 
@@ -66,7 +69,11 @@ async def test_imports_that_wait_for_each_other_end(worker: Worker, importer: Im
 
 
 async def test_imports_jobs_search_and_webhooks(
-    worker: Worker, importer: Importer, client: httpx.AsyncClient, database: asyncpg.Connection, settings: Settings
+    worker: Worker,
+    importer: Importer,
+    client: httpx.AsyncClient,
+    database: asyncpg.Connection,
+    settings: Settings,
 ) -> None:
     async with Receiver() as receiver:
         hook = {"url": receiver.url("/200"), "event_types": ["import.completed", "products.bulk_deleted"]}

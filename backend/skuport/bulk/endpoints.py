@@ -7,10 +7,11 @@ from fastapi import Depends, Request, Response
 
 from skuport.bulk.schemas import BulkDelete, BulkExport, BulkUpdate
 from skuport.bulk.service import Starter
-from skuport.core.http import Unit, UnitOfWork, make_router
+from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.security import CanWrite
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs import schemas
 from skuport.jobs.endpoints import WorkerNotifier
 from skuport.jobs.service import show

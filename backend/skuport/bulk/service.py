@@ -6,11 +6,11 @@ from uuid import UUID
 from skuport.bulk import selection as selection
 from skuport.bulk.schemas import BulkDelete, BulkExport, BulkUpdate, Selection
 from skuport.core.errors import ConflictError
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs.models import Job
 from skuport.jobs.service import accept
 
