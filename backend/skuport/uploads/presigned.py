@@ -8,9 +8,9 @@ from uuid import UUID
 from skuport.core import audit
 from skuport.core.clock import Clock, utc_now
 from skuport.core.errors import ConflictError, ErrorItem
-from skuport.core.http import UnitOfWork
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.storage import (
     ObjectMissingError,
     ObjectStore,
