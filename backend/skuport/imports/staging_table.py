@@ -7,7 +7,7 @@ generation of staged rows is there; without it they are lost.
 from uuid import UUID
 
 from skuport.core.database import Connection
-from skuport.core.sql import Statements, identifier
+from skuport.core.sql import Sql, Statements, identifier
 from skuport.imports.errors import StagingLostError
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 
@@ -36,9 +36,14 @@ _SQL = Statements(__package__, "staging_table.sql")
 async def create(connection: Connection, state: ImportState) -> None:
     """Make the import's staging table, empty, under a new generation, within the transaction at hand."""
     await _drop_table(connection, staging_name(state.id))
-    await connection.execute(CREATE_STAGING.format(table=state.staging_table))
+    await create_table(connection, state.staging_table)
     generation = await _SQL.next_generation.fetchval(connection, import_id=state.id)
     await _SQL.set_sentinel.execute(connection, import_id=state.id, generation=generation)
+
+
+async def create_table(connection: Connection, table: Sql) -> None:
+    """Create an empty staging table of this name."""
+    await connection.execute(CREATE_STAGING.format(table=table))
 
 
 async def check_sentinel(connection: Connection, state: ImportState) -> None:
