@@ -1,7 +1,7 @@
 # Needs Python 3.11 or newer and make; everything else is installed in this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults screenshots
+.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults mutants screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -35,6 +35,7 @@ help:
 	@echo "make bench-lists  time lists of a million products"
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
 
 up: install
@@ -107,6 +108,15 @@ bench-lists: install
 faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
+
+# See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
+mutants: install
+	@rm -rf .cache/mutation
+	@mkdir -p .cache/mutation
+	@ln -s ../../backend .cache/mutation/src
+	@ln -s ../../tests ../../pyproject.toml .cache/mutation
+	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
 
 screenshots: build-page
 	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)
