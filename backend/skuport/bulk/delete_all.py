@@ -15,8 +15,9 @@ import structlog
 from skuport.bulk.selection import pin_all
 from skuport.core.database import Connection
 from skuport.core.leases import fence
-from skuport.jobs.state import JobState, advance
+from skuport.jobs.state import JobState
 from skuport.jobs.tasks import JobContext
+from skuport.jobs.transitions import advance
 from skuport.search import index as search_index
 
 log = structlog.get_logger(__name__)

@@ -14,8 +14,10 @@ from skuport.core.database import Connection
 from skuport.core.parallel import StepWork, run_parallel
 from skuport.exports.tasks import export
 from skuport.jobs import events
-from skuport.jobs.state import JobState, advance, finish, ids_of, open_batches
+from skuport.jobs.batches import ids_of, open_batches
+from skuport.jobs.state import JobState
 from skuport.jobs.tasks import JobContext, JobWork
+from skuport.jobs.transitions import advance, finish
 
 # A batch is small beside the catalog, whatever the planner's statistics say on a table that was filled just now.
 BY_ID = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"

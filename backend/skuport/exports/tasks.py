@@ -13,9 +13,11 @@ from typing import Any
 
 from skuport.core.leases import LeaseLostError, fence, made_progress
 from skuport.exports import csv_format as csv_format
+from skuport.jobs.batches import ids_of, open_batches
 from skuport.jobs.files import file_key
-from skuport.jobs.state import JobState, PermanentJobError, finish, ids_of, open_batches
+from skuport.jobs.state import JobState, PermanentJobError
 from skuport.jobs.tasks import JobContext
+from skuport.jobs.transitions import finish
 from skuport.storage import ObjectTooLargeError
 
 GZIP = 16 + zlib.MAX_WBITS
