@@ -1,7 +1,7 @@
 """PostgreSQL: the engine and sessions of the API, the raw connections of the workers, migrations.
 
-The API uses SQLAlchemy. Workers use asyncpg itself, for COPY and the statements of staging and publishing. Both take the
-same `postgresql://` URL.
+The API uses SQLAlchemy. Workers use asyncpg itself, for COPY and the statements of staging and publishing. Both take
+the same `postgresql://` URL.
 """
 
 import importlib.resources

@@ -6,6 +6,7 @@ commit when the job was cancelled, or another process works on it.
 
 import json
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from skuport.core.database import Connection
@@ -42,6 +43,35 @@ async def advance(
     if not await _SQL.advance.fetchval(connection, job_id=job_id, processed=processed, counts=counts_json):
         raise LeaseLostError(f"job {job_id} is no longer running")
     await fence(connection, lease)
+
+
+async def set_total(connection: Connection, job_id: UUID, total: int) -> None:
+    """Record how many products the job's set has, once it is known."""
+    await _SQL.set_total.execute(connection, job_id=job_id, total=total)
+
+
+async def report_processed(connection: Connection, job_id: UUID, processed: int) -> None:
+    """Report the progress of a job that counts its products only at its end. It never falls.
+
+    Raises:
+        LeaseLostError: the job was cancelled or has ended.
+    """
+    if not await _SQL.report_processed.fetchval(connection, job_id=job_id, processed=processed):
+        raise LeaseLostError(f"job {job_id} is no longer running")
+
+
+async def report_result(
+    connection: Connection, job_id: UUID, counts: Mapping[str, int], result: Mapping[str, Any]
+) -> None:
+    """Report that everything is done, with these counts and this file. Call it before `finish`.
+
+    Raises:
+        LeaseLostError: the job was cancelled or has ended.
+    """
+    if not await _SQL.report_result.fetchval(
+        connection, job_id=job_id, counts=json.dumps(counts), result=json.dumps(result)
+    ):
+        raise LeaseLostError(f"job {job_id} is no longer running")
 
 
 async def finish(connection: Connection, lease: Lease) -> None:

@@ -10,6 +10,17 @@ UPDATE jobs SET processed = processed + :processed, counts = counts || (
 WHERE id = :job_id AND status = 'running'
 RETURNING true
 
+-- name: set_total
+UPDATE jobs SET total = :total, pinned = true WHERE id = :job_id
+
+-- name: report_processed
+UPDATE jobs SET processed = greatest(processed, :processed) WHERE id = :job_id AND status = 'running' RETURNING true
+
+-- name: report_result
+WITH removed_batches AS (DELETE FROM job_batches WHERE job_id = :job_id)
+UPDATE jobs SET processed = total, counts = :counts, result = :result WHERE id = :job_id AND status = 'running'
+RETURNING true
+
 -- name: finish
 UPDATE jobs SET status = 'completed', finished_at = now()
 WHERE id = :job_id AND status = 'running' AND processed = total

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from skuport.imports.sweep import expire
+from skuport.imports.expiry import cancel_expired
 from tests.support.importing import Importer, Json, catalog_of, counts, csv_of
 from tests.support.options import (
     confirm,
@@ -200,7 +200,7 @@ async def test_an_unconfirmed_plan_expires(importer: Importer, database: asyncpg
     second = await planned(importer, csv_of("sku,name", "B-1,Table"))
     await database.execute("UPDATE imports SET expires_at = now() WHERE id = $1", first["id"])
 
-    await expire(database)
+    await cancel_expired(database)
 
     found = await importer.show(first["id"])
     assert (found["status"], found["error"]["code"], found["expires_at"]) == ("cancelled", "expired", None)

@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from skuport.parsing import (
     clean_attribute_key,
     clean_attribute_value,
-    clean_description,
-    clean_name,
-    clean_sku,
     sku_key,
 )
+from skuport.parsing.fields import DESCRIPTION, NAME, SKU
 from tests.support.importing import Importer, catalog_hash
 from tests.support.importing import counts as import_counts
 from tests.support.in_process import InProcessStack
@@ -239,9 +237,9 @@ attributes = st.dictionaries(
 )
 products = st.fixed_dictionaries(
     {
-        "sku": texts.map(lambda text: _kept(clean_sku, text)).filter(bool),
-        "name": texts.map(lambda text: _kept(clean_name, text)).filter(bool),
-        "description": texts.map(clean_description),
+        "sku": texts.map(lambda text: _kept(SKU.clean, text)).filter(bool),
+        "name": texts.map(lambda text: _kept(NAME.clean, text)).filter(bool),
+        "description": texts.map(DESCRIPTION.clean),
         "active": st.booleans(),
         "attributes": attributes,
     }
