@@ -105,8 +105,10 @@ async def take_redis_away(victim: Victim) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault, which strikes `times` times in each of `imports` imports. With `before_start` it is there when the import
-    begins."""
+    """A fault, which strikes `times` times in each of `imports` imports.
+
+    With `before_start` it begins before the import.
+    """
 
     name: str
     what: str
