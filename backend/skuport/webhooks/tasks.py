@@ -14,7 +14,8 @@ import structlog
 
 from skuport.core.clock import utc_now
 from skuport.core.database import DATABASE_AWAY, Connection, Pool
-from skuport.core.leases import LeaseKeeper, LeaseKey, LeaseLostError
+from skuport.core.lease_keeper import LeaseKeeper
+from skuport.core.leases import LeaseKey, LeaseLostError
 from skuport.core.settings import Settings
 from skuport.core.sql import Statements
 from skuport.webhooks.addresses import parse_allowed_targets
