@@ -83,6 +83,15 @@ class WebhookWorker:
                 await asyncio.sleep(self._settings.sweep_seconds)
         await asyncio.Event().wait()  # a background task that returns would end the worker
 
+    async def run_once(self) -> None:
+        """Fan out the events that wait, and deliver what is due now. What fails waits for its next attempt."""
+        async with self._pool.acquire() as lease_connection:
+            more = True
+            while more:
+                more = await self._poll(lease_connection)
+                if self._endpoint_workers:
+                    await asyncio.wait(self._endpoint_workers.values())
+
     async def close(self) -> None:
         """Start nothing new, give requests in flight a few seconds to finish, and release the endpoints."""
         self._stopping.set()
