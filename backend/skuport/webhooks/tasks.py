@@ -85,7 +85,7 @@ class WebhookWorker:
         await asyncio.Event().wait()  # a background task that returns would end the worker
 
     async def run_once(self) -> None:
-        """Fan out the events that wait, and deliver what is due now. What fails waits for its next attempt."""
+        """Fan out pending events and deliver everything that is due. Failed deliveries wait for their next attempt."""
         async with self._pool.acquire() as lease_connection:
             more = True
             while more:
