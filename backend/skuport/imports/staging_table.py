@@ -6,28 +6,13 @@ generation of staged rows is there; without it they are lost.
 
 from uuid import UUID
 
+from skuport.catalog import columns
 from skuport.core.database import Connection
+from skuport.core.sql import Sql, Statements
 from skuport.imports.errors import StagingLostError
 from skuport.imports.state import ImportState
 
-# LIKE nothing: no index, no constraint, no TOAST compression to pay for; it is read once and dropped.
-CREATE_STAGING = """
-CREATE UNLOGGED TABLE IF NOT EXISTS {table} (
-    line bigint NOT NULL,
-    byte_offset bigint NOT NULL,
-    byte_length integer NOT NULL,
-    sku_key text COLLATE "C" NOT NULL,
-    sku text NOT NULL,
-    name text,
-    description text,
-    active boolean,
-    attributes jsonb
-) WITH (autovacuum_enabled = false)
-"""
-
-STAGED_COLUMNS = (
-    "line", "byte_offset", "byte_length", "sku_key", "sku", "name", "description", "active", "attributes"
-)  # fmt: skip
+_CREATED = Statements(__package__, "staged_rows.sql")
 
 # A failed or cancelled import keeps its staged rows for a day, for a retry to go on from.
 LEFT_OVER = """
@@ -54,7 +39,9 @@ WHERE i.id = l.resource_id AND i.status = 'completed' AND l.expires_at < now()
 async def create(connection: Connection, state: ImportState) -> None:
     """Make the import's staging table, empty, under a new generation, within the transaction at hand."""
     await connection.execute(f"DROP TABLE IF EXISTS {state.staging_table}")
-    await connection.execute(CREATE_STAGING.format(table=state.staging_table))
+    await _CREATED.create_table.fill(
+        staging=Sql(state.staging_table), core=columns.STAGED_DEFINITIONS
+    ).execute(connection)
     generation: int = await connection.fetchval(
         "UPDATE imports SET generation = generation + 1, staged_at = NULL WHERE id = $1 RETURNING generation",
         state.id,

@@ -11,7 +11,7 @@ from skuport.core.database import Connection
 from skuport.core.parallel import run_parallel
 from skuport.imports import missing
 from skuport.imports.key_ranges import KeyRange, open_ranges
-from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, plan_sql
+from skuport.imports.merging import avoid_scans, delete_planned_rejects, plan_range
 from skuport.imports.notifications import notify_next
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
@@ -71,8 +71,8 @@ async def classify(context: StepContext) -> None:
     async def one(on: Connection, keys: KeyRange) -> None:
         async with on.transaction():
             await check_sentinel(on, state)
-            await on.execute(LINEAR_PLANS)
-            await on.execute(FORGET_REJECTS, state.id, keys.no)
+            await avoid_scans(on)
+            await delete_planned_rejects(on, state, keys)
             await on.execute(SAVE, state.id, keys.no, json.dumps(await _plan_range(on, state, keys, samples)))
             await guard(on, lease)
 
@@ -97,17 +97,7 @@ async def classify(context: StepContext) -> None:
 async def _plan_range(
     connection: Connection, state: ImportState, keys: KeyRange, samples: int
 ) -> dict[str, Any]:
-    row = await connection.fetchrow(
-        plan_sql(state, keys),
-        keys.start,
-        keys.end,
-        state.id,
-        state.options.mode,
-        state.name_column,
-        keys.no,
-        samples,
-    )
-    assert row is not None
+    row = await plan_range(connection, state, keys, samples)
     planned = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
     planned["reject_codes"] = json.loads(row["reject_codes"])
     planned["samples"] = json.loads(row["samples"])

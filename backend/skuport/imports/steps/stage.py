@@ -9,23 +9,20 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 import asyncpg
 
 from skuport.core.database import Connection
 from skuport.core.leases import FREE
 from skuport.core.settings import Settings
-from skuport.imports.staging_table import STAGED_COLUMNS, check_sentinel
+from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
 from skuport.imports.steps.step import StepContext, Unit
 from skuport.imports.transitions import guard
-from skuport.parsing import Batch, Chunk, ChunkParser, Reject, RowProblem
+from skuport.parsing import Batch, Chunk, ChunkParser, Reject, Row, RowProblem
 from skuport.parsing.rows import RAW_BYTES
-
-REJECT_COLUMNS = (
-    "import_id", "line", "chunk", "byte_offset", "byte_length", "column_name", "code", "message", "raw", "sku_key"
-)  # fmt: skip
 
 PENDING_CHUNKS = f"""
 SELECT c.no, c.first_line
@@ -91,7 +88,7 @@ async def stage(context: StepContext) -> None:
     async with connection.transaction():
         await check_sentinel(connection, state)
         schema, table = state.staging_table.replace('"', "").split(".")
-        await _copy(connection, settings, table, STAGED_COLUMNS, rows, schema=schema)
+        await _copy(connection, settings, table, Row._fields, rows, schema=schema)
         if row["rows_read"] is not None:  # it was staged before, and the rows were lost
             await connection.execute(
                 "DELETE FROM import_rejects WHERE import_id = $1 AND line >= $2 AND chunk = $3",
@@ -100,8 +97,10 @@ async def stage(context: StepContext) -> None:
                 context.unit.no,
             )
         if tally.rejects:
-            records = (_reject_record(state, context.unit.no, reject) for reject in tally.rejects)
-            await _copy(connection, settings, "import_rejects", REJECT_COLUMNS, records, schema="public")
+            records = (RejectRecord.of(reject, state.id, context.unit.no) for reject in tally.rejects)
+            await _copy(
+                connection, settings, "import_rejects", RejectRecord._fields, records, schema="public"
+            )
         await connection.execute(
             FINISH_CHUNK,
             state.id,
@@ -133,22 +132,37 @@ def _parse(
         tally.rows_read += batch.records
         tally.blank += batch.blank
         tally.rejects += batch.rejects
-        yield from batch.rows
+        yield from batch.values
 
 
-def _reject_record(state: ImportState, number: int, reject: Reject) -> tuple[Any, ...]:
-    return (
-        state.id,
-        reject.line,
-        number,
-        reject.offset,
-        reject.length,
-        reject.column,
-        reject.code,
-        reject.message,
-        reject.raw,
-        reject.sku_key,
-    )
+class RejectRecord(NamedTuple):
+    """A row of `import_rejects`, as far as staging writes it."""
+
+    import_id: UUID
+    line: int
+    chunk: int
+    byte_offset: int
+    byte_length: int
+    column_name: str | None
+    code: str
+    message: str
+    raw: str
+    sku_key: str | None
+
+    @classmethod
+    def of(cls, reject: Reject, import_id: UUID, chunk: int) -> Self:
+        return cls(
+            import_id=import_id,
+            line=reject.line,
+            chunk=chunk,
+            byte_offset=reject.offset,
+            byte_length=reject.length,
+            column_name=reject.column,
+            code=reject.code,
+            message=reject.message,
+            raw=reject.raw,
+            sku_key=reject.sku_key,
+        )
 
 
 async def _copy(
