@@ -113,7 +113,7 @@ describe("a count", () => {
 
   it("is read from the refusal of another one", () => {
     const refusal = { status: 409, title: "Conflict", code: "unexpected_count" };
-    const detail = "You expect 5 products, but it is 1,234 now. Send expected_count: 1234 if you mean these.";
+    const detail = "You expect 5 products, but there are 1,234 now. Send expected_count: 1234 if you mean these.";
     expect(countFound(new ApiError({ ...refusal, detail }))).toBe(1234);
     expect(countFound(new ApiError({ ...refusal, code: "busy", detail }))).toBeNull();
   });
