@@ -21,15 +21,16 @@ from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
 from skuport.core.headers import SecurityHeaders
 from skuport.core.health import Check, CheckFailedError, database_checks
-from skuport.core.health import router as health
+from skuport.core.health_endpoints import router as health
 from skuport.core.ids import new_id
-from skuport.core.logging import RequestLog, configure_logging
+from skuport.core.logging import configure_logging
 from skuport.core.metrics import Metrics, RequestMetrics
 from skuport.core.metrics import router as metrics
 from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
 from skuport.core.prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
+from skuport.core.request_log import RequestLog
 from skuport.core.settings import Settings
 from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports

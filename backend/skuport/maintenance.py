@@ -16,7 +16,7 @@ from skuport.imports.steps import transcode
 from skuport.jobs import leftovers as job_leftovers
 from skuport.search import index as search_index
 from skuport.storage import ObjectStore
-from skuport.uploads.service import sweep_expired
+from skuport.uploads import retention as upload_retention
 from skuport.webhooks import retention as webhook_retention
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "webhooks": lambda on: webhook_retention.sweep(
         on.connection, utc_now(), on.settings.webhook_retention_days
     ),
-    "uploads": lambda on: sweep_expired(on.sessions, on.store, utc_now()),
+    "uploads": lambda on: upload_retention.sweep(on.sessions, on.store, utc_now()),
 }
 """Every maintenance task by its name in the log."""
 

@@ -34,7 +34,7 @@ from skuport.maintenance import run_maintenance_forever
 from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
 from skuport.webhooks import event_notifier
-from skuport.webhooks.delivery import WebhookWorker
+from skuport.webhooks.tasks import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +112,7 @@ class Worker:
             asyncio.create_task(
                 run_maintenance_forever(resources.pool, resources.store, settings), name="maintenance"
             ),
-            asyncio.create_task(self._webhooks.deliver_for_ever(), name="webhooks"),
+            asyncio.create_task(self._webhooks.deliver_forever(), name="webhooks"),
         ]
         log.info("worker.ready", holder=str(resources.leases.holder), sessions=resources.sessions)
         stopped = asyncio.create_task(stop.wait())

@@ -27,8 +27,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 from skuport.core.errors import ConflictError, UnprocessableError
-from skuport.core.http import Answered, Unit, UnitOfWork
+from skuport.core.http import Answered, Unit
 from skuport.core.security import CanWrite
+from skuport.core.unit_of_work import UnitOfWork
 
 KEPT_HEADERS = ("content-type", "location", "etag", "retry-after")
 

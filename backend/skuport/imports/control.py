@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError, PreconditionRequiredError
 from skuport.core.etags import ConditionalWrite, etag_of
-from skuport.core.http import UnitOfWork
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import repository, schemas
 from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options

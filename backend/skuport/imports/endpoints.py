@@ -12,11 +12,12 @@ from fastapi.responses import StreamingResponse
 from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
-from skuport.core.http import Unit, UnitOfWork, make_router
+from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead, CanWrite
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import control, inspection, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text

@@ -17,14 +17,14 @@ NOTHING = Sql("")
 
 async def merge_range(connection: Connection, state: ImportState, keys: KeyRange) -> asyncpg.Record:
     """Write what is new or different; the counts of the range, and the SKUs where events will name them."""
-    return await _merge(state, keys).fetchone(connection, **_parameters(state, keys))
+    return await merge_statement(state, keys).fetchone(connection, **parameters(state, keys))
 
 
 async def plan_range(
     connection: Connection, state: ImportState, keys: KeyRange, samples: int
 ) -> asyncpg.Record:
     """What `merge_range` would write: counts, and up to this many samples of each kind. Writes rejects only."""
-    return await _plan(state, keys).fetchone(connection, **_parameters(state, keys), samples=samples)
+    return await _plan(state, keys).fetchone(connection, **parameters(state, keys), samples=samples)
 
 
 async def avoid_scans(connection: Connection) -> None:
@@ -37,7 +37,8 @@ async def delete_planned_rejects(connection: Connection, state: ImportState, key
     await SQL.delete_planned_rejects.execute(connection, import_id=state.id, range_no=keys.no)
 
 
-def _merge(state: ImportState, keys: KeyRange) -> Statement:
+def merge_statement(state: ImportState, keys: KeyRange) -> Statement:
+    """What `merge_range` runs with `parameters`."""
     skus = SQL.written_skus.fragment if state.options.events == "batched" else NOTHING
     return SQL.merge_range.fill(
         winners=_winners(state, keys, before=NOTHING),
@@ -82,7 +83,8 @@ def _below(alias: str, keys: KeyRange) -> Sql:
     return Sql(":key_to::text IS NULL") if keys.end is None else Sql(f"{alias}.sku_key < :key_to")
 
 
-def _parameters(state: ImportState, keys: KeyRange) -> dict[str, Any]:
+def parameters(state: ImportState, keys: KeyRange) -> dict[str, Any]:
+    """What both statements take."""
     return {
         "key_from": keys.start,
         "key_to": keys.end,

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from uuid import UUID
 
 from skuport.core import audit
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import inspection, repository, schemas
 from skuport.imports.models import TASK_KIND, Import
 from skuport.storage import ObjectStore

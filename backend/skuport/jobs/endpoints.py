@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Depends, Path, Request, Response
 
 from skuport.core.etags import Caching, etag_of
-from skuport.core.http import Unit, UnitOfWork, make_router
+from skuport.core.http import Unit, make_router
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging
 from skuport.core.security import CanRead, CanWrite
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs import schemas, service
 from skuport.storage import ObjectStore
 

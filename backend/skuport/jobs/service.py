@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError
-from skuport.core.http import UnitOfWork
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import PageRequest, Total, paginate
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs import events, repository, schemas
 from skuport.jobs.models import ACTIVE, TASK_KIND, Job
 from skuport.jobs.progress import Counters, eta_seconds, message, percent, rows_per_second

@@ -117,7 +117,8 @@ async def test_a_part_that_is_away_or_hangs_is_named_in_time(
     server.close()
 
 
-async def test_workers_are_seen_while_they_give_a_sign_of_life(
+@pytest.mark.fault
+async def test_workers_are_seen_until_their_heartbeat_stops(
     settings: Settings, clean_database: str, tmp_path: Path
 ) -> None:
     quick = settings.model_copy(update={"lease_seconds": 1.5, "sweep_seconds": 0.2, "heartbeat_seconds": 0.5})

@@ -238,7 +238,7 @@ async def test_a_plan_is_cancelled_and_made_anew_by_a_retry(
     assert (await confirmed(importer, found["id"]))["counts"] == counts(unchanged=2)
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 @pytest.mark.parametrize("options", [{}, {"atomic": True}])
 async def test_a_plan_outlives_its_workers_and_its_staged_rows(
     importer: Importer, stack: Stack, database: asyncpg.Connection, options: dict[str, Any]

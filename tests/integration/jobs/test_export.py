@@ -137,7 +137,7 @@ async def test_a_big_one_is_referred_to_a_job(jobs: Jobs) -> None:
     assert (await jobs.client.get("/products/export.csv", params={"acitve": "true"})).status_code == 422
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 async def test_killed_it_begins_its_file_anew(jobs: Jobs, stack: Stack) -> None:
     await jobs.fill(20_000)
     started = await jobs.start("export", all=True)

@@ -10,7 +10,7 @@ from tests.support.importing import holding, workers_waiting
 from tests.support.jobs import Jobs, counts
 from tests.support.stack import Stack
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.fault
 
 PRODUCTS = 6000
 

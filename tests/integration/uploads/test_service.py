@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 from skuport.accounts.authentication import BOOTSTRAP
 from skuport.core.errors import ConflictError, TooLargeError, TooManyRequestsError, UnprocessableError
-from skuport.core.http import UnitOfWork
 from skuport.core.settings import MIB, Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.local.ports import choose_port
 from skuport.storage import ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
 from skuport.uploads import service

@@ -9,7 +9,7 @@ from skuport.bulk.schemas import BulkChanges
 from skuport.imports.schemas import PreviewRow, ProductState
 from skuport.parsing import FIELDS
 from skuport.products.schemas import ProductIn, ProductOut, ProductPatch
-from skuport.webhooks.catalogue import ProductData
+from skuport.webhooks.event_types import ProductData
 
 NAMES = [field.name for field in FIELDS]
 
