@@ -7,7 +7,7 @@ import asyncpg
 from skuport.catalog import columns
 from skuport.core.database import Connection
 from skuport.core.sql import Sql, Statement, Statements
-from skuport.imports.key_ranges import KeyRange
+from skuport.imports.key_ranges import KeyRange, below
 from skuport.imports.state import ImportState
 
 SQL = Statements(__package__, "merging.sql")
@@ -30,11 +30,6 @@ async def plan_range(
 async def avoid_scans(connection: Connection) -> None:
     """For the transaction of a range: read by index only."""
     await SQL.avoid_scans.execute(connection)
-
-
-async def delete_planned_rejects(connection: Connection, state: ImportState, keys: KeyRange) -> None:
-    """What the plan noted of a range, before it is classified again."""
-    await SQL.delete_planned_rejects.execute(connection, import_id=state.id, range_no=keys.no)
 
 
 def merge_statement(state: ImportState, keys: KeyRange) -> Statement:
@@ -63,9 +58,9 @@ def _plan(state: ImportState, keys: KeyRange) -> Statement:
 
 def _winners(state: ImportState, keys: KeyRange, *, before: Sql) -> Sql:
     return SQL.winners.fill(
-        staging=Sql(state.staging_table),
-        staged_below=_below("s", keys),
-        product_below=_below("p", keys),
+        staging=state.staging_table,
+        staged_below=below("s", keys),
+        product_below=below("p", keys),
         lacking=columns.LACKING,
         unchanged=columns.UNCHANGED,
         before=before,
@@ -78,11 +73,6 @@ def _rejected() -> Sql:
     ).fragment
 
 
-def _below(alias: str, keys: KeyRange) -> Sql:
-    """The upper bound of the range as a condition. One that might be null could not use the index."""
-    return Sql(":key_to::text IS NULL") if keys.end is None else Sql(f"{alias}.sku_key < :key_to")
-
-
 def parameters(state: ImportState, keys: KeyRange) -> dict[str, Any]:
     """What both statements take."""
     return {
@@ -93,8 +83,3 @@ def parameters(state: ImportState, keys: KeyRange) -> dict[str, Any]:
         "range_no": keys.no,
         **{f"{field.name}_column": state.column_of(field.name) for field in columns.REQUIRED},
     }
-
-
-def below(alias: str, keys: KeyRange) -> str:
-    """The upper bound of the range as a condition with $2. One that might be null could not use the index."""
-    return "$2::text IS NULL" if keys.end is None else f"{alias}.sku_key < $2"

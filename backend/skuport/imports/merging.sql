@@ -119,7 +119,3 @@ FROM winners
 -- planner has been seen to scan all of `products` for each staged row, while another range was filling it. What is left
 -- to it are index scans, in a merge join or one by one, whose time grows with the range only.
 SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off
-
--- name: delete_planned_rejects
--- What the plan noted, before the range is classified again.
-DELETE FROM import_rejects WHERE import_id = :import_id AND range_no = :range_no

@@ -6,10 +6,10 @@ The parser can't know: it reads the rows of a chunk, and the first one may be in
 
 from skuport.catalog import columns
 from skuport.core.database import Connection
-from skuport.core.sql import Sql, Statements
+from skuport.core.sql import Statements
 from skuport.imports.state import ImportState
 
-SQL = Statements(__package__, "variants.sql")
+_SQL = Statements(__package__, "variants.sql")
 
 
 async def fill_in(connection: Connection, state: ImportState) -> None:
@@ -17,8 +17,8 @@ async def fill_in(connection: Connection, state: ImportState) -> None:
     group_key = state.mapping.group_key
     if group_key is None:
         return
-    staging = Sql(state.staging_table)
-    inherit = SQL.inherit.fill(
+    staging = state.staging_table
+    inherit = _SQL.inherit.fill(
         staging=staging,
         inherited=columns.INHERITED,
         inherits=columns.INHERITS,
@@ -28,4 +28,4 @@ async def fill_in(connection: Connection, state: ImportState) -> None:
     if state.options.blank_cells == "clear":
         cleared, is_open = columns.cleared(filter(None, state.mapping.targets))
         if cleared:
-            await SQL.clear.fill(staging=staging, cleared=cleared, is_open=is_open).execute(connection)
+            await _SQL.clear.fill(staging=staging, cleared=cleared, is_open=is_open).execute(connection)
