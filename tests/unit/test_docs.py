@@ -134,7 +134,7 @@ def test_error_codes_exist() -> None:
     assert "unterminated_quote" in codes
     for code in codes:
         # "name_too_long" and the like are composed of the field and a suffix.
-        field = code.removesuffix("_too_long")
+        field = re.sub("_(too_long|invalid|required)$", "", code)
         assert re.search(rf"""["'](?:{code}|{field})["']""", source), code
 
 
@@ -152,7 +152,9 @@ MADE = {"frontend/dist"}
 
 
 def test_files_that_are_named_exist() -> None:
-    path = re.compile(r"`((?:backend|docs|frontend|migrations|scripts|tests)/[\w./-]+|[a-z_]+/[\w/]+\.py)`")
+    path = re.compile(
+        r"`((?:backend|docs|frontend|migrations|scripts|tests)/[\w./-]+|[a-z_]+/[\w/]+\.(?:py|sql))`"
+    )
     for document in DOCUMENTS:
         if document.name == "CHANGELOG.md":
             continue
