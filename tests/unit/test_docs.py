@@ -128,7 +128,8 @@ def test_make_targets_exist() -> None:
 
 
 def test_error_codes_exist() -> None:
-    source = "\n".join(path.read_text() for path in (ROOT / "backend/skuport").rglob("*.py"))
+    files = [path for path in (ROOT / "backend/skuport").rglob("*") if path.suffix in (".py", ".sql")]
+    source = "\n".join(path.read_text() for path in files)
     rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", IMPORTING, re.MULTILINE)
     codes = [code for row in rows for code in re.findall(r"`([a-z_]+)`", row)]
     assert "unterminated_quote" in codes
