@@ -15,7 +15,7 @@ _SQL = Statements(__package__, "events.sql")
 
 
 async def ended(connection: Connection, import_id: UUID) -> None:
-    """`import.completed`, `import.failed` or `import.cancelled`, in the transaction that ends the import; nothing if it has `events: none`."""
+    """`import.completed`, `import.failed` or `import.cancelled`, in the transaction that ends the import."""
     row = await _SQL.ended_import.fetchrow(connection, import_id=import_id)
     if row is None:
         return

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from skuport.catalog import bodies
 from skuport.core.pagination import Page
 from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
 Phase = Literal["staging", "publishing", "finishing"]
@@ -23,8 +25,8 @@ MappingOverrides = Annotated[
     dict[Text, Text | None],
     Field(
         max_length=1000,
-        description="Header to `sku`, `name`, `description`, `active`, `attributes.KEY`, or null to ignore the column."
-        " Headers that are left out are mapped by their names.",
+        description=f"Header to {', '.join(f'`{name}`' for name in FIELDS_BY_NAME)}, `attributes.KEY`, or null to"
+        " ignore the column. Headers that are left out are mapped by their names.",
     ),
 ]
 DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: detected from the head of the file.")]
@@ -139,7 +141,7 @@ def _require_abort(choices: "ImportChoices | ImportFileQuery") -> None:
 
 
 class ImportFileQuery(ApiModel):
-    """The options of `POST /imports/file`, whose body is the file. The mapping is the one last chosen for its header."""
+    """The options of `POST /imports/file`, whose body is the file. The mapping is that last chosen for its header."""
 
     filename: Annotated[str, Field(description="The name to show; at most 255 characters.")]
     delimiter: DelimiterChoice = None
@@ -204,13 +206,9 @@ class RejectGroup(ApiModel):
     rows: int
 
 
-class ProductState(ApiModel):
+class ProductState(bodies.StoredProduct):
     """A product before or after; a long description is cut at 1,000 characters."""
 
-    sku: str
-    name: str
-    description: str
-    active: bool
     attributes: dict[str, str]
 
 
@@ -224,7 +222,7 @@ class PlanSample(ApiModel):
 
 
 class Plan(ApiModel):
-    """What publishing would do to the catalog as it was when the plan was made. `missing`: products that the file lacks."""
+    """What publishing would do to the catalog as it was when the plan was made. `missing`: products that it lacks."""
 
     counts: Counts
     missing: int
@@ -315,14 +313,10 @@ class PreviewRequest(ImportChoices):
     upload_id: UUID
 
 
-class PreviewRow(ApiModel):
+class PreviewRow(bodies.StagedProduct):
     """A row as it would be imported; null where the catalog would keep its value."""
 
     line: int
-    sku: str
-    name: str | None
-    description: str | None
-    active: bool | None
     attributes: dict[str, str | None]
 
 

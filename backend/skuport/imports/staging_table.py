@@ -6,29 +6,11 @@ generation of staged rows is there; without it they are lost.
 
 from uuid import UUID
 
+from skuport.catalog import columns
 from skuport.core.database import Connection
 from skuport.core.sql import Sql, Statements, identifier
 from skuport.imports.errors import StagingLostError
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
-
-# LIKE nothing: no index, no constraint, no TOAST compression to pay for; it is read once and dropped.
-CREATE_STAGING = """
-CREATE UNLOGGED TABLE IF NOT EXISTS {table} (
-    line bigint NOT NULL,
-    byte_offset bigint NOT NULL,
-    byte_length integer NOT NULL,
-    sku_key text COLLATE "C" NOT NULL,
-    sku text NOT NULL,
-    name text,
-    description text,
-    active boolean,
-    attributes jsonb
-) WITH (autovacuum_enabled = false)
-"""
-
-STAGED_COLUMNS = (
-    "line", "byte_offset", "byte_length", "sku_key", "sku", "name", "description", "active", "attributes"
-)  # fmt: skip
 
 _SQL = Statements(__package__, "staging_table.sql")
 
@@ -43,7 +25,8 @@ async def create(connection: Connection, state: ImportState) -> None:
 
 async def create_table(connection: Connection, table: Sql) -> None:
     """Create an empty staging table of this name."""
-    await connection.execute(CREATE_STAGING.format(table=table))
+    filled = _SQL.create_table.fill(staging=table, core=columns.STAGED_DEFINITIONS)
+    await filled.execute(connection)
 
 
 async def check_sentinel(connection: Connection, state: ImportState) -> None:

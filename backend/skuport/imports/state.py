@@ -105,11 +105,10 @@ class ImportState:
             return None
         return self.source.key, self.source.etag
 
-    @property
-    def name_column(self) -> str | None:
-        """The header of the column that feeds `name`, if there is one."""
+    def column_of(self, field: str) -> str | None:
+        """The header of the column that feeds a field, if there is one."""
         for header, target in zip(self.mapping.columns, self.mapping.targets, strict=True):
-            if target == "name":
+            if target == field:
                 return header
         return None
 

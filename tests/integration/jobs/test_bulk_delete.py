@@ -59,7 +59,7 @@ async def test_another_count_than_expected_is_refused_and_named(jobs: Jobs, expe
 
         assert answer.status_code == 409
         assert answer.json()["code"] == "unexpected_count"
-        assert "it is 50 now" in answer.json()["detail"]
+        assert "there are 50 now" in answer.json()["detail"]
     assert await jobs.catalog() == 50
     assert not await jobs.database.fetchval("SELECT count(*) FROM jobs")
     assert not await jobs.database.fetchval("SELECT count(*) FROM job_batches")

@@ -15,7 +15,7 @@ from skuport.imports import missing
 from skuport.imports.counts import sum_planned_counts
 from skuport.imports.expiry import WAIT_DAYS
 from skuport.imports.key_ranges import KeyRange, open_ranges
-from skuport.imports.merging import LINEAR_PLANS, plan_sql
+from skuport.imports.merging import avoid_scans, plan_range
 from skuport.imports.notifications import notify_next
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
@@ -43,7 +43,7 @@ async def classify(context: StepContext) -> None:
     async def one(on: Connection, keys: KeyRange) -> None:
         async with on.transaction():
             await check_sentinel(on, state)
-            await on.execute(LINEAR_PLANS)
+            await avoid_scans(on)
             await delete_planned_rejects(on, state, keys)
             planned = await _classify_range(on, state, keys, samples)
             await _SQL.finish_range.execute(on, import_id=state.id, no=keys.no, planned=json.dumps(planned))
@@ -73,17 +73,7 @@ async def delete_planned_rejects(connection: Connection, state: ImportState, key
 async def _classify_range(
     connection: Connection, state: ImportState, keys: KeyRange, samples: int
 ) -> dict[str, Any]:
-    row = await connection.fetchrow(
-        plan_sql(state, keys),
-        keys.start,
-        keys.end,
-        state.id,
-        state.options.mode,
-        state.name_column,
-        keys.no,
-        samples,
-    )
-    assert row is not None
+    row = await plan_range(connection, state, keys, samples)
     planned = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
     planned["reject_codes"] = json.loads(row["reject_codes"])
     planned["samples"] = json.loads(row["samples"])

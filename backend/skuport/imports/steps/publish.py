@@ -4,8 +4,6 @@ Usually a range is a transaction, with its counters and its mark that it is done
 from the first range to the last, on one connection, while a second one reports and listens for a cancel.
 """
 
-import asyncpg
-
 from skuport.core.database import Connection
 from skuport.core.leases import LeaseLostError
 from skuport.core.parallel import retry_step, run_parallel
@@ -13,7 +11,7 @@ from skuport.core.sql import Statements
 from skuport.imports import events
 from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, open_ranges
-from skuport.imports.merging import LINEAR_PLANS, merge_sql
+from skuport.imports.merging import avoid_scans, merge_range
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
 from skuport.imports.steps.classify import delete_planned_rejects
@@ -70,19 +68,10 @@ async def _publish_atomically(context: StepContext) -> None:
 
 async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> int:
     """Merge one range in the transaction at hand; how many rows that were."""
-    await connection.execute(LINEAR_PLANS)
+    await avoid_scans(connection)
     if state.has_plan:
         await delete_planned_rejects(connection, state, keys)
-    row: asyncpg.Record | None = await connection.fetchrow(
-        merge_sql(state, keys),
-        keys.start,
-        keys.end,
-        state.id,
-        state.options.mode,
-        state.name_column,
-        keys.no,
-    )
-    assert row is not None
+    row = await merge_range(connection, state, keys)
     if row["created"] != row["new"] or row["updated"] != row["changed"]:
         raise CatalogChangedError(f"range {keys.no} of import {state.id}")
     counts = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}

@@ -9,7 +9,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 import asyncpg
 
@@ -17,16 +18,12 @@ from skuport.core.database import Connection
 from skuport.core.leases import FREE
 from skuport.core.settings import Settings
 from skuport.core.sql import Sql, Statements
-from skuport.imports.staging_table import STAGED_COLUMNS, check_sentinel
+from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 from skuport.imports.steps.step import StepContext, Unit
 from skuport.imports.transitions import guard
-from skuport.parsing import Batch, Chunk, ChunkParser, Reject, RowProblem
+from skuport.parsing import Batch, Chunk, ChunkParser, Reject, Row, RowProblem
 from skuport.parsing.rows import RAW_BYTES
-
-REJECT_COLUMNS = (
-    "import_id", "line", "chunk", "byte_offset", "byte_length", "column_name", "code", "message", "raw", "sku_key"
-)  # fmt: skip
 
 _SQL = Statements(__package__, "stage.sql")
 
@@ -77,14 +74,16 @@ async def stage(context: StepContext) -> None:
     async with connection.transaction():
         await check_sentinel(connection, state)
         staging = staging_name(state.id)
-        await _copy(connection, settings, staging, STAGED_COLUMNS, rows, schema=STAGING_SCHEMA)
+        await _copy(connection, settings, staging, Row._fields, rows, schema=STAGING_SCHEMA)
         if row["rows_read"] is not None:  # it was staged before, and the rows were lost
             await _SQL.delete_rejects.execute(
                 connection, import_id=state.id, first_line=chunk.first_line, no=context.unit.no
             )
         if tally.rejects:
-            records = (_reject_record(state, context.unit.no, reject) for reject in tally.rejects)
-            await _copy(connection, settings, "import_rejects", REJECT_COLUMNS, records, schema="public")
+            records = (RejectRecord.of(reject, state.id, context.unit.no) for reject in tally.rejects)
+            await _copy(
+                connection, settings, "import_rejects", RejectRecord._fields, records, schema="public"
+            )
         await _SQL.finish_chunk.execute(
             connection,
             import_id=state.id,
@@ -116,22 +115,37 @@ def _parse(
         tally.rows_read += batch.records
         tally.blank += batch.blank
         tally.rejects += batch.rejects
-        yield from batch.rows
+        yield from batch.values
 
 
-def _reject_record(state: ImportState, number: int, reject: Reject) -> tuple[Any, ...]:
-    return (
-        state.id,
-        reject.line,
-        number,
-        reject.offset,
-        reject.length,
-        reject.column,
-        reject.code,
-        reject.message,
-        reject.raw,
-        reject.sku_key,
-    )
+class RejectRecord(NamedTuple):
+    """A row of `import_rejects`, as far as staging writes it."""
+
+    import_id: UUID
+    line: int
+    chunk: int
+    byte_offset: int
+    byte_length: int
+    column_name: str | None
+    code: str
+    message: str
+    raw: str
+    sku_key: str | None
+
+    @classmethod
+    def of(cls, reject: Reject, import_id: UUID, chunk: int) -> Self:
+        return cls(
+            import_id=import_id,
+            line=reject.line,
+            chunk=chunk,
+            byte_offset=reject.offset,
+            byte_length=reject.length,
+            column_name=reject.column,
+            code=reject.code,
+            message=reject.message,
+            raw=reject.raw,
+            sku_key=reject.sku_key,
+        )
 
 
 async def _copy(
