@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults screenshots
+    faults mutants screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -37,6 +37,7 @@ help:
 	@echo "make bench-lists  time lists of a million products"
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
 
 up: install
@@ -117,6 +118,15 @@ faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
 	$(BIN)/pytest tests/faults --fault-rows 60000
+
+# See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
+mutants: install
+	@rm -rf .cache/mutation
+	@mkdir -p .cache/mutation
+	@ln -s ../../backend .cache/mutation/src
+	@ln -s ../../tests ../../pyproject.toml .cache/mutation
+	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
 
 screenshots: build-page
 	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)

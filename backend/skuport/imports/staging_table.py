@@ -25,8 +25,8 @@ async def create(connection: Connection, state: ImportState) -> None:
 
 async def create_table(connection: Connection, table: Sql) -> None:
     """Create an empty staging table of this name."""
-    filled = _SQL.create_table.fill(staging=table, core=columns.STAGED_DEFINITIONS)
-    await filled.execute(connection)
+    statement = _SQL.create_table.fill(staging=table, core=columns.STAGED_DEFINITIONS)
+    await statement.execute(connection)
 
 
 async def check_sentinel(connection: Connection, state: ImportState) -> None:

@@ -77,6 +77,21 @@ def _check_samples(samples: list[Json], before: dict[str, Json], after: dict[str
         assert FILE.decode().splitlines()[sample["line"] - 1].startswith(sample["after"]["sku"])
 
 
+async def test_a_plan_shows_twenty_products_of_a_kind(
+    importer: Importer, database: asyncpg.Connection
+) -> None:
+    """Of a single range, the first twenty by SKU."""
+    skus = [f"N-{n:02}" for n in range(24)]
+    await seed(database, *[product(sku, "Table") for sku in skus[::12]])
+
+    found = await planned(importer, csv_of("sku,name", *[f"{sku},Chair" for sku in reversed(skus)]))
+    plan, _ = await plan_of(importer, found["id"])
+
+    shown = [(sample["outcome"], sample["after"]["sku"]) for sample in plan["samples"]]
+    new = [sku for sku in skus if sku not in skus[::12]]
+    assert sorted(shown) == [*(("changed", sku) for sku in skus[::12]), *(("new", sku) for sku in new[:20])]
+
+
 @pytest.mark.parametrize("blank_cells", ["keep", "clear"])
 async def test_samples_show_what_blank_cells_do(
     importer: Importer, database: asyncpg.Connection, blank_cells: str
