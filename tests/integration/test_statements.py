@@ -61,7 +61,7 @@ PARTS: Mapping[str, Sql] = {
 """A sample of each part that code fills in. Other parts have the name of another statement, and are that."""
 
 USED_AS_PARTS = {PRODUCT_BEFORE.name, WRITTEN_SKUS.name}.union(
-    *(statement.parts for statement in STATEMENTS.values())
+    *(statement.parts - PARTS.keys() for statement in STATEMENTS.values())
 )
 # A statement that is a part of others, such as a condition, is prepared as such.
 WHOLE = [place for place, statement in STATEMENTS.items() if statement.name not in USED_AS_PARTS]

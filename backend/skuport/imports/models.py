@@ -128,34 +128,6 @@ class ImportChunk(Base):
     reject_codes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
 
 
-class ImportRange(Base):
-    """A range of SKU keys, published in one transaction."""
-
-    __tablename__ = "import_ranges"
-    __table_args__ = (
-        # Which imports have written products since a moment.
-        Index("import_ranges_written_at_idx", text("greatest(published_at, missing_at)"), "import_id"),
-    )
-
-    import_id: Mapped[UUID] = mapped_column(
-        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
-    )
-    no: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    key_from: Mapped[str] = mapped_column(Text(collation="C"))
-    key_to: Mapped[str | None] = mapped_column(Text(collation="C"))
-    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    created: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    updated: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    unchanged: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    superseded: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    rejected: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    reject_codes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
-    classified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    planned: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    missing: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    missing_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
 class ImportReject(Base):
     """A row that could not be taken. `chunk` is null for one found while publishing, whose text is in the file.
 
