@@ -18,7 +18,7 @@ from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead, CanWrite
 from skuport.core.unit_of_work import UnitOfWork
-from skuport.imports import control, inspection, repository, schemas, service, views
+from skuport.imports import control, inspection, preview, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
 from skuport.imports.template import template
@@ -170,7 +170,7 @@ async def preview_import(
     """Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start."""
     ready = await require_ready(unit, store, principal, body.upload_id)
     head = await inspection.read_head_of(store, ready)
-    return await inspection.preview(unit.session, head, body)
+    return await preview.preview(unit.session, head, body)
 
 
 @router.post("/imports/{import_id}/cancel")
