@@ -129,7 +129,7 @@ class ImportChunk(Base):
 
 
 class ImportReject(Base):
-    """A row that could not be taken. `chunk` is null for one found while publishing, whose text is in the file.
+    """A row that could not be imported. `chunk` is null if it was found while publishing; then its text is in the file.
 
     No foreign key: checking it row by row took as long as everything else that is done for a reject.
     """
