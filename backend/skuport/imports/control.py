@@ -16,13 +16,12 @@ from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import repository, schemas
+from skuport.imports.expiry import WAIT_DAYS
 from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options
 from skuport.imports.views import show
 from skuport.webhooks import outbox
 
-WAIT = timedelta(days=7)
-"""How long a paused import is kept."""
 FORGOTTEN = "The file of this import was kept for a while after its end, and is gone. Upload the file again."
 NEWER_PUBLISHED = {
     "code": "newer_import_published",
@@ -55,7 +54,7 @@ async def _queue_again(unit: UnitOfWork, notifier: Notifier, found: Import) -> N
     found.staged_at, found.publishing_at, found.expires_at = None, None, None
     found.dispatch_seq += 1
     found.notify_at = await unit.session.scalar(select(func.now())) or found.notify_at
-    await repository.forget_leases(unit.session, found.id)
+    await repository.delete_leases(unit.session, found.id)
     unit.after_commit(notifier.notification(TASK_KIND, found.id, found.dispatch_seq))
 
 
@@ -101,7 +100,7 @@ async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sche
     now = await unit.session.scalar(select(func.now()))
     assert now is not None
     found.status, found.staged_at, found.publishing_at = "paused", None, None
-    found.expires_at = now + WAIT
+    found.expires_at = now + timedelta(days=WAIT_DAYS)
     await audit.record(unit.session, principal, "import.paused", "import", import_id)
     return await show(unit.session, import_id)
 
@@ -140,7 +139,7 @@ async def retry(
     found.attempt += 1
     if found.confirmed_at is None:
         found.plan = None
-        await repository.judge_again(unit.session, import_id)
+        await repository.classify_again(unit.session, import_id)
     await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.retried", "import", import_id)
     return await show(unit.session, import_id)

@@ -21,6 +21,7 @@ from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import control, inspection, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
+from skuport.imports.template import template
 from skuport.parsing import Dialect
 from skuport.storage import ObjectStore
 from skuport.uploads.endpoints import AppSettings, Store
@@ -29,13 +30,6 @@ from skuport.uploads.service import require_ready, store_stream
 POLL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 15.0
 VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
-TEMPLATE = (
-    "sku,name,description,active\r\n"
-    'SHIRT-RED-M,"Shirt, red, M","Soft cotton, ""slim"" cut",true\r\n'
-    "SHIRT-RED-L,Shirt red L,,true\r\n"
-    "MUG-01,Mug,Holds 300 ml,false\r\n"
-)
-
 router = make_router("imports")
 
 
@@ -124,7 +118,7 @@ async def list_imports(
 @router.get("/imports/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def get_import_template(principal: CanRead) -> Response:
     """A file to fill in, with the columns of a product and three examples."""
-    return Response(TEMPLATE, media_type="text/csv", headers=attachment("skuport-template.csv"))
+    return Response(template(), media_type="text/csv", headers=attachment("skuport-template.csv"))
 
 
 @router.get("/imports/{import_id}")

@@ -11,6 +11,7 @@ from skuport.core.errors import ConflictError, ErrorItem, UnprocessableError
 from skuport.imports import repository, schemas
 from skuport.imports.examples import examples_of
 from skuport.parsing import (
+    FIELDS_BY_NAME,
     Batch,
     ChunkParser,
     ChunkPlanner,
@@ -144,13 +145,12 @@ async def preview(
         ],
         remembered=choices.mapping is None and bool(overrides),
         rows=[
-            schemas.PreviewRow(
-                line=row[0],
-                sku=row[4],
-                name=row[5],
-                description=row[6],
-                active=row[7],
-                attributes={} if row[8] is None else json.loads(row[8]),
+            schemas.PreviewRow.model_validate(
+                {
+                    "line": row.line,
+                    **{name: getattr(row, name) for name in FIELDS_BY_NAME},
+                    "attributes": {} if row.attributes is None else json.loads(row.attributes),
+                }
             )
             for batch in batches
             for row in batch.rows
