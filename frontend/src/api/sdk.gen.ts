@@ -1046,9 +1046,9 @@ export const recoverWebhook = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Get Status
  *
- * The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+ * The health of every part, the workers, and the work that waits. Always 200, whatever is wrong.
  *
- * Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+ * Keys and sessions are in the database: while it is down, only `SKUPORT_API_KEY` works.
  */
 export const getStatus = <ThrowOnError extends boolean = true>(options?: Options<GetStatusData, ThrowOnError>): RequestResult<GetStatusResponses, GetStatusErrors, ThrowOnError> => (options?.client ?? client).get<GetStatusResponses, GetStatusErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -1279,7 +1279,7 @@ export type MissingResult = {
 /**
  * PartStatus
  *
- * Something that Skuport depends on.
+ * A part that Skuport depends on.
  */
 export type PartStatus = {
     /**
@@ -1289,25 +1289,25 @@ export type PartStatus = {
     /**
      * Required
      *
-     * Without it nothing goes; without the others, less or slower.
+     * Without a required part nothing works; without another one, less or slower.
      */
     required: boolean;
     /**
      * Error
      *
-     * What is wrong, in plain words; null when nothing is.
+     * What is wrong; null if the part is healthy.
      */
     error: string | null;
     /**
      * Version
      *
-     * Name and version of the server, as far as it says so; of the migrations, the last one.
+     * Name and version of the server, if it reports them; for the migrations, the last one.
      */
     version: string | null;
     /**
      * Latency Ms
      *
-     * How long it took to find out.
+     * How long the check took.
      */
     latency_ms: number;
 };
@@ -1809,13 +1809,13 @@ export type ProductState = {
 /**
  * QueueStatus
  *
- * What there is to do. Paused imports, and those that await confirmation, wait for people and don't count.
+ * Waiting and running work. Paused imports, and those that await confirmation, wait for a user and don't count.
  */
 export type QueueStatus = {
     imports: WorkStatus;
     jobs: WorkStatus;
     /**
-     * Of webhooks, those under way and those to be tried again; counted as far as it is cheap.
+     * Webhook deliveries in flight or due for a retry; counted as far as that is cheap.
      */
     deliveries: Total;
 };
@@ -1923,13 +1923,13 @@ export type Scope = 'read' | 'write' | 'admin';
 /**
  * SearchStatus
  *
- * How far the search is behind the catalog.
+ * How far the search index is behind the catalog.
  */
 export type SearchStatus = {
     /**
      * Waiting
      *
-     * Changed products that the search doesn't know yet.
+     * Changed products that aren't searchable yet.
      */
     waiting: number;
     /**
@@ -2226,8 +2226,8 @@ export type SupersededRow = {
 /**
  * SystemStatus
  *
- * `state` is `down` when a required part is, and `degraded` when another one or every worker is. What only the
- * database knows is null without it.
+ * `state` is `down` if a required part is, and `degraded` if another part or every worker is. Values from the
+ * database are null while it is down.
  */
 export type SystemStatus = {
     /**
@@ -2241,7 +2241,7 @@ export type SystemStatus = {
     /**
      * Started At
      *
-     * When the process began that gave this answer.
+     * When the API process that answered was started.
      */
     started_at: string;
     /**
@@ -2568,7 +2568,7 @@ export type WorkStatus = {
 /**
  * WorkerStatus
  *
- * The workers that the database knows of.
+ * The workers with a database session.
  */
 export type WorkerStatus = {
     /**
@@ -2578,7 +2578,7 @@ export type WorkerStatus = {
     /**
      * Working
      *
-     * How many of them hold something that they work on.
+     * How many of them hold a lease.
      */
     working: number;
     /**
@@ -4901,7 +4901,14 @@ export type CreateProductResponse = CreateProductResponses[keyof CreateProductRe
 export type CountProductsData = {
     body: ProductSelection;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Exact
+         *
+         * Count every product instead of estimating, as a bulk job expects it. It can take seconds.
+         */
+        exact?: boolean;
+    };
     url: '/api/v1/products/count';
 };
 

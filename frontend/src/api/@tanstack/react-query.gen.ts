@@ -1563,9 +1563,9 @@ export const getStatusQueryKey = (options?: Options<GetStatusData>) => createQue
 /**
  * Get Status
  *
- * The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+ * The health of every part, the workers, and the work that waits. Always 200, whatever is wrong.
  *
- * Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+ * Keys and sessions are in the database: while it is down, only `SKUPORT_API_KEY` works.
  */
 export const getStatusOptions = (options?: Options<GetStatusData>) => queryOptions<GetStatusResponse, GetStatusError, GetStatusResponse, ReturnType<typeof getStatusQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
