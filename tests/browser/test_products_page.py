@@ -251,6 +251,40 @@ async def test_edits_of_others_are_never_written_over(visitor: Visitor, stack: S
     assert (await product(stack, "chair-3"))["attributes"] == {"colour": "black"}
 
 
+async def test_back_closes_dialogs_and_asks_before_changes_are_lost(
+    visitor: Visitor, stack: Stack, catalog: Json
+) -> None:
+    page = visitor.page
+    await page.get_by_role("link", name="CHAIR-0").click()
+    drawer = page.get_by_role("dialog", name="CHAIR-0")
+    edit = drawer.get_by_role("link", name="Edit", exact=True)
+    await edit.click()
+    name = drawer.get_by_label("Name", exact=True)
+    await expect(name).to_have_value("Chair 0")
+    await page.go_back()
+    await expect(edit).to_be_visible()
+
+    # Esc answers the question alone, and the form stays.
+    await edit.click()
+    await name.fill("Armchair")
+    await page.go_back()
+    question = page.get_by_role("dialog", name="Discard your changes?")
+    await expect(question).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(question).to_be_hidden()
+    await expect(name).to_have_value("Armchair")
+    assert urlsplit(page.url).path.endswith("/edit")
+
+    await page.go_back()
+    await question.get_by_role("button", name="Discard").click()
+    await expect(edit).to_be_visible()
+    await page.go_back()
+    await expect(drawer).to_be_hidden()
+    await page.wait_for_url(re.compile("/products$"))
+    assert (await product(stack, "chair-0"))["name"] == "Chair 0"
+    assert visitor.complaints == []
+
+
 async def test_what_is_shown_stands_in_the_address(visitor: Visitor, stack: Stack, catalog: Json) -> None:
     page = visitor.page
     table = page.get_by_role("table", name="Products")
