@@ -36,7 +36,12 @@ def main(folder: Path) -> None:
 
 def outcome(code: int | None) -> str:
     """What became of a mutant."""
-    for name, codes in (("killed", KILLED), ("timed out", TIMED_OUT), ("survived", SURVIVED), ("no test", UNTESTED)):
+    for name, codes in (
+        ("killed", KILLED),
+        ("timed out", TIMED_OUT),
+        ("survived", SURVIVED),
+        ("no test", UNTESTED),
+    ):
         if code in codes:
             return name
     return "unknown"

@@ -1,4 +1,4 @@
-"""Every module that declares tables, gathered so that migrations can be compared with them."""
+"""Every module that declares tables, so that migrations can be compared with them."""
 
 import importlib
 
@@ -11,7 +11,6 @@ MODULES = (
     "skuport.catalog.models",
     "skuport.imports.models",
     "skuport.jobs.models",
-    "skuport.webhooks.outbox",
     "skuport.webhooks.models",
 )
 

@@ -15,15 +15,16 @@ from uuid import UUID
 
 import structlog
 
-from skuport.bulk.tasks import WORKS
+from skuport.bulk import tasks as bulk
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
-from skuport.core.leases import LeaseKeeper
+from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
 from skuport.core.notifier import Notifier, listen
 from skuport.core.priority import lower_own, lower_session
 from skuport.core.settings import Settings
 from skuport.core.task_runner import CLOSE_SECONDS, JobKind, TaskRunner
-from skuport.imports import sweep as due_imports
+from skuport.exports import tasks as exports
+from skuport.imports import due as due_imports
 from skuport.imports.models import TASK_KIND as IMPORT
 from skuport.imports.tasks import ImportWorker
 from skuport.jobs import due as due_jobs
@@ -33,7 +34,7 @@ from skuport.maintenance import run_maintenance_forever
 from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
 from skuport.webhooks import event_notifier
-from skuport.webhooks.delivery import WebhookWorker
+from skuport.webhooks.tasks import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
@@ -71,10 +72,10 @@ class Worker:
         self._resources = resources
         pool, store, leases = resources.pool, resources.store, resources.leases
         imports = ImportWorker(pool, store, leases, resources.notifier, settings)
-        jobs = JobWorker(pool, store, leases, settings, WORKS)
+        jobs = JobWorker(pool, store, leases, settings, {**bulk.WORKS, **exports.WORKS})
         self._webhooks = WebhookWorker(resources.webhook_pool, leases, settings)
         self._kinds = [
-            JobKind(IMPORT, imports.run, due_imports.due),
+            JobKind(IMPORT, imports.run, due_imports.find_due),
             JobKind(JOB, jobs.run, due_jobs.find_due),
             JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
             JobKind(event_notifier.KIND, self._webhooks.run, self._webhooks.due, unlimited=True),
@@ -111,7 +112,7 @@ class Worker:
             asyncio.create_task(
                 run_maintenance_forever(resources.pool, resources.store, settings), name="maintenance"
             ),
-            asyncio.create_task(self._webhooks.deliver_for_ever(), name="webhooks"),
+            asyncio.create_task(self._webhooks.deliver_forever(), name="webhooks"),
         ]
         log.info("worker.ready", holder=str(resources.leases.holder), sessions=resources.sessions)
         stopped = asyncio.create_task(stop.wait())

@@ -66,8 +66,8 @@ def stacks(**changed: object) -> tuple[Any, ...]:
     @pytest.fixture
     def stack(request: pytest.FixtureRequest) -> InProcessStack | Stack:
         """An API and two workers on an empty database; at the end of the test nothing goes on."""
-        marked = request.node.get_closest_marker("processes") is not None
-        found: InProcessStack | Stack = request.getfixturevalue("processes" if marked else "in_process")
+        own = any(request.node.get_closest_marker(marker) for marker in ("processes", "fault"))
+        found: InProcessStack | Stack = request.getfixturevalue("processes" if own else "in_process")
         return found
 
     return database, shared_in_process, shared_processes, in_process, processes, stack

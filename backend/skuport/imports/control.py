@@ -5,26 +5,23 @@ committed after the change has been answered.
 """
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError, PreconditionRequiredError
 from skuport.core.etags import ConditionalWrite, etag_of
-from skuport.core.http import UnitOfWork
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import repository, schemas
+from skuport.imports.expiry import WAIT_DAYS
 from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options
 from skuport.imports.views import show
 from skuport.webhooks import outbox
 
-WAIT = timedelta(days=7)
-"""How long a paused import is kept."""
 FORGOTTEN = "The file of this import was kept for a while after its end, and is gone. Upload the file again."
 NEWER_PUBLISHED = {
     "code": "newer_import_published",
@@ -57,7 +54,7 @@ async def _queue_again(unit: UnitOfWork, notifier: Notifier, found: Import) -> N
     found.staged_at, found.publishing_at, found.expires_at = None, None, None
     found.dispatch_seq += 1
     found.notify_at = await unit.session.scalar(select(func.now())) or found.notify_at
-    await repository.forget_leases(unit.session, found.id)
+    await repository.delete_leases(unit.session, found.id)
     unit.after_commit(notifier.notification(TASK_KIND, found.id, found.dispatch_seq))
 
 
@@ -103,7 +100,7 @@ async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sche
     now = await unit.session.scalar(select(func.now()))
     assert now is not None
     found.status, found.staged_at, found.publishing_at = "paused", None, None
-    found.expires_at = now + WAIT
+    found.expires_at = now + timedelta(days=WAIT_DAYS)
     await audit.record(unit.session, principal, "import.paused", "import", import_id)
     return await show(unit.session, import_id)
 
@@ -142,28 +139,10 @@ async def retry(
     found.attempt += 1
     if found.confirmed_at is None:
         found.plan = None
-        await repository.judge_again(unit.session, import_id)
+        await repository.classify_again(unit.session, import_id)
     await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.retried", "import", import_id)
     return await show(unit.session, import_id)
-
-
-async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, str]:
-    """What publishing would do, and the ETag that `confirm` asks for.
-
-    Raises:
-        NotFoundError: no such import, or no plan was made for it.
-    """
-    found = await session.get(Import, import_id)
-    if found is None or found.plan is None:
-        raise NotFoundError(f"There is no plan of an import '{import_id}'. Dry runs make one.")
-    return _to_plan(found.plan), etag_of(found.plan)
-
-
-def _to_plan(stored: dict[str, Any]) -> schemas.Plan:
-    return schemas.Plan(
-        counts=schemas.Counts(**stored["counts"]), missing=stored["missing"], samples=stored["samples"]
-    )
 
 
 async def confirm(

@@ -12,14 +12,16 @@ from fastapi.responses import StreamingResponse
 from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
-from skuport.core.http import Unit, UnitOfWork, make_router
+from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead, CanWrite
-from skuport.imports import control, examining, repository, schemas, service, views
+from skuport.core.unit_of_work import UnitOfWork
+from skuport.imports import control, inspection, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
+from skuport.imports.template import template
 from skuport.parsing import Dialect
 from skuport.storage import ObjectStore
 from skuport.uploads.endpoints import AppSettings, Store
@@ -28,13 +30,6 @@ from skuport.uploads.service import require_ready, store_stream
 POLL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 15.0
 VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
-TEMPLATE = (
-    "sku,name,description,active\r\n"
-    'SHIRT-RED-M,"Shirt, red, M","Soft cotton, ""slim"" cut",true\r\n'
-    "SHIRT-RED-L,Shirt red L,,true\r\n"
-    "MUG-01,Mug,Holds 300 ml,false\r\n"
-)
-
 router = make_router("imports")
 
 
@@ -123,7 +118,7 @@ async def list_imports(
 @router.get("/imports/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def get_import_template(principal: CanRead) -> Response:
     """A file to fill in, with the columns of a product and three examples."""
-    return Response(TEMPLATE, media_type="text/csv", headers=attachment("skuport-template.csv"))
+    return Response(template(), media_type="text/csv", headers=attachment("skuport-template.csv"))
 
 
 @router.get("/imports/{import_id}")
@@ -174,8 +169,8 @@ async def preview_import(
 ) -> schemas.ImportPreview:
     """What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    head = await examining.read_head_of(store, ready)
-    return await examining.preview(unit.session, head, body)
+    head = await inspection.read_head_of(store, ready)
+    return await inspection.preview(unit.session, head, body)
 
 
 @router.post("/imports/{import_id}/cancel")
@@ -213,7 +208,7 @@ async def get_import_plan(
     import_id: ImportId, principal: CanRead, unit: Unit, caching: Caching
 ) -> schemas.Plan:
     """What publishing would do, with examples before and after. `confirm` asks for the ETag."""
-    plan, etag = await control.plan(unit.session, import_id)
+    plan, etag = await views.plan(unit.session, import_id)
     caching.tag(etag)
     return plan
 

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from skuport.catalog import bodies
 from skuport.core.pagination import Page
 from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
 Phase = Literal["staging", "publishing", "finishing"]
@@ -23,8 +25,8 @@ MappingOverrides = Annotated[
     dict[Text, Text | None],
     Field(
         max_length=1000,
-        description="Header to `sku`, `name`, `description`, `active`, `attributes.KEY`, or null to ignore the column."
-        " Headers that are left out are mapped by their names.",
+        description=f"Header to {', '.join(f'`{name}`' for name in FIELDS_BY_NAME)}, `attributes.KEY`, or null to"
+        " ignore the column. Headers that are left out are mapped by their names.",
     ),
 ]
 DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: found out from the head of the file.")]
@@ -194,13 +196,9 @@ class RejectGroup(ApiModel):
     rows: int
 
 
-class ProductState(ApiModel):
+class ProductState(bodies.StoredProduct):
     """A product before or after; a long description is cut at 1,000 characters."""
 
-    sku: str
-    name: str
-    description: str
-    active: bool
     attributes: dict[str, str]
 
 
@@ -305,14 +303,10 @@ class PreviewRequest(ImportChoices):
     upload_id: UUID
 
 
-class PreviewRow(ApiModel):
+class PreviewRow(bodies.StagedProduct):
     """A row as it would be taken; null where the catalog would keep what it has."""
 
     line: int
-    sku: str
-    name: str | None
-    description: str | None
-    active: bool | None
     attributes: dict[str, str | None]
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Request, Response
 
 from skuport.catalog.models import Product
 from skuport.core.etags import Caching, Expected, etag_of_version
@@ -11,7 +11,10 @@ from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
+from skuport.core.settings import Settings
+from skuport.jobs.endpoints import WorkerNotifier
 from skuport.products import repository, service
+from skuport.products.jobs import JobStarter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.selection import ProductSelection
@@ -21,6 +24,15 @@ from skuport.products.sorting import SORT_HELP, Sort
 router = make_router("products")
 
 MAX_ID = 2**63 - 1
+
+
+async def _starter(request: Request, unit: Unit, notifier: WorkerNotifier, principal: CanWrite) -> JobStarter:
+    settings: Settings = request.app.state.settings
+    return JobStarter(unit, notifier, principal, settings)
+
+
+Starter = Annotated[JobStarter, Depends(_starter)]
+"""For features that start jobs on products."""
 
 
 def _by_id(product_id: str) -> Which:

@@ -1,22 +1,24 @@
-"""Which products a bulk job, an export or a count is about, and the set that a job works on.
+"""Which products a bulk job, an export or a count is about.
 
-The set is pinned when the job is started, as batches of ids in the order of SKU keys. One statement selects, counts and
-keeps, so that it is the set of one moment: a product that is created later, or changed so that the filter fits it,
-isn't touched; one that no longer fits was meant when the job was started.
+The set of a job is pinned when the job is started, as batches of ids in the order of SKU keys. One statement selects,
+counts and keeps, so that it is the set of one moment: a product that is created later, or changed so that the filter
+fits it, isn't touched; one that no longer fits was meant when the job was started.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Uuid, any_, func, insert, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.catalog.models import Product
 from skuport.core.database import Connection
 from skuport.core.schemas import ApiModel, with_example
-from skuport.jobs.models import JobBatch
+from skuport.core.sql import for_asyncpg
+from skuport.jobs.batches import insert_batches
 from skuport.products.filters import ProductFilter
 
 MAX_ID = 2**63 - 1
@@ -24,14 +26,9 @@ MAX_IDS = 10_000
 
 ProductId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 
-PIN_ALL_BEFORE = """
-INSERT INTO job_batches (job_id, no, ids)
-SELECT $1, (n / $2)::integer, array_agg(id)
-FROM (SELECT id, row_number() OVER (ORDER BY sku_key) - 1 AS n FROM products WHERE created_at < $3) numbered
-GROUP BY n / $2
-"""
-
-COUNT_PINNED = "SELECT coalesce(sum(cardinality(ids)), 0)::bigint FROM job_batches WHERE job_id = $1"
+EXPECTED_HELP = (
+    "How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409)."
+)
 
 
 class ProductSelection(ApiModel):
@@ -75,19 +72,17 @@ async def count(session: AsyncSession, selection: ProductSelection) -> int:
 
 async def pin(session: AsyncSession, job_id: UUID, selection: ProductSelection, batch_rows: int) -> int:
     """Keep the set as the job's batches; how many products it is."""
-    order = func.row_number().over(order_by=Product.sku_key) - 1
-    numbered = select(Product.id, order.label("n")).where(*conditions(selection)).subquery()
-    number = numbered.c.n.op("/")(batch_rows)
-    rows = select(literal(job_id, Uuid), number, func.array_agg(numbered.c.id)).group_by(number)
-    await session.execute(insert(JobBatch).from_select(["job_id", "no", "ids"], rows))
-    pinned = select(func.coalesce(func.sum(func.cardinality(JobBatch.ids)), 0)).where(
-        JobBatch.job_id == job_id
-    )
-    return int(await session.scalar(pinned) or 0)
+    statement = insert_batches(job_id, _numbered(conditions(selection)), batch_rows)
+    return sum((await session.scalars(statement)).all())
 
 
-async def pin_all(connection: Connection, job_id: UUID, before: object, batch_rows: int) -> int:
-    """The same on a worker's side, for every product that was created `before` the job; how many it is."""
-    await connection.execute(PIN_ALL_BEFORE, job_id, batch_rows, before)
-    total: int = await connection.fetchval(COUNT_PINNED, job_id)
-    return total
+async def pin_all(connection: Connection, job_id: UUID, before: datetime, batch_rows: int) -> int:
+    """The same for a worker: every product that was created `before` the job; how many it is."""
+    statement = insert_batches(job_id, _numbered([Product.created_at < before]), batch_rows)
+    sql, arguments = for_asyncpg(statement)
+    return sum(row[0] for row in await connection.fetch(sql, *arguments))
+
+
+def _numbered(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    place = func.row_number().over(order_by=Product.sku_key) - 1
+    return select(Product.id, place.label("n")).where(*conditions)

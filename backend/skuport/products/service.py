@@ -133,14 +133,15 @@ async def create(session: AsyncSession, principal: Principal, body: ProductIn) -
         ConflictError: `sku_exists`, naming the product that has the SKU.
     """
     product = None
+    values = body.model_dump()
     for _ in range(ATTEMPTS):
-        product = await repository.insert_product(session, body.model_dump())
+        product = await repository.insert_product(session, values)
         if product is not None:
             break
-        # Unless somebody has deleted it since; then the SKU is free again.
-        await _refuse_taken(session, body.sku)
+        # Unless another request has deleted it since; then the SKU is free again.
+        await _refuse_taken(session, values["sku"])
     if product is None:
-        raise ConflictError("Somebody else makes and deletes this product at the same time. Try again.")
+        raise ConflictError("Another client creates and deletes this product at the same time. Try again.")
     await audit.record(session, principal, "product.created", "product", product.id, {"sku": product.sku})
     await events.created(session, product)
     return product

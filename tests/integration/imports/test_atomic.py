@@ -116,7 +116,7 @@ async def test_cancelled_while_publishing_nothing_is_left(
         assert (await importer.completed(started["id"]))["counts"] == COUNTS
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 async def test_workers_that_die_while_publishing_leave_nothing_half_done(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str
 ) -> None:

@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 
 from skuport.core.ids import new_id
-from tests.support.importing import Importer, counts, csv_of
+from tests.support.importing import Importer, counts, csv_of, workers_waiting
+from tests.support.stack import LOCK_SECONDS
 
 ROWS = 3000
 
@@ -122,8 +123,9 @@ async def test_an_edit_that_holds_a_product_for_long_delays_the_import_only(
             "UPDATE products SET description = 'by hand', version = version + 1 WHERE sku_key = 'p-0050'"
         )
         started = await importer.start(upload_id)
+        await workers_waiting(database, 1)
         # Longer than a statement of the worker waits for a lock.
-        await asyncio.sleep(6)
+        await asyncio.sleep(1.2 * LOCK_SECONDS)
         assert (await importer.show(started["id"]))["status"] == "running"
     await person.close()
 

@@ -9,8 +9,8 @@ import pytest
 
 from skuport.core.database import Connection, Pool, make_pool
 from skuport.core.ids import new_id
+from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import (
-    LeaseKeeper,
     LeaseKey,
     LeaseLostError,
     claim,

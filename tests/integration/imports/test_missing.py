@@ -192,7 +192,7 @@ async def test_with_a_mode(
     assert sorted(gone) == ["p-002", "p-003"]
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 @pytest.mark.parametrize("missing", ["deactivate", "delete"])
 async def test_workers_that_die_in_between_remove_each_product_once(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str, missing: str

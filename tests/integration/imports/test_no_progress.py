@@ -70,7 +70,7 @@ async def _hurry_on(importer: Importer, database: asyncpg.Connection, import_id:
     return claims
 
 
-@pytest.mark.parametrize("kind", ["import.plan", "import.publish"])
+@pytest.mark.parametrize("kind", ["import.chunking", "import.publish"])
 async def test_the_sixth_claim_of_a_step_is_refused(
     importer: Importer, stack: InProcessStack, database: asyncpg.Connection, kind: str
 ) -> None:

@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from skuport.imports.sweep import expire
+from skuport.imports.expiry import cancel_expired
 from tests.support.importing import (
     Importer,
     Json,
@@ -182,11 +182,11 @@ async def test_a_paused_import_expires(
     with stack.frozen():
         started = await importer.start(upload_id, events="none")
         await pause(importer, started["id"])
-    await expire(database)
+    await cancel_expired(database)
     assert (await importer.show(started["id"]))["status"] == "paused"
 
     await database.execute("UPDATE imports SET expires_at = now() - interval '1 second'")
-    await expire(database)
+    await cancel_expired(database)
 
     found = await importer.show(started["id"])
     assert (found["status"], found["error"]["code"]) == ("cancelled", "expired")

@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from skuport.parsing import (
     clean_attribute_key,
     clean_attribute_value,
-    clean_description,
-    clean_name,
-    clean_sku,
     sku_key,
 )
+from skuport.parsing.fields import DESCRIPTION, NAME, SKU
 from tests.support.importing import Importer, catalog_hash
 from tests.support.importing import counts as import_counts
 from tests.support.in_process import InProcessStack
@@ -32,7 +30,7 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean
 
 
 async def fetched(jobs: Jobs, job_id: str) -> tuple[bytes, httpx.Headers]:
-    """The file, as somebody gets it who has only the URL."""
+    """The file, fetched with nothing but its URL."""
     answer = await jobs.client.get(f"/jobs/{job_id}/download")
     assert answer.status_code == 200, answer.text
     async with httpx.AsyncClient(trust_env=False) as anyone:
@@ -139,8 +137,8 @@ async def test_a_big_one_is_referred_to_a_job(jobs: Jobs) -> None:
     assert (await jobs.client.get("/products/export.csv", params={"acitve": "true"})).status_code == 422
 
 
-@pytest.mark.processes
-async def test_killed_it_begins_its_file_anew(jobs: Jobs, stack: Stack) -> None:
+@pytest.mark.fault
+async def test_killed_it_begins_its_file_again(jobs: Jobs, stack: Stack) -> None:
     await jobs.fill(20_000)
     started = await jobs.start("export", all=True)
     for moment in (10, 50):
@@ -239,9 +237,9 @@ attributes = st.dictionaries(
 )
 products = st.fixed_dictionaries(
     {
-        "sku": texts.map(lambda text: _kept(clean_sku, text)).filter(bool),
-        "name": texts.map(lambda text: _kept(clean_name, text)).filter(bool),
-        "description": texts.map(clean_description),
+        "sku": texts.map(lambda text: _kept(SKU.clean, text)).filter(bool),
+        "name": texts.map(lambda text: _kept(NAME.clean, text)).filter(bool),
+        "description": texts.map(DESCRIPTION.clean),
         "active": st.booleans(),
         "attributes": attributes,
     }

@@ -187,9 +187,9 @@ def test_an_import_that_nobody_works_on_is_stalled() -> None:
     beat = BEGIN + timedelta(seconds=100)
     just, too_long = 100 + STALLED_SECONDS, 101 + STALLED_SECONDS
 
-    assert not stalled(at(STAGING, just), beat, waits_for_turn=False)
-    assert stalled(at(STAGING, too_long), beat, waits_for_turn=False)
-    assert stalled(at(NOT_STARTED, STALLED_SECONDS + 1), None, waits_for_turn=False)
-    assert not stalled(at(STAGING, too_long), beat, waits_for_turn=True)
+    assert not stalled(at(STAGING, just), beat, is_queued=False)
+    assert stalled(at(STAGING, too_long), beat, is_queued=False)
+    assert stalled(at(NOT_STARTED, STALLED_SECONDS + 1), None, is_queued=False)
+    assert not stalled(at(STAGING, too_long), beat, is_queued=True)
     for status in ("paused", "awaiting_confirmation", "completed", "failed", "cancelled"):
-        assert not stalled(at(replace(STAGING, status=status), too_long), beat, waits_for_turn=False)
+        assert not stalled(at(replace(STAGING, status=status), too_long), beat, is_queued=False)
