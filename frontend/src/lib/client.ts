@@ -20,7 +20,7 @@ export const queryClient = new QueryClient({
 
 /**
  * Makes every failed request throw an ApiError, and calls `onSignedOut` when the session is gone.
-* A refused sign-in doesn't count: the sign-in form shows it.
+ * A refused sign-in doesn't count: the sign-in form shows it.
  */
 export function configureClient(onSignedOut: () => void): void {
   client.setConfig({
@@ -28,7 +28,7 @@ export function configureClient(onSignedOut: () => void): void {
     credentials: "same-origin",
   });
   client.interceptors.error.use((error, response, request) => {
-// An abort is no failure: pass it on.
+    // An abort is no failure: pass it on.
     if (error instanceof DOMException && error.name === "AbortError") return error;
     const failure = toApiError(error, response);
     const signingIn = request !== undefined && new URL(request.url).pathname === apiUrl("/session");

@@ -58,16 +58,16 @@ export function DataTable<Row extends RowData>({
   rows: Row[];
   rowId: (row: Row) => string;
   loading?: boolean;
-/** The rows belong to the previous page while the next one loads. */
+  /** The rows belong to the previous page while the next one loads. */
   stale?: boolean;
   empty?: ReactNode;
-/** Columns keep their widths, and content that doesn't fit is cut off. */
+  /** Columns keep their widths, and content that doesn't fit is cut off. */
   fixed?: boolean;
   /** Below this many pixels the table scrolls sideways; on small screens it never does. */
   minWidth?: number;
   sorting?: Sorting;
   isSelected?: (row: Row) => boolean;
-/** Draws only the visible rows of a long table. A prop, so that tables that are never long don't load it. */
+  /** Draws only the visible rows of a long table. A prop, so that tables that are never long don't load it. */
   longBody?: typeof VirtualRows;
 }) {
   const table = useTable({ features, columns, data: rows, getRowId: rowId });

@@ -10,7 +10,7 @@ export function Disclosure({
   open = false,
 }: {
   title: ReactNode;
-/** A summary of the closed part, in a few words. */
+  /** A summary of the closed part, in a few words. */
   note?: ReactNode;
   children: ReactNode;
   open?: boolean;

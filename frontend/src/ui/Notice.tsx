@@ -18,7 +18,7 @@ export function Notice({
   title?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
-/** Announced immediately; failures are by default. */
+  /** Announced immediately; failures are by default. */
   urgent?: boolean;
 }) {
   const ToneIcon = ICONS[tone];

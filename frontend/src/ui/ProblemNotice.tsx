@@ -17,7 +17,7 @@ export function ProblemNotice({
   actions?: ReactNode;
 }) {
   const problem = asApiError(error);
-// A single item usually repeats the detail word for word.
+  // A single item usually repeats the detail word for word.
   const items = problem.items.filter((item) => item.message !== problem.detail);
   return (
     <Notice actions={actions} title={title ?? problem.title} tone="danger">

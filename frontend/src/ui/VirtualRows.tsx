@@ -24,7 +24,7 @@ export function VirtualRows<Row extends { id: string }>({
   draw,
 }: {
   rows: Row[];
-/** The number of columns. */
+  /** The number of columns. */
   columns: number;
   draw: (row: Row, props: ComponentProps<"tr">) => ReactNode;
 }) {

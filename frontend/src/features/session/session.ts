@@ -22,12 +22,12 @@ export function keptNext(): string | undefined {
 
 /**
  * Takes the one-time token out of a sign-in link's fragment (`#token=…`) and clears it from the address bar,
-* so that nobody sees it there or in the history.
+ * so that nobody sees it there or in the history.
  */
 export function takeLinkToken(hash: string): string | null {
   const token = new URLSearchParams(hash.replace(/^#/, "")).get("token");
   if (token === null) return null;
-// The method of the prototype: the router patches window.history and would load the page again.
+  // The method of the prototype: the router patches window.history and would load the page again.
   History.prototype.replaceState.call(window.history, window.history.state, "", window.location.pathname);
   return token;
 }
