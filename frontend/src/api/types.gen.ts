@@ -4907,7 +4907,14 @@ export type CreateProductResponse = CreateProductResponses[keyof CreateProductRe
 export type CountProductsData = {
     body: ProductSelection;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Exact
+         *
+         * Count every product instead of estimating, as a bulk job expects it. It can take seconds.
+         */
+        exact?: boolean;
+    };
     url: '/api/v1/products/count';
 };
 

@@ -6,7 +6,7 @@ import { formatCount } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { type Column, type ColumnLook, DataTable, type Sorting } from "../../../ui/DataTable.tsx";
-import { RowsInSight } from "../../../ui/RowsInSight.tsx";
+import { VirtualRows } from "../../../ui/VirtualRows.tsx";
 import { LastWriter } from "../LastWriter.tsx";
 import { text as productText } from "../strings.ts";
 import { type ColumnId, columnAttribute, columnField, type PlainColumn } from "./columns.ts";
@@ -181,7 +181,7 @@ export function ProductsTable({
         fixed
         isSelected={selection === null ? undefined : (row) => selection.has(row.id)}
         loading={loading}
-        longBody={RowsInSight}
+        longBody={VirtualRows}
         minWidth={leastWidth(chosen)}
         rowId={(row) => row.id}
         rows={rows}

@@ -108,7 +108,7 @@ function Samples({ samples }: { samples: readonly PlanSample[] }) {
   const visible = all ? samples : samples.slice(0, FEW);
   return (
     <Card flush>
-      <ul className={classes.samples}>
+      <ul>
         {visible.map((sample) => (
           <li className={classes.sample} key={sample.line}>
             <div className={classes.head}>
