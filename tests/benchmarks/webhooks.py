@@ -24,7 +24,6 @@ from pathlib import Path
 
 import asyncpg
 import httpx
-from skuport.webhooks.catalogue import BY_TYPE
 
 from skuport.local.ports import choose_port
 from skuport.local.state import DataFolder

@@ -34,6 +34,7 @@ PARTS: Mapping[str, Sql] = {
 """A sample for each part that code fills in."""
 
 EXPRESSIONS = {
+    "core/leases.sql:is_free": "SELECT FROM leases l WHERE {}",
     "imports/missing.sql:is_missing": "SELECT FROM products p WHERE {}",
     "imports/repository.sql:has_status": "SELECT FROM imports i WHERE {}",
     "webhooks/events.sql:request_body": "SELECT {} FROM events e",

@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import httpx
-from skuport.webhooks.catalogue import BY_TYPE
 
 from skuport.webhooks import outbox
 from skuport.webhooks.event_types import BY_TYPE

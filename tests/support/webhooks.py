@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from skuport.webhooks.catalogue import BY_TYPE
 
 from skuport.webhooks import outbox
 from skuport.webhooks.event_types import BY_TYPE

@@ -7,7 +7,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from skuport.webhooks.targets import REFUSED
 
 from skuport.core.settings import Settings
 from skuport.webhooks.addresses import REFUSED

