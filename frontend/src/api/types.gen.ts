@@ -1506,10 +1506,6 @@ export type PreviewRequest = {
  */
 export type PreviewRow = {
     /**
-     * Line
-     */
-    line: number;
-    /**
      * Sku
      */
     sku: string;
@@ -1525,6 +1521,10 @@ export type PreviewRow = {
      * Active
      */
     active: boolean | null;
+    /**
+     * Line
+     */
+    line: number;
     /**
      * Attributes
      */
