@@ -94,13 +94,13 @@ async def _in_order(
     return page, await repository.count_products(session, which, estimate)
 
 
-async def count_products(session: AsyncSession, wanted: ProductSelection) -> Total:
-    """How many products a selection has: exact for ids, else counted and estimated as `total` of a list.
+async def count_products(session: AsyncSession, wanted: ProductSelection, *, exact: bool = False) -> Total:
+    """How many products a selection has: exact for ids or on request, else as `total` of a list.
 
     Raises:
         UnprocessableError: `list_too_slow`, as for a list.
     """
-    if wanted.ids is not None:
+    if exact or wanted.ids is not None:
         return Total(value=await selection.count(session, wanted), exact=True)
     which = wanted.filter or ProductFilter()
     try:

@@ -1506,10 +1506,6 @@ export type PreviewRequest = {
  */
 export type PreviewRow = {
     /**
-     * Line
-     */
-    line: number;
-    /**
      * Sku
      */
     sku: string;
@@ -1525,6 +1521,10 @@ export type PreviewRow = {
      * Active
      */
     active: boolean | null;
+    /**
+     * Line
+     */
+    line: number;
     /**
      * Attributes
      */
@@ -4907,7 +4907,14 @@ export type CreateProductResponse = CreateProductResponses[keyof CreateProductRe
 export type CountProductsData = {
     body: ProductSelection;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Exact
+         *
+         * Count every product instead of estimating, as a bulk job expects it. It can take seconds.
+         */
+        exact?: boolean;
+    };
     url: '/api/v1/products/count';
 };
 

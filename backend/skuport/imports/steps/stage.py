@@ -51,8 +51,8 @@ async def stage(context: StepContext) -> None:
 
     Raises:
         StagingLostError: the staging table isn't the one this import is filling.
-        LeaseLostError: another process has the chunk, or the import isn't wanted any more.
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        LeaseLostError: another process has the chunk, or the import no longer runs.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     connection, state, settings = context.connection, context.state, context.resources.settings
     row = await _SQL.pending_chunk.fetchrow(connection, import_id=state.id, no=context.unit.no)
