@@ -34,6 +34,7 @@ from skuport.core.request_log import RequestLog
 from skuport.core.settings import Settings
 from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports
+from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs.endpoints import router as jobs
 from skuport.products.endpoints import router as products
 from skuport.status.endpoints import router as status
@@ -146,6 +147,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.store = store
+            app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
             app.state.authenticator = AccountAuthenticator(sessions, settings, app.state.clock)
             app.state.checks = [

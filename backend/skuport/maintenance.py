@@ -12,6 +12,7 @@ from skuport.core.database import Connection, Pool, make_engine
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.settings import Settings
 from skuport.imports import expiry, retention, staging_table, transcoded_texts
+from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs import leftovers as job_leftovers
 from skuport.search import index as search_index
 from skuport.storage import ObjectStore
@@ -48,7 +49,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "webhooks": lambda on: webhook_retention.sweep(
         on.connection, utc_now(), on.settings.webhook_retention_days
     ),
-    "uploads": lambda on: upload_retention.sweep(on.sessions, on.store, utc_now()),
+    "uploads": lambda on: upload_retention.sweep(on.sessions, on.store, utc_now(), UPLOAD_USES),
 }
 """Every maintenance task by its name in the log."""
 

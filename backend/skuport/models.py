@@ -8,6 +8,7 @@ MODULES = (
     "skuport.core.leases",
     "skuport.accounts.models",
     "skuport.uploads.models",
+    "skuport.catalog.lineage",
     "skuport.catalog.models",
     "skuport.imports.models",
     "skuport.jobs.models",

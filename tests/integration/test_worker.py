@@ -9,26 +9,24 @@ import pytest
 from skuport.core.settings import Settings
 from skuport.worker import Worker, open_resources
 from tests.support.api import api, app
-from tests.support.area import own_databases
+from tests.support.area import MakeSettings, own_databases
 from tests.support.importing import Importer, as_json, counts, csv_of, holding
 from tests.support.jobs import Jobs
 from tests.support.receiver import Receiver
 
 __all__ = ["api", "app"]
 
-cleaner, database_url, redis_url, small = own_databases("worker", 4)
-
-LOCK_SECONDS = 0.2
+cleaner, database_url, redis_url = own_databases("worker", 4)[:3]
 
 
 @pytest.fixture(scope="session")
-def settings(small: Settings) -> Settings:
+def settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> Settings:
     update = {
-        "lock_timeout_seconds": LOCK_SECONDS,
+        "lock_timeout_seconds": 0.2,
         "worker_nice": 0,
         "webhook_allowed_targets": "127.0.0.1/32:*",
     }
-    return small.model_copy(update=update)
+    return make_settings(database_url, redis_url).model_copy(update=update)
 
 
 @pytest.fixture
@@ -73,7 +71,6 @@ async def test_imports_jobs_search_and_webhooks(
     importer: Importer,
     client: httpx.AsyncClient,
     database: asyncpg.Connection,
-    settings: Settings,
 ) -> None:
     async with Receiver() as receiver:
         hook = {"url": receiver.url("/200"), "event_types": ["import.completed", "products.bulk_deleted"]}

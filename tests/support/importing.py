@@ -1,4 +1,4 @@
-"""What a client of the API does with imports, and what tests look up behind its back."""
+"""What a client of the API does with imports, and what tests read from the database behind its back."""
 
 import asyncio
 import time

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
 from skuport.core.settings import Settings
 from tests.support.importing import quiet
@@ -56,7 +57,12 @@ def stacks(**changed: object) -> tuple[Any, ...]:
         await shared_in_process.settled()
 
     @pytest.fixture
-    async def processes(shared_processes: Stack, database: asyncpg.Connection) -> AsyncIterator[Stack]:
+    async def processes(
+        shared_processes: Stack, database: asyncpg.Connection, redis_url: str
+    ) -> AsyncIterator[Stack]:
+        # Notifications of the tests before, which no worker has read.
+        async with Redis.from_url(redis_url) as redis:
+            await redis.flushdb()
         shared_processes.wake()
         yield shared_processes
         await shared_processes.ready()

@@ -19,7 +19,7 @@ async def ended(connection: Connection, import_id: UUID) -> None:
     row = await _SQL.ended_import.fetchrow(connection, import_id=import_id)
     if row is None:
         return
-    # Summed up, too, for one that failed or was cancelled: it may have published a part.
+    # An import that failed or was cancelled may have published a part.
     counts = await sum_counts(connection, import_id)
     payload = {
         "import_id": str(row["id"]),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextualSelect, delete, func, select, update
+from sqlalchemy import RowMapping, TextualSelect, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.catalog.lineage import ImportRange
 from skuport.core.leases import LeaseRow
 from skuport.core.pagination import Cursor
 from skuport.core.sql import Sql, Statement, Statements
@@ -17,10 +18,16 @@ from skuport.imports.models import (
     ACTIVE,
     Import,
     ImportMapping,
-    ImportRange,
     ImportReject,
     ImportSuperseded,
 )
+from skuport.uploads.models import Upload, UploadUses
+
+UPLOAD_USES = UploadUses(
+    used=exists().where(Import.upload_id == Upload.id),
+    needed=exists().where(Import.upload_id == Upload.id, Import.purged_at.is_(None)),
+)
+"""Which uploads imports use: an import needs its upload until its details are purged."""
 
 _SQL = Statements(__package__, "repository.sql")
 

@@ -24,10 +24,10 @@ async def start(
     ready: ReadyUpload,
     choices: schemas.ImportChoices,
 ) -> UUID:
-    """Look at the head of the file and queue its import.
+    """Inspect the head of the file and queue its import.
 
     Raises:
-        UnprocessableError: the file can't be imported as it is; nothing was created, the upload stays usable.
+        UnprocessableError: the file can't be imported; nothing was created, the upload stays usable.
         ConflictError: the file changed since it was checked.
     """
     upload = ready.upload

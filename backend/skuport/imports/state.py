@@ -25,7 +25,8 @@ def staging_name(import_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An object made from the upload (see `steps.transcode`): no `etag` until it is complete, no `key` after."""
+    """An object made from the upload (see `steps.transcode`): no `etag` before it is complete, no `key` after its
+    deletion."""
 
     key: str | None
     etag: str | None
@@ -33,6 +34,17 @@ class Source:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         return cls(stored.get("key"), stored.get("etag"))
+
+
+def chunked_object(
+    dialect: Dialect, object_key: str, object_etag: str, source: Source | None
+) -> tuple[str, str] | None:
+    """Key and ETag of the object that is cut into chunks: the upload's, or its text where it has to be transcoded."""
+    if not dialect.transcoded:
+        return object_key, object_etag
+    if source is None or source.key is None or source.etag is None:
+        return None
+    return source.key, source.etag
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +111,7 @@ class ImportState:
     @property
     def text(self) -> tuple[str, str] | None:
         """Key and ETag of the object that is cut into chunks; None while it has to be made."""
-        if not self.dialect.transcoded:
-            return self.object_key, self.object_etag
-        if self.source is None or self.source.key is None or self.source.etag is None:
-            return None
-        return self.source.key, self.source.etag
+        return chunked_object(self.dialect, self.object_key, self.object_etag, self.source)
 
     def column_of(self, field: str) -> str | None:
         """The header of the column that feeds a field, if there is one."""

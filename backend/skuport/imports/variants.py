@@ -1,7 +1,7 @@
-"""Files like Shopify's, where a product's rows are its variants: what only the first says holds for all of them.
+"""Files like Shopify's, where each row of a product is a variant, and only the first row has the product's values.
 
-The parser can't know: it reads the rows of a chunk, and the first one may be in another. So it leaves the cells open
-(null) in such files, and they are filled in here when all rows are staged.
+The parser reads one chunk at a time, and the first row may be in another chunk. So it leaves the empty cells of such
+files null, and they are filled in here when all rows are staged.
 """
 
 from skuport.catalog import columns

@@ -18,7 +18,7 @@ _JSON_COLUMNS = dict.fromkeys(("selection", "options", "counts", "result", "erro
 
 @cache
 def _view(statement: Statement) -> TextualSelect:
-    return statement.fill(view=_SQL.view.fragment).text().columns(**_JSON_COLUMNS)
+    return statement.fill(job_view=_SQL.job_view.fragment).text().columns(**_JSON_COLUMNS)
 
 
 async def view(session: AsyncSession, job_id: UUID) -> RowMapping | None:

@@ -1,4 +1,4 @@
--- name: view
+-- name: job_view
 -- Jobs with what the API shows of them.
 SELECT j.*, p.name AS created_by_name, now() AS now,
     (SELECT heartbeat_at FROM leases l WHERE l.kind = 'job' AND l.resource_id = j.id) AS heartbeat_at
@@ -6,17 +6,17 @@ FROM jobs j
 JOIN principals p ON p.id = j.created_by
 
 -- name: one
-{view}
+{job_view}
 WHERE j.id = :id
 
 -- name: first_page
-{view}
+{job_view}
 ORDER BY j.id DESC LIMIT :limit
 
 -- name: older
-{view}
+{job_view}
 WHERE j.id < :id ORDER BY j.id DESC LIMIT :limit
 
 -- name: newer
-{view}
+{job_view}
 WHERE j.id > :id ORDER BY j.id LIMIT :limit

@@ -67,7 +67,7 @@ async def test_nothing_is_to_be_seen_until_all_is(
 
             answer = await importer.post(started["id"], "pause")
             assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
-            assert "can't be halted" in answer.json()["detail"]
+            assert "can't be paused" in answer.json()["detail"]
             # A person who changes a product that is merged already gets an answer, not an endless wait.
             await _change_meets_a_lock(database_url)
     found = await importer.completed(started["id"])
@@ -198,7 +198,7 @@ async def test_an_atomic_import_is_paused_before_it_publishes(
     assert (await importer.completed(started["id"]))["counts"] == counts(created=1)
 
 
-async def test_an_atomic_import_is_paused_while_it_is_judged(
+async def test_an_atomic_import_is_paused_while_it_is_classified(
     importer: Importer, database: asyncpg.Connection, database_url: str
 ) -> None:
     upload_id = await importer.upload(FILE)
@@ -216,7 +216,7 @@ async def test_an_atomic_import_is_paused_while_it_is_judged(
     )
 
 
-async def test_of_which_nothing_could_be_taken(importer: Importer, database: asyncpg.Connection) -> None:
+async def test_an_atomic_import_of_rejects_only(importer: Importer, database: asyncpg.Connection) -> None:
     started = await importer.start(await importer.upload(csv_of("sku,name", "A-1,", ",x")), atomic=True)
     found = await importer.ended(started["id"])
 

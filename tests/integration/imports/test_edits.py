@@ -1,4 +1,4 @@
-"""People go on editing products while an import publishes: nothing of either gets lost.
+"""Users go on editing products while an import publishes: nothing of either gets lost.
 
 A trigger writes down each committed change of a product, in the order in which the changes of that product happened.
 """
@@ -42,7 +42,7 @@ async def watched(database: asyncpg.Connection) -> AsyncIterator[asyncpg.Connect
 
 
 async def edit(database_url: str, seed: int, stop: asyncio.Event) -> int:
-    """Change, make and delete products as people would, until told to stop; how many edits were made."""
+    """Change, make and delete products as users would, until told to stop; how many edits were made."""
     random = Random(seed)
     connection = await asyncpg.connect(database_url, server_settings={"application_name": "person"})
     done = 0
@@ -86,10 +86,10 @@ async def test_counts_are_exact_and_no_edit_is_lost(
     upload_id = await importer.upload(content)
 
     stop = asyncio.Event()
-    people = [asyncio.create_task(edit(database_url, seed, stop)) for seed in range(2)]
+    users = [asyncio.create_task(edit(database_url, seed, stop)) for seed in range(2)]
     found = await importer.completed((await importer.start(upload_id))["id"])
     stop.set()
-    edits = sum(await asyncio.gather(*people))
+    edits = sum(await asyncio.gather(*users))
 
     changes = await watched.fetch("SELECT * FROM changes ORDER BY sku_key, no")
     ours = [change for change in changes if change["by"].startswith("skuport-worker")]

@@ -156,7 +156,7 @@ async def test_where_there_is_no_plan(importer: Importer) -> None:
     assert (await confirm(importer, found["id"], "*")).status_code == 409
 
 
-async def test_what_changed_since_the_plan_is_judged_again(
+async def test_what_changed_since_the_plan_is_classified_again(
     importer: Importer, database: asyncpg.Connection
 ) -> None:
     await seed(database, *(product(sku, "Old") for sku in ("A-1", "B-1", "C-1", "D-1")))
@@ -235,7 +235,7 @@ async def test_an_unconfirmed_plan_expires(importer: Importer, database: asyncpg
     assert (await confirmed(importer, first["id"]))["counts"] == counts(created=1)
 
 
-async def test_a_plan_is_cancelled_and_made_anew_by_a_retry(
+async def test_a_plan_is_cancelled_and_made_again_by_a_retry(
     importer: Importer, database: asyncpg.Connection
 ) -> None:
     found = await planned(importer, csv_of("sku,name", "A-1,Table", "B-1,"))

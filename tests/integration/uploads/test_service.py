@@ -14,6 +14,7 @@ from skuport.accounts.authentication import BOOTSTRAP
 from skuport.core.errors import ConflictError, TooLargeError, TooManyRequestsError, UnprocessableError
 from skuport.core.settings import MIB, Settings
 from skuport.core.unit_of_work import UnitOfWork
+from skuport.imports.repository import UPLOAD_USES
 from skuport.local.ports import choose_port
 from skuport.storage import ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
 from skuport.uploads import retention, service
@@ -202,7 +203,7 @@ class TestSweep:
     LATER = datetime.now(UTC) + timedelta(days=2)
 
     async def sweep(self, app: FastAPI, now: datetime) -> int:
-        return await retention.sweep(app.state.sessions, app.state.store, now)
+        return await retention.sweep(app.state.sessions, app.state.store, now, UPLOAD_USES)
 
     async def test_expired_uploads_are_removed(
         self,
@@ -266,7 +267,7 @@ class TestSweep:
         away = settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{choose_port()}"})
         async with make_store(away) as gone:
             with pytest.raises(StoreUnavailableError):
-                await retention.sweep(app.state.sessions, gone, self.LATER)
+                await retention.sweep(app.state.sessions, gone, self.LATER, UPLOAD_USES)
         assert ready.upload.object_key in await objects(uploading.store)
         assert await self.sweep(app, self.LATER) == 1
         assert ready.upload.object_key not in await objects(uploading.store)

@@ -138,7 +138,7 @@ def fake_dns(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[s
 async def post(network: FakeNetwork, url: str = "http://partner.example/hook") -> Any:
     backend = GuardedBackend(())
     backend._network = network  # type: ignore[assignment]
-    sender = Sender((), 2.0)
+    sender = Sender((), 60.0)
     sender._backend = backend
     sender._pool._network_backend = backend
     async with sender:

@@ -24,8 +24,8 @@ async def cut_chunks(context: StepContext) -> None:
 
     Raises:
         PermanentImportError: it can't be cut.
-        LeaseLostError: another process goes on with it, or the import isn't wanted any more.
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        LeaseLostError: another process goes on with it, or the import no longer runs.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     connection, state, settings = context.connection, context.state, context.resources.settings
     last = await _SQL.last_chunk.fetchrow(connection, import_id=state.id)

@@ -22,8 +22,8 @@ async def draw_ranges(context: StepContext) -> None:
     ranges.
 
     Raises:
-        LeaseLostError: another process publishes, or the import isn't wanted any more.
-        StagingLostError: the staged rows are gone.
+        LeaseLostError: another process publishes, or the import no longer runs.
+        StagingLostError: the staged rows were lost.
     """
     connection, state = context.connection, context.state
     async with connection.transaction():

@@ -24,7 +24,7 @@ async def finish(context: StepContext) -> None:
 
     Raises:
         PermanentImportError: rows are unaccounted for, which is a defect of ours.
-        LeaseLostError: the import isn't ours, or isn't wanted, any more.
+        LeaseLostError: another process does it, or the import no longer runs.
     """
     connection, state = context.connection, context.state
     async with connection.transaction():

@@ -19,7 +19,7 @@ async def open_staging(context: StepContext) -> None:
     Counters of chunks that were staged before stay until they are written again, so that progress never falls.
 
     Raises:
-        LeaseLostError: another process does it, or the import isn't wanted any more.
+        LeaseLostError: another process does it, or the import no longer runs.
     """
     connection, state = context.connection, context.state
     lost = state.generation > 0

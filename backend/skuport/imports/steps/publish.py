@@ -26,8 +26,8 @@ async def publish(context: StepContext) -> None:
     """Publish every range that isn't yet, on `settings.publish_connections` connections.
 
     Raises:
-        LeaseLostError: another process publishes, or the import isn't wanted any more.
-        StagingLostError: the staged rows are gone.
+        LeaseLostError: another process publishes, or the import no longer runs.
+        StagingLostError: the staged rows were lost.
     """
     connection, state, lease = context.connection, context.state, context.lease
     if state.options.atomic:
@@ -56,7 +56,7 @@ async def _publish_atomically(context: StepContext) -> None:
             nonlocal done
             # Before each try: a cancelled import must not go on waiting for a lock while it holds others itself.
             if await _SQL.report_progress.fetchval(reporter, import_id=state.id, rows=done) != "running":
-                raise LeaseLostError(f"import {state.id} is not wanted any more")
+                raise LeaseLostError(f"import {state.id} no longer runs")
             async with on.transaction():  # a savepoint, so that a range can be tried again
                 done += await _merge(on, state, keys)
 

@@ -16,14 +16,14 @@ from skuport.imports.transitions import guard
 _SQL = Statements(__package__, "remove_missing.sql")
 
 SKIPPED = (
-    "Products missing from the file were left as they are: {rows:,} of the rejected rows have no readable SKU and might"
-    " be any of them."
+    "Products missing from the file were not changed: {rows:,} of the rejected rows have no readable SKU and might be"
+    " any of them."
 )
-NOTHING_TAKEN = "Products missing from the file were left as they are: not one of its rows could be taken."
+NOTHING_TAKEN = "Products missing from the file were not changed: none of its rows could be imported."
 
 
 async def remove_missing(context: StepContext) -> None:
-    """Deactivate or delete what the file doesn't have, or say why nothing was.
+    """Deactivate or delete what the file doesn't have, or save the reason why not.
 
     Raises:
         LeaseLostError, StagingLostError: as for publishing.

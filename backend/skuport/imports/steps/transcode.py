@@ -24,8 +24,8 @@ async def transcode(context: StepContext) -> None:
 
     Raises:
         PermanentImportError: the file is damaged, or unpacks to too much.
-        LeaseLostError: another process does it, or the import isn't wanted any more.
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        LeaseLostError: another process does it, or the import no longer runs.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     connection, lease, state = context.connection, context.lease, context.state
     store, settings = context.resources.store, context.resources.settings
@@ -55,7 +55,7 @@ async def transcode(context: StepContext) -> None:
 
 
 async def _text(context: StepContext) -> AsyncIterator[bytes]:
-    """The file's text, as long as the import is wanted."""
+    """The file's text, as long as the import runs."""
     connection, state = context.connection, context.state
     store, settings = context.resources.store, context.resources.settings
     transcoder = Transcoder(
