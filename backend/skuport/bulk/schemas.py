@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from skuport.core.schemas import ApiModel, Changes, LeftOut, with_example
+from skuport.core.schemas import ApiModel, Changes, Unset, with_example
 from skuport.jobs.schemas import JobEvents
 from skuport.products.fields import AttributeChanges, Description, Name
 from skuport.products.filters import ProductFilter
@@ -59,12 +59,12 @@ class BulkDelete(Selection):
 class BulkChanges(Changes):
     """What to change; a field that is left out stays as it is, one that is null is cleared."""
 
-    name: Annotated[Name, LeftOut, Field(description="Can't be cleared.")]
-    description: Annotated[Description | None, LeftOut, Field(description="null clears it.")]
-    active: Annotated[bool, LeftOut, Field(strict=True)]
+    name: Annotated[Name, Unset, Field(description="Can't be cleared.")]
+    description: Annotated[Description | None, Unset, Field(description="null clears it.")]
+    active: Annotated[bool, Unset, Field(strict=True)]
     attributes: Annotated[
         AttributeChanges,
-        LeftOut,
+        Unset,
         Field(description="Key by key: a text sets it, null takes it off, others stay."),
     ]
 

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Response
 
 from skuport.core.errors import PreconditionFailedError
-from skuport.core.http import Answered
+from skuport.core.http import ShortCircuitResponse
 
 
 def etag_of(state: Mapping[str, Any]) -> str:
@@ -53,7 +53,7 @@ class ConditionalRead:
         """Put the ETag on the response, or answer 304 at once when the client has it."""
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if self._if_none_match is not None and matches(self._if_none_match, etag):
-            raise Answered(Response(status_code=304, headers=headers))
+            raise ShortCircuitResponse(Response(status_code=304, headers=headers))
         self._response.headers.update(headers)
 
 

@@ -3,7 +3,7 @@
 `TransactionalRoute` opens a session, runs the endpoint, and commits before the response leaves, so that a
 client that reads 201 finds what it made. What must happen only after the commit (ringing the notifier) is
 registered with `after_commit` and dropped by a rollback. A dependency that knows the answer already (a
-replayed `Idempotency-Key`, a 304) raises `Answered`. A body that FastAPI reads into memory is bounded; an
+replayed `Idempotency-Key`, a 304) raises `ShortCircuitResponse`. A body that FastAPI reads into memory is bounded; an
 endpoint that streams one bounds it itself.
 """
 
@@ -25,7 +25,7 @@ MAX_JSON_BYTES = 4 * 1024 * 1024
 log = structlog.get_logger(__name__)
 
 
-class Answered(Exception):  # noqa: N818 - not an error
+class ShortCircuitResponse(Exception):  # noqa: N818 - not an error
     """The response is known without running the endpoint; its transaction is rolled back."""
 
     def __init__(self, response: Response) -> None:
@@ -97,7 +97,7 @@ class TransactionalRoute(APIRoute):
             try:
                 response = await handler(request)
                 await unit.finish(response)
-            except Answered as answered:
+            except ShortCircuitResponse as answered:
                 await unit.rollback()
                 return answered.response
             except BaseException:

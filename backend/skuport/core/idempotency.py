@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 from skuport.core.errors import ConflictError, UnprocessableError
-from skuport.core.http import Answered, Unit, UnitOfWork
+from skuport.core.http import ShortCircuitResponse, Unit, UnitOfWork
 from skuport.core.security import CanWrite
 
 KEPT_HEADERS = ("content-type", "location", "etag", "retry-after")
@@ -87,7 +87,7 @@ class _Claim:
             )
 
     async def replay_if_answered(self) -> None:
-        """Raise `Answered` with what was answered before, if this was."""
+        """Raise `ShortCircuitResponse` with what was answered before, if this was."""
         query = select(StoredAnswer).where(
             StoredAnswer.principal_id == self.principal_id,
             StoredAnswer.key == self.key,
@@ -102,7 +102,7 @@ class _Claim:
                 code="idempotency_key_reused",
             )
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
-        raise Answered(Response(stored.body, status_code=stored.status, headers=headers))
+        raise ShortCircuitResponse(Response(stored.body, status_code=stored.status, headers=headers))
 
     async def store(self, response: Response) -> None:
         """Keep the answer; if another request was faster, give its answer and undo this one's effect."""

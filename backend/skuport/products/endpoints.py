@@ -14,7 +14,7 @@ from skuport.core.security import CanRead, CanWrite
 from skuport.products import repository, service
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
-from skuport.products.service import Which
+from skuport.products.service import ProductRef
 from skuport.products.sorting import SORT_HELP, Sort
 
 router = make_router("products")
@@ -22,11 +22,11 @@ router = make_router("products")
 MAX_ID = 2**63 - 1
 
 
-def _by_id(product_id: str) -> Which:
+def _by_id(product_id: str) -> ProductRef:
     """Raises NotFoundError for what can't be an id."""
     if re.fullmatch(r"[1-9][0-9]{0,18}", product_id) and int(product_id) <= MAX_ID:
-        return Which(id=int(product_id))
-    raise Which(id=0).missing()
+        return ProductRef(id=int(product_id))
+    raise ProductRef(id=0).missing()
 
 
 def _shown(product: Product, response: Response) -> ProductOut:
@@ -61,7 +61,7 @@ async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching)
     """One product by its SKU, in any case. The ETag is its version."""
     product = await repository.get_product_by_sku(unit.session, sku)
     if product is None:
-        raise Which(sku=sku).missing()
+        raise ProductRef(sku=sku).missing()
     caching.tag(etag_of_version(product.version))
     return ProductOut.model_validate(product)
 
@@ -71,7 +71,7 @@ async def replace_product_by_sku(
     sku: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
     """Replace all that a product says, found by its SKU; another SKU in the body renames it."""
-    product = await service.replace(unit.session, principal, Which(sku=sku), body, expected)
+    product = await service.replace(unit.session, principal, ProductRef(sku=sku), body, expected)
     return _shown(product, response)
 
 
@@ -80,14 +80,14 @@ async def change_product_by_sku(
     sku: str, body: ProductPatch, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
     """Change some fields of a product, found by its SKU."""
-    product = await service.change(unit.session, principal, Which(sku=sku), body, expected)
+    product = await service.change(unit.session, principal, ProductRef(sku=sku), body, expected)
     return _shown(product, response)
 
 
 @router.delete("/products/by-sku/{sku:path}", status_code=204)
 async def delete_product_by_sku(sku: str, principal: CanWrite, unit: Unit, expected: Expected) -> None:
     """Delete a product for good, found by its SKU."""
-    await service.remove(unit.session, principal, Which(sku=sku), expected)
+    await service.remove(unit.session, principal, ProductRef(sku=sku), expected)
 
 
 @router.get("/products/{product_id}")

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, LeftOut, NumericId, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Changes, Unset, NumericId, Timestamp, with_example
 from skuport.products.fields import AttributeChanges, Attributes, Description, Name, Sku
 
 
@@ -35,13 +35,13 @@ class ProductPatch(Changes):
 
     model_config = with_example(active=False, attributes={"size": "L"})
 
-    sku: Annotated[Sku, LeftOut]
-    name: Annotated[Name, LeftOut]
-    description: Annotated[Description, LeftOut]
-    active: Annotated[bool, LeftOut]
+    sku: Annotated[Sku, Unset]
+    name: Annotated[Name, Unset]
+    description: Annotated[Description, Unset]
+    active: Annotated[bool, Unset]
     attributes: Annotated[
         AttributeChanges,
-        LeftOut,
+        Unset,
         Field(description="Merged key by key: null takes an attribute away, keys that are left out stay."),
     ]
 

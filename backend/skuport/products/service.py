@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class ProductRef:
     """The product that a request names: by its id, or by its SKU in any case."""
 
     id: int | None = None
@@ -116,7 +116,11 @@ async def create(session: AsyncSession, principal: Principal, body: ProductIn) -
 
 
 async def replace(
-    session: AsyncSession, principal: Principal, which: Which, body: ProductIn, expected: ConditionalWrite
+    session: AsyncSession,
+    principal: Principal,
+    which: ProductRef,
+    body: ProductIn,
+    expected: ConditionalWrite,
 ) -> Product:
     """The product with everything as the body says (see `_edit`)."""
     wanted = body.model_dump()
@@ -124,7 +128,11 @@ async def replace(
 
 
 async def change(
-    session: AsyncSession, principal: Principal, which: Which, body: ProductPatch, expected: ConditionalWrite
+    session: AsyncSession,
+    principal: Principal,
+    which: ProductRef,
+    body: ProductPatch,
+    expected: ConditionalWrite,
 ) -> Product:
     """The product with what the body names changed (see `_edit`)."""
     given = body.given()
@@ -141,7 +149,7 @@ async def change(
 async def _edit(
     session: AsyncSession,
     principal: Principal,
-    which: Which,
+    which: ProductRef,
     expected: ConditionalWrite,
     wanted: Callable[[Product], dict[str, Any]],
 ) -> Product:
@@ -170,7 +178,7 @@ async def _edit(
 
 
 async def remove(
-    session: AsyncSession, principal: Principal, which: Which, expected: ConditionalWrite
+    session: AsyncSession, principal: Principal, which: ProductRef, expected: ConditionalWrite
 ) -> None:
     """Delete the product for good.
 
@@ -188,7 +196,7 @@ async def remove(
     await _again_after_deadlock(session, attempt)
 
 
-async def _locked(session: AsyncSession, which: Which, expected: ConditionalWrite) -> Product:
+async def _locked(session: AsyncSession, which: ProductRef, expected: ConditionalWrite) -> Product:
     product = await repository.lock_product(session, which.id, which.sku)
     if product is None:
         raise which.missing()

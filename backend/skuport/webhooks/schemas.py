@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, LeftOut, Text, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Changes, Unset, Text, Timestamp, with_example
 from skuport.webhooks.catalogue import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.targets import MAX_HEADERS, MAX_URL_LENGTH
@@ -48,15 +48,15 @@ class UpdateWebhook(Changes):
 
     model_config = with_example(enabled=True, event_types=["import.completed", "import.failed"])
 
-    url: Annotated[Url, LeftOut]
-    event_types: Annotated[EventTypes, LeftOut]
-    description: Annotated[Description, LeftOut]
+    url: Annotated[Url, Unset]
+    event_types: Annotated[EventTypes, Unset]
+    description: Annotated[Description, Unset]
     enabled: Annotated[
-        bool, LeftOut, Field(strict=True, description="`true` also forgets why it was disabled.")
+        bool, Unset, Field(strict=True, description="`true` also forgets why it was disabled.")
     ]
     custom_headers: Annotated[
         dict[Text, Text | None],
-        LeftOut,
+        Unset,
         Field(
             max_length=MAX_HEADERS, description="Those named are set, or removed by null; the others stay."
         ),
