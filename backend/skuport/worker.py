@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from skuport import search
 from skuport.bulk.tasks import WORKS
 from skuport.core.clock import utc_now
 from skuport.core.database import DATABASE_AWAY, WORKER, Connection, Pool, make_engine, make_pool
@@ -27,7 +28,6 @@ from skuport.imports.tasks import ImportWorker
 from skuport.jobs import sweep as jobs_sweep
 from skuport.jobs.models import TASK_KIND as JOB
 from skuport.jobs.tasks import JobWorker
-from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
 from skuport.uploads.service import sweep_expired
 from skuport.webhooks import event_notifier
@@ -58,7 +58,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "imports.details": lambda on: retention.forget_details(on.connection, on.settings),
     "imports.staging": lambda on: sweep.remove_leftovers(on.connection),
     "imports.transcoded": lambda on: transcoding.remove_leftovers(on.connection, on.store, on.settings),
-    "products.search": lambda on: search_index.tidy(on.connection),
+    "products.search": lambda on: search.tidy(on.connection),
     "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
     "jobs": lambda on: jobs_sweep.tidy(on.connection, on.store),
     "webhooks": lambda on: webhook_retention.sweep(
@@ -136,7 +136,7 @@ async def run(settings: Settings) -> None:
         kinds = [
             JobKind(IMPORT, imports.run, sweep.due),
             JobKind(JOB, jobs.run, jobs_sweep.due),
-            JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
+            search.job_kind(pool),
             JobKind(event_notifier.KIND, webhooks.run, webhooks.due, unlimited=True),
         ]
         runner = TaskRunner(kinds, concurrency=settings.worker_concurrency)

@@ -12,12 +12,12 @@ import asyncio
 import asyncpg
 import structlog
 
+from skuport import search
 from skuport.bulk.selection import pin_all
 from skuport.core.database import Connection
 from skuport.core.leases import fence
 from skuport.jobs.state import JobState, advance
 from skuport.jobs.tasks import JobContext
-from skuport.search import index as search_index
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +64,7 @@ async def empty(context: JobContext, job: JobState) -> bool:
 
 async def _empty(context: JobContext, job: JobState) -> bool:
     connection = context.connection
-    if await connection.fetchval(HANGING_ON) or not await search_index.keep_away(connection):
+    if await connection.fetchval(HANGING_ON) or not await search.block_indexing(connection):
         return False
     await connection.execute(HALT_WRITERS)
     spared = await _put_aside(connection, job)

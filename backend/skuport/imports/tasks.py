@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from skuport import search
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
 from skuport.core.notifier import Notifier
@@ -35,7 +36,6 @@ from skuport.imports.state import (
     fail,
     load,
 )
-from skuport.search import index as search_index
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore, StorageError
 from skuport.webhooks import event_notifier
 
@@ -173,7 +173,7 @@ class ImportWorker:
                 return False
             await publish.publish(self._pool, connection, self._settings, state, lease)
             await finishing.finish(connection, state, lease)
-        await search_index.hasten(connection, self._notifier)
+        await search.index_now(connection, self._notifier)
         await finishing.drop_staging(connection, state.id)
         with suppress(StorageError):  # a leftover is swept later
             await transcoding.remove_leftovers(connection, self._store, self._settings, state.id)

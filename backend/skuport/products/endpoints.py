@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from skuport.catalog.models import Product
+from skuport.catalog.orders import SORT_HELP, Sort
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
@@ -15,7 +16,6 @@ from skuport.products import repository, service
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.service import ProductRef
-from skuport.products.sorting import SORT_HELP, Sort
 
 router = make_router("products")
 
@@ -42,7 +42,7 @@ async def list_products(
     which: Filtering,
     sort: Annotated[Sort | None, Query(description=SORT_HELP)] = None,
 ) -> ProductPage:
-    """The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated."""
+    """The products that match all filters. `total` is exact where counting is cheap, else estimated."""
     return await service.list_products(unit.session, which, sort, paging)
 
 

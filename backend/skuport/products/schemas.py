@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, Unset, NumericId, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Changes, NumericId, Timestamp, Unset, with_example
 from skuport.products.fields import AttributeChanges, Attributes, Description, Name, Sku
 
 

@@ -10,21 +10,19 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.catalog.models import Product
+from skuport.catalog.orders import Sort
 from skuport.core import audit
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
 from skuport.core.etags import ConditionalWrite, etag_of_version
-from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
+from skuport.core.pagination import PageRequest
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
-from skuport.products import events, repository
+from skuport.products import events, lists, repository
 from skuport.products.filters import ProductFilter
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
-from skuport.products.sorting import Order, Sort
-from skuport.search import pages as search_list
 
 ATTEMPTS = 4
 DEADLOCK = "40P01"
-TIMED_OUT = "57014"
 UNIQUE = "23505"
 
 T = TypeVar("T")
@@ -44,55 +42,14 @@ class ProductRef:
 async def list_products(
     session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest
 ) -> ProductPage:
-    """One page; without `sort` by relevance when there is a search, else by SKU.
-
-    Raises:
-        UnprocessableError: `bad_cursor`; `list_too_slow` when no index serves this and the catalog is too large for it.
-    """
-    searched = search_list.Search.of(which)
-    order = Order(sort or "sku")
-    by_relevance = searched is not None and sort is None
-    position = search_list.position(paging) if by_relevance else order.position(paging)
-    try:
-        catalog = await repository.begin_list(session)
-        if searched is None:
-            page, total = await _in_order(session, which, order, position, paging.limit, catalog)
-        elif sort is None:
-            page, total = await search_list.read(session, searched, position, paging.limit, catalog)
-        else:
-            page, total = await search_list.read_in_order(
-                session, searched, order, position, paging.limit, catalog
-            )
-    except (DBAPIError, repository.ListTooSlowError) as error:
-        if isinstance(error, DBAPIError) and _sqlstate(error) != TIMED_OUT:
-            raise
-        raise UnprocessableError(
-            f"Too many products would have to be looked through for this list; it was given up after"
-            f" {repository.LIST_SECONDS} seconds. Narrow it by `sku`, `updated_since` or `import_id`, or export it.",
-            code="list_too_slow",
-        ) from error
+    """One page of the products that a filter leaves (see `lists.read`)."""
+    page, total = await lists.read(session, which, sort, paging)
     return ProductPage(
         items=[ProductOut.model_validate(row[0]) for row in page.rows],
         next_cursor=page.next_cursor,
         prev_cursor=page.prev_cursor,
         total=total,
     )
-
-
-async def _in_order(
-    session: AsyncSession,
-    which: ProductFilter,
-    order: Order,
-    position: Cursor | None,
-    limit: int,
-    catalog: int,
-) -> tuple[Slice[Any], Total]:
-    estimate = await repository.estimate_products(session, which, catalog)
-    rows = await repository.list_products(session, which, order, position, limit, estimate)
-    page = paginate(rows, limit, position, order.key)
-    if position is None and page.next_cursor is None:
-        return page, Total(value=len(page.rows), exact=True)
-    return page, await repository.count_products(session, which, estimate)
 
 
 async def create(session: AsyncSession, principal: Principal, body: ProductIn) -> Product:

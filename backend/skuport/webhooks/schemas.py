@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, Unset, Text, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Changes, Text, Timestamp, Unset, with_example
 from skuport.webhooks.catalogue import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.targets import MAX_HEADERS, MAX_URL_LENGTH
