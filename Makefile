@@ -1,4 +1,4 @@
-# Needs Python 3.11 or newer and make; everything else is installed below this folder.
+# Needs Python 3.11 or newer and make; everything else is installed in this folder.
 
 .DEFAULT_GOAL := help
 .PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults screenshots
@@ -7,42 +7,42 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := $(BIN)/python -m skuport.local.frontend
-# Options for what is run: make up ARGS="--port 8123 --no-browser"
+# Options to pass on: make up ARGS="--port 8123 --no-browser"
 ARGS ?=
 TEST_WORKERS ?= 2
 
-# Where there is no home to keep caches in, they stay here.
+# Without a writable home folder, caches stay in this folder.
 ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo usable),usable)
 export HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p "$(HOME)")
 endif
 export UV_PYTHON_DOWNLOADS := never
-# Trust what the machine trusts, its own certificate authorities included (the second name is the older one).
+# Trust the machine's certificate authorities (the second name is the older one).
 export UV_SYSTEM_CERTS := true
 export UV_NATIVE_TLS := true
-# An environment that happens to be active is not ours to change.
+# Leave an active environment alone.
 unexport VIRTUAL_ENV
 unexport UV_PROJECT_ENVIRONMENT
-# Without compiled modules every process that is started would compile all of its packages again.
+# Without compiled modules, every new process would compile all of its packages again.
 unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make up        start Skuport; ARGS=\"--port 8123 --no-browser\" passes options on"
-	@echo "make test      run everything: lint, types, tests of the page and of the rest"
+	@echo "make test      run everything: lint, types, tests of the web UI and of everything else"
 	@echo "make lint      ruff, mypy, import rules, migrations"
 	@echo "make format    format the code"
-	@echo "make bench     time imports against psql by hand, lists, webhooks"
+	@echo "make bench     time imports against a psql script, lists, webhooks"
 	@echo "make bench-lists  time lists of a million products"
-	@echo "make screenshots  take the pictures of the README anew"
-	@echo "make faults    the fault tests at full size"
-	@echo "make install   only install"
+	@echo "make screenshots  retake the pictures in the README"
+	@echo "make faults    run the fault tests at full size"
+	@echo "make install   install the Python packages only"
 
 up: install
 	@exec $(BIN)/skuport up $(ARGS)
 
 install: $(VENV)/.installed
 
-# The Python packages, at the versions of uv.lock. uv is fetched into .tools if there is none.
+# The Python packages, at the versions of uv.lock. Fetches uv into .tools if it is missing.
 $(VENV)/.installed: pyproject.toml uv.lock
 	@python=; \
 	for candidate in python3 python3.13 python3.12 python3.11; do \

@@ -131,7 +131,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    engine = make_engine(settings.database_url, settings.database_pool_size)
+    engine = make_engine(settings, settings.database_pool_size)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     try:
         if settings.secret_key is None:

@@ -11,7 +11,6 @@ MODULES = (
     "skuport.catalog.models",
     "skuport.imports.models",
     "skuport.jobs.models",
-    "skuport.webhooks.outbox",
     "skuport.webhooks.models",
 )
 

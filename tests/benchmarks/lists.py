@@ -117,7 +117,7 @@ async def measure(services: dict[str, Any], folder: Path, rows: int, requests: i
 def make_shapes(
     client: httpx.AsyncClient, database: asyncpg.Connection, rows: int, given_up: Counter[str]
 ) -> dict[str, Callable[[], Awaitable[object]]]:
-    """What is timed, by name. Each call asks for other values of the same shape; lists that are given up are counted."""
+    """What is timed, by name. Each call asks for other values of the same shape; lists that time out are counted."""
     random = Random(1)
     cursors: list[str | None] = [None]
 

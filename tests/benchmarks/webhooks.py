@@ -23,11 +23,11 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+from skuport.webhooks.catalogue import BY_TYPE
 
 from skuport.local.ports import choose_port
 from skuport.local.state import DataFolder
 from skuport.webhooks import outbox
-from skuport.webhooks.catalogue import BY_TYPE
 from tests.benchmarks.processors import Elsewhere
 from tests.support.up import RunningUp
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import asyncpg
 import httpx
+from skuport.webhooks.catalogue import BY_TYPE
 
 from skuport.webhooks import outbox
-from skuport.webhooks.catalogue import BY_TYPE
 from tests.support.receiver import Receiver
 
 PATHS = ("/200/a", "/200/b", "/slow/c")

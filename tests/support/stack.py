@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+import asyncpg
 import httpx
 from pydantic import SecretStr
 
@@ -43,6 +44,12 @@ def environment(settings: Settings) -> dict[str, str]:
         if value is not None
     }
     return {f"SKUPORT_{name.upper()}": str(value) for name, value in values.items()}
+
+
+WORKING = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE datname = current_database() AND application_name LIKE 'skuport-worker%' AND state <> 'idle')
+"""
 
 
 class Part:
@@ -171,6 +178,22 @@ class Stack:
         finally:
             for worker in self.workers:
                 worker.send(signal.SIGCONT)
+
+    async def rest(self, database: asyncpg.Connection) -> None:
+        """Freeze the workers at a moment when none of them is inside a statement or a transaction."""
+        async with asyncio.timeout(START_SECONDS):
+            while True:
+                for worker in self.workers:
+                    worker.send(signal.SIGSTOP)
+                if not await database.fetchval(WORKING):
+                    return
+                self.wake()
+                await asyncio.sleep(0.05)
+
+    def wake(self) -> None:
+        """Let the workers continue after `rest`."""
+        for worker in self.workers:
+            worker.send(signal.SIGCONT)
 
     def kill_workers(self) -> None:
         """End all of them as a crash would, and start them again as a supervisor would."""

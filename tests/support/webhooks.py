@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from skuport.webhooks.catalogue import BY_TYPE
 
 from skuport.webhooks import outbox
-from skuport.webhooks.catalogue import BY_TYPE
 from tests.support.receiver import Receiver
 from tests.support.stack import Stack, until
 

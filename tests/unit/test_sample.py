@@ -1,4 +1,4 @@
-"""The sample catalog: always the same, and with all that real catalogs have."""
+"""The sample catalog: deterministic, and like real catalogs."""
 
 import hashlib
 
@@ -17,11 +17,11 @@ def rows_of(data: bytes) -> list[Row]:
 
 def test_it_is_always_the_same() -> None:
     digest = hashlib.sha256(b"".join(sample_csv(5_000, seed=7))).hexdigest()
-    assert digest == "d07489d4c304a06d49bb4f0ef777bb9883eeb32cafa1682e25a3109a0abf0748"
+    assert digest == "0dc4e0820bd933a61826f15d71bfed283006f9a916194bc3318afc91e90fd9c5"
     assert b"".join(sample_csv(100, 1)) != b"".join(sample_csv(100, 2))
 
 
-def test_it_has_so_many_rows_and_all_can_be_imported() -> None:
+def test_every_row_can_be_imported() -> None:
     for count in (0, 1, 1_999, 2_000, 2_001):
         assert len(rows_of(b"".join(sample_csv(count)))) == count
 

@@ -65,10 +65,14 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = 5.0
     sweep_seconds: float = 1.0
     renotify_seconds: float = 2.0
-    """How often the sweep rings again for work that is not finished."""
+    """How often workers are notified again of work that is not finished."""
     max_claims_without_progress: int = 5
     object_timeout_seconds: float = 60.0
     statement_timeout_seconds: float = 600.0
+    lock_timeout_seconds: float = 5.0
+    """How long a statement waits for a lock before it gives up, and is tried again or answered with 503."""
+    idle_in_transaction_timeout_seconds: float = 10.0
+    """After how long the server ends a session that does nothing inside a transaction."""
     reject_retention_days: int = 30
 
     webhook_allowed_targets: str = ""

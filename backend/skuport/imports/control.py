@@ -5,11 +5,9 @@ committed after the change has been answered.
 """
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError, PreconditionRequiredError
@@ -146,24 +144,6 @@ async def retry(
     await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.retried", "import", import_id)
     return await show(unit.session, import_id)
-
-
-async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, str]:
-    """What publishing would do, and the ETag that `confirm` asks for.
-
-    Raises:
-        NotFoundError: no such import, or no plan was made for it.
-    """
-    found = await session.get(Import, import_id)
-    if found is None or found.plan is None:
-        raise NotFoundError(f"There is no plan of an import '{import_id}'. Dry runs make one.")
-    return _to_plan(found.plan), etag_of(found.plan)
-
-
-def _to_plan(stored: dict[str, Any]) -> schemas.Plan:
-    return schemas.Plan(
-        counts=schemas.Counts(**stored["counts"]), missing=stored["missing"], samples=stored["samples"]
-    )
 
 
 async def confirm(

@@ -17,7 +17,7 @@ from skuport.core.idempotency import Idempotent
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead, CanWrite
-from skuport.imports import control, examining, repository, schemas, service, views
+from skuport.imports import control, inspection, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
 from skuport.parsing import Dialect
@@ -174,8 +174,8 @@ async def preview_import(
 ) -> schemas.ImportPreview:
     """What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    head = await examining.read_head_of(store, ready)
-    return await examining.preview(unit.session, head, body)
+    head = await inspection.read_head_of(store, ready)
+    return await inspection.preview(unit.session, head, body)
 
 
 @router.post("/imports/{import_id}/cancel")
@@ -213,7 +213,7 @@ async def get_import_plan(
     import_id: ImportId, principal: CanRead, unit: Unit, caching: Caching
 ) -> schemas.Plan:
     """What publishing would do, with examples before and after. `confirm` asks for the ETag."""
-    plan, etag = await control.plan(unit.session, import_id)
+    plan, etag = await views.plan(unit.session, import_id)
     caching.tag(etag)
     return plan
 

@@ -10,8 +10,7 @@ Parameters of both: $1 key_from, $2 key_to or null, $3 import id, $4 mode, $5 th
 number. PLAN_RANGE: $7 samples of each kind.
 """
 
-from dataclasses import dataclass
-
+from skuport.imports.key_ranges import KeyRange
 from skuport.imports.state import ImportState
 
 JUDGED = """
@@ -151,15 +150,6 @@ SELECT
 FROM winners
 """
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRange:
-    """SKU keys from `start` up to, and without, `end` (None: to the last)."""
-
-    no: int
-    start: str
-    end: str | None
 
 
 def merge_sql(state: ImportState, keys: KeyRange) -> str:

@@ -1,4 +1,4 @@
-"""The tables of imports, as the API reads them. Workers speak SQL: see `planning`, `staging` and `publish`."""
+"""The tables of imports, as the API reads them. Workers speak SQL: see `steps`."""
 
 from datetime import datetime
 from typing import Any
@@ -80,7 +80,7 @@ class Import(Base):
     rejected: Mapped[int | None] = mapped_column(BigInteger)
     blank: Mapped[int | None] = mapped_column(BigInteger)
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """What publishing would do, for imports that are judged before the first write; see `judging`."""
+    """What publishing would do, for imports that are classified before the first write; see `steps.classify`."""
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     missing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What became of products that a full feed doesn't have: `deactivated`, `deleted`, or why it was `skipped`."""

@@ -77,9 +77,9 @@ def eta_seconds(counters: Counters) -> int | None:
     return round(staging + whole * PUBLISHING_TO_STAGING)
 
 
-def stalled(counters: Counters, heartbeat_at: datetime | None, *, waits_for_turn: bool) -> bool:
+def stalled(counters: Counters, heartbeat_at: datetime | None, *, is_queued: bool) -> bool:
     """Whether an import that should be going on has been left alone for STALLED_SECONDS."""
-    if counters.status not in ("queued", "running") or waits_for_turn:
+    if counters.status not in ("queued", "running") or is_queued:
         return False
     last = max(
         moment for moment in (heartbeat_at, counters.resumed_at, counters.asked_at) if moment is not None

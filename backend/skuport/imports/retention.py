@@ -28,7 +28,7 @@ DELETE FROM {table} WHERE import_id = $1 AND line IN (
 """
 
 
-async def forget_details(connection: Connection, settings: Settings) -> int:
+async def purge_details(connection: Connection, settings: Settings) -> int:
     """Delete the rows of imports that ended longer ago than they are kept for, in batches; how many rows."""
     await connection.execute(MARK, settings.reject_retention_days)
     deleted = 0

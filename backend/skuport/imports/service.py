@@ -8,7 +8,7 @@ from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
-from skuport.imports import examining, repository, schemas
+from skuport.imports import inspection, repository, schemas
 from skuport.imports.models import TASK_KIND, Import
 from skuport.storage import ObjectStore
 from skuport.uploads import service as uploads
@@ -31,11 +31,11 @@ async def start(
         ConflictError: the file changed since it was checked.
     """
     upload = ready.upload
-    head, header = examining.read_columns(await examining.read_head_of(store, ready), choices)
-    overrides = await examining.choose_mapping(unit.session, header, choices)
-    mapping = examining.resolve(head, header, overrides)
+    head, header = inspection.read_columns(await inspection.read_head_of(store, ready), choices)
+    overrides = await inspection.choose_mapping(unit.session, header, choices)
+    mapping = inspection.resolve(head, header, overrides)
     if choices.mapping is not None:
-        await repository.remember_mapping(unit.session, examining.header_hash(header.columns), overrides)
+        await repository.remember_mapping(unit.session, inspection.header_hash(header.columns), overrides)
     await uploads.hold(unit, principal, upload.id)
     row = Import(
         id=new_id(),

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Request, Response
 
 from skuport.core.etags import Caching, etag_of
-from skuport.core.http import Unit, make_router
+from skuport.core.http import Unit, UnitOfWork, make_router
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging
 from skuport.core.security import CanRead, CanWrite
@@ -31,6 +31,13 @@ async def _store(request: Request) -> ObjectStore:
 WorkerNotifier = Annotated[Notifier, Depends(_notifier)]
 Store = Annotated[ObjectStore, Depends(_store)]
 JobId = Annotated[UUID, Path(description="The id of a job.")]
+
+
+async def accepted(unit: UnitOfWork, response: Response, job_id: UUID) -> schemas.Job:
+    """The answer to a request that started a job."""
+    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
+    response.headers["Retry-After"] = "1"
+    return await service.show(unit.session, job_id)
 
 
 @router.get("/jobs")

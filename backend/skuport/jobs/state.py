@@ -71,6 +71,18 @@ WHERE id = $1 AND status = 'running'
 RETURNING true
 """
 
+SET_TOTAL = "UPDATE jobs SET total = $2, pinned = true WHERE id = $1"
+
+REPORT_PROCESSED = """
+UPDATE jobs SET processed = greatest(processed, $2) WHERE id = $1 AND status = 'running' RETURNING true
+"""
+
+REPORT_RESULT = """
+WITH none AS (DELETE FROM job_batches WHERE job_id = $1)
+UPDATE jobs SET processed = total, counts = $2, result = $3 WHERE id = $1 AND status = 'running'
+RETURNING true
+"""
+
 FINISH = """
 UPDATE jobs SET status = 'completed', finished_at = now()
 WHERE id = $1 AND status = 'running' AND processed = total
@@ -134,6 +146,33 @@ async def advance(
     if not await connection.fetchval(ADVANCE, job_id, processed, json.dumps(counts)):
         raise LeaseLostError(f"job {job_id} is not wanted any more")
     await fence(connection, lease)
+
+
+async def set_total(connection: Connection, job_id: UUID, total: int) -> None:
+    """The job's set is known now: this many products."""
+    await connection.execute(SET_TOTAL, job_id, total)
+
+
+async def report_processed(connection: Connection, job_id: UUID, processed: int) -> None:
+    """Progress of a job that counts its products only at its end; it never falls.
+
+    Raises:
+        LeaseLostError: the job was cancelled or ended.
+    """
+    if not await connection.fetchval(REPORT_PROCESSED, job_id, processed):
+        raise LeaseLostError(f"job {job_id} is not wanted any more")
+
+
+async def report_result(
+    connection: Connection, job_id: UUID, counts: Mapping[str, int], result: Mapping[str, Any]
+) -> None:
+    """Everything is done, with these counts and this file; called before `finish`.
+
+    Raises:
+        LeaseLostError: the job was cancelled or ended.
+    """
+    if not await connection.fetchval(REPORT_RESULT, job_id, json.dumps(counts), json.dumps(result)):
+        raise LeaseLostError(f"job {job_id} is not wanted any more")
 
 
 async def finish(connection: Connection, lease: Lease) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
+from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner, line_end
@@ -121,7 +122,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
             continue
         width = len(records[0])
         agreeing = sum(1 for cells in records if len(cells) == width)
-        names_sku = any(known_field(cell) == "sku" for cell in records[0])
+        names_sku = any(known_field(cell) is SKU for cell in records[0])
         score = (names_sku, agreeing / len(records), width)
         if score > best[0]:
             best = score, candidate

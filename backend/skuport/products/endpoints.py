@@ -3,23 +3,36 @@
 import re
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Request, Response
 
 from skuport.catalog.models import Product
 from skuport.catalog.orders import SORT_HELP, Sort
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
-from skuport.core.pagination import Paging
+from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
+from skuport.core.settings import Settings
+from skuport.jobs.endpoints import WorkerNotifier
 from skuport.products import repository, service
+from skuport.products.jobs import JobStarter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.selection import ProductSelection
 from skuport.products.service import ProductRef
 
 router = make_router("products")
 
 MAX_ID = 2**63 - 1
+
+
+async def _starter(request: Request, unit: Unit, notifier: WorkerNotifier, principal: CanWrite) -> JobStarter:
+    settings: Settings = request.app.state.settings
+    return JobStarter(unit, notifier, principal, settings)
+
+
+Starter = Annotated[JobStarter, Depends(_starter)]
+"""For features that start jobs on products."""
 
 
 def _by_id(product_id: str) -> ProductRef:
@@ -54,6 +67,12 @@ async def create_product(
     product = await service.create(unit.session, principal, body)
     response.headers["Location"] = f"/api/v1/products/{product.id}"
     return _shown(product, response)
+
+
+@router.post("/products/count")
+async def count_products(body: ProductSelection, _: CanRead, unit: Unit) -> Total:
+    """How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists."""
+    return await service.count_products(unit.session, body)
 
 
 @router.get("/products/by-sku/{sku:path}")

@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, tex
 from sqlalchemy.dialects.postgresql import JSONB
 
 from skuport import search
+from skuport.catalog.bodies import AttributeKey, AttributeValue
 from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
 from skuport.core.schemas import ApiModel, Timestamp
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
-from skuport.products.fields import AttributeKey, AttributeValue
 
 MAX_ATTRIBUTES = 10
 

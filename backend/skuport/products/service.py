@@ -14,12 +14,13 @@ from skuport.catalog.orders import Sort
 from skuport.core import audit
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
 from skuport.core.etags import ConditionalWrite, etag_of_version
-from skuport.core.pagination import PageRequest
+from skuport.core.pagination import PageRequest, Total
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
-from skuport.products import events, lists, repository
+from skuport.products import events, lists, repository, selection
 from skuport.products.filters import ProductFilter
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.selection import ProductSelection
 
 ATTEMPTS = 4
 DEADLOCK = "40P01"
@@ -52,6 +53,13 @@ async def list_products(
     )
 
 
+async def count_products(session: AsyncSession, wanted: ProductSelection) -> Total:
+    """How many products a selection has: exact for ids, else as `total` of a list (see `lists.count`)."""
+    if wanted.ids is not None:
+        return Total(value=await selection.count(session, wanted), exact=True)
+    return await lists.count(session, wanted.filter or ProductFilter())
+
+
 async def create(session: AsyncSession, principal: Principal, body: ProductIn) -> Product:
     """A new product.
 
@@ -59,14 +67,15 @@ async def create(session: AsyncSession, principal: Principal, body: ProductIn) -
         ConflictError: `sku_exists`, naming the product that has the SKU.
     """
     product = None
+    values = body.model_dump()
     for _ in range(ATTEMPTS):
-        product = await repository.insert_product(session, body.model_dump())
+        product = await repository.insert_product(session, values)
         if product is not None:
             break
-        # Unless somebody has deleted it since; then the SKU is free again.
-        await _refuse_taken(session, body.sku)
+        # Unless another request has deleted it since; then the SKU is free again.
+        await _refuse_taken(session, values["sku"])
     if product is None:
-        raise ConflictError("Somebody else makes and deletes this product at the same time. Try again.")
+        raise ConflictError("Another client creates and deletes this product at the same time. Try again.")
     await audit.record(session, principal, "product.created", "product", product.id, {"sku": product.sku})
     await events.created(session, product)
     return product

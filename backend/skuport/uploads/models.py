@@ -11,7 +11,7 @@ from skuport.core.database import Base
 
 
 class UploadStatus(StrEnum):
-    """`completed`: the whole object was seen in the store. `aborted`: it may be removed from there."""
+    """`completed`: the store has the whole object. `aborted`: the object may be removed."""
 
     PENDING = "pending"
     COMPLETED = "completed"
@@ -19,10 +19,10 @@ class UploadStatus(StrEnum):
 
 
 class Upload(Base):
-    """A file on its way into object storage, or there.
+    """A file that is being uploaded to object storage, or has been.
 
-    `part_count` is set for multipart uploads, `multipart_id` as soon as the store has given it one. An upload
-    that nothing refers to is swept at `expires_at`; no signed request outlives it, so `removed_at` is final.
+    `part_count` is set for multipart uploads, and `multipart_id` once the store has assigned it. An upload that no
+    import refers to is removed at `expires_at`. No presigned request is valid longer, so `removed_at` is final.
     """
 
     __tablename__ = "uploads"

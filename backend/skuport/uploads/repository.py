@@ -1,4 +1,4 @@
-"""Uploads in PostgreSQL. What is returned is detached: it shows the row as it was read."""
+"""Uploads in PostgreSQL. The objects returned are detached: they show the row as it was read."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,16 +14,16 @@ REFERRED_TO = "EXISTS (SELECT FROM imports i WHERE i.upload_id = uploads.id AND 
 
 
 async def get(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
-    """The upload, if it is this principal's own."""
-    return await _one(session, _own(upload_id, created_by))
+    """The upload, if this principal created it."""
+    return await _one(session, _created_by(upload_id, created_by))
 
 
 async def lock(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
-    """As `get`; until the transaction ends nobody changes the row, and no import begins to refer to it."""
-    return await _one(session, _own(upload_id, created_by).with_for_update())
+    """As `get`. Until the transaction ends, the row doesn't change and no import begins to refer to it."""
+    return await _one(session, _created_by(upload_id, created_by).with_for_update())
 
 
-def _own(upload_id: UUID, created_by: UUID) -> Select[Upload]:
+def _created_by(upload_id: UUID, created_by: UUID) -> Select[Upload]:
     return select(Upload).where(Upload.id == upload_id, Upload.created_by == created_by)
 
 
@@ -42,8 +42,7 @@ async def add(session: AsyncSession, upload: Upload) -> None:
 
 
 async def count_open(session: AsyncSession, created_by: UUID, now: datetime) -> int:
-    """How many uploads of this principal are pending, exactly: concurrent callers wait for their turn."""
-    await session.execute(text("SELECT FROM principals WHERE id = :id FOR NO KEY UPDATE"), {"id": created_by})
+    """The number of pending uploads of this principal."""
     pending = select(func.count()).where(
         Upload.created_by == created_by, Upload.status == UploadStatus.PENDING, Upload.expires_at > now
     )
@@ -53,7 +52,7 @@ async def count_open(session: AsyncSession, created_by: UUID, now: datetime) -> 
 async def change(
     session: AsyncSession, upload_id: UUID, *, only: Sequence[UploadStatus], **values: Any
 ) -> bool:
-    """Set columns of an upload whose status is one of `only`; whether there was one."""
+    """Set columns of the upload if its status is one of `only`; whether it was changed."""
     changed = await session.scalar(
         update(Upload)
         .where(Upload.id == upload_id, Upload.status.in_(only))
@@ -96,6 +95,10 @@ async def abort_expired(session: AsyncSession, now: datetime, limit: int) -> Seq
 
 
 async def mark_removed(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> None:
+    """Record that these uploads' objects are no longer in the store."""
     await session.execute(
-        text("UPDATE uploads SET removed_at = :now WHERE id = ANY(:ids)"), {"now": now, "ids": list(ids)}
+        update(Upload)
+        .where(Upload.id.in_(ids))
+        .values(removed_at=now)
+        .execution_options(synchronize_session=False)
     )

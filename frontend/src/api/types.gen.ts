@@ -1753,6 +1753,30 @@ export type ProductPatch = {
 };
 
 /**
+ * ProductSelection
+ *
+ * Which products: exactly one of `ids`, `filter` and `all`.
+ */
+export type ProductSelection = {
+    /**
+     * Ids
+     *
+     * The ids of up to 10,000 products.
+     */
+    ids?: Array<string> | null;
+    /**
+     * As the query of `GET /products`; it must narrow the catalog.
+     */
+    filter?: ProductFilter | null;
+    /**
+     * All
+     *
+     * The whole catalog.
+     */
+    all?: true | null;
+};
+
+/**
  * ProductState
  *
  * A product before or after; a long description is cut at 1,000 characters.
@@ -4873,6 +4897,47 @@ export type CreateProductResponses = {
 };
 
 export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
+
+export type CountProductsData = {
+    body: ProductSelection;
+    path?: never;
+    query?: never;
+    url: '/api/v1/products/count';
+};
+
+export type CountProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its present state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is not acceptable as it is; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type CountProductsError = CountProductsErrors[keyof CountProductsErrors];
+
+export type CountProductsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Total;
+};
+
+export type CountProductsResponse = CountProductsResponses[keyof CountProductsResponses];
 
 export type DeleteProductBySkuData = {
     body?: never;

@@ -1,4 +1,4 @@
-import { locale } from "./strings.ts";
+import { locale } from "./locale.ts";
 
 const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -85,4 +85,9 @@ export function formatAgo(instant: string, now: number): string {
 /** Seconds between two instants; an open end is `now` (milliseconds since 1970). Never negative. */
 export function secondsBetween(start: string, end: string | null, now: number): number {
   return Math.max(0, ((end === null ? now : Date.parse(end)) - Date.parse(start)) / 1000);
+}
+
+/** A phrase at the beginning of a sentence. */
+export function capitalize(phrase: string): string {
+  return phrase.charAt(0).toLocaleUpperCase(locale) + phrase.slice(1);
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { asApiError } from "../lib/problem.ts";
-import { strings } from "../lib/strings.ts";
+import { shared } from "../lib/strings.ts";
 import { Notice } from "./Notice.tsx";
 import classes from "./ProblemNotice.module.css";
 
@@ -35,7 +35,7 @@ export function ProblemNotice({
         {footer}
         {problem.requestId && (
           <p className={classes.request}>
-            {strings.errors.requestId} <code>{problem.requestId}</code>
+            {shared.errors.requestId} <code>{problem.requestId}</code>
           </p>
         )}
       </div>

@@ -16,6 +16,7 @@ from tests.support.importing import (
     quiet,
     workers_waiting,
 )
+from tests.support.in_process import InProcessStack
 from tests.support.options import events_of, fields_of, plan_of, planned, product, seed
 from tests.support.stack import Stack
 
@@ -115,6 +116,7 @@ async def test_cancelled_while_publishing_nothing_is_left(
         assert (await importer.completed(started["id"]))["counts"] == COUNTS
 
 
+@pytest.mark.processes
 async def test_workers_that_die_while_publishing_leave_nothing_half_done(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str
 ) -> None:
@@ -184,7 +186,9 @@ async def test_a_plan_is_published_in_one_transaction(
     assert len(await importer.rejects(waiting["id"])) == 2
 
 
-async def test_an_atomic_import_is_paused_before_it_publishes(importer: Importer, stack: Stack) -> None:
+async def test_an_atomic_import_is_paused_before_it_publishes(
+    importer: Importer, stack: InProcessStack
+) -> None:
     upload_id = await importer.upload(csv_of("sku,name", "A-1,Table"))
     with stack.frozen():
         started = await importer.start(upload_id, atomic=True)

@@ -14,7 +14,7 @@ from tests.support.importing import (
     quiet,
     workers_waiting,
 )
-from tests.support.stack import Stack
+from tests.support.in_process import InProcessStack
 
 ROWS = 200
 
@@ -24,7 +24,7 @@ def catalog(name: str) -> bytes:
 
 
 async def test_a_queued_import_is_cancelled_and_retried(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(catalog("Table")))
@@ -85,7 +85,7 @@ async def test_cancelled_while_publishing_what_is_published_stays_and_is_counted
     assert {row["version"] for row in after.values()} == {2}
 
 
-async def test_a_wrong_state_is_a_conflict(importer: Importer, stack: Stack) -> None:
+async def test_a_wrong_state_is_a_conflict(importer: Importer, stack: InProcessStack) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(catalog("Table")))
         await _conflict(importer, started["id"], "retry")

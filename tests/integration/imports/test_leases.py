@@ -17,14 +17,15 @@ from skuport.core.leases import (
     fence,
     made_progress,
 )
+from skuport.core.settings import Settings
 
 SHORT = 0.3
 LONG = 60.0
 
 
 @pytest.fixture
-async def pool(clean_database: str) -> AsyncIterator[Pool]:
-    pool = await make_pool(clean_database, 8, statement_timeout=30)
+async def pool(settings: Settings, clean_database: str) -> AsyncIterator[Pool]:
+    pool = await make_pool(settings, 8)
     yield pool
     pool.terminate()
 
@@ -250,9 +251,9 @@ async def test_progress_forgets_earlier_claims(pool: Pool, key: LeaseKey) -> Non
 
 
 async def test_without_an_answer_from_the_database_a_holder_gives_up(
-    pool: Pool, key: LeaseKey, database_url: str
+    pool: Pool, key: LeaseKey, settings: Settings
 ) -> None:
-    beats = await make_pool(database_url, 1, statement_timeout=30)
+    beats = await make_pool(settings, 1)
     async with keeper(beats, lease_seconds=0.5) as leases, pool.acquire() as mine:
         reached = asyncio.Event()
 

@@ -2,7 +2,8 @@
 
 import asyncpg
 
-from skuport.imports.merging import LINEAR_PLANS, KeyRange, merge_sql
+from skuport.imports.key_ranges import KeyRange
+from skuport.imports.merging import LINEAR_PLANS, merge_sql
 from skuport.imports.state import load
 from tests.support.importing import Importer, csv_of
 from tests.support.options import planned

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from tests.support.importing import Importer, Json, catalog_of, counts, csv_of, holding, workers_waiting
+from tests.support.in_process import InProcessStack
 from tests.support.options import confirmed, plan_of, planned, product, seed
 from tests.support.stack import Stack
 
@@ -110,7 +111,7 @@ async def test_a_dry_run_says_how_many_would_go(importer: Importer, database: as
 
 
 async def test_products_made_after_the_import_began_stay(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     await seed(database, *catalog(3))
     upload_id = await importer.upload(csv_of("sku,name", *feed(range(2))))
@@ -191,6 +192,7 @@ async def test_with_a_mode(
     assert sorted(gone) == ["p-002", "p-003"]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("missing", ["deactivate", "delete"])
 async def test_workers_that_die_in_between_remove_each_product_once(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str, missing: str

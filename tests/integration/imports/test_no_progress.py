@@ -8,7 +8,7 @@ import pytest
 
 from skuport.core.ids import new_id
 from tests.support.importing import Importer, catalog_of, counts, csv_of
-from tests.support.stack import Stack
+from tests.support.in_process import InProcessStack
 
 ROWS = 600
 FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(ROWS)))
@@ -70,9 +70,9 @@ async def _hurry_on(importer: Importer, database: asyncpg.Connection, import_id:
     return claims
 
 
-@pytest.mark.parametrize("kind", ["import.plan", "import.publish"])
+@pytest.mark.parametrize("kind", ["import.chunking", "import.publish"])
 async def test_the_sixth_claim_of_a_step_is_refused(
-    importer: Importer, stack: Stack, database: asyncpg.Connection, kind: str
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection, kind: str
 ) -> None:
     with stack.frozen():
         fifth, sixth = [await importer.start(await importer.upload(FILE)) for _ in range(2)]

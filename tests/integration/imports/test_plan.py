@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from skuport.imports.sweep import expire
+from skuport.imports.expiry import cancel_expired
 from tests.support.importing import Importer, Json, catalog_of, counts, csv_of
 from tests.support.options import (
     confirm,
@@ -200,7 +200,7 @@ async def test_an_unconfirmed_plan_expires(importer: Importer, database: asyncpg
     second = await planned(importer, csv_of("sku,name", "B-1,Table"))
     await database.execute("UPDATE imports SET expires_at = now() WHERE id = $1", first["id"])
 
-    await expire(database)
+    await cancel_expired(database)
 
     found = await importer.show(first["id"])
     assert (found["status"], found["error"]["code"], found["expires_at"]) == ("cancelled", "expired", None)
@@ -238,6 +238,7 @@ async def test_a_plan_is_cancelled_and_made_anew_by_a_retry(
     assert (await confirmed(importer, found["id"]))["counts"] == counts(unchanged=2)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("options", [{}, {"atomic": True}])
 async def test_a_plan_outlives_its_workers_and_its_staged_rows(
     importer: Importer, stack: Stack, database: asyncpg.Connection, options: dict[str, Any]

@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from tests.support.importing import Importer, csv_of, holding, workers_waiting
+from tests.support.in_process import InProcessStack
 from tests.support.jobs import Jobs, counts
-from tests.support.stack import Stack
 
 
 async def ids(database: asyncpg.Connection, where: str = "true") -> list[str]:
@@ -101,7 +101,7 @@ async def test_the_same_request_again_is_the_same_job(jobs: Jobs) -> None:
     assert await jobs.database.fetchval("SELECT count(*) FROM jobs") == 1
 
 
-async def test_the_set_is_that_of_the_start(jobs: Jobs, stack: Stack) -> None:
+async def test_the_set_is_that_of_the_start(jobs: Jobs, stack: InProcessStack) -> None:
     """Made later: spared. No longer fitting the filter: was meant. Deleted by somebody else: not found."""
     await jobs.fill(100)
     with stack.frozen():

@@ -10,6 +10,8 @@ from tests.support.importing import holding, workers_waiting
 from tests.support.jobs import Jobs, counts
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.processes
+
 PRODUCTS = 6000
 
 

@@ -3,6 +3,7 @@
 import json
 
 from skuport.webhooks.catalogue import BY_TYPE
+
 from tests.support.importing import Importer, csv_of
 from tests.support.webhooks import Hooks
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import asyncpg
 import pytest
+from skuport.webhooks.targets import REFUSED
 
 from skuport.core.settings import Settings
-from skuport.webhooks.targets import REFUSED
 from tests.support.addresses import FORBIDDEN, SPELLINGS
 from tests.support.receiver import Receiver
 from tests.support.stack import SMALL, Stack, running_stack

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from skuport.imports.examining import HEAD_BYTES, PREVIEW_ROWS, _first_batches
+from skuport.imports.inspection import HEAD_BYTES, PREVIEW_ROWS, _first_batches
 from skuport.parsing import Batch, open_head, read_batches, read_header, resolve_mapping
 
 WANTED = 2 * PREVIEW_ROWS

