@@ -1,7 +1,8 @@
 """The part of the catalog that a search skips, because its segments have nothing there (decision 28).
 
-A segment knows its first and last SKU key. Large segments in which the sample saw no match are asked for candidates;
-of the others, only the first match has to be found. The lookups are arguments, so that the logic needs no database.
+A segment knows its first and last SKU key. The large segments in which the sample saw a match end the gap, before their
+first match. The others that lie in it are asked for their candidates; if those are many, the segment ends the gap, too.
+The lookups are arguments, so that the logic needs no database.
 """
 
 from collections.abc import Sequence
