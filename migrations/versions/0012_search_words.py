@@ -16,7 +16,9 @@ depends_on = None
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("-- squawk-ignore renaming-column\nALTER TABLE search.sample RENAME turn TO sample_key")
-    op.execute("ALTER INDEX search.sample_turn_idx RENAME TO sample_sample_key_idx")
+    op.execute(
+        "-- squawk-ignore renaming-object\nALTER INDEX search.sample_turn_idx RENAME TO sample_sample_key_idx"
+    )
 
 
 def downgrade() -> None:
