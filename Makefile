@@ -1,7 +1,8 @@
 # Needs Python 3.11 or newer and make; everything else is installed in this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults screenshots
+.PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
+    faults mutants screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -28,6 +29,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make up        start Skuport; ARGS=\"--port 8123 --no-browser\" passes options on"
+	@echo "make check     run the quick checks: lint, types, unit and contract tests, unit tests of the web UI"
 	@echo "make test      run everything: lint, types, tests of the web UI and of everything else"
 	@echo "make lint      ruff, mypy, import rules, migrations"
 	@echo "make format    format the code"
@@ -35,6 +37,7 @@ help:
 	@echo "make bench-lists  time lists of a million products"
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
 
 up: install
@@ -66,6 +69,10 @@ $(VENV)/.installed: pyproject.toml uv.lock
 	$$uv sync --quiet --frozen --all-extras --python $(BIN)/python
 	@touch $@
 
+# Two at a time: most of these use one processor.
+check: install
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick lint check-page test-page
+
 test: lint check-page test-page pytest
 
 lint: install
@@ -80,23 +87,26 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(PAGE) install
+	$(MAKE) --no-print-directory page-packages
 	$(PAGE) npm run format
 
-check-page: install
+page-packages: install
 	$(PAGE) install
+
+check-page: page-packages
 	$(PAGE) npm run check
 
-test-page: install
-	$(PAGE) install
+test-page: page-packages
 	$(PAGE) npm run test --if-present
 
 build-page: install
 	$(PAGE) build
 
-# Tests of whole processes on a busy machine now and then meet a deadline; one that fails is tried again, and reported as such.
+test-quick: install
+	$(BIN)/pytest -q tests/unit tests/contract
+
 pytest: build-page
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --reruns 2 --ignore tests/benchmarks $(ARGS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks $(ARGS)
 
 bench: build-page
 	$(BIN)/python -m tests.benchmarks $(ARGS)
@@ -107,6 +117,16 @@ bench-lists: install
 faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
+	$(BIN)/pytest tests/faults --fault-rows 60000
+
+# See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
+mutants: install
+	@rm -rf .cache/mutation
+	@mkdir -p .cache/mutation
+	@ln -s ../../backend .cache/mutation/src
+	@ln -s ../../tests ../../pyproject.toml .cache/mutation
+	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
 
 screenshots: build-page
 	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)

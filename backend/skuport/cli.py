@@ -174,8 +174,7 @@ def import_(
         typer.Option(
             "--map",
             metavar="HEADER=TARGET",
-            help="What a column feeds: sku, name, description, active, attributes.KEY, or - to ignore it. "
-            "Repeatable.",
+            help="What a column feeds: a field such as sku or name, attributes.KEY, or - to ignore it. Repeatable.",
         ),
     ] = None,
     mode: Annotated[

@@ -12,8 +12,8 @@ from skuport.core.clock import utc_now
 from skuport.core.database import Connection, Pool, make_engine
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.settings import Settings
-from skuport.imports import expiry, retention, staging_table
-from skuport.imports.steps import transcode
+from skuport.imports import expiry, retention, staging_table, transcoded_texts
+from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs import leftovers as job_leftovers
 from skuport.storage import ObjectStore
 from skuport.uploads import retention as upload_retention
@@ -40,14 +40,16 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "imports.expired": lambda on: expiry.cancel_expired(on.connection),
     "imports.details": lambda on: retention.purge_details(on.connection, on.settings),
     "imports.staging": lambda on: staging_table.drop_leftovers(on.connection),
-    "imports.transcoded": lambda on: transcode.remove_leftovers(on.connection, on.store, on.settings),
+    "imports.transcoded": lambda on: transcoded_texts.delete_unneeded_texts(
+        on.connection, on.store, on.settings
+    ),
     "products.search": lambda on: search.tidy(on.connection),
     "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
     "jobs": lambda on: job_leftovers.remove_leftovers(on.connection, on.store),
     "webhooks": lambda on: webhook_retention.sweep(
         on.connection, utc_now(), on.settings.webhook_retention_days
     ),
-    "uploads": lambda on: upload_retention.sweep(on.sessions, on.store, utc_now()),
+    "uploads": lambda on: upload_retention.sweep(on.sessions, on.store, utc_now(), UPLOAD_USES),
 }
 """Every maintenance task by its name in the log."""
 

@@ -18,7 +18,7 @@ import structlog
 from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
-from skuport.core.leases import LeaseKeeper
+from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
 from skuport.core.notifier import Notifier, listen
 from skuport.core.priority import lower_own, lower_session

@@ -227,6 +227,7 @@ class TestCommand:
         assert message in errors
         assert errors.count(b"\n") == 1
 
+    @pytest.mark.fault
     async def test_ctrl_c_leaves_the_import_running(self, installation: Installation, tmp_path: Path) -> None:
         path = tmp_path / f"{uuid4().hex}.csv"
         path.write_bytes(

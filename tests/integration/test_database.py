@@ -18,7 +18,7 @@ async def test_a_statement_ends_soon_after_its_worker_is_gone(settings: Settings
     session = connection.get_server_pid()
     forgotten = asyncio.create_task(connection.execute("SELECT pg_sleep(100)"))
     await asyncio.sleep(0.2)
-    # As the system does for a process that is killed: the socket is closed, and nobody asks the server to cancel.
+    # As the system does for a process that is killed: the socket is closed, and the server gets no request to cancel.
     connection.terminate()
     with contextlib.suppress(*DATABASE_AWAY):
         await forgotten

@@ -1,4 +1,4 @@
-"""Background work gives way to whoever waits for an answer."""
+"""Workers and their sessions run at a lower priority than the API and its sessions."""
 
 import asyncio
 import os

@@ -62,10 +62,12 @@ class DrivenWorker(Worker):
 class InProcessStack:
     """An API and workers with the same settings. `client` is an administrator."""
 
-    def __init__(self, settings: Settings, client: httpx.AsyncClient, workers: list[DrivenWorker]) -> None:
+    def __init__(
+        self, settings: Settings, client: httpx.AsyncClient, driven: dict[DrivenWorker, asyncio.Task[None]]
+    ) -> None:
         self.settings = settings
         self.client = client
-        self._workers = workers
+        self._driven = driven
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
@@ -87,12 +89,14 @@ class InProcessStack:
 
     async def settled(self) -> None:
         """Wait until no worker is at anything. They must be held."""
-        for worker in self._workers:
+        for worker, task in self._driven.items():
+            if task.done():
+                task.result()  # raises what ended it
             async with worker.busy:
                 assert worker.held
 
     def _hold(self, held: bool) -> None:
-        for worker in self._workers:
+        for worker in self._driven:
             worker.held = held
 
 
@@ -109,13 +113,13 @@ async def in_process_stack(settings: Settings, *, workers: int) -> AsyncIterator
         client = client_of(app, Authorization=f"Bearer {settings.api_key.get_secret_value()}")
         client.base_url = f"{settings.public_url}/api/v1/"
         await stack.enter_async_context(client)
-        driven = []
+        driven = {}
         for alarm in alarms:
             resources = await stack.enter_async_context(open_resources(settings))
             worker = DrivenWorker(settings, replace(resources, notifier=notifier))
-            driven.append(await stack.enter_async_context(worker))
-            task = asyncio.create_task(worker.drive(alarm))
-            stack.push_async_callback(_cancel, task)
+            await stack.enter_async_context(worker)
+            driven[worker] = asyncio.create_task(worker.drive(alarm))
+            stack.push_async_callback(_cancel, driven[worker])
         yield InProcessStack(settings, client, driven)
 
 

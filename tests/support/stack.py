@@ -21,6 +21,7 @@ from skuport.local.ports import choose_port
 from skuport.local.process import Command, kill_group, spawn
 
 START_SECONDS = 60.0
+LOCK_SECONDS = 2.0
 STOP_SECONDS = 10.0
 
 # Small, so that a file of a few hundred rows has many chunks and ranges, and a lost lease is soon over.
@@ -33,6 +34,7 @@ SMALL = {
     "sweep_seconds": 0.2,
     "renotify_seconds": 0.5,
     "statement_timeout_seconds": 30.0,
+    "lock_timeout_seconds": LOCK_SECONDS,
 }
 
 
@@ -92,7 +94,7 @@ class Part:
         self._process.wait()
 
     def begin_to_stop(self) -> None:
-        """Tell it to end, so that several do it at once."""
+        """Tell it to end without waiting, so that several end at the same time."""
         if self._process is not None and self._process.poll() is None:
             os.kill(self._process.pid, signal.SIGCONT)
             os.kill(self._process.pid, signal.SIGTERM)

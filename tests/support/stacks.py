@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
 from skuport.core.settings import Settings
 from tests.support.importing import quiet
@@ -56,7 +57,12 @@ def stacks(**changed: object) -> tuple[Any, ...]:
         await shared_in_process.settled()
 
     @pytest.fixture
-    async def processes(shared_processes: Stack, database: asyncpg.Connection) -> AsyncIterator[Stack]:
+    async def processes(
+        shared_processes: Stack, database: asyncpg.Connection, redis_url: str
+    ) -> AsyncIterator[Stack]:
+        # Notifications of the tests before, which no worker has read.
+        async with Redis.from_url(redis_url) as redis:
+            await redis.flushdb()
         shared_processes.wake()
         yield shared_processes
         await shared_processes.ready()
@@ -66,8 +72,8 @@ def stacks(**changed: object) -> tuple[Any, ...]:
     @pytest.fixture
     def stack(request: pytest.FixtureRequest) -> InProcessStack | Stack:
         """An API and two workers on an empty database; at the end of the test nothing goes on."""
-        marked = request.node.get_closest_marker("processes") is not None
-        found: InProcessStack | Stack = request.getfixturevalue("processes" if marked else "in_process")
+        own = any(request.node.get_closest_marker(marker) for marker in ("processes", "fault"))
+        found: InProcessStack | Stack = request.getfixturevalue("processes" if own else "in_process")
         return found
 
     return database, shared_in_process, shared_processes, in_process, processes, stack

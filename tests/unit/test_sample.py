@@ -30,18 +30,18 @@ def test_it_is_like_a_real_catalog() -> None:
     count = 20_000
     data = b"".join(sample_csv(count))
     rows = rows_of(data)
-    keys = {row[3] for row in rows}
+    keys = {row.sku_key for row in rows}
     assert 0.015 < 1 - len(keys) / count < 0.025
-    assert len({row[4] for row in rows}) > len(keys) + 0.01 * count
+    assert len({row.sku for row in rows}) > len(keys) + 0.01 * count
     assert 165 < len(data) / count < 195
-    names, descriptions = [row[5] or "" for row in rows], [row[6] for row in rows]
+    names, descriptions = [row.name or "" for row in rows], [row.description for row in rows]
     assert all(names)
     assert 0.02 < descriptions.count(None) / count < 0.06
     assert any('"' in name for name in names)
     assert any("," in name for name in names)
     assert any(not name.isascii() for name in names)
     assert 0.002 < sum("\n" in (text or "") for text in descriptions) / count < 0.03
-    assert {row[7] for row in rows} == {True, False}
+    assert {row.active for row in rows} == {True, False}
 
 
 def test_a_longer_catalog_begins_like_a_shorter_one() -> None:

@@ -16,8 +16,9 @@ from skuport import search
 from skuport.core.database import Connection
 from skuport.core.leases import fence
 from skuport.core.sql import Sql, Statements, identifier
-from skuport.jobs.state import JobState, advance, set_total
+from skuport.jobs.state import JobState
 from skuport.jobs.tasks import JobContext
+from skuport.jobs.transitions import advance, set_total
 from skuport.products.selection import pin_all
 
 log = structlog.get_logger(__name__)

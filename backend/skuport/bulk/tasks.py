@@ -13,8 +13,10 @@ from skuport.core.database import Connection
 from skuport.core.parallel import StepWork, run_parallel
 from skuport.core.sql import Statements
 from skuport.jobs import events
-from skuport.jobs.state import JobState, advance, finish, ids_of, open_batches
+from skuport.jobs.batches import ids_of, open_batches
+from skuport.jobs.state import JobState
 from skuport.jobs.tasks import JobContext, JobWork
+from skuport.jobs.transitions import advance, finish
 
 SQL = Statements(__package__, "tasks.sql")
 UPDATE_BATCH = SQL.update_batch.fill(changed=columns.CHANGED, differs=columns.DIFFERS)

@@ -1,7 +1,7 @@
 """PostgreSQL: the engine and sessions of the API, the raw connections of the workers, migrations.
 
-The API speaks SQLAlchemy. Workers use asyncpg itself, because COPY and the statements of staging and publish
-are its business. Both take the same `postgresql://` URL.
+The API uses SQLAlchemy. Workers use asyncpg itself, for COPY and the statements of staging and publishing. Both take
+the same `postgresql://` URL.
 """
 
 import importlib.resources
@@ -28,11 +28,11 @@ else:  # asyncpg's classes are generic to type checkers only
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
-# A session that ends at the wrong moment surfaces as an internal error of the driver, too.
+# A session that ends at the wrong moment raises an internal error of the driver, too.
 DATABASE_AWAY = (
     OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
 )  # fmt: skip
-"""What a raw connection raises when the database can't be reached, refuses or went away."""
+"""What a raw connection raises when the database can't be reached, refuses, or ends the session."""
 
 WORKER = "skuport-worker"
 """The application name of the workers' database sessions; each process adds a name of its own."""

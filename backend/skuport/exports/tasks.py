@@ -13,17 +13,11 @@ from typing import Any
 from skuport.core.leases import fence, made_progress
 from skuport.core.sql import Statement
 from skuport.exports import csv_format
+from skuport.jobs.batches import ids_of, open_batches
 from skuport.jobs.files import file_key
-from skuport.jobs.state import (
-    JobState,
-    PermanentJobError,
-    finish,
-    ids_of,
-    open_batches,
-    report_processed,
-    report_result,
-)
+from skuport.jobs.state import JobState, PermanentJobError
 from skuport.jobs.tasks import JobContext, JobWork
+from skuport.jobs.transitions import finish, report_processed, report_result
 from skuport.storage import ObjectTooLargeError
 
 GZIP = 16 + zlib.MAX_WBITS

@@ -4,7 +4,7 @@ from skuport.core.parallel import RetryStepError
 
 
 class PermanentImportError(Exception):
-    """The import can't be finished as it is. It ends as `failed`, with `code` and the message for people."""
+    """The import can't be finished as it is. It ends as `failed`, with `code` and the message for the user."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

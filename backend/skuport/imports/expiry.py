@@ -3,21 +3,22 @@
 import json
 
 from skuport.core.database import Connection
+from skuport.core.sql import Statements
 from skuport.imports import events
 
-EXPIRE = """
-UPDATE imports SET status = 'cancelled', finished_at = now(), expires_at = NULL, error = $1
-WHERE status IN ('paused', 'awaiting_confirmation') AND expires_at <= now()
-RETURNING id
-"""
+WAIT_DAYS = 7
+"""How long a paused import, or one that awaits its confirmation, is kept."""
+
 EXPIRED = {
     "code": "expired",
-    "message": "Nobody resumed or confirmed this import for a week, so that it was cancelled.",
+    "message": "This import was cancelled because no user resumed or confirmed it for a week.",
 }
+
+_SQL = Statements(__package__, "expiry.sql")
 
 
 async def cancel_expired(connection: Connection) -> None:
     """Cancel imports that are past their `expires_at`."""
     async with connection.transaction():
-        for row in await connection.fetch(EXPIRE, json.dumps(EXPIRED)):
+        for row in await _SQL.cancel_expired.fetch(connection, error=json.dumps(EXPIRED)):
             await events.ended(connection, row["id"])

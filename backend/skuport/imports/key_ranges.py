@@ -6,13 +6,15 @@ key there can be.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from skuport.core.database import Connection
+from skuport.core.sql import Sql, Statements, identifier
 from skuport.imports.state import ImportState
 
-OPEN_RANGES = """
-SELECT no, key_from, key_to FROM import_ranges WHERE import_id = $1 AND {column} IS NULL ORDER BY no
-"""
+Mark = Literal["classified_at", "published_at", "missing_at"]
+
+_SQL = Statements(__package__, "key_ranges.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,12 @@ def ranges_between(bounds: Sequence[str]) -> list[KeyRange]:
     ]
 
 
-async def open_ranges(connection: Connection, state: ImportState, column: str) -> list[KeyRange]:
-    """The ranges whose `column` (`classified_at`, `published_at` or `missing_at`) is not set yet, by key."""
-    rows = await connection.fetch(OPEN_RANGES.format(column=column), state.id)
+async def open_ranges(connection: Connection, state: ImportState, mark: Mark) -> list[KeyRange]:
+    """The ranges whose `mark` is not set yet, by key."""
+    rows = await _SQL.open_ranges.fill(mark=identifier(mark)).fetch(connection, import_id=state.id)
     return [KeyRange(row["no"], row["key_from"], row["key_to"]) for row in rows]
+
+
+def below(alias: str, keys: KeyRange) -> Sql:
+    """The upper bound of the range as a condition with `:key_to`. One that might be null could not use the index."""
+    return Sql(":key_to::text IS NULL") if keys.end is None else Sql(f"{alias}.sku_key < :key_to")

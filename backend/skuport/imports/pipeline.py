@@ -1,8 +1,8 @@
 """The steps of an import, in their order.
 
-A worker takes the first group that has an open step and a lease to be had, does the group's open steps one after
-another, and looks again. Which steps are open follows from the import's row alone, so that any process can go on
-where another one stopped.
+A worker takes the first group that has an open step and a free lease, does the group's open steps one after another,
+and starts again from the top. Which steps are open depends only on the import's state in the database, so that any
+process can go on where another one stopped.
 """
 
 from collections.abc import Awaitable, Callable, Sequence

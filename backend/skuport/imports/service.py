@@ -4,10 +4,10 @@ from dataclasses import asdict
 from uuid import UUID
 
 from skuport.core import audit
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import inspection, repository, schemas
 from skuport.imports.models import TASK_KIND, Import
 from skuport.storage import ObjectStore
@@ -24,10 +24,10 @@ async def start(
     ready: ReadyUpload,
     choices: schemas.ImportChoices,
 ) -> UUID:
-    """Look at the head of the file and queue its import.
+    """Inspect the head of the file and queue its import.
 
     Raises:
-        UnprocessableError: the file can't be imported as it is; nothing was created, the upload stays usable.
+        UnprocessableError: the file can't be imported; nothing was created, the upload stays usable.
         ConflictError: the file changed since it was checked.
     """
     upload = ready.upload

@@ -9,13 +9,24 @@ from uuid import UUID
 import asyncpg
 
 from skuport.core.database import Connection
+from skuport.core.sql import Sql, Statements, identifier
 from skuport.imports.options import Options
 from skuport.parsing import ColumnMapping, Dialect
+
+STAGING_SCHEMA = "staging"
+
+_SQL = Statements(__package__, "state.sql")
+
+
+def staging_name(import_id: UUID) -> str:
+    """The name of the import's staging table in its schema."""
+    return f"import_{import_id.hex}"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An object made from the upload (see `steps.transcode`): no `etag` until it is complete, no `key` after."""
+    """An object made from the upload (see `steps.transcode`): no `etag` before it is complete, no `key` after its
+    deletion."""
 
     key: str | None
     etag: str | None
@@ -23,6 +34,17 @@ class Source:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         return cls(stored.get("key"), stored.get("etag"))
+
+
+def chunked_object(
+    dialect: Dialect, object_key: str, object_etag: str, source: Source | None
+) -> tuple[str, str] | None:
+    """Key and ETag of the object that is cut into chunks: the upload's, or its text where it has to be transcoded."""
+    if not dialect.transcoded:
+        return object_key, object_etag
+    if source is None or source.key is None or source.etag is None:
+        return None
+    return source.key, source.etag
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +104,24 @@ class ImportState:
         )
 
     @property
-    def staging_table(self) -> str:
-        """The import's own table, quoted and with its schema."""
-        return f'staging."import_{self.id.hex}"'
+    def staging_table(self) -> Sql:
+        """The import's own table, as a part of statements."""
+        return identifier(STAGING_SCHEMA, staging_name(self.id))
 
     @property
     def text(self) -> tuple[str, str] | None:
         """Key and ETag of the object that is cut into chunks; None while it has to be made."""
-        if not self.dialect.transcoded:
-            return self.object_key, self.object_etag
-        if self.source is None or self.source.key is None or self.source.etag is None:
-            return None
-        return self.source.key, self.source.etag
+        return chunked_object(self.dialect, self.object_key, self.object_etag, self.source)
 
-    @property
-    def name_column(self) -> str | None:
-        """The header of the column that feeds `name`, if there is one."""
+    def column_of(self, field: str) -> str | None:
+        """The header of the column that feeds a field, if there is one."""
         for header, target in zip(self.mapping.columns, self.mapping.targets, strict=True):
-            if target == "name":
+            if target == field:
                 return header
         return None
 
 
-LOAD = """
-SELECT i.*,
-    i.generation > 0
-        AND EXISTS (SELECT FROM staging.sentinels s WHERE s.import_id = i.id AND s.generation = i.generation)
-        AS has_staging,
-    EXISTS (SELECT FROM import_chunks c WHERE c.import_id = i.id AND c.status = 'pending') AS chunks_pending,
-    CASE WHEN i.staged_at IS NULL THEN false
-         ELSE NOT EXISTS (SELECT FROM imports o
-                          WHERE o.status = 'running' AND (o.staged_at, o.id) < (i.staged_at, i.id))
-    END AS first_in_queue
-FROM imports i WHERE i.id = $1
-"""
-
-
 async def load(connection: Connection, import_id: UUID) -> ImportState | None:
     """The import as it stands now; None when there is none."""
-    row = await connection.fetchrow(LOAD, import_id)
+    row = await _SQL.load.fetchrow(connection, import_id=import_id)
     return None if row is None else ImportState.from_record(row)

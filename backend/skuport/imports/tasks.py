@@ -10,7 +10,8 @@ import asyncpg
 import structlog
 
 from skuport.core.database import Connection, Pool
-from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
+from skuport.core.lease_keeper import LeaseKeeper
+from skuport.core.leases import Lease, LeaseKey, LeaseLostError
 from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
 from skuport.imports import events

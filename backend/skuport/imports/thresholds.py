@@ -7,7 +7,7 @@ from skuport.imports.options import Options
 
 
 def find_excess(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
-    """Why the import must not be published: more rejects, or more missing products, than the options allow."""
+    """Why the import must not be published: more rejects, or more missing products, than its options allow."""
     return _excess_of_rejects(options, plan) or _excess_of_missing(options, plan)
 
 

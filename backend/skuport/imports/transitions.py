@@ -5,6 +5,9 @@ from uuid import UUID
 
 from skuport.core.database import Connection
 from skuport.core.leases import Lease, LeaseLostError, fence
+from skuport.core.sql import Statements
+
+_SQL = Statements(__package__, "transitions.sql")
 
 
 async def guard(connection: Connection, lease: Lease) -> None:
@@ -14,19 +17,12 @@ async def guard(connection: Connection, lease: Lease) -> None:
         LeaseLostError: the lease is over, or the import was cancelled, paused or ended.
     """
     await fence(connection, lease)
-    status = await connection.fetchval(
-        "SELECT status FROM imports WHERE id = $1 FOR SHARE", lease.key.resource_id
-    )
+    status = await _SQL.hold_status.fetchval(connection, import_id=lease.key.resource_id)
     if status != "running":
         raise LeaseLostError(f"import {lease.key.resource_id} is {status}")
 
 
 async def fail(connection: Connection, import_id: UUID, code: str, message: str) -> bool:
     """End the import as `failed`; False when it has ended already."""
-    failed = await connection.fetchval(
-        "UPDATE imports SET status = 'failed', error = $2, finished_at = now()"
-        " WHERE id = $1 AND status IN ('queued', 'running') RETURNING true",
-        import_id,
-        json.dumps({"code": code, "message": message}),
-    )
-    return failed is not None
+    error = json.dumps({"code": code, "message": message})
+    return await _SQL.fail.execute(connection, import_id=import_id, error=error) > 0

@@ -1,4 +1,4 @@
-"""Imports as clients see them: rows with their sums, as bodies."""
+"""Imports as response bodies."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -34,7 +34,7 @@ async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, st
     """
     found = await session.get(Import, import_id)
     if found is None or found.plan is None:
-        raise NotFoundError(f"There is no plan of an import '{import_id}'. Dry runs make one.")
+        raise NotFoundError(f"There is no plan for an import '{import_id}'. Only a dry run has one.")
     shown = schemas.Plan(
         counts=schemas.Counts(**found.plan["counts"]),
         missing=found.plan["missing"],

@@ -12,9 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
-    DateTime,
     Select,
     and_,
     func,
@@ -24,9 +22,8 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy import column as sql_column
-from sqlalchemy import table as sql_table
 
+from skuport.catalog.lineage import WRITTEN_AT, ImportRange
 from skuport.catalog.models import Product
 from skuport.catalog.orders import Order
 from skuport.core.pagination import Cursor
@@ -40,19 +37,6 @@ MAX_EDITED = 10_000
 
 COLUMNS: Sequence[ColumnElement[Any]] = (Product.id.label("id"), Product.sku_key.label("key"))
 
-RANGES = sql_table(
-    "import_ranges",
-    sql_column("import_id", Product.import_id.type),
-    sql_column("key_from", Product.sku_key.type),
-    sql_column("published_at", DateTime(timezone=True)),
-    sql_column("missing_at", DateTime(timezone=True)),
-    *(sql_column(outcome, BigInteger) for outcome in ("created", "updated", "missing")),
-)
-
-# The expression of import_ranges_written_at_idx. A range's products are written when it is published, and again when
-# those that are missing from the file are deactivated.
-WRITTEN_AT = func.greatest(RANGES.c.published_at, RANGES.c.missing_at)
-
 
 def since_of(which: ProductFilter, order: Order) -> datetime | None:
     """The time, if a list is of the kind that is read here; else None."""
@@ -61,7 +45,7 @@ def since_of(which: ProductFilter, order: Order) -> datetime | None:
 
 def is_mergeable(since: datetime) -> Select[bool]:
     """Whether the pieces are few enough to merge."""
-    written = select(RANGES.c.import_id).where(*_written(since)).limit(MAX_RANGES + 1).subquery()
+    written = select(ImportRange.import_id).where(*_written(since)).limit(MAX_RANGES + 1).subquery()
     edited = select(Product.id).where(*_edited(since)).limit(MAX_EDITED + 1).subquery()
     several = select(func.count()).select_from(edited).scalar_subquery()
     return select(
@@ -77,9 +61,9 @@ def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> 
     """One page and one row more: a product and its SKU key. One statement, so that a product that an import writes
     meanwhile is found either where it was or where it is."""
     pieces = (
-        select(RANGES.c.import_id, func.min(RANGES.c.key_from).label("begin"))
+        select(ImportRange.import_id, func.min(ImportRange.key_from).label("begin"))
         .where(*_written(since))
-        .group_by(RANGES.c.import_id)
+        .group_by(ImportRange.import_id)
         .subquery("pieces")
     )
     # Compared as a row, which fits no other index: if one import wrote most products, the planner would look for those
@@ -106,7 +90,7 @@ def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> 
 
 
 def _written(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return since <= WRITTEN_AT, RANGES.c.created + RANGES.c.updated + RANGES.c.missing > 0
+    return since <= WRITTEN_AT, ImportRange.created + ImportRange.updated + ImportRange.missing > 0
 
 
 def _edited(since: datetime) -> tuple[ColumnElement[bool], ...]:

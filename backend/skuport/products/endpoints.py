@@ -69,10 +69,18 @@ async def create_product(
     return _shown(product, response)
 
 
+EXACT_HELP = "Count every product instead of estimating, as a bulk job expects it. It can take seconds."
+
+
 @router.post("/products/count")
-async def count_products(body: ProductSelection, _: CanRead, unit: Unit) -> Total:
+async def count_products(
+    body: ProductSelection,
+    _: CanRead,
+    unit: Unit,
+    exact: Annotated[bool, Query(description=EXACT_HELP)] = False,
+) -> Total:
     """How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists."""
-    return await service.count_products(unit.session, body)
+    return await service.count_products(unit.session, body, exact=exact)
 
 
 @router.get("/products/by-sku/{sku:path}")

@@ -4,11 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from skuport.core.errors import ConflictError
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs.models import Job
 from skuport.jobs.service import accept
 from skuport.products import selection

@@ -53,9 +53,9 @@ async def list_products(
     )
 
 
-async def count_products(session: AsyncSession, wanted: ProductSelection) -> Total:
-    """How many products a selection has: exact for ids, else as `total` of a list (see `lists.count`)."""
-    if wanted.ids is not None:
+async def count_products(session: AsyncSession, wanted: ProductSelection, *, exact: bool = False) -> Total:
+    """How many products a selection has: exact for ids or on request, else as `total` of a list (see `lists.count`)."""
+    if exact or wanted.ids is not None:
         return Total(value=await selection.count(session, wanted), exact=True)
     return await lists.count(session, wanted.filter or ProductFilter())
 

@@ -10,6 +10,7 @@ from skuport.core.security import CanWrite
 from skuport.core.settings import Settings
 from skuport.storage.interface import ObjectStore
 from skuport.uploads import presigned, schemas, service
+from skuport.uploads.models import UploadUses
 
 router = make_router("uploads")
 
@@ -24,7 +25,13 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+async def _uses(request: Request) -> UploadUses:
+    uses: UploadUses = request.app.state.upload_uses
+    return uses
+
+
 Store = Annotated[ObjectStore, Depends(_store)]
+Uses = Annotated[UploadUses, Depends(_uses)]
 AppSettings = Annotated[Settings, Depends(_settings)]
 
 
@@ -86,6 +93,6 @@ async def complete_upload(
 
 
 @router.delete("/uploads/{upload_id}", status_code=204)
-async def abort_upload(upload_id: UUID, principal: CanWrite, unit: Unit, store: Store) -> None:
+async def abort_upload(upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, uses: Uses) -> None:
     """Abort an upload and remove what has arrived. An upload that an import uses can't be aborted."""
-    await presigned.abort(unit, store, principal, upload_id)
+    await presigned.abort(unit, store, principal, upload_id, uses)

@@ -1,10 +1,11 @@
 """The table of uploads."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text
+from sqlalchemy import BigInteger, ColumnElement, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
@@ -16,6 +17,19 @@ class UploadStatus(StrEnum):
     PENDING = "pending"
     COMPLETED = "completed"
     ABORTED = "aborted"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadUses:
+    """What is made of uploads, as conditions on a row of `Upload`. The feature that uses them declares them.
+
+    Args:
+        used: something was made from the upload.
+        needed: the upload's object is still needed.
+    """
+
+    used: ColumnElement[bool]
+    needed: ColumnElement[bool]
 
 
 class Upload(Base):

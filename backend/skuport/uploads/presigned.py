@@ -8,9 +8,9 @@ from uuid import UUID
 from skuport.core import audit
 from skuport.core.clock import Clock, utc_now
 from skuport.core.errors import ConflictError, ErrorItem
-from skuport.core.http import UnitOfWork
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.storage import (
     ObjectMissingError,
     ObjectStore,
@@ -20,7 +20,7 @@ from skuport.storage import (
     StoreUnavailableError,
 )
 from skuport.uploads import repository, schemas, service, validation
-from skuport.uploads.models import Upload, UploadStatus
+from skuport.uploads.models import Upload, UploadStatus, UploadUses
 from skuport.uploads.parts import Parts, part_findings, plan_parts
 
 LISTED_PARTS = 20
@@ -223,7 +223,9 @@ def _require_all(parts: Parts, arrived: Sequence[Part]) -> None:
     )
 
 
-async def abort(unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID) -> None:
+async def abort(
+    unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID, uses: UploadUses
+) -> None:
     """Abort the upload and remove what has arrived. Aborting twice is no error.
 
     Raises:
@@ -231,7 +233,7 @@ async def abort(unit: UnitOfWork, store: ObjectStore, principal: Principal, uplo
     """
     await service.find(unit, principal, upload_id)
     upload = await repository.lock(unit.session, upload_id, principal.id)
-    if upload is None or await repository.is_referred_to(unit.session, upload_id):
+    if upload is None or await repository.is_used(unit.session, upload_id, uses):
         raise ConflictError("An import uses this upload, so it can't be aborted.", code="upload_in_use")
     changed = await repository.change(
         unit.session, upload_id, only=service.PRESENT, status=UploadStatus.ABORTED

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.uploads.models import Upload, UploadStatus
-
-REFERRED_TO = "EXISTS (SELECT FROM imports i WHERE i.upload_id = uploads.id AND i.purged_at IS NULL)"
+from skuport.uploads.models import Upload, UploadStatus, UploadUses
 
 
 async def get(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
@@ -63,33 +61,32 @@ async def change(
     return changed is not None
 
 
-async def is_referred_to(session: AsyncSession, upload_id: UUID) -> bool:
-    """Whether an import was made from it."""
-    found = await session.scalar(
-        text("SELECT EXISTS (SELECT FROM imports WHERE upload_id = :id)"), {"id": upload_id}
-    )
-    return bool(found)
+async def is_used(session: AsyncSession, upload_id: UUID, uses: UploadUses) -> bool:
+    """Whether something was made from the upload."""
+    return bool(await session.scalar(select(uses.used).select_from(Upload).where(Upload.id == upload_id)))
 
 
-async def abort_expired(session: AsyncSession, now: datetime, limit: int) -> Sequence[tuple[UUID, str]]:
-    """Mark as aborted what nobody refers to any more; id and object key of each.
+async def abort_expired(
+    session: AsyncSession, now: datetime, limit: int, uses: UploadUses
+) -> Sequence[tuple[UUID, str]]:
+    """Mark as aborted what has expired and isn't needed; id and object key of each.
 
-    The candidates are locked first and judged again by a second statement, which sees an import that
-    began to refer to one of them between the first one's snapshot and its lock.
+    The candidates are locked first and checked again by a second statement, which sees an import that began to use one
+    of them between the first one's snapshot and its lock.
     """
-    candidates = await session.execute(
-        text(
-            f"SELECT id FROM uploads WHERE expires_at <= :now AND removed_at IS NULL AND NOT {REFERRED_TO}"
-            " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED"
-        ),
-        {"now": now, "limit": limit},
+    candidates = await session.scalars(
+        select(Upload.id)
+        .where(Upload.expires_at <= now, Upload.removed_at.is_(None), ~uses.needed)
+        .order_by(Upload.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Upload)
     )
     marked = await session.execute(
-        text(
-            f"UPDATE uploads SET status = 'aborted' WHERE id = ANY(:ids) AND NOT {REFERRED_TO}"
-            " RETURNING id, object_key"
-        ),
-        {"ids": [row.id for row in candidates]},
+        update(Upload)
+        .where(Upload.id.in_(candidates.all()), ~uses.needed)
+        .values(status=UploadStatus.ABORTED)
+        .returning(Upload.id, Upload.object_key)
+        .execution_options(synchronize_session=False)
     )
     return [(row.id, row.object_key) for row in marked]
 

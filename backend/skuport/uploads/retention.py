@@ -6,12 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.storage import ObjectStore
 from skuport.uploads import repository
+from skuport.uploads.models import UploadUses
 
 BATCH = 100
 
 
-async def sweep(sessions: async_sessionmaker[AsyncSession], store: ObjectStore, now: datetime) -> int:
-    """Abort and remove up to BATCH uploads that have expired and that no import refers to.
+async def sweep(
+    sessions: async_sessionmaker[AsyncSession], store: ObjectStore, now: datetime, uses: UploadUses
+) -> int:
+    """Abort and remove up to BATCH uploads that have expired and that aren't needed.
 
     They are marked before they are removed, so that after a crash the next sweep finds them again, and nothing is left
     in the store that the database doesn't know of.
@@ -20,7 +23,7 @@ async def sweep(sessions: async_sessionmaker[AsyncSession], store: ObjectStore, 
         the number removed. While it is BATCH, there may be more.
     """
     async with sessions() as session, session.begin():
-        expired = await repository.abort_expired(session, now, BATCH)
+        expired = await repository.abort_expired(session, now, BATCH, uses)
     for _, object_key in expired:
         await store.abort_multiparts(object_key)
     await store.delete_many(object_key for _, object_key in expired)

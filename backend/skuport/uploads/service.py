@@ -13,10 +13,10 @@ from skuport.accounts.repository import lock_principal
 from skuport.core import audit
 from skuport.core.clock import Clock, utc_now
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, TooLargeError, TooManyRequestsError
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.storage import ObjectMissingError, ObjectStore, ObjectTooLargeError
 from skuport.uploads import repository, validation
 from skuport.uploads.models import Upload, UploadStatus

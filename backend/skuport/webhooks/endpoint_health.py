@@ -12,7 +12,7 @@ from skuport.webhooks import outbox
 from skuport.webhooks.sender import Attempt
 
 DISABLE_AFTER_DAYS = 5
-GONE = "The endpoint answered with status 410 (Gone)."
+GONE = "The endpoint responded with status 410: it is gone for good."
 
 SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
 """The principal behind what Skuport does by itself; a migration inserts its row."""

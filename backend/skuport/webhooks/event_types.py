@@ -25,6 +25,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
+from skuport.catalog import bodies
 from skuport.core.schemas import ApiModel, NumericId, Timestamp
 
 MAX_SKUS = 1000
@@ -52,14 +53,9 @@ EventType = TypeAliasType("EventType", Literal[SubscribableEventType, "webhook.t
 Skus = Annotated[list[str], Field(max_length=MAX_SKUS, description="The SKUs, as entered by their owner.")]
 
 
-class ProductData(ApiModel):
+class ProductData(bodies.IdentifiedProduct):
     """A product after a change. Of two events, the one with the higher `version` is the newer."""
 
-    id: NumericId
-    sku: str
-    name: str
-    description: str
-    active: bool
     attributes: dict[str, str]
     version: int
     created_at: Timestamp
@@ -168,10 +164,7 @@ class EventKind:
 ID = "0199d3c0-8f1e-7c52-9a44-3b0c5d2e6f70"
 PRODUCT: dict[str, Any] = {
     "id": "48213",
-    "sku": "CHAIR-OAK-01",
-    "name": "Oak chair",
-    "description": "Solid oak, oiled.",
-    "active": True,
+    **bodies.example(),
     "attributes": {"colour": "natural", "material": "oak"},
     "version": 3,
     "created_at": "2026-11-02T09:14:05Z",

@@ -222,7 +222,7 @@ def describe_status(status: int) -> str:
     if 300 <= status < 400:
         return f"The response had status {status}. Redirects are not followed: use the final URL."
     if status == 410:
-        return "The response had status 410 (Gone)."
+        return "The response had status 410: the endpoint is gone for good."
     return f"The response had status {status}; only 200 to 299 count as received."
 
 

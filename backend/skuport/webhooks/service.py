@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core import audit
 from skuport.core.clock import Clock
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.webhooks import repository
 from skuport.webhooks.addresses import REFUSED, parse_allowed_targets
 from skuport.webhooks.encryption import SecretBox

@@ -14,7 +14,8 @@ import structlog
 
 from skuport.core.clock import utc_now
 from skuport.core.database import DATABASE_AWAY, Connection, Pool
-from skuport.core.leases import LeaseKeeper, LeaseKey, LeaseLostError
+from skuport.core.lease_keeper import LeaseKeeper
+from skuport.core.leases import LeaseKey, LeaseLostError
 from skuport.core.settings import Settings
 from skuport.core.sql import Statements
 from skuport.webhooks.addresses import parse_allowed_targets
@@ -84,7 +85,7 @@ class WebhookWorker:
         await asyncio.Event().wait()  # a background task that returns would end the worker
 
     async def run_once(self) -> None:
-        """Fan out the events that wait, and deliver what is due now. What fails waits for its next attempt."""
+        """Fan out pending events and deliver everything that is due. Failed deliveries wait for their next attempt."""
         async with self._pool.acquire() as lease_connection:
             more = True
             while more:

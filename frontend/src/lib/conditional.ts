@@ -1,8 +1,8 @@
-/** ETags of answers in the query cache: polls ask for changes only, and changes name the version they were made from. */
+/** ETags of answers in the query cache. Polls use them to ask for changes only, and writes to name a version. */
 
 import { ApiError } from "./problem.ts";
 
-// Kept beside the answers and not in them, so that the cache holds the same shape under a generated key everywhere.
+// Beside the answers, not in them: under a generated key, the cache always holds what the generated client returns.
 const etags = new WeakMap<object, string>();
 
 interface Answer<T> {
@@ -23,8 +23,8 @@ export function etagOf(data: object | undefined): string | undefined {
 }
 
 /**
- * Sends a request with the ETag of what is known and returns that again on 304. A query that uses this needs
- * `structuralSharing: false`, because a shared copy would have lost its ETag.
+ * Sends a request with the ETag of the known answer and returns that again on 304. A query that uses this needs
+ * `structuralSharing: false`, because React Query's copy would have no ETag.
  */
 export async function fetchIfChanged<T extends object>(
   known: T | undefined,

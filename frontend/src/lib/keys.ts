@@ -1,6 +1,6 @@
-/** Keys of the query cache, as the generated client makes them. */
+/** Extends the keys of the generated client for the query cache. */
 
-/** A key for one state of what it names: in another state, the cache asks again. */
+/** A key that is valid in one state: in another state, the query runs again. */
 export function keyOfState<Key extends { tags?: readonly string[] }>(
   [key]: [Key],
   ...state: readonly (string | number | undefined)[]

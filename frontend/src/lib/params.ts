@@ -1,6 +1,6 @@
-/** Reading the parameters of an address. Each screen says beside itself which ones it understands. */
+/** Reads the parameters of an address. The `search.ts` of a screen says which ones it understands. */
 
-/** Reads `?a=b` as plain text. (The router's own reading keeps the SKU 007 as text, but turns 7 and true into others.) */
+/** Reads `?a=b` as plain text. The router's default would turn 7 and true into a number and a boolean. */
 export function parseSearch(search: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(search));
 }

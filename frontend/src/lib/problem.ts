@@ -37,7 +37,7 @@ export class ApiError extends Error {
     this.items = fields.items ?? [];
   }
 
-  /** Whether the same request may succeed later: no answer, overload, or a failure of the server. */
+  /** Whether the same request may succeed later: no answer, overload, or a server error. */
   get transient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }

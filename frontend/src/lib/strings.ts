@@ -1,4 +1,4 @@
-/** Strings that several features show. What belongs to one screen stands in the `strings.ts` beside it. */
+/** Strings that several features show. The strings of one screen are in the `strings.ts` beside it. */
 
 import { plural } from "./plural.ts";
 

@@ -58,7 +58,7 @@ function Jobs() {
   );
 }
 
-/** A file dropped beside a drop zone must not replace the page, least of all during an upload. */
+/** Keeps the browser from opening a file that is dropped outside a drop zone, which would interrupt uploads. */
 function useDropGuard(): void {
   useEffect(() => {
     const ignore = (event: Event) => event.preventDefault();

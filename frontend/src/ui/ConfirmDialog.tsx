@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Choice, Dialog, dialogBody } from "./Dialog.tsx";
 import { ProblemNotice } from "./ProblemNotice.tsx";
 
-/** Asks before something happens. What destroys has a red button, and the focus on the other one. */
+/** Asks before something happens. For a destructive action, the button is red and the focus on the other one. */
 export function ConfirmDialog({
   opened = true,
   title,

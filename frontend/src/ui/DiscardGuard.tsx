@@ -4,14 +4,18 @@ import { shared } from "../lib/strings.ts";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 
 /**
- * Asks before unsaved changes are lost: on Back, on any link, and before the tab closes. Render `dialog`; `asking` says
- * whether it is open. What has been saved leaves by a navigation with `ignoreBlocker`.
+ * Asks before unsaved changes are lost: on Back, on any link, and before the tab closes. The caller renders `dialog`;
+ * `asking` says whether it is open. After saving, the caller navigates with `ignoreBlocker`.
  */
 export function useDiscardGuard(dirty: boolean): { asking: boolean; dialog: ReactNode } {
   const leaving = useBlocker({
     shouldBlockFn: useCallback(
-      ({ current, next }: Record<"current" | "next", { pathname: string }>) =>
-        dirty && current.pathname !== next.pathname,
+      async ({ current, next }: Record<"current" | "next", { pathname: string }>) => {
+        if (!dirty || current.pathname === next.pathname) return false;
+        // The Esc that closed a drawer is still on its way: the question must not open before, or it would answer it.
+        await new Promise((resolve) => setTimeout(resolve));
+        return true;
+      },
       [dirty],
     ),
     enableBeforeUnload: useCallback(() => dirty, [dirty]),

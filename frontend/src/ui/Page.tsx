@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from "react";
 import { shared } from "../lib/strings.ts";
 import classes from "./Page.module.css";
 
-/** A page's heading, its one-sentence explanation, its main actions, and its content. Names the browser tab. */
+/** A page: its title, which also names the browser tab, a sentence of explanation, its main actions, and its content. */
 export function Page({
   title,
   tabTitle,

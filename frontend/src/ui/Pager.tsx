@@ -3,7 +3,7 @@ import { shared } from "../lib/strings.ts";
 import { ChevronLeftIcon, ChevronRightIcon } from "./icons.tsx";
 import classes from "./Pager.module.css";
 
-/** Steps through a list by cursors. A missing handler means that there is no such page. */
+/** Pages through a list. A missing handler means that the page doesn't exist. */
 export function Pager({
   note,
   onFirst,

@@ -116,7 +116,7 @@ async def test_cancelled_while_publishing_nothing_is_left(
         assert (await importer.completed(started["id"]))["counts"] == COUNTS
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 async def test_workers_that_die_while_publishing_leave_nothing_half_done(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str
 ) -> None:
@@ -198,7 +198,7 @@ async def test_an_atomic_import_is_paused_before_it_publishes(
     assert (await importer.completed(started["id"]))["counts"] == counts(created=1)
 
 
-async def test_an_atomic_import_is_paused_while_it_is_judged(
+async def test_an_atomic_import_is_paused_while_it_is_classified(
     importer: Importer, database: asyncpg.Connection, database_url: str
 ) -> None:
     upload_id = await importer.upload(FILE)
@@ -216,7 +216,7 @@ async def test_an_atomic_import_is_paused_while_it_is_judged(
     )
 
 
-async def test_of_which_nothing_could_be_taken(importer: Importer, database: asyncpg.Connection) -> None:
+async def test_an_atomic_import_of_rejects_only(importer: Importer, database: asyncpg.Connection) -> None:
     started = await importer.start(await importer.upload(csv_of("sku,name", "A-1,", ",x")), atomic=True)
     found = await importer.ended(started["id"])
 

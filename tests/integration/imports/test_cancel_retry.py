@@ -112,7 +112,7 @@ async def test_a_failed_import_can_be_retried_when_the_catalog_has_what_it_lacke
     assert answer.json()["error"] is None
     found = await importer.ended(started["id"])
 
-    # Its checkpoint stands: these rows were judged, and only a new import judges them anew.
+    # Its checkpoint stands: these rows were classified, and only a new import classifies them again.
     assert (found["status"], found["attempt"]) == ("failed", 2)
     assert found["counts"] == counts(rejected=2)
     assert (await importer.run(csv_of("sku,active", "P-000,no")))["counts"] == counts(updated=1)

@@ -23,7 +23,7 @@ async def test_replaced_before_it_is_read(
     await _fails(importer, started["id"])
     assert await catalog_of(database) == {}
 
-    # It stays so, until somebody uploads the file anew.
+    # It stays failed until the file is uploaded again.
     assert (await importer.post(started["id"], "retry")).status_code == 202
     await _fails(importer, started["id"])
     assert await catalog_of(database) == {}

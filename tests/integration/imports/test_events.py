@@ -77,7 +77,7 @@ def _check_batches(batches: list[Json]) -> None:
     assert sorted(skus["updated"]) == [f"P-{n:03}" for n in range(0, ROWS, 2)]
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 @pytest.mark.parametrize("options", [{}, {"atomic": True}])
 async def test_workers_that_die_tell_nothing_twice(
     importer: Importer,

@@ -103,7 +103,7 @@ async def test_a_dry_run_says_how_many_would_go(importer: Importer, database: as
     assert (plan["missing"], found["missing"]) == (3, None)
     assert await catalog_of(database) == before
 
-    # One that came after the import began is nobody's to remove.
+    # A product created after the import began is never removed.
     await seed(database, product("P-999", "By hand"))
     final = await confirmed(importer, found["id"])
     assert final["missing"] == result(deactivated=3)
@@ -168,7 +168,7 @@ async def test_a_file_of_which_nothing_is_taken_removes_nothing(
     found = await importer.ended((await importer.start(upload_id, **chosen))["id"])
 
     assert (found["status"], found["error"]["code"]) == ("failed", "nothing_imported")
-    assert "not one of its rows" in found["missing"]["skipped"]
+    assert "none of its rows" in found["missing"]["skipped"]
     assert await catalog_of(database) == before
 
 
@@ -192,7 +192,7 @@ async def test_with_a_mode(
     assert sorted(gone) == ["p-002", "p-003"]
 
 
-@pytest.mark.processes
+@pytest.mark.fault
 @pytest.mark.parametrize("missing", ["deactivate", "delete"])
 async def test_workers_that_die_in_between_remove_each_product_once(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str, missing: str

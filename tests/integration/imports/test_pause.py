@@ -1,4 +1,4 @@
-"""Pause and resume, the queue of publishers, and an import that nobody works on."""
+"""Pause and resume, the publish queue, and an import that no worker works on."""
 
 import asyncio
 
@@ -96,7 +96,7 @@ async def test_paused_while_publishing_others_publish_and_a_resume_warns(
     assert 0 < published <= 100
     assert (await importer.show(first["id"]))["counts"] == counts(updated=published)
 
-    # It has yielded its turn.
+    # It has left the queue.
     second = await importer.run(csv_of("sku,name", "P-000,Lamp", "P-199,Lamp"))
     assert second["counts"] == counts(updated=2)
     assert await catalog_hash(database) != before
@@ -212,7 +212,7 @@ async def test_who_waits_for_its_turn_says_how_many_are_ahead(
             )
         positions = [(await importer.show(one["id"]))["queue_position"] for one in started]
         assert positions == [None, 1, 2]
-        # Whoever waits for its turn isn't stalled, for however long.
+        # An import that waits in the queue isn't stalled, however long it waits.
         await _let_pass(database, seconds=120)
         assert [(await importer.show(one["id"]))["stalled"] for one in started[1:]] == [False, False]
         await importer.post(started[1]["id"], "cancel")
@@ -225,7 +225,7 @@ async def test_who_waits_for_its_turn_says_how_many_are_ahead(
 
 
 @pytest.mark.parametrize("seconds", [30, 120])
-async def test_an_import_that_nobody_works_on_is_stalled(
+async def test_an_import_that_no_worker_works_on_is_stalled(
     importer: Importer, stack: InProcessStack, database: asyncpg.Connection, seconds: int
 ) -> None:
     upload_id = await importer.upload(catalog("Table"))

@@ -1,4 +1,4 @@
-"""Several imports at once: all stage, one publishes, first come, first served."""
+"""Several imports at the same time: all stage, one publishes, first come, first served."""
 
 import asyncio
 from random import Random

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from skuport.core.clock import utc_now
 from skuport.core.database import make_engine
 from skuport.core.settings import Settings
+from skuport.imports.repository import UPLOAD_USES
 from skuport.imports.retention import purge_details
 from skuport.storage import ObjectMissingError, make_store
-from skuport.uploads.service import sweep_expired
+from skuport.uploads import retention as upload_retention
 from tests.support.importing import Importer, counts, csv_of
 
 FILE = csv_of("sku,name", "A-1,Lamp", "A-1,Lamp again", ",No SKU", "A-2,Table")
@@ -28,7 +29,8 @@ async def kept_objects(settings: Settings, database: asyncpg.Connection) -> dict
     engine = make_engine(settings, 1)
     found = {}
     async with make_store(settings) as store:
-        await sweep_expired(async_sessionmaker(engine), store, utc_now() + timedelta(days=2))
+        later = utc_now() + timedelta(days=2)
+        await upload_retention.sweep(async_sessionmaker(engine), store, later, UPLOAD_USES)
         for row in await database.fetch("SELECT id, object_key FROM imports"):
             try:
                 await store.head(row["object_key"])

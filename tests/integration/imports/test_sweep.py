@@ -1,4 +1,4 @@
-"""What a lost ring forgot is found by the sweep, and what nobody needs any more is removed."""
+"""Imports whose notification was lost are found by the sweep, and leftovers are removed."""
 
 import asyncio
 import secrets
@@ -20,7 +20,7 @@ FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(
 
 
 @pytest.mark.processes
-async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
+async def test_a_notification_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
         async with Redis.from_url(redis_url) as redis:
@@ -33,8 +33,8 @@ async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_ur
 async def test_without_redis_imports_start_and_end(
     settings: Settings, clean_database: str, tmp_path: Path, database: asyncpg.Connection
 ) -> None:
-    nobody = f"redis://127.0.0.1:{choose_port()}/0"
-    without = settings.model_copy(update={**SMALL, "redis_url": nobody})
+    no_redis = f"redis://127.0.0.1:{choose_port()}/0"
+    without = settings.model_copy(update={**SMALL, "redis_url": no_redis})
     async with running_stack(without, tmp_path / "stack", workers=1) as stack:
         importer = Importer(stack.client)
         found = await importer.run(FILE)
@@ -111,11 +111,11 @@ async def test_leases_of_imports_that_are_done_are_removed(
     await drop_leftovers(database)
 
     assert await database.fetchval("SELECT count(*) FROM leases WHERE resource_id = $1", completed) == 0
-    # What it doesn't know is somebody else's.
+    # Leases of other resources stay.
     assert await database.fetchval("SELECT count(*) FROM leases WHERE kind = 'import.publish'") == 1
 
 
-async def test_two_sweeps_at_once_ring_for_each_import_once(
+async def test_two_sweeps_together_notify_of_each_import_once(
     importer: Importer, stack: InProcessStack, clean_database: str
 ) -> None:
     with stack.frozen():
@@ -126,5 +126,5 @@ async def test_two_sweeps_at_once_ring_for_each_import_once(
         for connection in connections:
             await connection.close()
 
-    rung = [import_id for some in found for import_id, _ in some]
-    assert len(rung) == len(set(rung)) == 6
+    notified = [import_id for some in found for import_id, _ in some]
+    assert len(notified) == len(set(notified)) == 6

@@ -30,7 +30,7 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean
 
 
 async def fetched(jobs: Jobs, job_id: str) -> tuple[bytes, httpx.Headers]:
-    """The file, as somebody gets it who has only the URL."""
+    """The file, fetched with nothing but its URL."""
     answer = await jobs.client.get(f"/jobs/{job_id}/download")
     assert answer.status_code == 200, answer.text
     async with httpx.AsyncClient(trust_env=False) as anyone:
@@ -137,8 +137,8 @@ async def test_a_big_one_is_referred_to_a_job(jobs: Jobs) -> None:
     assert (await jobs.client.get("/products/export.csv", params={"acitve": "true"})).status_code == 422
 
 
-@pytest.mark.processes
-async def test_killed_it_begins_its_file_anew(jobs: Jobs, stack: Stack) -> None:
+@pytest.mark.fault
+async def test_killed_it_begins_its_file_again(jobs: Jobs, stack: Stack) -> None:
     await jobs.fill(20_000)
     started = await jobs.start("export", all=True)
     for moment in (10, 50):

@@ -17,7 +17,7 @@ async def ended_long_ago(database: asyncpg.Connection) -> None:
     await database.execute("UPDATE jobs SET finished_at = finished_at - interval '2 minutes'")
 
 
-async def test_batches_that_nobody_will_do_are_removed(
+async def test_batches_of_ended_jobs_are_removed(
     jobs: Jobs, settings: Settings, database_url: str, gate: str
 ) -> None:
     await jobs.fill(100)
@@ -27,7 +27,9 @@ async def test_batches_that_nobody_will_do_are_removed(
         await jobs.cancel(started["id"])
     async with make_store(settings) as store:
         await remove_leftovers(jobs.database, store)
-        assert await jobs.database.fetchval("SELECT count(*) FROM job_batches") > 0, "somebody may be at it"
+        assert await jobs.database.fetchval("SELECT count(*) FROM job_batches") > 0, (
+            "a worker may still be at it"
+        )
         await ended_long_ago(jobs.database)
         await remove_leftovers(jobs.database, store)
     assert await jobs.database.fetchval("SELECT count(*) FROM job_batches") == 0

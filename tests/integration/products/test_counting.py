@@ -71,15 +71,21 @@ async def test_an_empty_catalog_has_none(api: httpx.AsyncClient) -> None:
     assert await count(api, all=True) == {"value": 0, "exact": True}
 
 
-@pytest.mark.parametrize("which", [{}, {"active": False}, {"q": "oak"}, {"q": "oak", "active": False}])
-async def test_many_are_estimated_as_a_list_estimates_them(
-    api: httpx.AsyncClient, ids: list[str], monkeypatch: pytest.MonkeyPatch, which: Json
+@pytest.mark.parametrize(
+    ("which", "really"),
+    [({}, 60), ({"active": False}, 30), ({"q": "oak"}, 20), ({"q": "oak", "active": False}, 10)],
+)
+async def test_many_are_estimated_as_a_list_estimates_them_unless_asked_to_be_exact(
+    api: httpx.AsyncClient, ids: list[str], monkeypatch: pytest.MonkeyPatch, which: Json, really: int
 ) -> None:
     monkeypatch.setattr(lists, "COUNT_COST", -1)
     monkeypatch.setattr(strategy, "COUNTED", 0)
     listed = (await api.get("/api/v1/products", params={**which, "limit": 2})).json()["total"]
     assert listed["exact"] is False
-    assert await count(api, **({"filter": which} if which else {"all": True})) == listed
+    body = {"filter": which} if which else {"all": True}
+    assert await count(api, **body) == listed
+    exactly = await api.post("/api/v1/products/count", params={"exact": True}, json=body)
+    assert exactly.json() == {"value": really, "exact": True}
 
 
 async def test_a_count_that_takes_too_long_is_stopped(

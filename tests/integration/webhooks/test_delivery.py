@@ -1,4 +1,4 @@
-"""Events arrive: signed, once for everybody who asked, again when they were not received."""
+"""Events are delivered: signed, to every subscriber, and again after a failure."""
 
 import asyncio
 import json
@@ -7,21 +7,21 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from skuport.webhooks.catalogue import BY_TYPE
-from skuport.webhooks.schedule import DELAYS
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from skuport.core.settings import Settings
-from tests.integration.webhooks.conftest import CHANGED
+from skuport.webhooks.event_types import BY_TYPE
+from skuport.webhooks.retry_schedule import DELAYS
+from tests.integration.webhooks.conftest import SETTINGS
 from tests.support.importing import Importer, csv_of
 from tests.support.receiver import Receiver
 from tests.support.stack import Stack, running_stack
 from tests.support.webhooks import Hooks
 
 
-async def test_an_event_arrives_with_a_signature_that_the_public_library_verifies(hooks: Hooks) -> None:
-    hook = await hooks.add("/200", custom_headers={"Authorization": "Bearer of-mine-and-nobody-elses"})
+async def test_an_event_arrives_with_a_valid_signature(hooks: Hooks) -> None:
+    hook = await hooks.add("/200", custom_headers={"Authorization": "Bearer custom-value"})
 
     (event_id,) = await hooks.emit()
     delivery = await hooks.attempted(hook, event_id)
@@ -34,7 +34,7 @@ async def test_an_event_arrives_with_a_signature_that_the_public_library_verifie
     assert request.id == event_id == delivery["id"]
     assert request.headers["content-type"] == "application/json"
     assert request.headers["accept-encoding"] == "identity"
-    assert request.headers["authorization"] == "Bearer of-mine-and-nobody-elses"
+    assert request.headers["authorization"] == "Bearer custom-value"
     assert delivery["status"] == "succeeded"
     assert delivery["request_body"] == request.body.decode()
     (attempt,) = delivery["attempt_log"]
@@ -44,21 +44,21 @@ async def test_an_event_arrives_with_a_signature_that_the_public_library_verifie
     assert sent["Authorization"] == "[hidden]"
 
 
-async def test_only_those_who_asked_get_it(hooks: Hooks) -> None:
-    await hooks.add("/200/asked", event_types=["product.updated", "import.failed"])
+async def test_only_subscribed_and_enabled_endpoints_get_an_event(hooks: Hooks) -> None:
+    await hooks.add("/200/subscribed", event_types=["product.updated", "import.failed"])
     await hooks.add("/200/other", event_types=["product.deleted"])
     await hooks.add("/200/off", enabled=False)
 
     await hooks.emit("import.failed")
     await hooks.emit("product.updated")
-    await hooks.received("/200/asked", 2)
+    await hooks.received("/200/subscribed", 2)
     await asyncio.sleep(0.5)
 
-    assert {request.path for request in hooks.receiver.received} == {"/200/asked"}
+    assert {request.path for request in hooks.receiver.received} == {"/200/subscribed"}
     assert len(hooks.receiver.received) == 2
 
 
-async def test_through_a_rotation_both_secrets_verify(hooks: Hooks) -> None:
+async def test_both_secrets_verify_after_a_rotation(hooks: Hooks) -> None:
     hook = await hooks.add()
     rotated = await hooks.stack.client.post(f"/webhooks/{hook.id}/rotate-secret")
     assert rotated.status_code == 200
@@ -72,7 +72,7 @@ async def test_through_a_rotation_both_secrets_verify(hooks: Hooks) -> None:
         Webhook(each).verify(request.body, request.headers)
 
     await hooks.database.execute("UPDATE webhook_endpoints SET previous_secret_until = now()")
-    await asyncio.sleep(2)  # who delivered the first may still know the secrets of that moment
+    await asyncio.sleep(2)  # a worker may still hold the secrets it loaded for the first event
     await hooks.emit()
     await hooks.received("/200", 2)
     request = hooks.receiver.received[-1]
@@ -98,7 +98,7 @@ async def test_through_a_rotation_both_secrets_verify(hooks: Hooks) -> None:
         ("/huge", "succeeded", 200, None),
     ],
 )
-async def test_what_counts_as_received(
+async def test_which_responses_count_as_received(
     hooks: Hooks, path: str, status: str, code: int | None, error: str | None
 ) -> None:
     hook = await hooks.add(path)
@@ -115,7 +115,7 @@ async def test_what_counts_as_received(
     assert len(hooks.receiver.received) == 1, "a redirect was followed, or an attempt repeated"
 
 
-async def test_what_failed_is_tried_again_with_the_same_id_until_the_schedule_ends(hooks: Hooks) -> None:
+async def test_a_failed_delivery_is_retried_under_the_same_id_until_the_schedule_ends(hooks: Hooks) -> None:
     hook = await hooks.add("/500")
     (event_id,) = await hooks.emit()
 
@@ -126,7 +126,7 @@ async def test_what_failed_is_tried_again_with_the_same_id_until_the_schedule_en
             datetime.fromisoformat(found[f"{name}_at"]) for name in ("last_attempt", "next_attempt")
         )
         assert 0.79 * delay < (following - last).total_seconds() < 1.21 * delay + 3
-        await hooks.hurry(hook)
+        await hooks.make_due(hook)
     found = await hooks.attempted(hook, event_id, len(DELAYS) + 1)
 
     assert (found["status"], found["next_attempt_at"], found["attempts"]) == ("failed", None, 8)
@@ -136,17 +136,17 @@ async def test_what_failed_is_tried_again_with_the_same_id_until_the_schedule_en
         Webhook(hook.secret).verify(request.body, request.headers)
 
 
-async def test_retry_after_is_heeded_within_bounds(hooks: Hooks) -> None:
-    hook = await hooks.add("/later")  # asks for 8 seconds, and the step is 5
+async def test_retry_after_is_honoured_within_bounds(hooks: Hooks) -> None:
+    hook = await hooks.add("/later")  # asks for 8 seconds; the scheduled delay is 5
     (event_id,) = await hooks.emit()
     found = await hooks.attempted(hook, event_id)
-    waits = datetime.fromisoformat(found["next_attempt_at"]) - datetime.fromisoformat(
+    delay = datetime.fromisoformat(found["next_attempt_at"]) - datetime.fromisoformat(
         found["last_attempt_at"]
     )
-    assert 7.9 < waits.total_seconds() < 10.5
+    assert 7.9 < delay.total_seconds() < 10.5
 
 
-async def test_410_disables_at_once_and_tells_the_others(hooks: Hooks) -> None:
+async def test_410_disables_the_endpoint_and_notifies_the_others(hooks: Hooks) -> None:
     hook = await hooks.add("/410", description="Warehouse")
     await hooks.add("/200", event_types=["webhook.disabled"])
     (event_id,) = await hooks.emit()
@@ -157,15 +157,15 @@ async def test_410_disables_at_once_and_tells_the_others(hooks: Hooks) -> None:
     assert webhook["enabled"] is False
     assert "410" in webhook["disabled_reason"]
     await hooks.received("/200")
-    (told,) = hooks.receiver.at("/200")
-    data = json.loads(told.body)["data"]
+    (notification,) = hooks.receiver.at("/200")
+    data = json.loads(notification.body)["data"]
     assert (data["webhook_id"], data["description"]) == (hook.id, "Warehouse")
     assert data["reason"] == webhook["disabled_reason"]
     logged = await hooks.database.fetchval("SELECT count(*) FROM audit_log WHERE action = 'webhook.disabled'")
     assert logged == 1
 
 
-async def test_410_of_a_former_url_disables_nothing(hooks: Hooks) -> None:
+async def test_410_of_a_previous_url_disables_nothing(hooks: Hooks) -> None:
     hook = await hooks.add("/gone")
     (event_id,) = await hooks.emit()
     await hooks.received("/gone")
@@ -180,7 +180,7 @@ async def test_410_of_a_former_url_disables_nothing(hooks: Hooks) -> None:
     await hooks.received("/200")
 
 
-async def test_five_days_of_nothing_but_failure_disable(hooks: Hooks) -> None:
+async def test_five_days_of_failures_disable_the_endpoint(hooks: Hooks) -> None:
     hook = await hooks.add("/500")
     (event_id,) = await hooks.emit()
     await hooks.attempted(hook, event_id)
@@ -189,22 +189,22 @@ async def test_five_days_of_nothing_but_failure_disable(hooks: Hooks) -> None:
     assert webhook["failing_since"] is not None
     body = {"url": hooks.receiver.url("/500/elsewhere")}
     moved = await hooks.stack.client.patch(f"/webhooks/{hook.id}", json=body)
-    assert moved.json()["failing_since"] is None, "it hasn't failed there"
+    assert moved.json()["failing_since"] is None, "the new URL hasn't failed"
 
     await hooks.database.execute(
         "UPDATE webhook_endpoints SET failing_since = now() - interval '5 days 1 minute'"
     )
-    await hooks.hurry(hook)
+    await hooks.make_due(hook)
     await hooks.attempted(hook, event_id, 2)
     webhook = await hooks.webhook(hook)
     assert webhook["enabled"] is False
-    assert webhook["disabled_reason"].startswith("For 5 days no request succeeded.")
+    assert webhook["disabled_reason"].startswith("No request has succeeded for 5 days.")
 
     enabled = await hooks.stack.client.patch(f"/webhooks/{hook.id}", json={"enabled": True})
     assert enabled.json()["disabled_reason"] is enabled.json()["failing_since"] is None
 
 
-async def test_a_success_ends_the_count_of_days(hooks: Hooks) -> None:
+async def test_a_success_resets_the_days_of_failing(hooks: Hooks) -> None:
     hook = await hooks.add("/200")
     await hooks.database.execute("UPDATE webhook_endpoints SET failing_since = now() - interval '6 days'")
     (event_id,) = await hooks.emit()
@@ -214,7 +214,7 @@ async def test_a_success_ends_the_count_of_days(hooks: Hooks) -> None:
     assert webhook["failing_since"] is None
 
 
-async def test_one_that_hangs_delays_no_other_and_gets_five_at_a_time(hooks: Hooks) -> None:
+async def test_an_endpoint_that_hangs_delays_no_other_and_gets_five_requests_at_a_time(hooks: Hooks) -> None:
     slow = await hooks.add("/hang")
     quick = await hooks.add("/slow")
     ids = await hooks.emit(times=40)
@@ -222,32 +222,32 @@ async def test_one_that_hangs_delays_no_other_and_gets_five_at_a_time(hooks: Hoo
     await hooks.received("/slow", 40, seconds=10)
 
     assert len(hooks.receiver.at("/hang")) <= 15, "40 requests of 1.5 s, five at a time, take 12 s"
-    assert hooks.receiver.most_under_way["/hang"] == hooks.receiver.most_under_way["/slow"] == 5
+    assert hooks.receiver.most_in_flight["/hang"] == hooks.receiver.most_in_flight["/slow"] == 5
     assert {request.id for request in hooks.receiver.at("/slow")} == set(ids)
     for hook in (slow, quick):
         await hooks.stack.client.delete(f"/webhooks/{hook.id}")
 
 
-async def test_connections_are_kept(hooks: Hooks) -> None:
+async def test_connections_are_reused(hooks: Hooks) -> None:
     await hooks.add("/200")
     await hooks.emit(times=200)
     await hooks.received("/200", 200)
     assert hooks.receiver.connections <= 10
 
 
-async def test_the_doorbell_wakes_workers_long_before_they_look_by_themselves(
+async def test_a_notification_wakes_workers_long_before_their_next_poll(
     settings: Settings,
     shared_stack: Stack,
     database: asyncpg.Connection,
     receiver: Receiver,
     tmp_path: Path,
 ) -> None:
-    changed = settings.model_copy(update={**CHANGED, "sweep_seconds": 60.0})
+    changed = settings.model_copy(update={**SETTINGS, "sweep_seconds": 60.0})
     with shared_stack.frozen():
-        await _both_events_arrive(changed, database, receiver, tmp_path)
+        await _check_both_events_arrive(changed, database, receiver, tmp_path)
 
 
-async def _both_events_arrive(
+async def _check_both_events_arrive(
     changed: Settings, database: asyncpg.Connection, receiver: Receiver, tmp_path: Path
 ) -> None:
     async with running_stack(changed, tmp_path / "stack", workers=1) as stack:

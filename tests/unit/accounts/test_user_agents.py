@@ -1,5 +1,8 @@
+"""How devices are named after their `User-Agent`."""
+
 import pytest
-from skuport.accounts.devices import device_of
+
+from skuport.accounts.user_agents import device_of
 
 MOZILLA = "Mozilla/5.0"
 KHTML = "AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -34,5 +37,5 @@ KHTML = "AppleWebKit/537.36 (KHTML, like Gecko)"
         ("<script>alert(1)</script>", None),
     ],
 )
-def test_a_browser_is_named_as_its_owner_would(user_agent: str, device: str | None) -> None:
+def test_devices_are_recognised(user_agent: str, device: str | None) -> None:
     assert device_of(user_agent) == device

@@ -183,7 +183,7 @@ def test_rate_and_remaining_time_are_never_negative(history: list[Counters], sec
         assert (eta_seconds(moment) or 0) >= 0
 
 
-def test_an_import_that_nobody_works_on_is_stalled() -> None:
+def test_an_import_that_no_worker_works_on_is_stalled() -> None:
     beat = BEGIN + timedelta(seconds=100)
     just, too_long = 100 + STALLED_SECONDS, 101 + STALLED_SECONDS
 

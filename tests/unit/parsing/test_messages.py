@@ -16,7 +16,7 @@ from skuport.parsing import (
     resolve_mapping,
     values,
 )
-from skuport.parsing.values import parse_active
+from skuport.parsing.fields import ACTIVE, DESCRIPTION, NAME
 
 
 def zipped(*names: str, content: str = "<x/>") -> bytes:
@@ -100,9 +100,9 @@ def test_a_file_of_one_column_is_told_what_divides_columns() -> None:
     [
         (values.clean_sku, " ", "The SKU is missing. Every product needs one."),
         (values.clean_sku, "x" * 1256, "The SKU has 1,256 characters; at most 255 fit."),
-        (values.clean_name, "x" * 501, "The name has 501 characters; at most 500 fit."),
+        (NAME.kind.parse, "x" * 501, "The name has 501 characters; at most 500 fit."),
         (
-            values.clean_description,
+            DESCRIPTION.kind.parse,
             "x" * 100_001,
             "The description has 100,001 characters; at most 100,000 fit.",
         ),
@@ -119,8 +119,8 @@ def test_a_file_of_one_column_is_told_what_divides_columns() -> None:
             "The attribute's value is empty. Leave the attribute out.",
         ),
         (values.clean_sku, "AB\0", "The SKU has a NUL character at position 3. Remove it."),
-        (values.clean_name, "\0a\0", "The name has a NUL character at position 1. Remove it."),
-        (values.clean_name, "é\udc80", "The name has an unpaired surrogate, U+DC80, at position 2. Remove it."),
+        (NAME.kind.parse, "\0a\0", "The name has a NUL character at position 1. Remove it."),
+        (NAME.kind.parse, "é\udc80", "The name has an unpaired surrogate, U+DC80, at position 2. Remove it."),
     ],
 )  # fmt: skip
 def test_a_value_that_is_refused(clean: Callable[[str], str], text: str, message: str) -> None:
@@ -128,8 +128,8 @@ def test_a_value_that_is_refused(clean: Callable[[str], str], text: str, message
 
 
 def test_a_word_that_is_not_understood_is_shown_up_to_forty_characters() -> None:
-    assert refusal(lambda: parse_active(" maybé ")).startswith(r"'mayb\xe9' is not understood")
-    assert refusal(lambda: parse_active("x" * 41)).startswith(f"'{'x' * 40}' is")
+    assert refusal(lambda: ACTIVE.kind.parse(" maybé ")).startswith(r"'mayb\xe9' is not understood")
+    assert refusal(lambda: ACTIVE.kind.parse("x" * 41)).startswith(f"'{'x' * 40}' is")
 
 
 def rejects(data: bytes) -> list[Reject]:

@@ -243,7 +243,7 @@ def test_well_formed_files_have_the_values_that_the_csv_module_reads(
     rejected = {reject.raw: reject.code for reject in outcome.rejects}
     assert set(rejected.values()) <= {"sku_required", "sku_invisible_character"}
     taken = [pair for pair in expected if pair[0] and not re.search("[\r\n\x0b\x85\u2028\x1c]", pair[0])]
-    assert [(row[4], row[5]) for row in outcome.rows] == taken
+    assert [(row.sku, row.name) for row in outcome.rows] == taken
     assert len(outcome.rejects) == len(expected) - len(taken)
 
 
@@ -252,4 +252,4 @@ def test_literal_quotes_don_t_open_fields() -> None:
     outcome = read(
         body, Dialect("utf-8", ",", '"', 0), feed=9, chunk_bytes=1000, limit=1000, block=1000, batch=10
     )
-    assert [(row[4], row[5]) for row in outcome.rows] == [("a", '5" pipe'), ('b"c', "x"), ("d", 'e "f" g')]
+    assert [(row.sku, row.name) for row in outcome.rows] == [("a", '5" pipe'), ('b"c', "x"), ("d", 'e "f" g')]

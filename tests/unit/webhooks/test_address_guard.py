@@ -1,4 +1,4 @@
-"""Which addresses are refused, in whatever spelling, and that nothing is dialled but what was judged."""
+"""Which addresses are refused, in every spelling, and that connections go only to addresses that were checked."""
 
 import asyncio
 import queue
@@ -12,12 +12,12 @@ import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from skuport.webhooks.sending import Sender
-from skuport.webhooks.targets import REFUSED, check_url
 
 from skuport.webhooks import address_guard
 from skuport.webhooks.address_guard import GuardedBackend, TargetRefusedError
-from skuport.webhooks.addresses import METADATA, is_public, may_send_to, parse_allowed_targets
+from skuport.webhooks.addresses import METADATA, REFUSED, is_public, may_send_to, parse_allowed_targets
+from skuport.webhooks.sender import Sender
+from skuport.webhooks.validation import check_url
 from tests.support.addresses import FORBIDDEN, SPELLINGS
 
 PUBLIC = "1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 100.128.0.1 2606:4700::1111 2a00:1450:4001::1 2001:4860:4860::8888"
@@ -30,23 +30,23 @@ def test_forbidden_addresses_are_not_public(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", PUBLIC.split())
-def test_public_ones_are(address: str) -> None:
+def test_public_addresses_are_allowed(address: str) -> None:
     assert may_send_to(ip_address(address), 443, ())
 
 
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
-def test_what_python_knows_not_to_be_global_is_never_public(address: Any) -> None:
+def test_addresses_that_python_calls_non_global_are_never_public(address: Any) -> None:
     if not address.is_global or address.is_multicast or address.is_reserved:
         assert not is_public(address)
 
 
 @pytest.mark.parametrize("url", SPELLINGS)
-def test_spellings_of_forbidden_addresses_are_refused_as_they_stand(url: str) -> None:
-    with pytest.raises(ValueError, match=r"leads to no address|not a URL|no host name"):
+def test_every_spelling_of_a_forbidden_address_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"leads to no address|not a URL|no valid host name"):
         check_url(url, ())
 
 
-def test_the_allow_list_opens_a_network_on_a_port_and_never_metadata() -> None:
+def test_the_allow_list_allows_a_network_on_a_port_but_never_metadata_addresses() -> None:
     allowed = parse_allowed_targets("127.0.0.0/8:9000, [::1/128]:*,0.0.0.0/0:80,[::/0]:80")
     assert may_send_to(ip_address("127.0.0.1"), 9000, allowed)
     assert not may_send_to(ip_address("127.0.0.1"), 9001, allowed)
@@ -67,7 +67,7 @@ def test_the_allow_list_opens_a_network_on_a_port_and_never_metadata() -> None:
 @pytest.mark.parametrize(
     "text", ["127.0.0.1", "127.0.0.1/8:80", "::1:80", "[::1]", "a:80", "10.0.0.0/8:0", "10.0.0.0/8:70000"]
 )
-def test_a_wrong_allow_list_is_named(text: str) -> None:
+def test_an_invalid_allow_list_is_refused_with_the_entry(text: str) -> None:
     with pytest.raises(ValueError, match=r"SKUPORT_WEBHOOK_ALLOWED_TARGETS: '"):
         parse_allowed_targets(text)
 
@@ -102,12 +102,12 @@ def test_what_is_wrong_with_an_allow_list_is_quoted_with_an_example(text: str) -
         ("https://example.com", "https://example.com"),
     ],
 )
-def test_urls_are_kept_as_they_will_be_requested(url: str, kept: str) -> None:
+def test_urls_are_normalised(url: str, kept: str) -> None:
     assert check_url(url, ()) == kept
 
 
-class Dialled(httpcore.AsyncNetworkBackend):
-    """Stands for the network: notes what is dialled, and answers nobody."""
+class FakeNetwork(httpcore.AsyncNetworkBackend):
+    """Records the hosts that connections are opened to, and refuses all of them."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -116,11 +116,11 @@ class Dialled(httpcore.AsyncNetworkBackend):
         self, host: str, port: int, *_: object, **__: object
     ) -> httpcore.AsyncNetworkStream:
         self.calls.append(host)
-        raise httpcore.ConnectError("nobody is there")
+        raise httpcore.ConnectError("refused")
 
 
-def names(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[str]:
-    """The system's look-up gives these answers, one after the other; what it was asked."""
+def fake_dns(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[str]:
+    """Make the resolver return these answers, one after the other; the names it was asked for."""
     asked: list[str] = []
     left = list(answers)
 
@@ -135,10 +135,10 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: Sequence[str]) -> list[str]
     return asked
 
 
-async def post(network: Dialled, url: str = "http://partner.example/hook") -> Any:
+async def post(network: FakeNetwork, url: str = "http://partner.example/hook") -> Any:
     backend = GuardedBackend(())
     backend._network = network  # type: ignore[assignment]
-    sender = Sender((), 2.0)
+    sender = Sender((), 60.0)
     sender._backend = backend
     sender._pool._network_backend = backend
     async with sender:
@@ -146,21 +146,21 @@ async def post(network: Dialled, url: str = "http://partner.example/hook") -> An
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)
-async def test_a_name_that_leads_to_a_forbidden_address_is_not_dialled(
+async def test_no_connection_is_opened_when_a_name_resolves_to_a_forbidden_address(
     monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
-    network = Dialled()
+    network = FakeNetwork()
     for answer in ([address], ["93.184.216.34", address], [address, "93.184.216.34"]):
-        names(monkeypatch, answer)
+        fake_dns(monkeypatch, answer)
         found = await post(network)
         assert (found.error, found.status_code) == (REFUSED, None)
         assert (found.latency.dns_ms, found.latency.connect_ms) == (None, None)
     assert network.calls == []
 
 
-async def test_a_forbidden_literal_is_not_dialled_either(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Should one have slipped past the check of the URL."""
-    network = Dialled()
+async def test_no_connection_is_opened_to_a_forbidden_literal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even if validation of the URL let it through."""
+    network = FakeNetwork()
     for address in FORBIDDEN:
         host = f"[{address}]" if ":" in address else address
         if "%" not in address:
@@ -168,12 +168,12 @@ async def test_a_forbidden_literal_is_not_dialled_either(monkeypatch: pytest.Mon
     assert network.calls == []
 
 
-async def test_a_name_is_looked_up_once_and_what_was_judged_is_dialled(
+async def test_a_name_is_resolved_once_and_the_connection_goes_to_the_checked_address(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Rebinding: a second look-up would lead home."""
-    network = Dialled()
-    asked = names(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
+    """DNS rebinding: a second lookup would resolve to the local network."""
+    network = FakeNetwork()
+    asked = fake_dns(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     found = await post(network)
     assert asked == ["partner.example"]
     assert network.calls == ["93.184.216.34"]
@@ -186,25 +186,25 @@ SIX = ["1.1.1.1", "8.8.8.8", "93.184.216.34", "2606:4700::1111", "9.9.9.9", "2a0
 
 
 async def test_at_most_four_addresses_of_a_name_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a name with very many can't hold a delivery, nor make us knock at all of them."""
-    network = Dialled()
-    names(monkeypatch, SIX)
+    """A name with very many addresses can't hold up a delivery, nor make Skuport connect to all of them."""
+    network = FakeNetwork()
+    fake_dns(monkeypatch, SIX)
     found = await post(network)
     assert network.calls == SIX[:4]
     assert found.error != REFUSED
 
 
-async def test_one_forbidden_address_refuses_a_name_even_beyond_those_that_are_tried(
+async def test_a_forbidden_address_is_refused_even_if_it_would_not_be_tried(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    network = Dialled()
-    names(monkeypatch, [*SIX, "10.0.0.1"])
+    network = FakeNetwork()
+    fake_dns(monkeypatch, [*SIX, "10.0.0.1"])
     assert (await post(network)).error == REFUSED
     assert network.calls == []
 
 
 class Network(httpcore.AsyncNetworkBackend):
-    """Answers on the addresses in `open`; notes how long it may take, and with which options."""
+    """Accepts connections to the addresses in `open`, and records all calls."""
 
     def __init__(self, *open_addresses: str) -> None:
         self.open = open_addresses
@@ -225,11 +225,11 @@ class Network(httpcore.AsyncNetworkBackend):
         raise httpcore.ConnectTimeout if ":" in host else httpcore.ConnectError
 
 
-async def test_each_address_but_the_last_gets_a_short_time(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_address_but_the_last_has_a_short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
     guard = GuardedBackend(())
     network = guard._network = Network("9.9.9.9")  # type: ignore[assignment]
-    names(monkeypatch, ["2606:4700::1111", "1.1.1.1", "9.9.9.9"])
+    fake_dns(monkeypatch, ["2606:4700::1111", "1.1.1.1", "9.9.9.9"])
 
     stream = await guard.connect_tcp("partner.example", 8443, timeout=20.0, socket_options=options)
 
@@ -245,16 +245,16 @@ async def test_each_address_but_the_last_gets_a_short_time(monkeypatch: pytest.M
     assert 0 <= guard.connect_seconds < 10
 
 
-async def test_the_first_address_that_answers_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_first_address_that_answers_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     guard = GuardedBackend(())
     network = guard._network = Network("1.1.1.1", "8.8.8.8")  # type: ignore[assignment]
-    names(monkeypatch, ["2606:4700::1111", "1.1.1.1", "8.8.8.8"])
+    fake_dns(monkeypatch, ["2606:4700::1111", "1.1.1.1", "8.8.8.8"])
 
     assert await guard.connect_tcp("partner.example", 443, timeout=20.0) is network.stream
     assert [call[0] for call in network.calls] == ["2606:4700::1111", "1.1.1.1"]
 
 
-async def test_the_port_of_the_allow_list_is_that_of_the_connection() -> None:
+async def test_the_allow_list_applies_to_the_port_of_the_connection() -> None:
     guard = GuardedBackend(parse_allowed_targets("127.0.0.0/8:9000"))
     guard._network = Network("127.0.0.1")  # type: ignore[assignment]
 
@@ -263,8 +263,8 @@ async def test_the_port_of_the_allow_list_is_that_of_the_connection() -> None:
         await guard.connect_tcp("127.0.0.1", 9001)
 
 
-async def test_a_name_is_asked_for_once_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name server that doesn't answer must not hold a thread per delivery."""
+async def test_concurrent_lookups_of_a_name_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server that doesn't answer must not block a thread for each delivery."""
     answer = threading.Event()
     lookups: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
 
@@ -279,7 +279,7 @@ async def test_a_name_is_asked_for_once_at_a_time(monkeypatch: pytest.MonkeyPatc
     first, second = (asyncio.create_task(guard.connect_tcp("partner.example", 443)) for _ in range(2))
     other = asyncio.create_task(guard.connect_tcp("partner.example", 8443))
     asked = [await asyncio.to_thread(lookups.get) for _ in range(2)]
-    first.cancel()  # a request that is given up must not take the answer from the others
+    first.cancel()  # cancelling one request must not cancel the lookup for the others
     await asyncio.wait([first])
     answer.set()
     await asyncio.gather(second, other)
@@ -287,10 +287,10 @@ async def test_a_name_is_asked_for_once_at_a_time(monkeypatch: pytest.MonkeyPatc
     assert lookups.empty()
 
     await guard.connect_tcp("partner.example", 443)
-    assert lookups.qsize() == 1  # an answer isn't kept
+    assert lookups.qsize() == 1  # results are not cached
 
 
-def test_the_system_is_asked_for_addresses_to_connect_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_resolver_is_asked_for_tcp_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, object] = {}
 
     def getaddrinfo(host: str, port: int, **options: object) -> list[tuple[Any, ...]]:
@@ -312,7 +312,7 @@ def test_the_system_is_asked_for_addresses_to_connect_to(monkeypatch: pytest.Mon
     }
 
 
-def test_a_name_that_cannot_be_asked_for_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_cant_be_resolved_has_no_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     for error in (socket.gaierror("no such name"), OSError("no network"), UnicodeError("label too long")):
 
         def fail(*_: object, error: Exception = error, **__: object) -> None:
@@ -322,7 +322,7 @@ def test_a_name_that_cannot_be_asked_for_has_no_address(monkeypatch: pytest.Monk
         assert address_guard.resolve("partner.example", 443) == []
 
 
-async def test_a_name_that_isnt_there_gets_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    network = Dialled()
-    names(monkeypatch, [])
+async def test_a_name_that_doesnt_resolve_gets_the_same_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = FakeNetwork()
+    fake_dns(monkeypatch, [])
     assert (await post(network)).error == REFUSED

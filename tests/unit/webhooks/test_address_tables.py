@@ -1,7 +1,7 @@
-"""The tables of addresses, entry by entry: the first and the last address of each network, and its neighbours.
+"""The address tables, entry by entry: the first and last address of each network, and the addresses next to them.
 
-The addresses are written out from IANA's registries of special-purpose addresses and from what clouds document of their
-metadata services, not computed from the tables: who removes, narrows or widens an entry fails a test here.
+The addresses come from IANA's special-purpose registries and from the documentation of cloud metadata services. They
+are not computed from the tables, so removing, narrowing or widening an entry fails a test.
 """
 
 from ipaddress import IPv4Address, ip_address

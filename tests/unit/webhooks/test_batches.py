@@ -1,10 +1,10 @@
-"""How SKUs are divided among events."""
+"""How SKUs are split into events."""
 
 from hypothesis import given
 from hypothesis import strategies as st
-from skuport.webhooks.catalogue import MAX_SKU_BYTES, MAX_SKUS
 
 from skuport.webhooks.batches import batches
+from skuport.webhooks.event_types import MAX_SKU_BYTES, MAX_SKUS
 
 skus = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=255)
 

@@ -1,4 +1,4 @@
-"""When to try again."""
+"""When a failed delivery is tried again."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -7,7 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from skuport.webhooks.schedule import DELAYS, delay_after, parse_retry_after
+
+from skuport.webhooks.retry_schedule import DELAYS, delay_after, parse_retry_after
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -19,14 +20,14 @@ def test_eight_attempts_over_about_a_day() -> None:
 
 
 @given(st.integers(1, 7), st.integers())
-def test_a_fifth_to_either_side(failures: int, seed: int) -> None:
+def test_jitter_is_twenty_percent(failures: int, seed: int) -> None:
     delay = delay_after(failures, Random(seed))
     assert delay is not None
     assert 0.8 * DELAYS[failures - 1] <= delay <= 1.2 * DELAYS[failures - 1]
 
 
 @given(st.integers(1, 7), st.floats(0, 1e9))
-def test_retry_after_gets_one_to_two_steps(failures: int, asked: float) -> None:
+def test_retry_after_is_honoured_between_one_and_two_delays(failures: int, asked: float) -> None:
     step = DELAYS[failures - 1]
     delay = delay_after(failures, Random(1), asked)
     assert delay is not None
@@ -51,5 +52,5 @@ def test_retry_after_gets_one_to_two_steps(failures: int, asked: float) -> None:
         ("9" * 400, 999_999_999.0),
     ],
 )
-def test_what_retry_after_may_say(value: str | None, seconds: float | None) -> None:
+def test_retry_after_headers(value: str | None, seconds: float | None) -> None:
     assert parse_retry_after(value, NOW) == seconds

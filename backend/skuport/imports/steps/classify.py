@@ -5,13 +5,17 @@ catalog as it stands meanwhile. What changes between the plan and its publishing
 """
 
 import json
+from collections import Counter
 from typing import Any
 
 from skuport.core.database import Connection
 from skuport.core.parallel import run_parallel
+from skuport.core.sql import Statements
 from skuport.imports import missing
+from skuport.imports.counts import sum_planned_counts
+from skuport.imports.expiry import WAIT_DAYS
 from skuport.imports.key_ranges import KeyRange, open_ranges
-from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, plan_sql
+from skuport.imports.merging import avoid_scans, plan_range
 from skuport.imports.notifications import notify_next
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
@@ -20,38 +24,8 @@ from skuport.imports.thresholds import find_excess
 from skuport.imports.transitions import guard
 
 SAMPLES = 20
-WAIT_DAYS = 7
 
-SAVE = "UPDATE import_ranges SET classified_at = now(), planned = $3 WHERE import_id = $1 AND no = $2"
-
-TOTALS = """
-SELECT c.rows_read, c.blank, c.rejected AS staged_rejected, r.created, r.updated, r.unchanged, r.superseded,
-    r.rejected, r.missing, r.catalog
-FROM (SELECT coalesce(sum(rows_read), 0)::bigint AS rows_read, coalesce(sum(blank), 0)::bigint AS blank,
-             coalesce(sum(rejected), 0)::bigint AS rejected
-      FROM import_chunks WHERE import_id = $1) c,
-     (SELECT coalesce(sum((planned ->> 'created')::bigint), 0)::bigint AS created,
-             coalesce(sum((planned ->> 'updated')::bigint), 0)::bigint AS updated,
-             coalesce(sum((planned ->> 'unchanged')::bigint), 0)::bigint AS unchanged,
-             coalesce(sum((planned ->> 'superseded')::bigint), 0)::bigint AS superseded,
-             coalesce(sum((planned ->> 'rejected')::bigint), 0)::bigint AS rejected,
-             coalesce(sum((planned ->> 'missing')::bigint), 0)::bigint AS missing,
-             coalesce(sum((planned ->> 'catalog')::bigint), 0)::bigint AS catalog
-      FROM import_ranges WHERE import_id = $1) r
-"""
-
-SAMPLED = """
-SELECT s.sample FROM import_ranges r, jsonb_array_elements(r.planned -> 'samples') AS s (sample)
-WHERE r.import_id = $1 ORDER BY s.sample ->> 'outcome', (s.sample ->> 'line')::bigint
-"""
-
-SAVE_PLAN = """
-UPDATE imports SET plan = $2,
-    status = CASE WHEN $3 THEN 'awaiting_confirmation' ELSE status END,
-    staged_at = CASE WHEN $3 THEN NULL ELSE staged_at END,
-    expires_at = CASE WHEN $3 THEN now() + $4 * interval '1 day' END
-WHERE id = $1
-"""
+_SQL = Statements(__package__, "classify.sql")
 
 
 async def classify(context: StepContext) -> None:
@@ -63,77 +37,68 @@ async def classify(context: StepContext) -> None:
     """
     connection, state, lease = context.connection, context.state, context.lease
     ranges = await open_ranges(connection, state, "classified_at")
-    everywhere = await connection.fetchval(
-        "SELECT count(*) FROM import_ranges WHERE import_id = $1", state.id
-    )
+    everywhere = await _SQL.count_ranges.fetchval(connection, import_id=state.id)
     samples = -(-SAMPLES // max(everywhere, 1))
 
     async def one(on: Connection, keys: KeyRange) -> None:
         async with on.transaction():
             await check_sentinel(on, state)
-            await on.execute(LINEAR_PLANS)
-            await on.execute(FORGET_REJECTS, state.id, keys.no)
-            await on.execute(SAVE, state.id, keys.no, json.dumps(await _plan_range(on, state, keys, samples)))
+            await avoid_scans(on)
+            await delete_planned_rejects(on, state, keys)
+            planned = await _classify_range(on, state, keys, samples)
+            await _SQL.finish_range.execute(on, import_id=state.id, no=keys.no, planned=json.dumps(planned))
             await guard(on, lease)
 
     resources = context.resources
     await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
-    totals = await connection.fetchrow(TOTALS, state.id)
-    assert totals is not None
-    plan = _to_plan(
-        dict(totals), [json.loads(row["sample"]) for row in await connection.fetch(SAMPLED, state.id)]
-    )
+    plan = await _sum_up(connection, state)
     refused = find_excess(state.options, plan)
     waits = state.options.dry_run and refused is None
     async with connection.transaction():
         await guard(connection, lease)
-        await connection.execute(SAVE_PLAN, state.id, json.dumps(plan), waits, WAIT_DAYS)
+        await _SQL.save_plan.execute(
+            connection, import_id=state.id, plan=json.dumps(plan), waits=waits, wait_days=WAIT_DAYS
+        )
     if refused is not None:
         raise refused
     if waits:
         await notify_next(connection, resources.notifier)
 
 
-async def _plan_range(
+async def delete_planned_rejects(connection: Connection, state: ImportState, keys: KeyRange) -> None:
+    """Delete the rejects of a range that an earlier plan noted."""
+    await _SQL.delete_planned_rejects.execute(connection, import_id=state.id, no=keys.no)
+
+
+async def _classify_range(
     connection: Connection, state: ImportState, keys: KeyRange, samples: int
 ) -> dict[str, Any]:
-    row = await connection.fetchrow(
-        plan_sql(state, keys),
-        keys.start,
-        keys.end,
-        state.id,
-        state.options.mode,
-        state.name_column,
-        keys.no,
-        samples,
-    )
-    assert row is not None
+    row = await plan_range(connection, state, keys, samples)
     planned = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
     planned["reject_codes"] = json.loads(row["reject_codes"])
     planned["samples"] = json.loads(row["samples"])
-    planned["missing"], planned["catalog"] = await missing.count(connection, state, keys)
+    planned["missing"], planned["catalog"] = await missing.count_missing(connection, state, keys)
     return planned
 
 
-def _to_plan(totals: dict[str, int], sampled: list[dict[str, Any]]) -> dict[str, Any]:
-    """The plan as it is kept on the import: planned counts of the equation, the missing, and samples of each kind."""
-    of_a_kind: dict[str, int] = {}
+async def _sum_up(connection: Connection, state: ImportState) -> dict[str, Any]:
+    """The plan as it is kept on the import: planned counts, products missing from the file, samples of each kind."""
+    counts = await sum_planned_counts(connection, state.id)
+    rows = await _SQL.samples.fetch(connection, import_id=state.id)
+    return {
+        "rows_read": counts.rows_read,
+        "counts": counts.by_outcome,
+        "missing": counts.missing,
+        "catalog": counts.catalog,
+        "samples": _first_of_each_outcome([json.loads(row["sample"]) for row in rows]),
+    }
+
+
+def _first_of_each_outcome(sampled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    taken: Counter[str] = Counter()
     samples = []
     for sample in sampled:
-        nth = of_a_kind[sample["outcome"]] = of_a_kind.get(sample["outcome"], 0) + 1
-        if nth <= SAMPLES:
+        taken[sample["outcome"]] += 1
+        if taken[sample["outcome"]] <= SAMPLES:
             samples.append(sample)
-    return {
-        "rows_read": totals["rows_read"],
-        "counts": {
-            "created": totals["created"],
-            "updated": totals["updated"],
-            "unchanged": totals["unchanged"],
-            "superseded": totals["superseded"],
-            "rejected": totals["staged_rejected"] + totals["rejected"],
-            "blank": totals["blank"],
-        },
-        "missing": totals["missing"],
-        "catalog": totals["catalog"],
-        "samples": samples,
-    }
+    return samples

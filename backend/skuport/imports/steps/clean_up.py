@@ -9,7 +9,7 @@ from skuport import search
 from skuport.imports import staging_table
 from skuport.imports.notifications import notify_next
 from skuport.imports.steps.step import StepContext
-from skuport.imports.steps.transcode import remove_leftovers
+from skuport.imports.transcoded_texts import delete_unneeded_texts
 from skuport.storage import StorageError
 
 
@@ -19,6 +19,6 @@ async def clean_up(context: StepContext) -> None:
     await search.index_now(connection, resources.notifier)
     await notify_next(connection, resources.notifier)
     with suppress(StorageError):
-        await remove_leftovers(connection, resources.store, resources.settings, state.id)
+        await delete_unneeded_texts(connection, resources.store, resources.settings, state.id)
     # Last, since this step's own lease is among what goes.
     await staging_table.drop(connection, state.id)

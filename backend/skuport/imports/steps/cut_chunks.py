@@ -9,21 +9,14 @@ import json
 from dataclasses import asdict
 
 from skuport.core.leases import made_progress
+from skuport.core.sql import Statements
 from skuport.imports.errors import PermanentImportError
 from skuport.imports.notifications import notify_helpers
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
 from skuport.parsing import Chunk, ChunkPlanner, FileProblem
 
-LAST_CHUNK = """
-SELECT no, byte_start, first_line FROM import_chunks WHERE import_id = $1 ORDER BY no DESC LIMIT 1
-"""
-
-INSERT_CHUNKS = """
-INSERT INTO import_chunks (import_id, no, byte_start, byte_end, first_line, problem)
-SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::bigint[], $5::bigint[], $6::jsonb[])
-ON CONFLICT (import_id, no) DO NOTHING
-"""
+_SQL = Statements(__package__, "cut_chunks.sql")
 
 
 async def cut_chunks(context: StepContext) -> None:
@@ -31,11 +24,11 @@ async def cut_chunks(context: StepContext) -> None:
 
     Raises:
         PermanentImportError: it can't be cut.
-        LeaseLostError: another process goes on with it, or the import isn't wanted any more.
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        LeaseLostError: another process goes on with it, or the import no longer runs.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     connection, state, settings = context.connection, context.state, context.resources.settings
-    last = await connection.fetchrow(LAST_CHUNK, state.id)
+    last = await _SQL.last_chunk.fetchrow(connection, import_id=state.id)
     number, start, line = (
         (0, state.body_offset, state.body_line)
         if last is None
@@ -69,15 +62,17 @@ async def cut_chunks(context: StepContext) -> None:
 async def _commit(context: StepContext, number: int, chunks: list[Chunk], *, complete: bool = False) -> None:
     connection, state = context.connection, context.state
     async with connection.transaction():
-        await connection.execute(
-            INSERT_CHUNKS,
-            state.id,
-            list(range(number, number + len(chunks))),
-            [chunk.start for chunk in chunks],
-            [chunk.end for chunk in chunks],
-            [chunk.first_line for chunk in chunks],
-            [None if chunk.problem is None else json.dumps(asdict(chunk.problem)) for chunk in chunks],
+        await _SQL.insert_chunks.execute(
+            connection,
+            import_id=state.id,
+            numbers=list(range(number, number + len(chunks))),
+            starts=[chunk.start for chunk in chunks],
+            ends=[chunk.end for chunk in chunks],
+            first_lines=[chunk.first_line for chunk in chunks],
+            problems=[
+                None if chunk.problem is None else json.dumps(asdict(chunk.problem)) for chunk in chunks
+            ],
         )
         if complete:
-            await connection.execute("UPDATE imports SET planned_at = now() WHERE id = $1", state.id)
+            await _SQL.mark_cut.execute(connection, import_id=state.id)
         await guard(connection, context.lease)

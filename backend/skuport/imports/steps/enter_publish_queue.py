@@ -9,7 +9,7 @@ async def enter_publish_queue(context: StepContext) -> None:
     """Join the queue of imports that wait to publish.
 
     Raises:
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     # A store may answer with new bytes under the old ETag while a file is being replaced, but not afterwards.
     state = context.state

@@ -2,10 +2,13 @@
 
 import structlog
 
+from skuport.core.sql import Statements
 from skuport.imports import staging_table
 from skuport.imports.notifications import notify_helpers
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
+
+_SQL = Statements(__package__, "open_staging.sql")
 
 log = structlog.get_logger(__name__)
 
@@ -16,7 +19,7 @@ async def open_staging(context: StepContext) -> None:
     Counters of chunks that were staged before stay until they are written again, so that progress never falls.
 
     Raises:
-        LeaseLostError: another process does it, or the import isn't wanted any more.
+        LeaseLostError: another process does it, or the import no longer runs.
     """
     connection, state = context.connection, context.state
     lost = state.generation > 0
@@ -24,9 +27,7 @@ async def open_staging(context: StepContext) -> None:
         log.warning("import.staging_lost", import_id=str(state.id), generation=state.generation)
     async with connection.transaction():
         await staging_table.create(connection, state)
-        await connection.execute(
-            "UPDATE import_chunks SET status = 'pending' WHERE import_id = $1 AND status = 'staged'", state.id
-        )
+        await _SQL.stage_again.execute(connection, import_id=state.id)
         await guard(connection, context.lease)
     if lost:
         await notify_helpers(connection, context.resources.notifier, state.id)

@@ -4,40 +4,30 @@ Usually a range is a transaction, with its counters and its mark that it is done
 from the first range to the last, on one connection, while a second one reports and listens for a cancel.
 """
 
-import asyncpg
-
 from skuport.core.database import Connection
 from skuport.core.leases import LeaseLostError
 from skuport.core.parallel import retry_step, run_parallel
+from skuport.core.sql import Statements
 from skuport.imports import events
 from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, open_ranges
-from skuport.imports.merging import FORGET_REJECTS, LINEAR_PLANS, merge_sql
+from skuport.imports.merging import avoid_scans, merge_range
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
+from skuport.imports.steps.classify import delete_planned_rejects
 from skuport.imports.steps.remove_missing import remove_missing_in_transaction
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
 
-FINISH_RANGE = """
-UPDATE import_ranges
-SET published_at = now(), created = $3, updated = $4, unchanged = $5, superseded = $6, rejected = $7,
-    reject_codes = $8
-WHERE import_id = $1 AND no = $2 AND published_at IS NULL
-RETURNING true
-"""
-
-REPORT = """
-UPDATE imports SET provisional_rows = greatest(provisional_rows, $2) WHERE id = $1 RETURNING status
-"""
+_SQL = Statements(__package__, "publish.sql")
 
 
 async def publish(context: StepContext) -> None:
     """Publish every range that isn't yet, on `settings.publish_connections` connections.
 
     Raises:
-        LeaseLostError: another process publishes, or the import isn't wanted any more.
-        StagingLostError: the staged rows are gone.
+        LeaseLostError: another process publishes, or the import no longer runs.
+        StagingLostError: the staged rows were lost.
     """
     connection, state, lease = context.connection, context.state, context.lease
     if state.options.atomic:
@@ -65,8 +55,8 @@ async def _publish_atomically(context: StepContext) -> None:
         async def one(on: Connection, keys: KeyRange) -> None:
             nonlocal done
             # Before each try: a cancelled import must not go on waiting for a lock while it holds others itself.
-            if await reporter.fetchval(REPORT, state.id, done) != "running":
-                raise LeaseLostError(f"import {state.id} is not wanted any more")
+            if await _SQL.report_progress.fetchval(reporter, import_id=state.id, rows=done) != "running":
+                raise LeaseLostError(f"import {state.id} no longer runs")
             async with on.transaction():  # a savepoint, so that a range can be tried again
                 done += await _merge(on, state, keys)
 
@@ -78,25 +68,18 @@ async def _publish_atomically(context: StepContext) -> None:
 
 async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> int:
     """Merge one range in the transaction at hand; how many rows that were."""
-    await connection.execute(LINEAR_PLANS)
+    await avoid_scans(connection)
     if state.has_plan:
-        await connection.execute(FORGET_REJECTS, state.id, keys.no)
-    row: asyncpg.Record | None = await connection.fetchrow(
-        merge_sql(state, keys),
-        keys.start,
-        keys.end,
-        state.id,
-        state.options.mode,
-        state.name_column,
-        keys.no,
-    )
-    assert row is not None
+        await delete_planned_rejects(connection, state, keys)
+    row = await merge_range(connection, state, keys)
     if row["created"] != row["new"] or row["updated"] != row["changed"]:
         raise CatalogChangedError(f"range {keys.no} of import {state.id}")
-    counts = [row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")]
-    if not await connection.fetchval(FINISH_RANGE, state.id, keys.no, *counts, row["reject_codes"]):
+    counts = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
+    if not await _SQL.finish_range.execute(
+        connection, import_id=state.id, no=keys.no, **counts, reject_codes=row["reject_codes"]
+    ):
         raise LeaseLostError(f"range {keys.no} of import {state.id} was published by another process")
     if state.options.events == "batched":
         skus = {"created": row["created_skus"] or [], "updated": row["updated_skus"] or []}
         await events.published(connection, state, skus)
-    return sum(counts)
+    return sum(counts.values())

@@ -4,33 +4,26 @@ import json
 
 from skuport.core.database import Connection
 from skuport.core.parallel import run_parallel
+from skuport.core.sql import Statements
 from skuport.imports import missing
+from skuport.imports.counts import sum_counts
 from skuport.imports.key_ranges import KeyRange, open_ranges
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
 
-TAKEN = "SELECT coalesce(sum(created + updated + unchanged), 0) FROM import_ranges WHERE import_id = $1"
-
-RESULT = """
-UPDATE imports SET missing = jsonb_build_object(
-    'deactivated', CASE WHEN $2 = 'deactivate' THEN done.products ELSE 0 END,
-    'deleted', CASE WHEN $2 = 'delete' THEN done.products ELSE 0 END,
-    'skipped', NULL)
-FROM (SELECT sum(missing) AS products FROM import_ranges WHERE import_id = $1) done
-WHERE id = $1
-"""
+_SQL = Statements(__package__, "remove_missing.sql")
 
 SKIPPED = (
-    "Products missing from the file were left as they are: {rows:,} of the rejected rows have no readable SKU and might"
-    " be any of them."
+    "Products missing from the file were not changed: {rows:,} of the rejected rows have no readable SKU and might be"
+    " any of them."
 )
-NOTHING_TAKEN = "Products missing from the file were left as they are: not one of its rows could be taken."
+NOTHING_TAKEN = "Products missing from the file were not changed: none of its rows could be imported."
 
 
 async def remove_missing(context: StepContext) -> None:
-    """Deactivate or delete what the file doesn't have, or say why nothing was.
+    """Deactivate or delete what the file doesn't have, or save the reason why not.
 
     Raises:
         LeaseLostError, StagingLostError: as for publishing.
@@ -48,7 +41,7 @@ async def remove_missing(context: StepContext) -> None:
     ranges = await open_ranges(connection, state, "missing_at")
     resources = context.resources
     await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
-    await connection.execute(RESULT, state.id, state.options.on_missing)
+    await _save_result(connection, state)
 
 
 async def remove_missing_in_transaction(connection: Connection, state: ImportState) -> None:
@@ -57,22 +50,30 @@ async def remove_missing_in_transaction(connection: Connection, state: ImportSta
         return
     for keys in await open_ranges(connection, state, "missing_at"):
         await missing.remove_range(connection, state, keys)
-    await connection.execute(RESULT, state.id, state.options.on_missing)
+    await _save_result(connection, state)
 
 
 async def _skip(connection: Connection, state: ImportState) -> bool:
     """Whether nothing can be removed; then the import says why."""
     reason = await _reason_to_skip(connection, state)
     if reason is not None:
-        skipped = {"deactivated": 0, "deleted": 0, "skipped": reason}
-        await connection.execute(
-            "UPDATE imports SET missing = $2 WHERE id = $1", state.id, json.dumps(skipped)
-        )
+        await _save(connection, state, skipped=reason)
     return reason is not None
 
 
 async def _reason_to_skip(connection: Connection, state: ImportState) -> str | None:
-    unreadable = await missing.unreadable_rejects(connection, state)
+    unreadable = await missing.count_unreadable(connection, state)
     if unreadable:
         return SKIPPED.format(rows=unreadable)
-    return None if await connection.fetchval(TAKEN, state.id) else NOTHING_TAKEN
+    return None if (await sum_counts(connection, state.id)).taken else NOTHING_TAKEN
+
+
+async def _save_result(connection: Connection, state: ImportState) -> None:
+    removed = (await sum_counts(connection, state.id)).missing
+    what = "deactivated" if state.options.on_missing == "deactivate" else "deleted"
+    await _save(connection, state, **{what: removed})
+
+
+async def _save(connection: Connection, state: ImportState, **result: int | str) -> None:
+    whole = {"deactivated": 0, "deleted": 0, "skipped": None, **result}
+    await _SQL.save_result.execute(connection, import_id=state.id, result=json.dumps(whole))

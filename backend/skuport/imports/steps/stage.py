@@ -9,41 +9,23 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 import asyncpg
 
 from skuport.core.database import Connection
 from skuport.core.leases import FREE
 from skuport.core.settings import Settings
-from skuport.imports.staging_table import STAGED_COLUMNS, check_sentinel
-from skuport.imports.state import ImportState
+from skuport.core.sql import Sql, Statements
+from skuport.imports.staging_table import check_sentinel
+from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 from skuport.imports.steps.step import StepContext, Unit
 from skuport.imports.transitions import guard
-from skuport.parsing import Batch, Chunk, ChunkParser, Reject, RowProblem
+from skuport.parsing import Batch, Chunk, ChunkParser, Reject, Row, RowProblem
 from skuport.parsing.rows import RAW_BYTES
 
-REJECT_COLUMNS = (
-    "import_id", "line", "chunk", "byte_offset", "byte_length", "column_name", "code", "message", "raw", "sku_key"
-)  # fmt: skip
-
-PENDING_CHUNKS = f"""
-SELECT c.no, c.first_line
-FROM import_chunks c
-LEFT JOIN leases l ON l.kind = 'import.chunk' AND l.resource_id = c.import_id AND l.unit = c.no
-WHERE c.import_id = $1 AND c.status = 'pending' AND (l.expires_at IS NULL OR {FREE})
-ORDER BY c.no LIMIT 8
-"""
-
-PENDING_CHUNK = """
-SELECT byte_start, byte_end, first_line, problem, rows_read
-FROM import_chunks WHERE import_id = $1 AND no = $2 AND status = 'pending'
-"""
-
-FINISH_CHUNK = """
-UPDATE import_chunks SET status = 'staged', rows_read = $3, rejected = $4, blank = $5, reject_codes = $6
-WHERE import_id = $1 AND no = $2
-"""
+_SQL = Statements(__package__, "stage.sql")
 
 
 @dataclass(slots=True)
@@ -57,9 +39,10 @@ class ChunkTally:
 
 async def pending_chunks(connection: Connection, state: ImportState) -> list[Unit]:
     """The first few chunks that are pending and that no process holds."""
+    statement = _SQL.pending_chunks.fill(lease_is_free=Sql(FREE))
     return [
         Unit(row["no"], f"the rows from line {row['first_line']:,}")
-        for row in await connection.fetch(PENDING_CHUNKS, state.id)
+        for row in await statement.fetch(connection, import_id=state.id)
     ]
 
 
@@ -68,11 +51,11 @@ async def stage(context: StepContext) -> None:
 
     Raises:
         StagingLostError: the staging table isn't the one this import is filling.
-        LeaseLostError: another process has the chunk, or the import isn't wanted any more.
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        LeaseLostError: another process has the chunk, or the import no longer runs.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     connection, state, settings = context.connection, context.state, context.resources.settings
-    row = await connection.fetchrow(PENDING_CHUNK, state.id, context.unit.no)
+    row = await _SQL.pending_chunk.fetchrow(connection, import_id=state.id, no=context.unit.no)
     if row is None:
         return
     chunk = Chunk(
@@ -90,26 +73,25 @@ async def stage(context: StepContext) -> None:
     del data
     async with connection.transaction():
         await check_sentinel(connection, state)
-        schema, table = state.staging_table.replace('"', "").split(".")
-        await _copy(connection, settings, table, STAGED_COLUMNS, rows, schema=schema)
+        staging = staging_name(state.id)
+        await _copy(connection, settings, staging, Row._fields, rows, schema=STAGING_SCHEMA)
         if row["rows_read"] is not None:  # it was staged before, and the rows were lost
-            await connection.execute(
-                "DELETE FROM import_rejects WHERE import_id = $1 AND line >= $2 AND chunk = $3",
-                state.id,
-                chunk.first_line,
-                context.unit.no,
+            await _SQL.delete_rejects.execute(
+                connection, import_id=state.id, first_line=chunk.first_line, no=context.unit.no
             )
         if tally.rejects:
-            records = (_reject_record(state, context.unit.no, reject) for reject in tally.rejects)
-            await _copy(connection, settings, "import_rejects", REJECT_COLUMNS, records, schema="public")
-        await connection.execute(
-            FINISH_CHUNK,
-            state.id,
-            context.unit.no,
-            tally.rows_read,
-            len(tally.rejects),
-            tally.blank,
-            json.dumps(Counter(reject.code for reject in tally.rejects)),
+            records = (RejectRecord.of(reject, state.id, context.unit.no) for reject in tally.rejects)
+            await _copy(
+                connection, settings, "import_rejects", RejectRecord._fields, records, schema="public"
+            )
+        await _SQL.finish_chunk.execute(
+            connection,
+            import_id=state.id,
+            no=context.unit.no,
+            rows_read=tally.rows_read,
+            rejected=len(tally.rejects),
+            blank=tally.blank,
+            reject_codes=json.dumps(Counter(reject.code for reject in tally.rejects)),
         )
         await guard(connection, context.lease)
 
@@ -133,22 +115,37 @@ def _parse(
         tally.rows_read += batch.records
         tally.blank += batch.blank
         tally.rejects += batch.rejects
-        yield from batch.rows
+        yield from batch.values
 
 
-def _reject_record(state: ImportState, number: int, reject: Reject) -> tuple[Any, ...]:
-    return (
-        state.id,
-        reject.line,
-        number,
-        reject.offset,
-        reject.length,
-        reject.column,
-        reject.code,
-        reject.message,
-        reject.raw,
-        reject.sku_key,
-    )
+class RejectRecord(NamedTuple):
+    """A row of `import_rejects`, as far as staging writes it."""
+
+    import_id: UUID
+    line: int
+    chunk: int
+    byte_offset: int
+    byte_length: int
+    column_name: str | None
+    code: str
+    message: str
+    raw: str
+    sku_key: str | None
+
+    @classmethod
+    def of(cls, reject: Reject, import_id: UUID, chunk: int) -> Self:
+        return cls(
+            import_id=import_id,
+            line=reject.line,
+            chunk=chunk,
+            byte_offset=reject.offset,
+            byte_length=reject.length,
+            column_name=reject.column,
+            code=reject.code,
+            message=reject.message,
+            raw=reject.raw,
+            sku_key=reject.sku_key,
+        )
 
 
 async def _copy(

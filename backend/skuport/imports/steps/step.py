@@ -17,7 +17,7 @@ class Unit:
 
     Args:
         no: the lease's unit.
-        what: what is worked on, for people: "the rows from line 1,001".
+        what: what is worked on, for the user: "the rows from line 1,001".
     """
 
     no: int

@@ -1,72 +1,40 @@
 """Transcoding: a file without usable byte ranges (gzip, UTF-16) is turned into its text once, in an object of its own.
 
-Everything after that reads the text. It goes when the import has ended, except that rejects found while publishing read
-their records from it: then it stays as long as they do. `imports.source` says where it is: `key`; `etag` once it is
-complete; `size`, which stays when the object goes, because progress is counted by it.
+Everything after that reads the text, until it is deleted (see `transcoded_texts`).
 """
 
 from collections.abc import AsyncIterator
-from uuid import UUID
 
-from skuport.core.database import Connection
 from skuport.core.ids import new_id
 from skuport.core.leases import made_progress
-from skuport.core.settings import Settings
+from skuport.core.sql import Statements
 from skuport.imports.errors import PermanentImportError
 from skuport.imports.steps.step import StepContext
+from skuport.imports.transcoded_texts import delete_text
 from skuport.imports.transitions import guard
 from skuport.parsing import FileProblem, Transcoder
-from skuport.storage import ObjectStore
 
 CONTENT_TYPE = "text/csv"
 
-BEGIN = """
-UPDATE imports SET source = coalesce(source, '{"size": null}') || jsonb_build_object('key', $2::text, 'etag', null)
-WHERE id = $1
-"""
-
-COMPLETE = """
-UPDATE imports SET source = jsonb_build_object('key', $2::text, 'etag', $3::text, 'size', $4::bigint) WHERE id = $1
-"""
-
-# Nobody reads it from now on; whoever retries the import at this moment makes another.
-GIVE_UP = """
-UPDATE imports SET source = source || '{"etag": null}'
-WHERE id = $1 AND source ->> 'key' = $2 AND status IN ('completed', 'failed', 'cancelled') RETURNING true
-"""
-
-FORGET = "UPDATE imports SET source = source - 'key' - 'etag' WHERE id = $1 AND source ->> 'key' = $2"
-
-# A reject without its text reads it from here. A retry of what failed goes on from staged rows, which stay for a day.
-LEFT_OVER = """
-SELECT i.id, i.source ->> 'key' AS key FROM imports i
-WHERE i.source ->> 'key' IS NOT NULL
-  AND (i.finished_at < now() - $1 * interval '1 day'
-       OR ((i.status = 'completed'
-            OR (i.status IN ('failed', 'cancelled') AND i.finished_at < now() - interval '1 day'))
-           AND NOT EXISTS (SELECT FROM import_rejects r
-                           WHERE r.import_id = i.id AND r.range_no IS NOT NULL AND r.raw IS NULL)))
-  AND ($2::uuid IS NULL OR i.id = $2)
-LIMIT 100
-"""
+_SQL = Statements(__package__, "transcode.sql")
 
 
 async def transcode(context: StepContext) -> None:
-    """Write the file's text to a new object and make it the import's source. What an interrupted try left goes.
+    """Write the file's text to a new object and make it the import's source. What an interrupted try left is deleted.
 
     Raises:
         PermanentImportError: the file is damaged, or unpacks to too much.
-        LeaseLostError: somebody else does it, or the import isn't wanted any more.
-        ObjectMissingError, ObjectChangedError: the file is gone, or isn't the one that was checked.
+        LeaseLostError: another process does it, or the import no longer runs.
+        ObjectMissingError, ObjectChangedError: the file was deleted or changed after it was checked.
     """
     connection, lease, state = context.connection, context.lease, context.state
     store, settings = context.resources.store, context.resources.settings
     if state.source is not None and state.source.key is not None:
-        await _delete(store, state.source.key)
-    # A key that nobody else writes to: whoever was thought dead may wake up and finish, or clean up, its own.
+        await delete_text(store, state.source.key)
+    # A key of its own: a worker that was thought dead may wake up and finish, or delete, the text under its own key.
     key = f"imports/{state.id}/{new_id()}"
     async with connection.transaction():
-        await connection.execute(BEGIN, state.id, key)
+        await _SQL.begin_text.execute(connection, import_id=state.id, key=key)
         await guard(connection, lease)
     try:
         # UTF-8 needs up to three bytes where UTF-16 has two.
@@ -79,13 +47,15 @@ async def transcode(context: StepContext) -> None:
     except FileProblem as problem:
         raise PermanentImportError(problem.code, problem.message) from problem
     async with connection.transaction():
-        await connection.execute(COMPLETE, state.id, key, made.etag, made.size)
+        await _SQL.complete_text.execute(
+            connection, import_id=state.id, key=key, etag=made.etag, size=made.size
+        )
         await made_progress(connection, lease)
         await guard(connection, lease)
 
 
 async def _text(context: StepContext) -> AsyncIterator[bytes]:
-    """The file's text, as long as the import is wanted."""
+    """The file's text, as long as the import runs."""
     connection, state = context.connection, context.state
     store, settings = context.resources.store, context.resources.settings
     transcoder = Transcoder(
@@ -101,22 +71,3 @@ async def _text(context: StepContext) -> AsyncIterator[bytes]:
                 async with connection.transaction():
                     await guard(connection, context.lease)
     yield transcoder.finish()
-
-
-async def remove_leftovers(
-    connection: Connection, store: ObjectStore, settings: Settings, import_id: UUID | None = None
-) -> int:
-    """Delete the texts of imports that have ended and whose rejects don't need them, of one import or of all; how
-    many."""
-    removed = 0
-    for row in await connection.fetch(LEFT_OVER, settings.reject_retention_days, import_id):
-        if await connection.fetchval(GIVE_UP, row["id"], row["key"]):
-            await _delete(store, row["key"])
-            await connection.execute(FORGET, row["id"], row["key"])
-            removed += 1
-    return removed
-
-
-async def _delete(store: ObjectStore, key: str) -> None:
-    await store.abort_multiparts(key)
-    await store.delete(key)

@@ -68,6 +68,6 @@ function optionsOf({ options }: Import): Definition[] {
 
 function targetName(target: Target): string {
   if (target === null) return optionText.ignored;
-  if (isField(target)) return optionText.fields[target];
+  if (isField(target)) return optionText.field(target);
   return optionText.attribute(attributeKey(target) ?? target);
 }

@@ -19,7 +19,7 @@ export function UploadIndicator() {
   const sending = uploads.find(({ stage }) => stage.phase === "sending");
   return (
     <Link className={classes.indicator} to="/">
-      <span className={classes.text}>{summary}</span>
+      <span>{summary}</span>
       {sending && <ProgressBar label={text.progress} percent={percentSent(sending)} />}
     </Link>
   );

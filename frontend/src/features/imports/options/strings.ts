@@ -1,5 +1,5 @@
+import { fieldLabel } from "../../../lib/fields.ts";
 import { plural } from "../../../lib/plural.ts";
-import { shared } from "../../../lib/strings.ts";
 
 /** The options of an import, as forms and summaries name them. */
 export const text = {
@@ -11,7 +11,7 @@ export const text = {
     "windows-1252": "Windows-1252",
   } as Record<string, string>,
   columnsCaption: "Columns of the file and their targets",
-  fields: { ...shared.product, active: "Active" },
+  field: (name: string) => (name === "active" ? "Active" : fieldLabel(name)),
   attribute: (key: string) => `Attribute “${key}”`,
   ignored: "Ignored",
   noHeader: "(no header)",

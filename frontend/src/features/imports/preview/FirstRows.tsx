@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
+import { OTHER_FIELDS, type OtherField, otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -52,6 +53,14 @@ const columns: Column<Line>[] = [
     meta: { from: "medium", width: "90px" },
     cell: ({ row: { original } }) => original.row && <Value value={status(original.row.active)} />,
   },
+  ...OTHER_FIELDS.map(
+    (field): Column<Line> => ({
+      id: field.name,
+      header: field.label,
+      meta: { from: "medium", width: "12%" },
+      cell: ({ row: { original } }) => original.row && <Value value={other(original.row, field)} />,
+    }),
+  ),
   {
     id: "attributes",
     header: shared.product.attributes,
@@ -101,6 +110,11 @@ function linesOf({ rows, rejects }: ImportPreview): Line[] {
 function status(active: boolean | null): string | null {
   if (active === null) return null;
   return active ? shared.product.isActive : shared.product.isInactive;
+}
+
+function other(row: Row, field: OtherField): string | null {
+  const value = otherValue(row, field);
+  return value === null ? null : otherText(value);
 }
 
 /** The value in the row. Without one, the product keeps its own. */

@@ -134,7 +134,7 @@ function TargetSelect({
       <NativeSelect
         aria-label={text.targetOf(header)}
         data={[
-          ...FIELDS.map((field) => ({ value: field as string, label: optionText.fields[field] })),
+          ...FIELDS.map((field) => ({ value: field as string, label: optionText.field(field) })),
           ...attributes.map((one) => ({
             value: one ?? IGNORE,
             label: optionText.attribute(attributeKey(one) ?? header),

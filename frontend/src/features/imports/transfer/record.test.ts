@@ -23,7 +23,7 @@ const record: UploadRecord = {
 };
 
 describe("the remembered uploads", () => {
-  it("are found by the tab that was reloaded, at once and in their order", () => {
+  it("are found by the reloaded tab, immediately and in order", () => {
     const second = { ...record, uploadId: "u2" };
     saveRecord(record);
     saveRecord(second);

@@ -40,7 +40,7 @@ describe("withRetries", () => {
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
-  it("stops waiting at once when it is cancelled", async () => {
+  it("stops waiting immediately when cancelled", async () => {
     const abort = new AbortController();
     const attempt = vi.fn(() => Promise.reject(new Error("down")));
     const outcome = withRetries(attempt, { signal: abort.signal, transient: always });

@@ -31,8 +31,8 @@ beforeEach(() => {
   startImport.mockReset().mockImplementation(async (uploadId) => ({ id: `import-of-${uploadId}` }));
 });
 
-describe("a file on its way", () => {
-  it("waits for a word when it has arrived, and is forgotten when its import has started", async () => {
+describe("a file before its import", () => {
+  it("waits after the upload, and is removed when its import has started", async () => {
     const store = makeStore();
     const phases: string[] = [];
     store.subscribe(() => phases.push(...stages(store)));
@@ -46,7 +46,7 @@ describe("a file on its way", () => {
     expect(storage.aborted).toEqual([]);
   });
 
-  it("is offered again after a reload, with what was chosen about it", async () => {
+  it("is listed again after a reload, with its options", async () => {
     const store = makeStore();
     await store.add(digits(5));
     store.choose(only(store).key, { mode: "create_only", mapping: { Ref: "sku" } });
@@ -64,7 +64,7 @@ describe("a file on its way", () => {
     );
   });
 
-  it("is started as a dry run without changing what was chosen", async () => {
+  it("starts as a dry run without changing the options", async () => {
     const store = makeStore();
     await store.add(digits(5), { mode: "create_only" });
     await store.start(only(store).key, { dryRun: true });
@@ -72,7 +72,7 @@ describe("a file on its way", () => {
     expect(only(store).choices).toEqual({ mode: "create_only" });
   });
 
-  it("starts one import, however often the start has to be sent, also after a reload", async () => {
+  it("starts one import, however often the request is sent, even after a reload", async () => {
     const store = makeStore();
     await store.add(digits(5));
     startImport.mockRejectedValueOnce(new ApiError({ status: 503, title: "Busy" }));
@@ -85,7 +85,7 @@ describe("a file on its way", () => {
     expect(new Set(keys()).size).toBe(1);
   });
 
-  it("starts another import when something else was chosen, or the start was refused", async () => {
+  it("uses a new key with other options, and after a refusal", async () => {
     const store = makeStore();
     await store.add(digits(5));
     const { key } = only(store);
@@ -99,7 +99,7 @@ describe("a file on its way", () => {
     expect(new Set(keys()).size).toBe(2);
   });
 
-  it("can be imported again from where it is", async () => {
+  it("can be imported again from object storage", async () => {
     const store = makeStore();
     store.offer("u7", { name: "spring.csv", size: 9 }, { on_missing: "delete" });
     store.offer("u7", { name: "spring.csv", size: 9 }, { on_missing: "deactivate" });
@@ -112,13 +112,13 @@ describe("a file on its way", () => {
 describe("several files", () => {
   it("go one after another", async () => {
     const store = makeStore();
-    let underway = 0;
+    let inFlight = 0;
     storage.beforePut = async () => {
-      underway += 1;
+      inFlight += 1;
       expect(stages(store).filter((phase) => phase === "sending")).toHaveLength(1);
-      expect(underway).toBe(1);
+      expect(inFlight).toBe(1);
       await new Promise((resolve) => setTimeout(resolve, 1));
-      underway -= 1;
+      inFlight -= 1;
     };
     const sent = [
       store.add(digits(5, "a.csv")),
@@ -131,7 +131,7 @@ describe("several files", () => {
     expect(readRecords().map(({ name }) => name)).toEqual(["a.csv", "b.csv", "c.csv"]);
   });
 
-  it("don't wait for one that is paused or broken", async () => {
+  it("don’t wait for a paused or broken one", async () => {
     storage.beforePut = breaksAt("u1/2");
     const store = makeStore();
     await Promise.all([store.add(digits(25, "a.csv")), store.add(digits(6, "b.csv"))]);
@@ -147,7 +147,7 @@ describe("several files", () => {
 });
 
 describe("an upload that stops", () => {
-  it("goes on with the parts that are missing after a pause", async () => {
+  it("resumes with the missing parts after a pause", async () => {
     const store = makeStore();
     storage.beforePut = (name) => {
       if (name === "u1/3") store.pause(only(store).key);
@@ -162,7 +162,7 @@ describe("an upload that stops", () => {
     expect(storage.completed).toEqual(["u1"]);
   });
 
-  it("goes on after it broke off", async () => {
+  it("resumes after a failure", async () => {
     storage.beforePut = breaksAt("u1/3");
     const store = makeStore();
     await store.add(digits(25));
@@ -173,7 +173,7 @@ describe("an upload that stops", () => {
     expect(storage.calls.filter((call) => call.startsWith("create"))).toEqual(["create u1"]);
   });
 
-  it("is told about after a reload, and goes on with the same file", async () => {
+  it("is listed after a reload, and resumes with the same file", async () => {
     storage.beforePut = breaksAt("u1/3");
     await makeStore().add(digits(25), { mode: "create_only" });
     storage.beforePut = () => {};
@@ -208,7 +208,7 @@ describe("an upload that stops", () => {
     expect(only(store).stage).toMatchObject({ phase: "arrived", uploadId: "u2" });
   });
 
-  it("is removed from the server when it is discarded, and the next one gets its turn", async () => {
+  it("is removed from the server when it is discarded, and the next one starts", async () => {
     const store = makeStore();
     storage.beforePut = (name) => {
       const [first] = store.snapshot();

@@ -83,15 +83,15 @@ describe("a file in parts", () => {
     expect(vi.mocked(wish.onProgress).mock.lastCall).toEqual([95]);
   });
 
-  it("has three parts under way at most", async () => {
+  it("sends at most three parts at a time", async () => {
     const storage = fakeStorage();
-    let underway = 0;
+    let inFlight = 0;
     let most = 0;
     storage.beforePut = async () => {
-      underway += 1;
-      most = Math.max(most, underway);
+      inFlight += 1;
+      most = Math.max(most, inFlight);
       await new Promise((resolve) => setTimeout(resolve, 1));
-      underway -= 1;
+      inFlight -= 1;
     };
     await uploadFile(request(digits(95)), { ...storage, sleep });
     expect(most).toBe(3);
@@ -153,7 +153,7 @@ describe("an interrupted upload", () => {
     expect(storage.completed).toEqual(["u9"]);
   });
 
-  it("starts anew when the server no longer has it", async () => {
+  it("starts again when the server no longer has it", async () => {
     const storage = fakeStorage();
     storage.api.listParts = () => Promise.reject(new ApiError({ status: 404, title: "Not found" }));
     const wish = request(digits(25), { resume: { uploadId: "gone", partSize: 10 } });

@@ -1,8 +1,15 @@
+import { OTHER_FIELDS } from "../../../lib/fields.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Section } from "../../../ui/Page.tsx";
 import classes from "./ColumnsHelp.module.css";
 import { text } from "./strings.ts";
+
+const OTHERS = OTHER_FIELDS.map(({ name, required, hint }) => ({
+  name,
+  rule: required ? text.required : text.optional,
+  text: hint,
+}));
 
 /** The columns that a file may have. */
 export function ColumnsHelp() {
@@ -11,7 +18,7 @@ export function ColumnsHelp() {
       <Card flush>
         <DefinitionList
           className={classes.columns}
-          items={text.columns.map((column) => ({
+          items={[...text.columns, ...OTHERS].map((column) => ({
             id: column.name,
             term: (
               <span className={classes.term}>

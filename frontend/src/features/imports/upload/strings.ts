@@ -23,6 +23,8 @@ export const text = {
       text: "yes or no, true or false, 1 or 0. New products are active by default.",
     },
   ],
+  required: "For new products",
+  optional: "Optional",
   columnsRest: "Any other column becomes an attribute. If a SKU appears more than once, the last row wins.",
   recent: "Recent imports",
   allImports: "All imports",

@@ -1,6 +1,7 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
+import type { Job } from "../../../api/types.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -11,8 +12,8 @@ import { follow } from "../../jobs/tray/followed.ts";
 import {
   type BulkAction,
   countExactly,
-  countFound,
   isTheCount,
+  isUnexpectedCount,
   knownCount,
   type Order,
   startJob,
@@ -49,8 +50,9 @@ export function BulkDialog({
   const [draft, setDraft] = useState(BLANK);
   const [changed, setChanged] = useState<{ was: number; now: number } | null>(null);
   const counting = useQuery({
-    queryKey: ["bulk-count", target],
-    queryFn: () => countExactly(target, randomKey()),
+    // Not a generated key: the client has the POST as a mutation only.
+    queryKey: ["countProducts", target],
+    queryFn: ({ signal }) => countExactly(target, signal),
     enabled: knownCount(target) === null,
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
@@ -58,20 +60,25 @@ export function BulkDialog({
   const count = changed?.now ?? knownCount(target) ?? counting.data ?? null;
   const key = useRef(randomKey());
   const start = useMutation({
-    mutationFn: (expected: number) => startJob(target, orderOf(action, draft), expected, key.current),
-    onSuccess: (job) => {
-      rememberJob(cache, job);
-      follow(job.id);
-      onStarted();
-    },
-    onError: (error, expected) => {
-      // Without an answer, the same request may be sent again with the same key. Any other answer ends it.
-      if (!(error instanceof ApiError && error.transient)) key.current = randomKey();
-      const now = countFound(error);
-      if (now !== null) {
-        setChanged({ was: expected, now });
-        setDraft((before) => ({ ...before, typed: "" }));
+    mutationFn: async (expected: number): Promise<Job | { now: number }> => {
+      try {
+        return await startJob(target, orderOf(action, draft), expected, key.current);
+      } catch (error) {
+        // Without an answer, the same request may be sent again with the same key. Any other answer ends it.
+        if (!(error instanceof ApiError && error.transient)) key.current = randomKey();
+        if (!isUnexpectedCount(error)) throw error;
+        return { now: await countExactly(target) };
       }
+    },
+    onSuccess: (result, expected) => {
+      if ("now" in result) {
+        setChanged({ was: expected, now: result.now });
+        setDraft((before) => ({ ...before, typed: "" }));
+        return;
+      }
+      rememberJob(cache, result);
+      follow(result.id);
+      onStarted();
     },
   });
   const set = (change: Partial<Draft>) => {
@@ -79,14 +86,13 @@ export function BulkDialog({
     setDraft((before) => ({ ...before, ...change }));
   };
   const products = count === null ? text.counting : shared.products(count);
-  const trouble = countFound(start.error) === null ? start.error : null;
   return (
     <ConfirmDialog
       cancel={shared.cancel}
       confirm={confirmLabel(action, draft)}
       danger={action === "delete"}
       disabled={count === null || count === 0 || !isComplete(action, draft, count)}
-      error={trouble ?? counting.error}
+      error={start.error ?? counting.error}
       loading={start.isPending}
       onClose={onClose}
       onConfirm={() => count !== null && start.mutate(count)}

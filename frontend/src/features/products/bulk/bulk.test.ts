@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../../../lib/problem.ts";
-import { countFound, isTheCount, selectionBody } from "./bulk.ts";
+import { isTheCount, isUnexpectedCount, selectionBody } from "./bulk.ts";
 
 describe("a selection", () => {
   it("is everything only without a filter", () => {
@@ -21,10 +21,10 @@ describe("a count", () => {
     ["1234x", false],
   ])("typed as %s", (typed, right) => expect(isTheCount(typed, 1234)).toBe(right));
 
-  it("is read from the refusal of another one", () => {
-    const refusal = { status: 409, title: "Conflict", code: "unexpected_count" };
-    const detail = "You expect 5 products, but it is 1,234 now. Send expected_count: 1234 if you mean these.";
-    expect(countFound(new ApiError({ ...refusal, detail }))).toBe(1234);
-    expect(countFound(new ApiError({ ...refusal, code: "busy", detail }))).toBeNull();
+  it("is recognized as the reason of a refusal", () => {
+    const refusal = { status: 409, title: "Conflict" };
+    expect(isUnexpectedCount(new ApiError({ ...refusal, code: "unexpected_count" }))).toBe(true);
+    expect(isUnexpectedCount(new ApiError({ ...refusal, code: "busy" }))).toBe(false);
+    expect(isUnexpectedCount(null)).toBe(false);
   });
 });

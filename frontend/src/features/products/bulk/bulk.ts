@@ -1,6 +1,11 @@
 /** Bulk jobs: the requests that start them. */
 
-import { bulkDeleteProducts, bulkUpdateProducts, exportProducts } from "../../../api/sdk.gen.ts";
+import {
+  bulkDeleteProducts,
+  bulkUpdateProducts,
+  countProducts,
+  exportProducts,
+} from "../../../api/sdk.gen.ts";
 import type { BulkChanges, Job, ProductFilter, Total } from "../../../api/types.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { type Filters, filterBody, isFiltered } from "../filters/filters.ts";
@@ -24,11 +29,9 @@ export function knownCount(target: Target): number | null {
   return target.total?.exact ? target.total.value : null;
 }
 
-/** The number that the API found instead of the one expected; null when the error is about something else. */
-export function countFound(error: unknown): number | null {
-  if (!(error instanceof ApiError) || error.code !== "unexpected_count") return null;
-  const found = /expected_count: (\d+)/.exec(error.detail)?.[1];
-  return found === undefined ? null : Number(found);
+/** Whether a job was refused because the number of products had changed. */
+export function isUnexpectedCount(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "unexpected_count";
 }
 
 /** Whether the user typed that number, with or without thousands separators. */
@@ -52,16 +55,7 @@ export async function startJob(target: Target, order: Order, count: number, key:
   return (await exportProducts({ body: { ...products, format: order.format }, headers })).data;
 }
 
-/**
- * Counts exactly what a list only estimates: an export that expects nothing is refused with the number, and an
- * export of nothing at all does no harm.
- */
-export async function countExactly(target: Target, key: string): Promise<number> {
-  try {
-    return (await startJob(target, { action: "export", format: "csv" }, 0, key)).total;
-  } catch (error) {
-    const found = countFound(error);
-    if (found === null) throw error;
-    return found;
-  }
+/** The exact number of products right now, as a job expects it. */
+export async function countExactly(target: Target, signal?: AbortSignal): Promise<number> {
+  return (await countProducts({ body: selectionBody(target), query: { exact: true }, signal })).data.value;
 }

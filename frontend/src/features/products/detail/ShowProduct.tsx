@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ProductOut } from "../../../api/types.gen.ts";
+import { OTHER_FIELDS, otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount, formatInstant } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
@@ -66,6 +67,15 @@ function Details({ product }: { product: ProductOut }) {
           <p className={classes.none}>{text.noDescription}</p>
         )}
       </Block>
+      {OTHER_FIELDS.length > 0 && (
+        <DefinitionList
+          items={OTHER_FIELDS.map((field) => ({
+            term: field.label,
+            value: otherText(otherValue(product, field)),
+          }))}
+          layout="box"
+        />
+      )}
       <Block title={shared.product.attributes}>
         {attributes.length === 0 ? (
           <p className={classes.none}>{text.noAttributes}</p>

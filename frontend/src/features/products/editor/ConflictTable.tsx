@@ -1,11 +1,10 @@
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { shared } from "../../../lib/strings.ts";
+import { fieldLabel } from "../../../lib/fields.ts";
 import { activeName } from "../ActiveBadge.tsx";
 import classes from "./ConflictTable.module.css";
 import { type Difference, differences } from "./saving.ts";
 import { text } from "./strings.ts";
 
-const FIELDS: Record<string, string> = shared.product;
 const ATTRIBUTE = "attributes.";
 
 /** The fields that two users changed, side by side. */
@@ -44,7 +43,7 @@ export function ConflictTable({
 }
 
 function fieldName(field: string): string {
-  return field.startsWith(ATTRIBUTE) ? field.slice(ATTRIBUTE.length) : (FIELDS[field] ?? field);
+  return field.startsWith(ATTRIBUTE) ? field.slice(ATTRIBUTE.length) : fieldLabel(field);
 }
 
 function display(value: Difference["mine"]): string {

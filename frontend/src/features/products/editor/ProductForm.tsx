@@ -1,11 +1,13 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { OTHER_FIELDS } from "../../../lib/fields.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Choice } from "../../../ui/Dialog.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { AttributesField } from "../attributes/AttributesField.tsx";
 import { type Draft, type Findings, findings } from "./form.ts";
+import { OtherInput } from "./OtherInput.tsx";
 import classes from "./ProductForm.module.css";
 import { text } from "./strings.ts";
 
@@ -79,6 +81,15 @@ export function ProductForm({
         rows={5}
         value={draft.description}
       />
+      {OTHER_FIELDS.map((field) => (
+        <OtherInput
+          error={found.others?.[field.name] ?? serverError(field.name)}
+          field={field}
+          key={field.name}
+          onChange={(value) => set({ others: { ...draft.others, [field.name]: value } })}
+          value={draft.others[field.name] ?? field.initial}
+        />
+      ))}
       <AttributesField
         error={found.attributes}
         label={text.attributes}

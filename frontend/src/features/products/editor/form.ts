@@ -1,6 +1,7 @@
 /** The form of a product, and the requests it becomes. */
 
 import type { ProductIn, ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { OTHER_FIELDS, otherValue } from "../../../lib/fields.ts";
 import { type AttributeLine, linesOf } from "../attributes/AttributesField.tsx";
 import { text } from "./strings.ts";
 
@@ -9,21 +10,35 @@ export interface Draft {
   name: string;
   description: string;
   active: boolean;
+  /** Core fields that the form shows by their schema alone. */
+  others: Record<string, string | boolean>;
   attributes: AttributeLine[];
 }
 
-export const BLANK: Draft = { sku: "", name: "", description: "", active: true, attributes: [] };
+export const BLANK: Draft = {
+  sku: "",
+  name: "",
+  description: "",
+  active: true,
+  others: Object.fromEntries(OTHER_FIELDS.map(({ name, initial }) => [name, initial])),
+  attributes: [],
+};
 
 export function draftOf(product: ProductOut): Draft {
   const { sku, name, description, active } = product;
   const pairs = Object.entries(product.attributes).sort(([one], [other]) => one.localeCompare(other));
-  return { sku, name, description, active, attributes: linesOf(pairs) };
+  const others = Object.fromEntries(
+    OTHER_FIELDS.map((field) => [field.name, otherValue(product, field) ?? field.initial]),
+  );
+  return { sku, name, description, active, others, attributes: linesOf(pairs) };
 }
 
 export interface Findings {
   sku?: string;
   name?: string;
   attributes?: string;
+  /** By field. */
+  others?: Record<string, string>;
 }
 
 /** The errors that need no server. */
@@ -31,6 +46,10 @@ export function findings(draft: Draft): Findings {
   const found: Findings = {};
   if (draft.sku.trim() === "") found.sku = text.skuNeeded;
   if (draft.name.trim() === "") found.name = text.nameNeeded;
+  const missing = OTHER_FIELDS.filter(({ name, required }) => required && trimmed(draft.others[name]) === "");
+  if (missing.length > 0) {
+    found.others = Object.fromEntries(missing.map(({ name, label }) => [name, text.valueNeeded(label)]));
+  }
   const seen = new Set<string>();
   for (const line of draft.attributes) {
     const key = line.key.trim();
@@ -54,8 +73,13 @@ export function productOf(draft: Draft): Required<ProductIn> {
     name: draft.name.trim(),
     description: draft.description.trim(),
     active: draft.active,
+    ...Object.fromEntries(Object.entries(draft.others).map(([name, value]) => [name, trimmed(value)])),
     attributes: Object.fromEntries(pairs),
   };
+}
+
+function trimmed<Value>(value: Value): Value | string {
+  return typeof value === "string" ? value.trim() : value;
 }
 
 /** What the draft changes about the product it started from; empty when nothing. */

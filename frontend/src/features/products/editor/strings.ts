@@ -11,6 +11,7 @@ export const text = {
   valueWithoutKey: "Every value needs a key.",
   skuNeeded: "Enter a SKU.",
   nameNeeded: "Enter a name.",
+  valueNeeded: (label: string) => `Enter a value for ${label}.`,
   conflictTitle: (sku: string) => `Another user changed ${sku}`,
   conflictLead: "You both changed the same fields. Yours aren’t saved yet: choose which values to keep.",
   conflictField: "Field",

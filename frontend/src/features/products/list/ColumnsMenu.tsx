@@ -5,7 +5,15 @@ import { ColumnsIcon } from "../../../ui/icons.tsx";
 import { attributeKeys } from "../filters/filters.ts";
 import { text as productText } from "../strings.ts";
 import classes from "./ColumnsMenu.module.css";
-import { attributeColumn, COLUMNS, type ColumnId, columnAttribute, DEFAULT_COLUMNS } from "./columns.ts";
+import {
+  attributeColumn,
+  COLUMNS,
+  type ColumnId,
+  columnAttribute,
+  columnField,
+  DEFAULT_COLUMNS,
+  type PlainColumn,
+} from "./columns.ts";
 import { text } from "./strings.ts";
 
 const NAMES = { ...shared.product, ...text, import: productText.lastWritten };
@@ -44,7 +52,7 @@ export function ColumnsMenu({
       </Popover.Target>
       <Popover.Dropdown aria-label={text.columns} className={classes.menu}>
         <p className={classes.hint}>{text.columnsHint}</p>
-        {COLUMNS.map((id) => box(id, NAMES[id]))}
+        {COLUMNS.map((id) => box(id, columnField(id)?.label ?? NAMES[id as PlainColumn]))}
         {keys.length > 0 && <p className={classes.hint}>{text.attributeColumns}</p>}
         {keys.map((key) => box(attributeColumn(key), key))}
         <Button

@@ -1,14 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { type Column, type ColumnLook, DataTable, type Sorting } from "../../../ui/DataTable.tsx";
-import { RowsInSight } from "../../../ui/RowsInSight.tsx";
+import { VirtualRows } from "../../../ui/VirtualRows.tsx";
 import { LastWriter } from "../LastWriter.tsx";
 import { text as productText } from "../strings.ts";
-import { type ColumnId, columnAttribute, type PlainColumn } from "./columns.ts";
+import { type ColumnId, columnAttribute, columnField, type PlainColumn } from "./columns.ts";
 import { StateCell, TextCell } from "./EditableCells.tsx";
 import classes from "./ProductsTable.module.css";
 import type { SelectionControl } from "./selection.ts";
@@ -113,13 +114,21 @@ function columnOf(id: ColumnId): Column<ProductOut> {
       cell: ({ row: { original } }) => <TextCell attribute={key} product={original} />,
     };
   }
+  const field = columnField(id);
+  if (field !== undefined) {
+    return {
+      id,
+      header: field.label,
+      meta: { from: "small" },
+      cell: ({ row: { original } }) => otherText(otherValue(original, field)),
+    };
+  }
   const { header, meta, cell } = SHAPES[id as PlainColumn];
   return { id, header, meta, cell: ({ row: { original } }) => cell(original) };
 }
 
 function leastWidth(columns: readonly ColumnId[]): number {
-  const least = (id: ColumnId) =>
-    columnAttribute(id) === null ? SHAPES[id as PlainColumn].least : LEAST_OF_ATTRIBUTE;
+  const least = (id: ColumnId) => (id in SHAPES ? SHAPES[id as PlainColumn].least : LEAST_OF_ATTRIBUTE);
   // The number of attributes shows on large screens only, which have room for it.
   return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), LEAST_OF_FIRST);
 }
@@ -172,7 +181,7 @@ export function ProductsTable({
         fixed
         isSelected={selection === null ? undefined : (row) => selection.has(row.id)}
         loading={loading}
-        longBody={RowsInSight}
+        longBody={VirtualRows}
         minWidth={leastWidth(chosen)}
         rowId={(row) => row.id}
         rows={rows}

@@ -1,22 +1,25 @@
 /** The columns of the table, stored on this device. */
 
 import { useCallback, useState } from "react";
+import { OTHER_FIELDS } from "../../../lib/fields.ts";
 import { storageKey } from "../../../lib/root.ts";
 
-export const COLUMNS = [
+const AFTER_FIELDS = ["attributes", "updated", "created", "import", "version"] as const;
+export type PlainColumn = "name" | "description" | "active" | (typeof AFTER_FIELDS)[number];
+
+/**
+ * A column besides the SKU, which is always shown. `attributes.KEY` is the column of one attribute, `field.NAME` that of
+ * a core field without a column of its own design.
+ */
+export type ColumnId = PlainColumn | `field.${string}` | `attributes.${string}`;
+
+export const COLUMNS: readonly (PlainColumn | `field.${string}`)[] = [
   "name",
   "description",
   "active",
-  "attributes",
-  "updated",
-  "created",
-  "import",
-  "version",
-] as const;
-export type PlainColumn = (typeof COLUMNS)[number];
-
-/** A column besides the SKU, which is always shown. `attributes.KEY` is the column of one attribute. */
-export type ColumnId = PlainColumn | `attributes.${string}`;
+  ...OTHER_FIELDS.map(({ name }) => `field.${name}` as const),
+  ...AFTER_FIELDS,
+];
 
 export const DEFAULT_COLUMNS: readonly ColumnId[] = [
   "name",
@@ -34,6 +37,11 @@ export function attributeColumn(key: string): ColumnId {
 /** The key of an attribute's column; null for the others. */
 export function columnAttribute(id: ColumnId): string | null {
   return id.startsWith("attributes.") ? id.slice("attributes.".length) : null;
+}
+
+/** The core field of a column without a design of its own; undefined for the others. */
+export function columnField(id: ColumnId) {
+  return OTHER_FIELDS.find(({ name }) => id === `field.${name}`);
 }
 
 function isColumn(value: unknown): value is ColumnId {

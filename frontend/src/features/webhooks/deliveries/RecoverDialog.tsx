@@ -87,7 +87,7 @@ export function RecoverDialog({
   );
 }
 
-/** The number of failed deliveries. Nobody knows before how many events were missed while disabled. */
+/** The number of failed deliveries. The number of events missed while disabled is unknown before the recovery. */
 function failedText({ data, isError }: ReturnType<typeof useFailedSince>, since: string | undefined): string {
   if (since === undefined || isError) return "";
   if (data === undefined) return text.counting;

@@ -5,7 +5,7 @@ import { confirmImportMutation, getImportPlanQueryKey } from "../../../../api/@t
 import { getImportPlan } from "../../../../api/sdk.gen.ts";
 import type { Import, Plan, PlanSample } from "../../../../api/types.gen.ts";
 import { etagOf, withEtag } from "../../../../lib/conditional.ts";
-import type { Field } from "../../../../lib/fields.ts";
+import { fieldLabel } from "../../../../lib/fields.ts";
 import { formatInstant } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
 import { ApiError } from "../../../../lib/problem.ts";
@@ -108,7 +108,7 @@ function Samples({ samples }: { samples: readonly PlanSample[] }) {
   const visible = all ? samples : samples.slice(0, FEW);
   return (
     <Card flush>
-      <ul className={classes.samples}>
+      <ul>
         {visible.map((sample) => (
           <li className={classes.sample} key={sample.line}>
             <div className={classes.head}>
@@ -162,7 +162,7 @@ function Change({ difference, isNew }: { difference: Difference; isNew: boolean 
 }
 
 function nameOf({ field, attribute }: Difference): string {
-  return attribute ? field : shared.product[field as Field];
+  return attribute ? field : fieldLabel(field);
 }
 
 function display(value: Difference["before"]): string {

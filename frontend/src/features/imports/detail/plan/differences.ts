@@ -4,7 +4,7 @@ import type { PlanSample, ProductState } from "../../../../api/types.gen.ts";
 import { FIELDS } from "../../../../lib/fields.ts";
 
 export interface Difference {
-  /** `sku`, `name`, `description`, `active`, or the key of an attribute. */
+  /** The name of a core field, or the key of an attribute. */
   field: string;
   attribute: boolean;
   /** Null for an empty or missing value. */

@@ -9,22 +9,22 @@ import {
   useState,
 } from "react";
 
-/** What a row mostly measures, in pixels; those that were drawn are measured. */
+/** The estimated height of a row in pixels, until it is drawn and measured. */
 const ROW_HEIGHT = 45;
-/** Rows above and below those in sight, so that a quick scroll or a Tab finds them drawn. */
+/** Rows drawn above and below the visible ones, so that a quick scroll or a Tab finds them. */
 const OVERSCAN = 15;
 
 /**
- * The body of a long table: rows that the window doesn't show are left out, with as much room as they would take. The row
- * that has the focus always stays, and with it what is being typed there.
+ * The body of a long table. It draws the rows in the window and leaves room for the others. The row that has the focus
+ * stays, and with it the text that the user is typing there.
  */
-export function RowsInSight<Row extends { id: string }>({
+export function VirtualRows<Row extends { id: string }>({
   rows,
   columns,
   draw,
 }: {
   rows: Row[];
-  /** How many columns there are. */
+  /** The number of columns. */
   columns: number;
   draw: (row: Row, props: ComponentProps<"tr">) => ReactNode;
 }) {
@@ -62,7 +62,7 @@ export function RowsInSight<Row extends { id: string }>({
   );
 }
 
-/** The rows to draw, in order, with one more. */
+/** The indexes of the rows to draw, in order, with the focused row among them. */
 function withRow(range: Range, row: number | null): number[] {
   const found = defaultRangeExtractor(range);
   if (row === null || row >= range.count || found.includes(row)) return found;
