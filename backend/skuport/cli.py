@@ -130,10 +130,17 @@ def worker() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    pre: Annotated[
+        bool,
+        typer.Option(
+            "--pre", help="Only add what the new release needs; the old one keeps running meanwhile."
+        ),
+    ] = False,
+) -> None:
     """Bring the database's schema up to date. The database must be there; SKUPORT_DATABASE_URL says where."""
     from skuport.core.database import DATABASE_AWAY, try_connection
-    from skuport.core.database import migrate as run_migrations
+    from skuport.core.migrations import migrate as run_migrations
 
     url = _settings().database_url
     try:
@@ -143,7 +150,7 @@ def migrate() -> None:
         _fail(
             f"the database can't be reached ({reason}). SKUPORT_DATABASE_URL says where it is. Is it running?"
         )
-    run_migrations(url)
+    run_migrations(url, "pre" if pre else "all")
 
 
 @app.command()
