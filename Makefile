@@ -1,48 +1,51 @@
-# Needs Python 3.11 or newer and make; everything else is installed below this folder.
+# Needs Python 3.11 or newer and make; everything else is installed in this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help up install test lint format check-page test-page build-page pytest bench bench-lists faults screenshots
+.PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
+    faults mutants screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := $(BIN)/python -m skuport.local.frontend
-# Options for what is run: make up ARGS="--port 8123 --no-browser"
+# Options to pass on: make up ARGS="--port 8123 --no-browser"
 ARGS ?=
 TEST_WORKERS ?= 2
 
-# Where there is no home to keep caches in, they stay here.
+# Without a writable home folder, caches stay in this folder.
 ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo usable),usable)
 export HOME := $(CURDIR)/.cache/home
 $(shell mkdir -p "$(HOME)")
 endif
 export UV_PYTHON_DOWNLOADS := never
-# Trust what the machine trusts, its own certificate authorities included (the second name is the older one).
+# Trust the machine's certificate authorities (the second name is the older one).
 export UV_SYSTEM_CERTS := true
 export UV_NATIVE_TLS := true
-# An environment that happens to be active is not ours to change.
+# Leave an active environment alone.
 unexport VIRTUAL_ENV
 unexport UV_PROJECT_ENVIRONMENT
-# Without compiled modules every process that is started would compile all of its packages again.
+# Without compiled modules, every new process would compile all of its packages again.
 unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make up        start Skuport; ARGS=\"--port 8123 --no-browser\" passes options on"
-	@echo "make test      run everything: lint, types, tests of the page and of the rest"
+	@echo "make check     run the quick checks: lint, types, unit and contract tests, unit tests of the web UI"
+	@echo "make test      run everything: lint, types, tests of the web UI and of everything else"
 	@echo "make lint      ruff, mypy, import rules, migrations"
 	@echo "make format    format the code"
-	@echo "make bench     time imports against psql by hand, lists, webhooks"
+	@echo "make bench     time imports against a psql script, lists, webhooks"
 	@echo "make bench-lists  time lists of a million products"
-	@echo "make screenshots  take the pictures of the README anew"
-	@echo "make faults    the fault tests at full size"
-	@echo "make install   only install"
+	@echo "make screenshots  retake the pictures in the README"
+	@echo "make faults    run the fault tests at full size"
+	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
+	@echo "make install   install the Python packages only"
 
 up: install
 	@exec $(BIN)/skuport up $(ARGS)
 
 install: $(VENV)/.installed
 
-# The Python packages, at the versions of uv.lock. uv is fetched into .tools if there is none.
+# The Python packages, at the versions of uv.lock. Fetches uv into .tools if it is missing.
 $(VENV)/.installed: pyproject.toml uv.lock
 	@python=; \
 	for candidate in python3 python3.13 python3.12 python3.11; do \
@@ -66,6 +69,10 @@ $(VENV)/.installed: pyproject.toml uv.lock
 	$$uv sync --quiet --frozen --all-extras --python $(BIN)/python
 	@touch $@
 
+# Two at a time: most of these use one processor.
+check: install
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick lint check-page test-page
+
 test: lint check-page test-page pytest
 
 lint: install
@@ -80,23 +87,26 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(PAGE) install
+	$(MAKE) --no-print-directory page-packages
 	$(PAGE) npm run format
 
-check-page: install
+page-packages: install
 	$(PAGE) install
+
+check-page: page-packages
 	$(PAGE) npm run check
 
-test-page: install
-	$(PAGE) install
+test-page: page-packages
 	$(PAGE) npm run test --if-present
 
 build-page: install
 	$(PAGE) build
 
-# Tests of whole processes on a busy machine now and then meet a deadline; one that fails is tried again, and reported as such.
+test-quick: install
+	$(BIN)/pytest -q tests/unit tests/contract
+
 pytest: build-page
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --reruns 2 --ignore tests/benchmarks $(ARGS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks $(ARGS)
 
 bench: build-page
 	$(BIN)/python -m tests.benchmarks $(ARGS)
@@ -107,6 +117,16 @@ bench-lists: install
 faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
+	$(BIN)/pytest tests/faults --fault-rows 60000
+
+# See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
+mutants: install
+	@rm -rf .cache/mutation
+	@mkdir -p .cache/mutation
+	@ln -s ../../backend .cache/mutation/src
+	@ln -s ../../tests ../../pyproject.toml .cache/mutation
+	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
 
 screenshots: build-page
 	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)

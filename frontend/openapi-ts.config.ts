@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [
     { name: "@hey-api/client-fetch", baseUrl: false, throwOnError: true },
     "@hey-api/typescript",
+    { name: "@hey-api/schemas", type: "json" },
     "@hey-api/sdk",
     "@tanstack/react-query",
   ],

@@ -15,4 +15,8 @@ ALTER TABLE jobs RENAME COLUMN ring_at TO notify_at;
 
 ALTER INDEX jobs_ring_at_idx RENAME TO jobs_notify_at_idx;
 
+ALTER TABLE search.sample RENAME COLUMN turn TO sample_key;
+
+ALTER INDEX search.sample_turn_idx RENAME TO sample_sample_key_idx;
+
 UPDATE alembic_version SET version_num = '0001';

@@ -1,9 +1,9 @@
-"""Installs uv into a folder, with nothing but Python itself.
+"""Installs uv into a folder, using only Python itself.
 
-    python3 scripts/install_uv.py FOLDER      afterwards FOLDER/bin/uv runs
+    python3 scripts/install_uv.py FOLDER      installs FOLDER/bin/uv
 
-`make` calls it on machines that have no uv. A virtual environment is the plain way; Debian and Ubuntu take the
-parts it needs out of Python (python3-venv, python3-pip), so pip itself is fetched from PyPI where they are missing.
+`make` calls it on machines without uv. It tries a virtual environment first; Debian and Ubuntu package the parts that
+needs separately (python3-venv, python3-pip), so where they are missing it fetches pip itself from PyPI.
 """
 
 import hashlib
@@ -20,15 +20,15 @@ REQUIREMENT = "uv>=0.9,<1"
 
 
 def main(folder: Path) -> None:
-    """Try each way in turn; exits with a message when none works."""
+    """Try each method; exits with a message if none works."""
     failures = []
-    for way in (by_virtual_environment, by_own_pip, by_fetched_pip):
+    for method in (by_virtual_environment, by_own_pip, by_fetched_pip):
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            way(folder)
+            method(folder)
             run(folder / "bin" / "uv", "--version")
         except (OSError, ValueError, subprocess.CalledProcessError) as error:
-            failures.append(f"  {way.__name__}: {error}")
+            failures.append(f"  {method.__name__}: {error}")
         else:
             return
     sys.exit(
@@ -45,7 +45,7 @@ def by_virtual_environment(folder: Path) -> None:
 
 
 def by_own_pip(folder: Path) -> None:
-    """The pip of this Python, into a folder that belongs to nobody's environment."""
+    """The pip of this Python, into a folder outside any environment."""
     run(sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, REQUIREMENT)
 
 
@@ -54,11 +54,11 @@ def by_fetched_pip(folder: Path) -> None:
     with urllib.request.urlopen("https://pypi.org/pypi/pip/json", timeout=60) as answer:
         files, base = json.load(answer)["urls"], answer.url
     wheel = next(file for file in files if file["filename"].endswith("-py3-none-any.whl"))
-    address = urllib.parse.urljoin(base, wheel["url"])  # a mirror may give relative ones
+    address = urllib.parse.urljoin(base, wheel["url"])  # a mirror may return relative URLs
     with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310
         content = answer.read()
     if hashlib.sha256(content).hexdigest() != wheel["digests"]["sha256"]:
-        raise ValueError("pip arrived damaged")
+        raise ValueError("the downloaded pip is damaged (wrong SHA-256)")
     with tempfile.TemporaryDirectory() as temporary:
         pip = Path(temporary) / wheel["filename"]
         pip.write_bytes(content)
@@ -66,7 +66,7 @@ def by_fetched_pip(folder: Path) -> None:
 
 
 def run(*command: object) -> None:
-    """Run a command; its complaints are shown, and a failure raises CalledProcessError."""
+    """Run a command, showing its errors; a failure raises CalledProcessError."""
     argv = [str(part) for part in command]
     subprocess.run(argv, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 

@@ -17,12 +17,29 @@ from pydantic import SecretStr
 from skuport.core.settings import Settings
 from skuport.local.process import wait_until_gone
 from skuport.local.s3 import make_bucket
+from tests.support import million
 from tests.support.area import MakeCleaner, MakeSettings
 from tests.support.database import Cleaner, replace_database
 from tests.support.services import Services, make_lifeline, make_template, obtain
 
 _RUN_FOLDER = pytest.StashKey[Path]()
 _UNIT = Path(__file__).parent / "unit"
+
+
+RERUNS = 2
+"""Tests that drive a browser or kill processes may miss a deadline on a busy machine. The summary lists each rerun."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fault-rows", type=int, default=6000, help="how many rows the imports of fault tests have"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ("browser", "fault")):
+            item.add_marker(pytest.mark.flaky(reruns=RERUNS))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,6 +108,12 @@ def make_cleaner(request: pytest.FixtureRequest, services: Services, worker_numb
         return await Cleaner.learn(url)
 
     return make
+
+
+@pytest.fixture(scope="session")
+async def million_url(request: pytest.FixtureRequest, services: Services) -> str:
+    """A database with a million products, which all test workers of the run share and only read."""
+    return await million.shared(request.config.stash[_RUN_FOLDER], services)
 
 
 @pytest.fixture(scope="session")

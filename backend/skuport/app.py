@@ -1,4 +1,4 @@
-"""The API process: puts the parts together and decides nothing itself."""
+"""The API process: wires the parts together, and decides nothing itself."""
 
 import importlib.metadata
 import re
@@ -21,18 +21,20 @@ from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
 from skuport.core.headers import SecurityHeaders
 from skuport.core.health import Check, CheckFailedError, database_checks
-from skuport.core.health import router as health
+from skuport.core.health_endpoints import router as health
 from skuport.core.ids import new_id
-from skuport.core.logging import RequestLog, configure_logging
+from skuport.core.logging import configure_logging
 from skuport.core.metrics import Metrics, RequestMetrics
 from skuport.core.metrics import router as metrics
 from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
 from skuport.core.prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
+from skuport.core.request_log import RequestLog
 from skuport.core.settings import Settings
 from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports
+from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs.endpoints import router as jobs
 from skuport.products.endpoints import router as products
 from skuport.status.endpoints import router as status
@@ -48,12 +50,12 @@ log = structlog.get_logger(__name__)
 API_PREFIX = "/api/v1"
 TAGS = {
     "accounts": "API keys, and signing in with a browser.",
-    "uploads": "Files on their way into object storage, straight from the client.",
-    "imports": "Merging an uploaded file into the catalog, and what became of its rows.",
-    "products": "The catalog: single products, lists, and what is done to many at once.",
-    "jobs": "How far a deletion, a change or an export of many products is.",
-    "status": "How Skuport and the parts that it needs are.",
-    "webhooks": "Where events are sent, and what was sent.",
+    "uploads": "Files that clients send directly to object storage.",
+    "imports": "Merging an uploaded file into the catalog, and the outcome of each row.",
+    "products": "The catalog: single products, lists, and bulk operations.",
+    "jobs": "Bulk deletes, updates and exports, and their progress.",
+    "status": "The health of Skuport and of the parts that it needs.",
+    "webhooks": "Where events are sent, and each delivery.",
 }
 FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks, status)
 
@@ -62,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The API with everything it needs; parts are opened by its lifespan.
 
     Raises:
-        ValueError: a setting is not acceptable.
+        ValueError: a setting is invalid.
     """
     settings = settings or Settings()
     counters = Metrics()
@@ -74,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        servers=[{"url": settings.path_prefix or "/", "description": "Where this document came from."}],
+        servers=[{"url": settings.path_prefix or "/", "description": "The server of this document."}],
         generate_unique_id_function=operation_id,
         openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         lifespan=_lifespan,
@@ -90,7 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def make_served_app() -> FastAPI:
-    """What a server process runs: logging set up, and the app, both as the environment says."""
+    """The app of a server process, which sets up logging. Settings are read from the environment."""
     settings = Settings()
     configure_logging(settings)
     return create_app(settings)
@@ -131,7 +133,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    engine = make_engine(settings.database_url, settings.database_pool_size)
+    engine = make_engine(settings, settings.database_pool_size)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     try:
         if settings.secret_key is None:
@@ -145,6 +147,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.store = store
+            app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
             app.state.authenticator = AccountAuthenticator(sessions, settings, app.state.clock)
             app.state.checks = [

@@ -1,4 +1,4 @@
-"""The command line. Each command imports what it needs when it runs, so that `--help` is quick."""
+"""The command line. Each command imports its modules when it runs, so that `--help` is fast."""
 
 import asyncio
 import json
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="skuport",
-    help="A product-catalog import engine: CSV files of any size into PostgreSQL, every row accounted for.",
+    help="Import CSV product catalogs of any size into PostgreSQL, with every row accounted for.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 
 DataDir = Annotated[
-    Path, typer.Option(help="Where everything is kept.", envvar="SKUPORT_DATA_DIR", file_okay=False)
+    Path, typer.Option(help="The data folder of `skuport up`.", envvar="SKUPORT_DATA_DIR", file_okay=False)
 ]
-Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")]
-Port = Annotated[int, typer.Option(help="The port of the app.", min=1, max=65535)]
+Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 listens on all.")]
+Port = Annotated[int, typer.Option(help="The port of the API and the web UI.", min=1, max=65535)]
 
 DEFAULT_DATA_DIR = Path(".skuport")
 
@@ -35,16 +35,18 @@ def up(
     port: Port = 8000,
     s3_port: Annotated[
         int | None,
-        typer.Option(help="The port of the object store; by default a free one, kept.", min=1, max=65535),
+        typer.Option(
+            help="The port of the object store.", min=1, max=65535, show_default="a free port, reused"
+        ),
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
-    browser: Annotated[bool, typer.Option(help="Open the page in a browser when ready.")] = True,
+    browser: Annotated[bool, typer.Option(help="Open the web UI in a browser when ready.")] = True,
     workers: Annotated[
-        int | None, typer.Option(help="How many workers; by default one per processor core.", min=1, max=64)
+        int | None, typer.Option(help="The number of workers.", min=1, max=64, show_default="one per core")
     ] = None,
 ) -> None:
-    """Run everything in the foreground: PostgreSQL, Valkey, object store, API, workers and page."""
-    from skuport.local.plan import Options
+    """Run everything in the foreground: PostgreSQL, Valkey, object store, API, workers and web UI."""
+    from skuport.local.configuration import Options
     from skuport.local.up import up as run_up
 
     options = Options(
@@ -61,9 +63,9 @@ def up(
 @app.command()
 def services(
     data_dir: DataDir = DEFAULT_DATA_DIR,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
-    """Where the servers of a running `up` are, with their keys and process ids."""
+    """Show the servers of a running `up`, with their keys and process ids."""
     running = _running(data_dir)
     names = ("database_url", "redis_url", "s3", "api_url", "api_key", "pids")
     found = {name: running[name] for name in names}
@@ -82,14 +84,14 @@ def services(
 def signin(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whom it is for.", show_default="you")
+        str | None, typer.Option(metavar="NAME", help="The user to sign in.", show_default="you")
     ] = None,
     scope: Annotated[
         Literal["read", "write", "admin"],
-        typer.Option(help="What they may do; each includes the one before."),
+        typer.Option(help="The user's rights; write includes read, admin includes both."),
     ] = "admin",
 ) -> None:
-    """Print another one-time sign-in link of a running `up`."""
+    """Print another one-time sign-in link for a running `up`."""
     from skuport.local.process import LocalError
     from skuport.local.signin import request_link
 
@@ -105,7 +107,7 @@ def signin(
 
 @app.command()
 def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Serve the API and the page."""
+    """Serve the API and the web UI."""
     import uvicorn
 
     _settings()
@@ -123,7 +125,7 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 @app.command()
 def worker() -> None:
-    """Work on imports, bulk jobs and webhooks; any number of workers, on any host."""
+    """Run imports, bulk jobs and webhooks. Start any number of workers, on any host."""
     from skuport.worker import run
 
     asyncio.run(run(_settings()))
@@ -138,7 +140,7 @@ def migrate(
         ),
     ] = False,
 ) -> None:
-    """Bring the database's schema up to date. The database must be there; SKUPORT_DATABASE_URL says where."""
+    """Migrate the database at SKUPORT_DATABASE_URL to the current schema. The database must exist."""
     from skuport.core.database import DATABASE_AWAY, try_connection
     from skuport.core.migrations import migrate as run_migrations
 
@@ -148,14 +150,14 @@ def migrate(
     except (*DATABASE_AWAY, ValueError) as error:
         reason = str(error) or type(error).__name__
         _fail(
-            f"the database can't be reached ({reason}). SKUPORT_DATABASE_URL says where it is. Is it running?"
+            f"the database can't be reached ({reason}); check that it runs and that SKUPORT_DATABASE_URL is right"
         )
     run_migrations(url, "pre" if pre else "all")
 
 
 @app.command()
 def openapi() -> None:
-    """Print the OpenAPI document of the API as JSON."""
+    """Print the API's OpenAPI document as JSON."""
     from skuport.app import create_app
     from skuport.core.settings import Settings
 
@@ -167,55 +169,66 @@ def import_(
     file: Annotated[Path, typer.Argument(help="The CSV file; - reads standard input.", allow_dash=True)],
     url: Annotated[
         str | None,
-        typer.Option(help="Where Skuport runs; by default as the data folder says.", envvar="SKUPORT_URL"),
+        typer.Option(help="The URL of Skuport.", envvar="SKUPORT_URL", show_default="the running `up`"),
     ] = None,
     api_key: Annotated[
-        str | None, typer.Option(help="A key that may write.", envvar="SKUPORT_API_KEY")
+        str | None, typer.Option(help="An API key with the scope write.", envvar="SKUPORT_API_KEY")
     ] = None,
-    filename: Annotated[str | None, typer.Option(help="The name to import it under.")] = None,
+    filename: Annotated[str | None, typer.Option(help="The file name shown for the import.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the final import as JSON.")] = False,
     mapping: Annotated[
         list[str] | None,
         typer.Option(
-            "--map", help="HEADER=TARGET, repeatable: sku, name, description, active, attributes.KEY or -."
+            "--map",
+            metavar="HEADER=TARGET",
+            help="What a column feeds: a field such as sku or name, attributes.KEY, or - to ignore it. Repeatable.",
         ),
     ] = None,
     mode: Annotated[
-        str | None, typer.Option(help="Which products it may write: upsert, create_only or update_only.")
+        str | None, typer.Option(help="Which products to write: upsert, create_only or update_only.")
     ] = None,
     blank_cells: Annotated[
-        str | None, typer.Option(help="Whether blank cells keep or clear what is there.")
+        str | None, typer.Option(help="The effect of blank cells on existing values: keep or clear.")
     ] = None,
     on_error: Annotated[
-        str | None, typer.Option(help="skip_rows: import the others; abort: with too many rejects, nothing.")
+        str | None,
+        typer.Option(help="With rejected rows: skip_rows imports the others, abort publishes nothing."),
     ] = None,
-    max_rejects: Annotated[int | None, typer.Option(help="With abort: so many are allowed.", min=0)] = None,
+    max_rejects: Annotated[
+        int | None, typer.Option(help="With abort: the number of rejects to allow.", min=0)
+    ] = None,
     max_reject_percent: Annotated[
-        float | None, typer.Option(help="With abort: so many of a hundred.")
+        float | None, typer.Option(help="With abort: the percentage of rejected rows to allow.")
     ] = None,
-    atomic: Annotated[bool, typer.Option("--atomic", help="Publish all or nothing.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Stop before the first write.")] = False,
+    atomic: Annotated[
+        bool, typer.Option("--atomic", help="Publish in one transaction: all or nothing.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Stop before the first write and wait for confirmation.")
+    ] = False,
     on_missing: Annotated[
-        str | None, typer.Option(help="Products that the file lacks: keep, deactivate or delete them.")
+        str | None, typer.Option(help="Products missing from the file: keep, deactivate or delete.")
     ] = None,
     max_missing_percent: Annotated[
-        float | None, typer.Option(help="With more of the catalog missing, nothing is published.")
+        float | None, typer.Option(help="Publish nothing if a larger percentage of the catalog is missing.")
     ] = None,
     events: Annotated[
-        str | None, typer.Option(help="What webhooks are told: summary, batched or none.")
+        str | None, typer.Option(help="Webhook events to send: summary, batched or none.")
     ] = None,
     delimiter: Annotated[
-        str | None, typer.Option(help="Instead of the one found out: , or ; or | or tab.")
+        str | None, typer.Option(help="The delimiter: , or ; or | or tab.", show_default="detected")
     ] = None,
     encoding: Annotated[
         str | None,
-        typer.Option(help="Instead of the one found out: utf-8, utf-16-le, utf-16-be or windows-1252."),
+        typer.Option(
+            help="The encoding: utf-8, utf-16-le, utf-16-be or windows-1252.", show_default="detected"
+        ),
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Upload a CSV file and import it.
 
-    Exits with 0 when it is completed, 3 when it awaits confirmation, 2 when the command is wrong, 1 otherwise.
+    Exit codes: 0 completed, 3 awaiting confirmation, 2 invalid command line, 1 anything else.
     """
     from skuport.client.terminal import run as run_import
 
@@ -223,7 +236,7 @@ def import_(
         running = _running(data_dir)
         url, api_key = running["api_url"], api_key or running["api_key"]
     if not api_key:
-        _fail("an API key is needed: give --api-key or set SKUPORT_API_KEY")
+        _fail("no API key: pass --api-key or set SKUPORT_API_KEY")
     chosen = {
         "mapping": _overrides(mapping),
         "mode": mode,
@@ -241,16 +254,16 @@ def import_(
     }
     options = {name: value for name, value in chosen.items() if value is not None}
     if "mapping" in options and str(file) == "-":
-        _fail("--map goes with a file, not with standard input")
+        _fail("--map doesn't work with standard input; pass a file instead of -")
     raise typer.Exit(run_import(file, url, api_key, filename=filename, as_json=as_json, options=options))
 
 
 @app.command()
 def sample(
-    rows: Annotated[int, typer.Argument(help="How many rows.", min=0)],
+    rows: Annotated[int, typer.Argument(help="The number of rows.", min=0)],
     seed: Annotated[int, typer.Option(help="The same seed gives the same file.")] = 1,
 ) -> None:
-    """Write a deterministic, realistic catalog CSV to standard output."""
+    """Write a realistic sample catalog as CSV to standard output."""
     from skuport.sample import sample_csv
 
     try:
@@ -258,12 +271,12 @@ def sample(
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # Whoever reads has enough. Python would complain once more when it closes standard output.
+        # The reader has enough. Without this, Python would report the error again when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _settings() -> "Settings":
-    """What the environment says."""
+    """The settings from the environment; exits with a message if one is invalid."""
     from pydantic import ValidationError
 
     from skuport.core.settings import Settings
@@ -271,12 +284,12 @@ def _settings() -> "Settings":
     try:
         return Settings()
     except ValidationError as error:
-        wrong = (f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
-        _fail("; ".join(wrong))
+        invalid = (f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        _fail("; ".join(invalid))
 
 
 def _running(data_dir: Path) -> dict[str, Any]:
-    """What runs on the data folder, with the admin key of the environment if there is one."""
+    """What runs on the data folder, with the admin key from the environment if it has one."""
     from skuport.local.process import LocalError
     from skuport.local.state import DataFolder
 
@@ -297,7 +310,7 @@ def _overrides(given: list[str] | None) -> dict[str, str | None] | None:
     for pair in given:
         header, equals, target = pair.rpartition("=")
         if not equals or not header or not target:
-            _fail(f"--map takes HEADER=TARGET, not '{pair}'")
+            _fail(f"--map takes HEADER=TARGET, for example --map Item=sku; got '{pair}'")
         overrides[header] = None if target == "-" else target
     return overrides
 

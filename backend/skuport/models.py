@@ -1,4 +1,4 @@
-"""Every module that declares tables, gathered so that migrations can be compared with them."""
+"""Every module that declares tables, so that migrations can be compared with them."""
 
 import importlib
 
@@ -8,10 +8,10 @@ MODULES = (
     "skuport.core.leases",
     "skuport.accounts.models",
     "skuport.uploads.models",
+    "skuport.catalog.lineage",
     "skuport.catalog.models",
     "skuport.imports.models",
     "skuport.jobs.models",
-    "skuport.webhooks.outbox",
     "skuport.webhooks.models",
 )
 

@@ -1,4 +1,4 @@
-"""A deterministic, realistic product catalog as CSV, for trying things out, tests and benchmarks."""
+"""A deterministic, realistic product catalog as CSV, for demos, tests and benchmarks."""
 
 from collections.abc import Iterator
 from random import Random
@@ -8,7 +8,7 @@ _ROWS_PER_BLOCK = 2000
 
 # Only random() and getrandbits() are used: their results are the same in every version of Python.
 _KINDS = (
-    *("Chair", "Table", "Desk", "Lamp", "Shelf", "Sofa", "Bed", "Cabinet", "Stool", "Mirror", "Rug", "Clock"),
+    *("Chair", "Table", "Vase", "Lamp", "Shelf", "Sofa", "Bed", "Cabinet", "Stool", "Mirror", "Rug", "Clock"),
     *(
         "Kettle",
         "Teapot",
@@ -72,8 +72,8 @@ _SENTENCES = (
 def sample_csv(rows: int, seed: int = 0) -> Iterator[bytes]:
     """The bytes of a catalog of `rows` products in UTF-8, in blocks: sku, name, description, active.
 
-    The same for the same arguments, always. About 180 bytes a row. Every row can be imported; about 2 %
-    repeat an earlier SKU in another case, some have quoted commas, doubled quotes or line breaks, some no
+    The same arguments always give the same bytes, about 180 per row. Every row can be imported; about 2 % repeat
+    an earlier SKU in another case, some have quoted commas, doubled quotes or line breaks, some have no
     description.
     """
     random = Random(seed)  # noqa: S311  (reproducible on purpose)
@@ -99,7 +99,7 @@ def _row(random: Random, i: int, seed: int) -> str:
 
 
 def _sku(i: int, seed: int) -> str:
-    """SKU number i: unique without regard to case, in no order, some of them in lower or mixed case."""
+    """SKU number i: unique case-insensitively, in no order, some of them in lower or mixed case."""
     number = i * 2_654_435_761 + seed & 0xFFFFFFFF
     prefix = ("ABC", "Kx", "home", "PRO", "Gdn")[number % 5]
     return f"{prefix}-{number:08X}" if number & 1 else f"{prefix}-{number:08x}"

@@ -1,111 +1,165 @@
-"""The worker: runs what notifications ask for, looks for what is due, and keeps its leases alive."""
+"""The worker: runs the tasks that notifications name, looks for due tasks itself, and keeps its leases alive.
+
+`run` is the process of a worker. Tests open a worker in their own process, and call `run_once`.
+"""
 
 import asyncio
 import secrets
 import signal
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple, Self
+from uuid import UUID
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from skuport.bulk.tasks import WORKS
-from skuport.core.clock import utc_now
-from skuport.core.database import DATABASE_AWAY, WORKER, Connection, Pool, make_engine, make_pool
-from skuport.core.idempotency import DELETE_EXPIRED
-from skuport.core.leases import LeaseKeeper
+from skuport.bulk import tasks as bulk
+from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
+from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
 from skuport.core.notifier import Notifier, listen
 from skuport.core.priority import lower_own, lower_session
 from skuport.core.settings import Settings
 from skuport.core.task_runner import CLOSE_SECONDS, JobKind, TaskRunner
-from skuport.imports import retention, sweep, transcoding
+from skuport.exports import tasks as exports
+from skuport.imports import due as due_imports
 from skuport.imports.models import TASK_KIND as IMPORT
 from skuport.imports.tasks import ImportWorker
-from skuport.jobs import sweep as jobs_sweep
+from skuport.jobs import due as due_jobs
 from skuport.jobs.models import TASK_KIND as JOB
 from skuport.jobs.tasks import JobWorker
+from skuport.maintenance import run_maintenance_forever
 from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
-from skuport.uploads.service import sweep_expired
 from skuport.webhooks import event_notifier
-from skuport.webhooks import retention as webhook_retention
-from skuport.webhooks.delivery import WebhookWorker
+from skuport.webhooks.tasks import WebhookWorker
 
 log = structlog.get_logger(__name__)
 
-MAINTENANCE_SECONDS = 300.0
+HEARTBEAT_CONNECTIONS = 2
 WEBHOOK_CONNECTIONS = 4
-"""Of their own, so that imports and webhooks don't wait for each other."""
+"""Of their own, so that imports and webhooks don't wait for each other's connections."""
+
+
+class DueTask(NamedTuple):
+    """A subject to notify workers of. `seq` is a dispatch number that no notification has used yet."""
+
+    kind: str
+    subject_id: UUID
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
-class MaintenanceContext:
-    """What maintenance tasks work with."""
+class Resources:
+    """What a worker works with. The heartbeat's connections and those of webhooks are pools of their own."""
 
-    connection: Connection
-    sessions: async_sessionmaker[AsyncSession]
+    pool: Pool
+    webhook_pool: Pool
     store: ObjectStore
-    settings: Settings
+    notifier: Notifier
+    leases: LeaseKeeper
+    sessions: str
+    """The application name of the database sessions."""
 
 
-MaintenanceTask = Callable[[MaintenanceContext], Awaitable[object]]
+class Worker:
+    """Every kind of task, on the resources of one worker. `async with` ends with every lease handed back."""
 
-MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
-    "imports.expired": lambda on: sweep.expire(on.connection),
-    "imports.details": lambda on: retention.forget_details(on.connection, on.settings),
-    "imports.staging": lambda on: sweep.remove_leftovers(on.connection),
-    "imports.transcoded": lambda on: transcoding.remove_leftovers(on.connection, on.store, on.settings),
-    "products.search": lambda on: search_index.tidy(on.connection),
-    "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
-    "jobs": lambda on: jobs_sweep.tidy(on.connection, on.store),
-    "webhooks": lambda on: webhook_retention.sweep(
-        on.connection, utc_now(), on.settings.webhook_retention_days
-    ),
-    "uploads": lambda on: sweep_expired(on.sessions, on.store, utc_now()),
-}
-"""What removes what has expired, by name. One that fails doesn't keep the others from running."""
+    def __init__(self, settings: Settings, resources: Resources) -> None:
+        self._settings = settings
+        self._resources = resources
+        pool, store, leases = resources.pool, resources.store, resources.leases
+        imports = ImportWorker(pool, store, leases, resources.notifier, settings)
+        jobs = JobWorker(pool, store, leases, settings, {**bulk.WORKS, **exports.WORKS})
+        self._webhooks = WebhookWorker(resources.webhook_pool, leases, settings)
+        self._kinds = [
+            JobKind(IMPORT, imports.run, due_imports.find_due),
+            JobKind(JOB, jobs.run, due_jobs.find_due),
+            JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
+            JobKind(event_notifier.KIND, self._webhooks.run, self._webhooks.due, unlimited=True),
+        ]
+        self._runner = TaskRunner(self._kinds, concurrency=settings.worker_concurrency)
+        self._background: list[asyncio.Task[None]] = []
 
+    async def __aenter__(self) -> Self:
+        """Raises:
+        SecretKeyError: there are webhooks, and no key to read their secrets with.
+        """
+        await self._webhooks.refuse_to_start_without_key()
+        return self
 
-async def notify_of_due_tasks(
-    pool: Pool, runner: TaskRunner, notifier: Notifier, kinds: Sequence[JobKind], settings: Settings
-) -> None:
-    """Notify workers of what is due, for ever; while Redis is away, run it here."""
-    while True:
-        for kind in kinds:
-            try:
-                async with pool.acquire() as connection:
-                    due = await kind.due(connection, settings.renotify_seconds)
-                for subject_id, seq in due:
-                    if not await notifier.notify(kind.name, subject_id, seq):
-                        runner.start(kind.name, subject_id)
-            except DATABASE_AWAY as error:
-                log.warning("sweep.failed", kind=kind.name, error=repr(error))
-        await asyncio.sleep(settings.sweep_seconds)
+    async def __aexit__(self, *_: object) -> None:
+        """Stop what is running, and hand back every lease, so that other workers continue immediately."""
+        await self._webhooks.close()
+        for task in self._background:
+            task.cancel()
+        if self._background:
+            await asyncio.wait(self._background, timeout=CLOSE_SECONDS)
+        await self._runner.close()
 
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run what is due and what notifications name, until `stop` is set.
 
-async def run_maintenance(pool: Pool, settings: Settings) -> None:
-    """Run every maintenance task, again and again."""
-    engine = make_engine(settings.database_url, 1)
-    sessions = async_sessionmaker(engine, expire_on_commit=False)
-    try:
-        async with make_store(settings) as store:
-            while True:
-                for name, task in MAINTENANCE_TASKS.items():
-                    try:
-                        async with pool.acquire() as connection:
-                            await task(MaintenanceContext(connection, sessions, store, settings))
-                    except Exception:
-                        log.exception("maintenance.failed", task=name)
-                await asyncio.sleep(MAINTENANCE_SECONDS)
-    finally:
-        await engine.dispose()
+        Raises:
+            Exception: a background task ended with it. The process should end too, and be started again.
+        """
+        settings, resources = self._settings, self._resources
+        self._background = [
+            asyncio.create_task(listen(settings.redis_url, self._runner), name="notifier"),
+            asyncio.create_task(self._notify_forever(), name="sweep"),
+            asyncio.create_task(
+                run_maintenance_forever(resources.pool, resources.store, settings), name="maintenance"
+            ),
+            asyncio.create_task(self._webhooks.deliver_forever(), name="webhooks"),
+        ]
+        log.info("worker.ready", holder=str(resources.leases.holder), sessions=resources.sessions)
+        stopped = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([stopped, *self._background], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for task in done - {stopped}:
+            task.result()
+
+    async def run_once(self) -> None:
+        """Run every due task of every kind to its end, the tasks that these make due, and deliver events.
+
+        Returns when nothing is due, or nothing that this worker can do now: another process holds it, or it waits for
+        something else.
+        """
+        before: set[tuple[str, UUID]] = set()
+        while due := await self.find_due(0.0):
+            await asyncio.wait({self._runner.start(task.kind, task.subject_id) for task in due})
+            subjects = {(task.kind, task.subject_id) for task in due}
+            if subjects == before:
+                break
+            before = subjects
+        await self._webhooks.run_once()
+
+    async def find_due(self, renotify_seconds: float) -> list[DueTask]:
+        """The tasks to notify workers of now; they are due again after `renotify_seconds`, unless they have ended."""
+        return [task for kind in self._kinds for task in await self._find_due_of(kind, renotify_seconds)]
+
+    async def _find_due_of(self, kind: JobKind, renotify_seconds: float) -> list[DueTask]:
+        async with self._resources.pool.acquire() as connection:
+            found = await kind.due(connection, renotify_seconds)
+        return [DueTask(kind.name, subject_id, seq) for subject_id, seq in found]
+
+    async def _notify_forever(self) -> None:
+        """Notify workers of due tasks. While Redis is away, run them here."""
+        while True:
+            for kind in self._kinds:
+                try:
+                    for task in await self._find_due_of(kind, self._settings.renotify_seconds):
+                        if not await self._resources.notifier.notify(*task):
+                            self._runner.start(task.kind, task.subject_id)
+                except DATABASE_AWAY as error:
+                    log.warning("sweep.failed", kind=kind.name, error=repr(error))
+            await asyncio.sleep(self._settings.sweep_seconds)
 
 
 async def run(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT; then hand back every lease, so that others go on at once."""
+    """A worker's process: works until SIGTERM or SIGINT."""
     configure_logging(settings)
     lower_own(settings.worker_nice)
     stop = asyncio.Event()
@@ -113,65 +167,21 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        name = f"{WORKER} {secrets.token_hex(6)}"
-        pool = await _connect(settings, settings.worker_pool_size, name, stop, nice=settings.worker_nice)
-        beats = await _connect(settings, 2, name, stop)
-        posts = await _connect(settings, WEBHOOK_CONNECTIONS, name, stop)
-        if pool is None or beats is None or posts is None:
+        resources = await _open_when_database_answers(stack, settings, stop)
+        if resources is None:
             return
-        stack.callback(pool.terminate)
-        stack.callback(beats.terminate)
-        stack.callback(posts.terminate)
-        store = await stack.enter_async_context(make_store(settings))
-        notifier = await stack.enter_async_context(Notifier(settings.redis_url))
-        leases = await stack.enter_async_context(
-            LeaseKeeper(
-                beats, lease_seconds=settings.lease_seconds, heartbeat_seconds=settings.heartbeat_seconds
-            )
-        )
-        imports = ImportWorker(pool, store, leases, notifier, settings)
-        jobs = JobWorker(pool, store, leases, settings, WORKS)
-        webhooks = WebhookWorker(posts, leases, settings)
-        await webhooks.refuse_to_start_without_key()
-        kinds = [
-            JobKind(IMPORT, imports.run, sweep.due),
-            JobKind(JOB, jobs.run, jobs_sweep.due),
-            JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
-            JobKind(event_notifier.KIND, webhooks.run, webhooks.due, unlimited=True),
-        ]
-        runner = TaskRunner(kinds, concurrency=settings.worker_concurrency)
-        stack.push_async_callback(runner.close)
-        background = [
-            asyncio.create_task(listen(settings.redis_url, runner), name="notifier"),
-            asyncio.create_task(notify_of_due_tasks(pool, runner, notifier, kinds, settings), name="sweep"),
-            asyncio.create_task(run_maintenance(pool, settings), name="maintenance"),
-            asyncio.create_task(webhooks.deliver_for_ever(), name="webhooks"),
-        ]
-        stack.push_async_callback(_cancel, background)
-        stack.push_async_callback(webhooks.close)
-        log.info("worker.ready", holder=str(leases.holder), sessions=name)
-        stopped = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait([stopped, *background], return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-        for task in done - {stopped}:
-            task.result()  # such a task never ends by itself: let its error end the worker, to be restarted
+        worker = await stack.enter_async_context(Worker(settings, resources))
+        await worker.run(stop)
     log.info("worker.stopped")
 
 
-async def _connect(
-    settings: Settings, size: int, name: str, stop: asyncio.Event, *, nice: int = 0
-) -> Pool | None:
-    """A pool, as soon as the database answers; None when the worker was told to stop before. What its sessions do gives
-    way to others by `nice`."""
+async def _open_when_database_answers(
+    stack: AsyncExitStack, settings: Settings, stop: asyncio.Event
+) -> Resources | None:
+    """None when the worker is told to stop before the database answers."""
     while not stop.is_set():
         try:
-            return await make_pool(
-                settings.database_url,
-                size,
-                statement_timeout=settings.statement_timeout_seconds,
-                name=name,
-                init=partial(lower_session, nice=nice),
-            )
+            return await stack.enter_async_context(open_resources(settings))
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))
             with suppress(TimeoutError):
@@ -179,7 +189,27 @@ async def _connect(
     return None
 
 
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Connections to everything that a worker needs. The database knows the sessions by a name of their own."""
+    name = f"{WORKER} {secrets.token_hex(6)}"
+    async with AsyncExitStack() as stack:
+
+        async def connect(size: int, nice: int = 0) -> Pool:
+            pool = await make_pool(settings, size, name=name, init=partial(lower_session, nice=nice))
+            stack.callback(pool.terminate)
+            return pool
+
+        pool = await connect(settings.worker_pool_size, settings.worker_nice)
+        heartbeats = await connect(HEARTBEAT_CONNECTIONS)
+        webhook_pool = await connect(WEBHOOK_CONNECTIONS)
+        store = await stack.enter_async_context(make_store(settings))
+        notifier = await stack.enter_async_context(Notifier(settings.redis_url))
+        leases = await stack.enter_async_context(
+            LeaseKeeper(
+                heartbeats,
+                lease_seconds=settings.lease_seconds,
+                heartbeat_seconds=settings.heartbeat_seconds,
+            )
+        )
+        yield Resources(pool, webhook_pool, store, notifier, leases, name)

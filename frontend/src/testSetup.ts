@@ -1,6 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+
+// Routes load lazily, which takes a busy machine longer than the default of one second.
+configure({ asyncUtilTimeout: 5_000 });
 
 afterEach(() => {
   cleanup();
@@ -21,9 +24,9 @@ Object.defineProperty(window, "matchMedia", {
   }),
 });
 
-class ResizeObserverStub {
+class FakeResizeObserver {
   observe(): void {}
   unobserve(): void {}
   disconnect(): void {}
 }
-window.ResizeObserver = ResizeObserverStub;
+window.ResizeObserver = FakeResizeObserver;

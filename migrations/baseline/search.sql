@@ -48,16 +48,16 @@ CREATE TABLE search.segments (
     in_order boolean NOT NULL DEFAULT false
 );
 
--- Some of the entries of all segments. Those up to a `turn`, between 0 and 1, are a fair sample of that share.
+-- Some of the entries of all segments. Those up to a `sample_key`, between 0 and 1, are a fair sample of that share.
 CREATE TABLE search.sample (
     segment bigint NOT NULL,
-    turn real NOT NULL,
+    sample_key real NOT NULL,
     id bigint NOT NULL,
     label text NOT NULL,
     words tsvector NOT NULL
 );
 
-CREATE INDEX sample_turn_idx ON search.sample (turn);
+CREATE INDEX sample_sample_key_idx ON search.sample (sample_key);
 
 -- One row for each statement that changed products. Arrays of ids don't compress; trying to would take time.
 CREATE TABLE search.changes (

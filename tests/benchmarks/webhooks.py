@@ -1,10 +1,11 @@
-"""How fast webhooks are delivered, and whether one that hangs delays the others.
+"""Measures how fast webhooks are delivered, and whether an endpoint that hangs delays the others.
 
     python -m tests.benchmarks.webhooks [--events 1000] [--pace 20] [--seconds 20]
 
-Ten endpoints on a receiver in a process of its own; everything else is a whole Skuport with its defaults. Twice the
-same: with ten that answer, and with one that hangs and one that always fails among them. The latency of a delivery is
-from the commit of its event to the moment its request began; those of the eight that are well both times are compared.
+There are ten endpoints on a receiver in a process of its own, and a complete Skuport with default settings. Each case
+runs twice: with ten healthy endpoints, and with one that hangs and one that always fails among them. The latency of a
+delivery is the time from the commit of its event to the start of its request. The figures compare the eight endpoints
+that are healthy both times.
 """
 
 import argparse
@@ -27,17 +28,17 @@ import httpx
 from skuport.local.ports import choose_port
 from skuport.local.state import DataFolder
 from skuport.webhooks import outbox
-from skuport.webhooks.catalogue import BY_TYPE
+from skuport.webhooks.event_types import BY_TYPE
 from tests.benchmarks.processors import Elsewhere
 from tests.support.up import RunningUp
 
 RESULTS = Path(__file__).parents[2] / "bench-results"
 KIND = "product.updated"
-WELL = [f"/200/{number}" for number in range(8)]
-ALL_WELL = [*WELL, "/200/8", "/200/9"]
-TWO_ILL = [*WELL, "/hang", "/500"]
+HEALTHY = [f"/200/{number}" for number in range(8)]
+ALL_HEALTHY = [*HEALTHY, "/200/8", "/200/9"]
+TWO_UNHEALTHY = [*HEALTHY, "/hang", "/500"]
 
-LEFT = """
+UNDELIVERED = """
 SELECT (SELECT count(*) FROM events WHERE fanned_out_at IS NULL) + (
     SELECT count(*) FROM webhook_deliveries d JOIN webhook_endpoints e ON e.id = d.endpoint_id
     WHERE d.status = 'pending' AND e.url LIKE '%/200/%')
@@ -51,7 +52,7 @@ WHERE a.number = 1 AND e.url = ANY($1::text[])
 
 @dataclass(frozen=True)
 class Figures:
-    """Of one run: seconds, and deliveries of the endpoints that are well."""
+    """The figures of one run, in seconds; deliveries are those of the healthy endpoints."""
 
     name: str
     deliveries: int
@@ -80,28 +81,28 @@ class Benchmark:
         self._elsewhere = Elsewhere(up)
 
     async def run(self, name: str, paths: Sequence[str], batches: Sequence[int], every: float) -> Figures:
-        """Write `batches` of events, one each `every` seconds, and wait until those who are well have them."""
+        """Write `batches` of events, one every `every` seconds, and wait until the healthy endpoints have them all."""
         for path in paths:
             body = {"url": self._url(path), "event_types": [KIND]}
             (await self._client.post("/webhooks", json=body)).raise_for_status()
         self._elsewhere.restart()
-        begun = time.monotonic()
+        started = time.monotonic()
         for number, size in enumerate(batches, start=1):
             async with self._database.transaction():
                 await outbox.write(self._database, KIND, [BY_TYPE[KIND].example] * size)
-            await asyncio.sleep(max(begun + number * every - time.monotonic(), 0))
-        while await self._database.fetchval(LEFT):  # noqa: ASYNC110 - it is in another process
+            await asyncio.sleep(max(started + number * every - time.monotonic(), 0))
+        while await self._database.fetchval(UNDELIVERED):  # noqa: ASYNC110 - it is in another process
             await asyncio.sleep(0.02)
-        seconds = time.monotonic() - begun
+        seconds = time.monotonic() - started
         elsewhere = self._elsewhere.percent()
-        rows = await self._database.fetch(LATENCIES, [self._url(path) for path in WELL])
+        rows = await self._database.fetch(LATENCIES, [self._url(path) for path in HEALTHY])
         latencies = sorted(row["seconds"] for row in rows)
-        assert len(latencies) == len(WELL) * sum(batches)
-        well = sum("/200/" in path for path in paths)
-        await self._forget()
+        assert len(latencies) == len(HEALTHY) * sum(batches)
+        healthy = sum("/200/" in path for path in paths)
+        await self._delete_webhooks()
         return Figures(
             name,
-            well * sum(batches),
+            healthy * sum(batches),
             round(seconds, 2),
             statistics.median(latencies),
             latencies[int(len(latencies) * 0.95)],
@@ -111,15 +112,15 @@ class Benchmark:
     def _url(self, path: str) -> str:
         return f"http://127.0.0.1:{self._port}{path}"
 
-    async def _forget(self) -> None:
+    async def _delete_webhooks(self) -> None:
         for item in (await self._client.get("/webhooks")).json()["items"]:
             await self._client.delete(f"/webhooks/{item['id']}")
-        await asyncio.sleep(1.5)  # until the lanes have noticed
+        await asyncio.sleep(1.5)  # until the workers have noticed
         await self._database.execute("DELETE FROM events")
 
 
 async def measure(up: RunningUp, port: int, options: argparse.Namespace) -> list[Figures]:
-    """All runs, each reported when it is done."""
+    """Do all runs, and print each when it is done."""
     services = DataFolder(up.data_dir).running()
     database = await asyncpg.connect(services["database_url"])
     headers = {"Authorization": f"Bearer {services['api_key']}"}
@@ -130,13 +131,13 @@ async def measure(up: RunningUp, port: int, options: argparse.Namespace) -> list
         ) as client:
             benchmark = Benchmark(up, client, database, port)
             steady = [options.pace // 10] * int(options.seconds * 10)
-            await benchmark.run("warm-up", ALL_WELL, [20], 0)
-            for name, batches, every in (("at once", [options.events], 0.0), ("steady", steady, 0.1)):
-                for state, paths in (("all well", ALL_WELL), ("one hangs, one fails", TWO_ILL)):
+            await benchmark.run("warm-up", ALL_HEALTHY, [20], 0)
+            for name, batches, every in (("burst", [options.events], 0.0), ("steady", steady, 0.1)):
+                for state, paths in (("all healthy", ALL_HEALTHY), ("one hangs, one fails", TWO_UNHEALTHY)):
                     found.append(await benchmark.run(f"{name}, {state}", paths, batches, every))
                     print(found[-1], flush=True)
-                usual, ill = found[-2:]
-                print(f"  p95 of the others: {ill.p95 / usual.p95:.2f}×", flush=True)
+                healthy, unhealthy = found[-2:]
+                print(f"  p95 of the others: {unhealthy.p95 / healthy.p95:.2f}×", flush=True)
     finally:
         await database.close()
     return found
@@ -145,9 +146,9 @@ async def measure(up: RunningUp, port: int, options: argparse.Namespace) -> list
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.webhooks")
-    parser.add_argument("--events", type=int, default=1000, help="written at once, for ten endpoints each")
-    parser.add_argument("--pace", type=int, default=20, help="events a second of the steady runs")
-    parser.add_argument("--seconds", type=float, default=20.0, help="of the steady runs")
+    parser.add_argument("--events", type=int, default=1000, help="in the burst, each for ten endpoints")
+    parser.add_argument("--pace", type=int, default=20, help="events per second in the steady runs")
+    parser.add_argument("--seconds", type=float, default=20.0, help="duration of the steady runs")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     port = choose_port()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from playwright.async_api import Browser, Page, Request, async_playwright
+from playwright.async_api import Browser, Page, Request, async_playwright, expect
 
 from skuport.core.settings import Settings
 from skuport.local.frontend import find_frontend, node_folder
@@ -26,6 +26,9 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 INSTALLED = ("chromium", "chromium-browser", "google-chrome")
 
 cleaner, database_url, redis_url, settings = own_databases("browser", 1)
+
+# On a busy machine a page can take longer than the default of five seconds.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

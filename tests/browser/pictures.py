@@ -1,4 +1,4 @@
-"""Takes the pictures of the README anew, light and dark: `make screenshots`.
+"""Takes the pictures of the README again, light and dark: `make screenshots`.
 
 No test by its name, so that only those who ask for pictures wait for them.
 """

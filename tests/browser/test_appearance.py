@@ -128,7 +128,7 @@ WITH_REJECTS = "\n".join(
 async def test_sign_in(browser: Browser, stack: Stack, axe: str) -> None:
     async with Gallery(browser, stack.url, None, axe) as stranger:
         await stranger.show("sign-in", "/signin", "Get a sign-in link")
-        await stranger.show("sign-in-link-failed", "/signin?link=failed", "doesn’t work any more")
+        await stranger.show("sign-in-link-failed", "/signin?link=failed", "no longer works")
 
 
 async def test_an_empty_catalog(gallery: Gallery) -> None:
@@ -136,7 +136,7 @@ async def test_an_empty_catalog(gallery: Gallery) -> None:
     await gallery.show("history-empty", "/imports", "No imports yet")
     await gallery.show("products-empty", "/products", "No products yet")
     await gallery.show("webhooks-empty", "/webhooks", "No endpoints yet")
-    await gallery.show("not-found", "/nowhere", "There is nothing here")
+    await gallery.show("not-found", "/nowhere", "Page not found")
 
 
 async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp_path: Path) -> None:
@@ -164,11 +164,11 @@ async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp
     await gallery.show("completed", f"/imports/{rejected['id']}", "Rejected rows")
     await gallery.show("completed-unfolded", f"/imports/{rejected['id']}", "Rejected rows", act=unfold)
     await gallery.show("history", "/imports", "Completed")
-    await gallery.show("history-none", "/imports?status=failed", "No such import")
+    await gallery.show("history-none", "/imports?status=failed", "No import matches")
     await gallery.show("menu", "/imports", "Completed", act=open_menu)
     await gallery.show("products", "/products", "SKU")
     await gallery.show("products-none", "/products?sku=no-such", "No product matches")
-    await gallery.show("product", f"/products/{listed['items'][0]['id']}", "Last written by")
+    await gallery.show("product", f"/products/{listed['items'][0]['id']}", "Last changed by")
 
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
@@ -205,12 +205,12 @@ async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) 
             await route.fulfill(json=found)
 
         await page.route("**/api/v1/status", worsen)
-        await expect(page.get_by_text("Skuport can’t work")).to_be_visible(timeout=15_000)
+        await expect(page.get_by_text("Skuport is down")).to_be_visible(timeout=15_000)
 
     await gallery.show("settings", "/settings", "Monitoring")
     await gallery.show("settings-sessions", "/settings/sessions", "This browser")
-    await gallery.show("settings-status", "/settings/status", "Everything works")
-    await gallery.show("settings-status-down", "/settings/status", "Everything works", act=break_parts)
+    await gallery.show("settings-status", "/settings/status", "All systems work")
+    await gallery.show("settings-status-down", "/settings/status", "All systems work", act=break_parts)
 
 
 SUPPLIER = "\n".join(
@@ -244,12 +244,12 @@ async def test_a_file_before_it_is_imported(gallery: Gallery, tmp_path: Path) ->
 
     async def answered(page: Page) -> None:
         await question(page)
-        await page.get_by_label("What Ref becomes").select_option("SKU")
-        await page.get_by_label("What Long text becomes").select_option("Description")
+        await page.get_by_label("Target of Ref").select_option("SKU")
+        await page.get_by_label("Target of Long text").select_option("Description")
         await expect(page.get_by_role("table", name="First rows")).to_contain_text("CHAIR-4")
         await page.get_by_text("Options", exact=True).click()
-        await page.get_by_label("Rows that can’t be taken").select_option("Stop if there are too many")
-        await page.get_by_label("Products that the file doesn’t have").select_option("Delete them")
+        await page.get_by_label("Invalid rows").select_option("Stop if there are too many")
+        await page.get_by_label("Products missing from the file").select_option("Delete them")
 
     async def deleting(page: Page) -> None:
         await answered(page)
@@ -274,7 +274,7 @@ async def test_a_dry_run(gallery: Gallery, importer: Importer) -> None:
     upload_id = await importer.upload(changed, "autumn.csv")
     started = await importer.start(upload_id, dry_run=True, on_missing="deactivate", max_missing_percent=100)
     await importer.wait(started["id"], lambda item: item["status"] == "awaiting_confirmation")
-    await gallery.show("dry-run", f"/imports/{started['id']}", "What would change")
+    await gallery.show("dry-run", f"/imports/{started['id']}", "Dry run: nothing is written yet")
 
 
 async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: Stack) -> None:
@@ -289,10 +289,10 @@ async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: 
         await expect(page.get_by_role("dialog")).to_be_visible()
 
     with stack.frozen():
-        await gallery.show("publishing", path, "You may close this page")
-        await gallery.show("cancel", path, "You may close this page", act=ask_to_cancel)
+        await gallery.show("publishing", path, "You can close this page")
+        await gallery.show("cancel", path, "You can close this page", act=ask_to_cancel)
         await importer.post(started["id"], "pause")
-        await gallery.show("paused", path, "as soon as it is resumed")
+        await gallery.show("paused", path, "when you resume it")
     await importer.post(started["id"], "resume")
     await importer.completed(started["id"])
 
@@ -367,7 +367,7 @@ async def test_working_in_the_catalog(gallery: Gallery, importer: Importer, stac
         await expect(page.get_by_label("Version")).to_be_visible()
 
     async def edit(page: Page) -> None:
-        await page.get_by_role("dialog").get_by_role("button", name="Edit").click()
+        await page.get_by_role("dialog").get_by_role("link", name="Edit", exact=True).click()
         await expect(page.get_by_role("button", name="Save")).to_be_visible()
 
     async def conflict(page: Page) -> None:
@@ -381,7 +381,7 @@ async def test_working_in_the_catalog(gallery: Gallery, importer: Importer, stac
     async def export(page: Page) -> None:
         await page.get_by_role("button", name="Export").click()
         await page.get_by_role("button", name="Start export").click()
-        await expect(page.get_by_role("region", name="Jobs started here")).to_contain_text("Queued")
+        await expect(page.get_by_role("region", name="Your jobs")).to_contain_text("Queued")
 
     await gallery.show("jobs", "/jobs", "exported")
     await gallery.show("products-selected", short, "SKU", act=select)
@@ -389,8 +389,8 @@ async def test_working_in_the_catalog(gallery: Gallery, importer: Importer, stac
     await gallery.show("products-filters", f"{short}&active=false", "SKU", act=filters)
     await gallery.show("products-columns", short, "SKU", act=columns)
     await gallery.show("product-new", "/products/new?sku=abc-0", "Create product")
-    await gallery.show("product-edit", f"{path}?sku=abc-0", "Last written by", act=edit)
-    await gallery.show("product-conflict", f"{path}?sku=abc-0", "Last written by", act=conflict)
+    await gallery.show("product-edit", f"{path}?sku=abc-0", "Last changed by", act=edit)
+    await gallery.show("product-conflict", f"{path}?sku=abc-0", "Last changed by", act=conflict)
     with stack.frozen():
         await gallery.show("job-tray", short, "SKU", act=export)
 
@@ -420,7 +420,7 @@ async def test_webhooks(gallery: Gallery, stack: Stack, receiver: Receiver) -> N
     delivered = (await stack.client.get(f"{failing}/deliveries")).json()["items"][0]["id"]
 
     async def refuse(page: Page) -> None:
-        await page.get_by_role("button", name="Add endpoint").click()
+        await page.get_by_role("link", name="Add endpoint").click()
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("URL").fill("http://192.168.1.20/hooks")
         await dialog.get_by_label("product.created").check()
@@ -453,4 +453,6 @@ async def test_webhooks(gallery: Gallery, stack: Stack, receiver: Receiver) -> N
     await gallery.show("webhook-stopped", stopped, "Enable again")
     await gallery.show("webhook-failing", failing, "No request has succeeded")
     await gallery.show("webhook-delivery", f"{failing}?delivery={delivered}", "Request body")
-    await gallery.show("webhook-none", f"{shop}?status=failed&since=2026-01-01T00:00:00Z", "No such delivery")
+    await gallery.show(
+        "webhook-none", f"{shop}?status=failed&since=2026-01-01T00:00:00Z", "No delivery matches"
+    )

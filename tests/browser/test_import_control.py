@@ -1,4 +1,4 @@
-"""Dry runs, pauses, mended rejects, a large upload that is halted: imports that take a detour."""
+"""Dry runs, pauses, fixed rejects, a large upload that is halted: imports with stops and second attempts."""
 
 import asyncio
 import csv
@@ -32,11 +32,11 @@ async def test_a_dry_run_shows_what_would_change_and_waits(
     await choose(page, file)
     await start(page, "Dry run")
 
-    await expect(page.get_by_text("This was a dry run")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("Dry run: nothing is written yet")).to_be_visible(timeout=30_000)
     changed = page.get_by_role("listitem").filter(has_text="A-1")
     await expect(changed.locator("del")).to_have_text(["Before: Table", "Before: red"])
     await expect(changed.locator("ins")).to_have_text(["After: Desk", "After: blue"])
-    await expect(page.get_by_text("What would become of every row")).to_be_visible()
+    await expect(page.get_by_text("Planned outcome of every row")).to_be_visible()
     assert await names(stack) == {"A-1": "Table", "A-2": "Chair"}
 
     await page.get_by_role("button", name="Confirm: create 1, update 1").click()
@@ -45,7 +45,7 @@ async def test_a_dry_run_shows_what_would_change_and_waits(
     assert visitor.complaints == []
 
 
-async def test_a_plan_that_was_made_anew_is_not_confirmed_unseen(
+async def test_a_plan_that_was_made_again_is_not_confirmed_unseen(
     visitor: Visitor, stack: Stack, importer: Importer, tmp_path: Path
 ) -> None:
     await importer.run(csv_of("sku,name", "A-1,Table"))
@@ -56,7 +56,7 @@ async def test_a_plan_that_was_made_anew_is_not_confirmed_unseen(
     import_id = await start(page, "Dry run")
     await page.get_by_role("button", name="Confirm: create 1, update 1").wait_for(timeout=30_000)
 
-    # This page doesn't get to know that somebody else has had the plan made again.
+    # This page doesn't learn that another user retried the import, which made a new plan.
     polls = re.compile(f"/imports/{import_id}$")
     await page.route(polls, lambda route: route.abort())
     await importer.post(import_id, "cancel")
@@ -64,7 +64,7 @@ async def test_a_plan_that_was_made_anew_is_not_confirmed_unseen(
     await importer.post(import_id, "retry")
     await importer.wait(import_id, lambda found: found["status"] == "awaiting_confirmation")
     await page.get_by_role("button", name="Confirm: create 1, update 1").click()
-    await expect(page.get_by_text("This plan was made anew meanwhile")).to_be_visible()
+    await expect(page.get_by_text("The plan has changed")).to_be_visible()
     assert (await importer.show(import_id))["status"] == "awaiting_confirmation"
 
     await page.unroute(polls)
@@ -82,25 +82,25 @@ async def test_an_import_is_paused_and_goes_on(visitor: Visitor, stack: Stack, t
         await expect(page.get_by_role("button", name="Resume")).to_be_visible()
     await asyncio.sleep(1)
     await page.reload()
-    await expect(page.get_by_text("It goes on where it stopped as soon as it is resumed.")).to_be_visible()
+    await expect(page.get_by_text("It continues where it stopped when you resume it.")).to_be_visible()
     assert await names(stack) == {}
 
     await page.goto(f"{visitor.url}/imports?status=completed")
-    await expect(page.get_by_text("No such import")).to_be_visible()
-    await page.get_by_role("button", name="Under way").click()
+    await expect(page.get_by_text("No import matches")).to_be_visible()
+    await page.get_by_role("button", name="Active").click()
     await page.get_by_role("link", name="catalog-5000.csv").click()
     await page.get_by_role("button", name="Resume").click()
     await completed(page)
     assert visitor.complaints == []
 
 
-async def test_mended_rejects_are_uploaded_again(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
+async def test_fixed_rejects_are_uploaded_again(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "supplier.csv"
     rows = [f"R-{number},Thing {number},{'maybe' if number % 3 == 0 else 'yes'}" for number in range(30)]
     file.write_text("\n".join(["Ref,name,active", *rows, ",No SKU,yes", "R-1,Thing again,no", ""]))
     page = visitor.page
     await choose(page, file)
-    await page.get_by_label("What Ref becomes").select_option("SKU")
+    await page.get_by_label("Target of Ref").select_option("SKU")
     import_id = await start(page)
     await completed(page)
 
@@ -115,19 +115,19 @@ async def test_mended_rejects_are_uploaded_again(visitor: Visitor, stack: Stack,
 
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Download rejects.csv").click()
-    mended = tmp_path / "mended.csv"
-    mend(await (await download.value).path(), mended)
-    await page.get_by_test_id("mended-input").set_input_files(mended)
+    fixed = tmp_path / "fixed.csv"
+    fix(await (await download.value).path(), fixed)
+    await page.get_by_test_id("fixed-input").set_input_files(fixed)
     # It goes in as the first file did.
-    await expect(page.get_by_label("What Ref becomes")).to_have_value("sku")
+    await expect(page.get_by_label("Target of Ref")).to_have_value("sku")
     assert await start(page) != import_id
     await completed(page)
     assert len(await names(stack)) == 31
     assert visitor.complaints == []
 
 
-def mend(rejects: Path, mended: Path) -> None:
-    with rejects.open(encoding="utf-8-sig", newline="") as source, mended.open("w", newline="") as target:
+def fix(rejects: Path, fixed: Path) -> None:
+    with rejects.open(encoding="utf-8-sig", newline="") as source, fixed.open("w", newline="") as target:
         reader = csv.DictReader(source)
         assert reader.fieldnames is not None
         writer = csv.DictWriter(target, reader.fieldnames)
@@ -144,10 +144,10 @@ async def test_an_upload_waits_for_the_connection(visitor: Visitor, stack: Stack
     route = await asyncio.wait_for(held.get(), 30)
     await page.context.set_offline(True)
     await route.continue_()
-    await expect(page.get_by_text("You are offline. The upload goes on")).to_be_visible()
+    await expect(page.get_by_text("You are offline. The upload continues")).to_be_visible()
     # However long that takes.
     await asyncio.sleep(3)
-    await expect(page.get_by_text("You are offline. The upload goes on")).to_be_visible()
+    await expect(page.get_by_text("You are offline. The upload continues")).to_be_visible()
     await page.context.set_offline(False)
     import_id = await start(page)
     await completed(page)
@@ -182,7 +182,7 @@ async def test_ninety_megabytes_are_paused_resumed_after_a_reload_and_imported(
     await completed(page, 120)
     print(f"{time.monotonic() - began:.1f} s from the choice of the file to its last product")
 
-    await expect(page.get_by_text("500,000 rows read, every one accounted for")).to_be_visible()
+    await expect(page.get_by_text("500,000 rows read, all accounted for")).to_be_visible()
     imported = (await stack.client.get(f"/imports/{import_id}")).json()
     assert imported["bytes_total"] == file.stat().st_size
     again = [request.url for request in visitor.requests[before:] if request.method == "PUT"]

@@ -22,7 +22,7 @@ async def test_a_dropped_file_becomes_products(visitor: Visitor, stack: Stack, t
     await drop(page, file)
     await start(page)
     await completed(page)
-    await expect(page.get_by_text("20,000 rows read, every one accounted for")).to_be_visible()
+    await expect(page.get_by_text("20,000 rows read, all accounted for")).to_be_visible()
 
     # The bytes went to object storage, and none of them through the API.
     store = stack.settings.s3_endpoint_url
@@ -89,10 +89,10 @@ async def test_an_import_survives_a_reload_and_can_be_cancelled_and_retried(
         await choose(page, write_sample(tmp_path, 5_000))
         await start(page)
         await page.reload()
-        await expect(page.get_by_text("You may close this page")).to_be_visible()
+        await expect(page.get_by_text("You can close this page")).to_be_visible()
         await page.get_by_role("button", name="Cancel import").click()
         await page.get_by_role("dialog").get_by_role("button", name="Cancel import").click()
-    await expect(page.get_by_text("Nothing was written")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("The catalog is unchanged")).to_be_visible(timeout=30_000)
     await page.get_by_role("button", name="Retry").click()
     await completed(page)
     await expect(page.get_by_text("Attempt 2")).to_be_visible()
@@ -123,8 +123,8 @@ async def test_rejected_rows_say_why_and_can_be_downloaded(
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"title,price\nLamp,3\n", "No column is the SKU"),
-        (b"", "has no bytes in it"),
+        (b"title,price\nLamp,3\n", "No column contains the SKU"),
+        (b"", "contains no data"),
         (b"\n\n\n", "The file is empty"),
         (b"PK\x03\x04" + bytes(range(256)) * 20, "not a CSV"),
     ],
@@ -162,7 +162,7 @@ async def test_a_used_link_leads_to_sign_in(browser: Browser, stack: Stack) -> N
     await page.get_by_role("menuitem", name="Sign out").click()
     await page.get_by_label("API key", exact=True).wait_for()
     await page.goto(link)
-    await expect(page.get_by_text("This sign-in link doesn’t work any more")).to_be_visible()
+    await expect(page.get_by_text("This sign-in link no longer works")).to_be_visible()
 
     assert stack.settings.api_key is not None
     await page.get_by_label("API key", exact=True).fill(stack.settings.api_key.get_secret_value())

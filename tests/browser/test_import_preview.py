@@ -18,19 +18,19 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     page = visitor.page
     await choose(page, file)
 
-    await expect(page.get_by_role("alert")).to_contain_text("No column is the SKU")
+    await expect(page.get_by_role("alert")).to_contain_text("No column contains the SKU")
     go = page.get_by_role("button", name="Import", exact=True)
     await expect(go).to_be_disabled()
-    columns = page.get_by_role("table", name="Columns of the file and what they become")
+    columns = page.get_by_role("table", name="Columns of the file and their targets")
     await expect(columns.get_by_role("row", name="Ref")).to_contain_text("CAP-01")
 
-    await page.get_by_label("What Ref becomes").select_option("SKU")
+    await page.get_by_label("Target of Ref").select_option("SKU")
     await expect(page.get_by_role("alert")).to_have_count(0)
     await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Your choice")
-    await page.get_by_label("What Shade becomes").select_option("Attribute with another name…")
-    await page.get_by_label("Name of the attribute for Shade").fill("colour")
+    await page.get_by_label("Target of Shade").select_option("Attribute with another name…")
+    await page.get_by_label("Attribute name for Shade").fill("colour")
     await page.keyboard.press("Enter")
-    await page.get_by_label("What Note becomes").select_option("Nothing: ignore it")
+    await page.get_by_label("Target of Note").select_option("Ignore")
     rows = page.get_by_role("table", name="First rows")
     await expect(rows.get_by_role("row", name="CAP-01")).to_contain_text("colour: blue")
     await expect(rows).not_to_contain_text("Note")
@@ -46,7 +46,7 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     file.write_text("Ref;Title;Shade;Note\nCAP-02;Cap two;red;new\n", encoding="utf-8")
     await page.get_by_role("link", name="Import another file").click()
     await choose(page, file)
-    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("As last time")
+    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Same as last time")
     await start(page)
     await completed(page)
     assert visitor.complaints == []
@@ -61,9 +61,9 @@ async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
     await choose(page, file)
 
     await expect(page.get_by_text("Semicolon · Windows-1252 · 2 columns")).to_be_visible()
-    await page.get_by_label("Separated by").select_option("Comma")
-    await expect(page.get_by_role("alert")).to_contain_text("No column is the SKU")
-    await page.get_by_label("Separated by").select_option("Detect")
+    await page.get_by_label("Separator").select_option("Comma")
+    await expect(page.get_by_role("alert")).to_contain_text("No column contains the SKU")
+    await page.get_by_label("Separator").select_option("Detect")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Café, crème")
     await page.get_by_label("Encoding").select_option("UTF-8")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Rejected")
@@ -81,7 +81,7 @@ async def test_options_go_along(visitor: Visitor, stack: Stack, importer: Import
     page = visitor.page
     await choose(page, file)
     await page.get_by_text("Options", exact=True).click()
-    await page.get_by_label("New and known SKUs").select_option("Only update")
+    await page.get_by_label("New and existing SKUs").select_option("Update only")
     await page.get_by_label("Blank cells").select_option("Clear the value")
     await expect(page.get_by_text("2 changed")).to_be_visible()
     import_id = await start(page)
@@ -91,7 +91,7 @@ async def test_options_go_along(visitor: Visitor, stack: Stack, importer: Import
     found = (await stack.client.get("/products/by-sku/a-1")).json()
     assert (found["name"], found["description"]) == ("Desk", "")
     await page.get_by_text("Columns and options").click()
-    await expect(page.get_by_text("Only update", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Update only", exact=True)).to_be_visible()
     assert visitor.complaints == []
 
 
@@ -115,7 +115,7 @@ async def test_several_files_queue_and_each_is_imported_by_itself(
     await buttons.first.click()
     await expect(page.get_by_text("the import is running")).to_be_visible()
     await buttons.first.click()
-    await page.get_by_role("link", name="Watch it").last.click()
+    await page.get_by_role("link", name="View import").last.click()
     await completed(page)
 
     imports = (await stack.client.get("/imports")).json()["items"]

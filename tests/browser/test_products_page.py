@@ -84,7 +84,7 @@ async def test_a_product_is_created_edited_and_deleted(visitor: Visitor, stack: 
     await page.get_by_role("link", name="New product").click()
     drawer = page.get_by_role("dialog")
     await drawer.get_by_role("button", name="Create product").click()
-    await expect(drawer.get_by_text("A product needs a SKU.")).to_be_visible()
+    await expect(drawer.get_by_text("Enter a SKU.")).to_be_visible()
 
     await drawer.get_by_label("SKU").fill("Vase-1")
     await drawer.get_by_label("Name", exact=True).fill("Blue vase")
@@ -111,12 +111,12 @@ async def test_a_product_is_created_edited_and_deleted(visitor: Visitor, stack: 
     await page.wait_for_url(re.compile("/products$"))
 
     await page.get_by_role("link", name="Vase-1").click()
-    await drawer.get_by_role("button", name="Edit").click()
+    await drawer.get_by_role("link", name="Edit", exact=True).click()
     await drawer.get_by_label("Description").fill("Hand-blown.\nTwo lines.")
     await drawer.get_by_label("Active").uncheck()
     await drawer.get_by_role("button", name="Remove attribute 1").click()
     await drawer.get_by_role("button", name="Save").click()
-    await expect(drawer.get_by_role("button", name="Edit")).to_be_visible()
+    await expect(drawer.get_by_role("link", name="Edit", exact=True)).to_be_visible()
     await expect(drawer.get_by_text("Two lines.")).to_be_visible()
     changed = await product(stack, "vase-1")
     assert changed["description"] == "Hand-blown.\nTwo lines."
@@ -150,13 +150,13 @@ async def test_cells_are_edited_by_the_keyboard_alone(visitor: Visitor, stack: S
     await page.keyboard.press("Enter")
     await page.keyboard.press("Delete")
     await page.keyboard.press("Enter")
-    await expect(page.get_by_text("A product needs a name.")).to_be_visible()
+    await expect(page.get_by_text("Enter a name.")).to_be_visible()
     await page.keyboard.type("Stool")
     await page.keyboard.press("Enter")
     await expect(name_of(page, "CHAIR-1")).to_be_focused()
     await expect(page.get_by_text("CHAIR-1 saved.")).to_be_attached()
 
-    state = page.get_by_role("button", name="change the state of CHAIR-2")
+    state = page.get_by_role("button", name="change the status of CHAIR-2")
     await expect(state).to_have_text("Inactive")
     await state.focus()
     await page.keyboard.press("Space")
@@ -225,7 +225,7 @@ async def test_edits_of_others_are_never_written_over(visitor: Visitor, stack: S
     # The same field: theirs and mine are shown, and I decide.
     await patch(stack, "chair-1", name="Theirs")
     await rename("CHAIR-1", "Mine")
-    dialog = page.get_by_role("dialog", name="Somebody else has changed CHAIR-1")
+    dialog = page.get_by_role("dialog", name="Another user changed CHAIR-1")
     await expect(dialog.get_by_role("row", name="Name Theirs Mine")).to_be_visible()
     await expect(name_of(page, "CHAIR-1")).to_have_text("Theirs")
     await dialog.get_by_role("button", name="Keep mine").click()
@@ -241,14 +241,48 @@ async def test_edits_of_others_are_never_written_over(visitor: Visitor, stack: S
     # The same in the drawer.
     await page.get_by_role("link", name="CHAIR-3").click()
     drawer = page.get_by_role("dialog")
-    await drawer.get_by_role("button", name="Edit").click()
+    await drawer.get_by_role("link", name="Edit", exact=True).click()
     await patch(stack, "chair-3", attributes={"colour": "green"})
     await drawer.get_by_label("Value of attribute 1").fill("black")
     await drawer.get_by_role("button", name="Save").click()
     await expect(drawer.get_by_role("row", name="colour green black")).to_be_visible()
     await drawer.get_by_role("button", name="Keep mine").click()
-    await expect(drawer.get_by_role("button", name="Edit")).to_be_visible()
+    await expect(drawer.get_by_role("link", name="Edit", exact=True)).to_be_visible()
     assert (await product(stack, "chair-3"))["attributes"] == {"colour": "black"}
+
+
+async def test_back_closes_dialogs_and_asks_before_changes_are_lost(
+    visitor: Visitor, stack: Stack, catalog: Json
+) -> None:
+    page = visitor.page
+    await page.get_by_role("link", name="CHAIR-0").click()
+    drawer = page.get_by_role("dialog", name="CHAIR-0")
+    edit = drawer.get_by_role("link", name="Edit", exact=True)
+    await edit.click()
+    name = drawer.get_by_label("Name", exact=True)
+    await expect(name).to_have_value("Chair 0")
+    await page.go_back()
+    await expect(edit).to_be_visible()
+
+    # Esc answers the question alone, and the form stays.
+    await edit.click()
+    await name.fill("Armchair")
+    await page.go_back()
+    question = page.get_by_role("dialog", name="Discard your changes?")
+    await expect(question).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(question).to_be_hidden()
+    await expect(name).to_have_value("Armchair")
+    assert urlsplit(page.url).path.endswith("/edit")
+
+    await page.go_back()
+    await question.get_by_role("button", name="Discard").click()
+    await expect(edit).to_be_visible()
+    await page.go_back()
+    await expect(drawer).to_be_hidden()
+    await page.wait_for_url(re.compile("/products$"))
+    assert (await product(stack, "chair-0"))["name"] == "Chair 0"
+    assert visitor.complaints == []
 
 
 async def test_what_is_shown_stands_in_the_address(visitor: Visitor, stack: Stack, catalog: Json) -> None:
@@ -259,7 +293,7 @@ async def test_what_is_shown_stands_in_the_address(visitor: Visitor, stack: Stac
     await page.get_by_role("button", name="SKU", exact=True).click()
     await expect(page.get_by_role("columnheader", name="SKU")).to_have_attribute("aria-sort", "descending")
     await expect(skus.first).to_have_text("LAMP-119")
-    await page.get_by_role("radiogroup", name="State").get_by_text("Active", exact=True).click()
+    await page.get_by_role("radiogroup", name="Status").get_by_text("Active", exact=True).click()
     await expect(page.get_by_text("120 products", exact=True)).to_be_visible()
     await page.get_by_role("button", name="Filters").click()
     await page.get_by_label("Name begins with").fill("desk")
@@ -339,7 +373,7 @@ async def test_columns_are_chosen_and_remembered(visitor: Visitor, stack: Stack,
 async def select_all_that_match(page: Page, products: str) -> None:
     await page.get_by_label("Select all products on this page").check()
     await page.get_by_role("button", name=f"Select all that match ({products})").click()
-    await expect(page.get_by_text(f"All that match: {products}")).to_be_visible()
+    await expect(page.get_by_text(f"All matching products: {products}")).to_be_visible()
 
 
 async def test_all_that_match_are_deactivated(visitor: Visitor, stack: Stack, catalog: Json) -> None:
@@ -350,7 +384,7 @@ async def test_all_that_match_are_deactivated(visitor: Visitor, stack: Stack, ca
     dialog = page.get_by_role("dialog", name="Deactivate 120 products?")
     with stack.frozen():
         await dialog.get_by_role("button", name="Deactivate").click()
-        tray = page.get_by_role("region", name="Jobs started here")
+        tray = page.get_by_role("region", name="Your jobs")
         await expect(tray).to_contain_text("Queued")
         # It is followed on every page, and after a reload.
         await page.get_by_role("link", name="History").click()
@@ -360,7 +394,7 @@ async def test_all_that_match_are_deactivated(visitor: Visitor, stack: Stack, ca
         await page.get_by_role("link", name="Products", exact=True).click()
         await expect(rows(page)).to_have_count(50)
     await expect(tray).to_contain_text("120 updated", timeout=30_000)
-    await expect(page.get_by_role("button", name="change the state of LAMP-000")).to_have_text("Inactive")
+    await expect(page.get_by_role("button", name="change the status of LAMP-000")).to_have_text("Inactive")
     assert await listed(stack, active="true") == 0
 
     # Some by hand, and an attribute.
@@ -368,7 +402,7 @@ async def test_all_that_match_are_deactivated(visitor: Visitor, stack: Stack, ca
         await page.get_by_label(f"Select {sku}").check()
     await expect(page.get_by_text("2 selected")).to_be_visible()
     await page.get_by_role("button", name="Attribute…").click()
-    dialog = page.get_by_role("dialog", name="An attribute of 2 products")
+    dialog = page.get_by_role("dialog", name="Change an attribute of 2 products")
     await dialog.get_by_label("Attribute", exact=True).fill("range")
     await dialog.get_by_label("Value").fill("Autumn")
     await dialog.get_by_role("button", name="Set attribute").click()
@@ -398,14 +432,14 @@ async def test_many_are_deleted_only_by_their_count(visitor: Visitor, stack: Sta
     await dialog.get_by_label("Type 120 to confirm").fill("120")
     await confirm.click()
     await expect(dialog).to_contain_text(
-        "It was 120 products, now it is 119 products. Nothing has been done."
+        "There were 120 products, now there are 119 products. Nothing has been done yet."
     )
     assert await listed(stack) == 124
 
     await expect(confirm).to_be_disabled()
     await dialog.get_by_label("Type 119 to confirm").fill("119")
     await confirm.click()
-    tray = page.get_by_role("region", name="Jobs started here")
+    tray = page.get_by_role("region", name="Your jobs")
     await expect(tray).to_contain_text("119 deleted", timeout=30_000)
     await expect(page.get_by_text("No product matches")).to_be_visible()
     assert await listed(stack) == 5
@@ -424,7 +458,7 @@ async def test_a_job_can_be_cancelled(visitor: Visitor, stack: Stack, catalog: J
         await select_all_that_match(page, "125 products")
         await page.get_by_role("button", name="Activate", exact=True).click()
         await page.get_by_role("dialog").get_by_role("button", name="Activate").click()
-        tray = page.get_by_role("region", name="Jobs started here")
+        tray = page.get_by_role("region", name="Your jobs")
         await tray.get_by_role("button", name="Cancel").click()
         await expect(tray).to_contain_text("Cancelled")
     await asyncio.sleep(1)
@@ -457,7 +491,7 @@ async def test_an_export_can_be_imported_again(
     payload = {"name": saved.suggested_filename, "mimeType": "text/csv", "buffer": content}
     await page.get_by_test_id("file-input").set_input_files([payload])  # type: ignore[list-item]
     start = page.get_by_role("button", name="Import", exact=True)
-    done = page.get_by_text("35 rows read, every one accounted for")
+    done = page.get_by_text("35 rows read, all accounted for")
     await expect(start.or_(done).first).to_be_visible(timeout=30_000)
     if await start.is_visible():
         await start.click()

@@ -35,7 +35,7 @@ def rows(page: Page) -> Locator:
 async def add_endpoint(page: Page, url: str, *events: str) -> str:
     """Through the dialog; the secret that it shows at its end."""
     await page.get_by_role("link", name="Webhooks", exact=True).click()
-    await page.get_by_role("button", name="Add endpoint").click()
+    await page.get_by_role("link", name="Add endpoint").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("URL").fill(url)
     for event in events:
@@ -45,7 +45,7 @@ async def add_endpoint(page: Page, url: str, *events: str) -> str:
 
 
 async def edit_url(page: Page, url: str) -> None:
-    await page.get_by_role("button", name="Edit").click()
+    await page.get_by_role("link", name="Edit", exact=True).click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("URL").fill(url)
     await dialog.get_by_role("button", name="Save").click()
@@ -74,10 +74,10 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
     # A target that isn't allowed is refused beside the field, and the form stays as it was.
     await page.get_by_role("link", name="Webhooks", exact=True).click()
     await expect(page.get_by_text("No endpoints yet")).to_be_visible()
-    await page.get_by_role("button", name="Add endpoint").click()
+    await page.get_by_role("link", name="Add endpoint").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Add endpoint").click()
-    await expect(dialog.get_by_text("An endpoint needs a URL.")).to_be_visible()
+    await expect(dialog.get_by_text("Enter a URL.")).to_be_visible()
     await expect(dialog.get_by_text("Choose at least one event.")).to_be_visible()
     await dialog.get_by_label("URL").fill("http://10.0.0.1/hooks")
     await dialog.get_by_label("Description").fill("Warehouse")
@@ -106,7 +106,7 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
     await page.get_by_role("button", name="Send test").click()
     await expect(page.get_by_text("Received, status 200")).to_be_visible(timeout=DELIVERED_MS)
     await expect(page.get_by_text(re.compile(r"^[\d.]+ ms$")).last).to_be_visible()
-    await expect(page.get_by_role("region", name="Answer")).to_have_text("as asked")
+    await expect(page.get_by_role("region", name="Response")).to_have_text("as asked")
     (request,) = receiver.received
     assert Webhook(secret).verify(request.body, request.headers)["type"] == "product.updated"
     assert (request.headers["webhook-test"], request.headers["x-shop-key"]) == ("true", "open-sesame")
@@ -132,9 +132,9 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
     await edit_url(page, receiver.url("/503"))
     await create_product(stack, "CHAIR-2")
     await expect(page.get_by_text("No request has succeeded since")).to_be_visible(timeout=DELIVERED_MS)
-    waiting = rows(page).filter(has_text="Waiting")
+    waiting = rows(page).filter(has_text="Pending")
     await expect(waiting).to_contain_text("status 503")
-    await expect(waiting).to_contain_text(re.compile("Next attempt in|Under way"))
+    await expect(waiting).to_contain_text(re.compile("Next attempt in|Sending"))
     await edit_url(page, receiver.url("/410"))
     await database.execute("UPDATE webhook_deliveries SET next_at = now() WHERE status = 'pending'")
     await expect(page.get_by_text("Skuport disabled this endpoint")).to_be_visible(timeout=DELIVERED_MS)
@@ -150,16 +150,16 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
     # What happened meanwhile, and what failed, comes after enabling it again, if one asks for it.
     await create_product(stack, "CHAIR-3")
     await fanned_out(database)
-    await edit_url(page, receiver.url("/200/mended"))
+    await edit_url(page, receiver.url("/200/fixed"))
     await page.get_by_role("button", name="Enable again").click()
-    await page.get_by_role("button", name="Recover what was missed…").click()
+    await page.get_by_role("button", name="Recover missed events…").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_contain_text("1 delivery has failed since then.")
     await dialog.get_by_role("button", name="Send again").click()
-    await expect(dialog).to_contain_text("2 deliveries are on their way")
+    await expect(dialog).to_contain_text("Sending 2 deliveries")
     await dialog.get_by_role("button", name="Close").click()
-    await until(lambda: len(receiver.at("/200/mended")) == 2)
-    recovered = {json.loads(each.body)["data"]["sku"]: each.id for each in receiver.at("/200/mended")}
+    await until(lambda: len(receiver.at("/200/fixed")) == 2)
+    recovered = {json.loads(each.body)["data"]["sku"]: each.id for each in receiver.at("/200/fixed")}
     assert recovered.keys() == {"CHAIR-2", "CHAIR-3"}
     assert recovered["CHAIR-2"] == failed_id
 
@@ -218,7 +218,7 @@ async def test_the_log_is_narrowed_and_paged_by_its_address(
     await page.get_by_label("Event", exact=True).last.select_option("product.deleted")
     await expect(rows(page)).to_have_count(1)
     await page.get_by_label("Time").select_option("Last hour")
-    await page.get_by_role("group", name="Which deliveries").get_by_role("button", name="Received").click()
+    await page.get_by_role("group", name="Filter deliveries").get_by_role("button", name="Received").click()
     await expect(page).to_have_url(re.compile("status=succeeded"))
     address = page.url
     assert "type=product.deleted" in address
@@ -228,7 +228,7 @@ async def test_the_log_is_narrowed_and_paged_by_its_address(
     await expect(rows(page)).to_have_count(1)
     await page.get_by_label("Time").select_option("Between…")
     await page.get_by_label("Until").fill("2026-01-01T00:00")
-    await expect(page.get_by_text("No such delivery")).to_be_visible()
+    await expect(page.get_by_text("No delivery matches")).to_be_visible()
     await page.get_by_role("button", name="Show all deliveries").click()
     await expect(rows(page)).to_have_count(25)
     assert visitor.complaints == []

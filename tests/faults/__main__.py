@@ -3,7 +3,7 @@
     uv run python -m tests.faults [--rows 500000] [--seed 1] [--only workers --only postgres …] [--times N]
 
 It runs in a temporary folder, with its defaults. Each case must end with the same table and the same counts as an
-import that nobody disturbed, the progress that a page would show must never fall, and never stand still for longer than
+import without faults. The progress that the web UI would show must never fall, and never stand still for longer than
 20 s. Ends with 1 if one doesn't.
 """
 

@@ -22,12 +22,12 @@ from tests.support.database import Cleaner
 from tests.support.importing import Importer, Json, catalog_hash, quiet
 from tests.support.stack import Stack, running_stack
 
-ROWS = 60_000
+CHUNKS = 40
+RANGES = 30
 
-# Some forty chunks and thirty ranges, and leases that run out soon.
+# Leases that expire soon.
 SETTINGS = {
-    "chunk_bytes": 256 * 1024,
-    "publish_range_rows": 2000,
+    "max_record_bytes": 64 * 1024,
     "lease_seconds": 2.0,
     "heartbeat_seconds": 0.5,
     "sweep_seconds": 0.2,
@@ -88,13 +88,26 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
         yield postgres
 
 
+@pytest.fixture(scope="session")
+def content(request: pytest.FixtureRequest) -> bytes:
+    """The file that is imported."""
+    rows: int = request.config.getoption("--fault-rows")
+    return b"".join(sample_csv(rows, seed=1))
+
+
 @asynccontextmanager
 async def whole(
-    settings: Settings, cleaner: Cleaner, redis: EmbeddedValkey, folder: Path
+    settings: Settings, cleaner: Cleaner, redis: EmbeddedValkey, folder: Path, content: bytes
 ) -> AsyncIterator[Victim]:
     """A stack of two workers, after an import that nothing disturbed."""
-    content = b"".join(sample_csv(ROWS, seed=1))
-    changed = settings.model_copy(update={**SETTINGS, "database_url": cleaner.url, "redis_url": redis.url})
+    update = {
+        **SETTINGS,
+        "chunk_bytes": len(content) // CHUNKS,
+        "publish_range_rows": content.count(b"\n") // RANGES,
+        "database_url": cleaner.url,
+        "redis_url": redis.url,
+    }
+    changed = settings.model_copy(update=update)
     async with running_stack(changed, folder, workers=2) as stack:
         importer = Importer(stack.client)
         victim = Victim(stack, importer, redis, cleaner, content, ("", {}))
@@ -105,10 +118,14 @@ async def whole(
 
 @pytest.fixture(scope="session")
 async def shared_victim(
-    settings: Settings, cleaner: Cleaner, redis: EmbeddedValkey, tmp_path_factory: pytest.TempPathFactory
+    settings: Settings,
+    cleaner: Cleaner,
+    redis: EmbeddedValkey,
+    content: bytes,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Victim]:
     """On the database of the run."""
-    async with whole(settings, cleaner, redis, tmp_path_factory.mktemp("stack")) as victim:
+    async with whole(settings, cleaner, redis, tmp_path_factory.mktemp("stack"), content) as victim:
         yield victim
 
 
@@ -124,11 +141,13 @@ async def victim(shared_victim: Victim) -> AsyncIterator[Victim]:
 
 @pytest.fixture
 async def postgres_victim(
-    settings: Settings, postgres: EmbeddedPostgres, redis: EmbeddedValkey, tmp_path: Path
+    settings: Settings, postgres: EmbeddedPostgres, redis: EmbeddedValkey, content: bytes, tmp_path: Path
 ) -> AsyncIterator[Victim]:
     """On a PostgreSQL of its own."""
     await asyncio.to_thread(migrate, postgres.url)
-    async with whole(settings, await Cleaner.learn(postgres.url), redis, tmp_path / "stack") as victim:
+    async with whole(
+        settings, await Cleaner.learn(postgres.url), redis, tmp_path / "stack", content
+    ) as victim:
         yield victim
 
 

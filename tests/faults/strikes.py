@@ -97,7 +97,7 @@ async def kill_postgres(victim: Victim) -> None:
 
 
 async def take_redis_away(victim: Victim) -> None:
-    """It accepts connections and answers nobody, for a minute."""
+    """It accepts connections and doesn't answer, for a minute."""
     victim.kill("redis", number=signal.SIGSTOP)
     await asyncio.sleep(60)
     victim.kill("redis", number=signal.SIGCONT)
@@ -105,8 +105,10 @@ async def take_redis_away(victim: Victim) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A way to strike, so many times in each of `imports` imports. `before_start` is a fault that is there when the
-    import begins."""
+    """A fault, which strikes `times` times in each of `imports` imports.
+
+    With `before_start` it begins before the import.
+    """
 
     name: str
     what: str

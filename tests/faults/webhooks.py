@@ -1,9 +1,9 @@
-"""Kills all workers of a whole Skuport again and again while events flow to webhooks.
+"""Kills all workers of a complete Skuport repeatedly while events are delivered to webhooks.
 
     uv run python -m tests.faults.webhooks [--events 5000] [--kills 20] [--seconds 60] [--seed 1]
 
-It runs in a temporary folder, with its defaults. Every event must arrive at every endpoint, at least once and under its
-one id; those that arrive more than once are counted. Ends with 1 if one is lost.
+It runs in a temporary folder with default settings. Every event must arrive at every endpoint at least once, under its
+own id; duplicates are counted. Exits with 1 if an event is lost.
 """
 
 import argparse
@@ -21,13 +21,13 @@ import asyncpg
 import httpx
 
 from skuport.local.state import DataFolder
-from tests.support.event_flow import Flowed, flow
+from tests.support.event_flow import FlowResult, flow
 from tests.support.receiver import Receiver
 from tests.support.up import RunningUp
 
 
-async def run(up: RunningUp, options: argparse.Namespace) -> Flowed:
-    """The flow on a running app."""
+async def run(up: RunningUp, options: argparse.Namespace) -> FlowResult:
+    """Run the stream of events on a running Skuport."""
     folder = DataFolder(up.data_dir)
     services = folder.running()
 
@@ -61,7 +61,7 @@ async def run(up: RunningUp, options: argparse.Namespace) -> Flowed:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run it; 0 when nothing was lost."""
+    """Run it; 0 if nothing was lost."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.webhooks")
     parser.add_argument("--events", type=int, default=5000)
     parser.add_argument("--kills", type=int, default=20)
@@ -73,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tempfile.TemporaryDirectory(prefix="skuport-faults-") as name,
         RunningUp(Path(name), f"--workers={os.cpu_count() or 1}", environment=allowed) as up,
     ):
-        found = asyncio.run(run(up, options))
-    print(found, flush=True)
-    return 1 if found.lost or found.strange else 0
+        result = asyncio.run(run(up, options))
+    print(result, flush=True)
+    return 1 if result.lost or result.unexpected else 0
 
 
 if __name__ == "__main__":

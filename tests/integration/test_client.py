@@ -1,4 +1,4 @@
-"""`skuport import` and the client under it, against a real API and a real worker."""
+"""`skuport import` and its API client, against a real API and a real worker."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ COUNTS = {"created": 2, "updated": 0, "unchanged": 0, "superseded": 1, "rejected
 
 
 class Installation:
-    """An API and a worker, as processes of their own."""
+    """An API and a worker in separate processes."""
 
     def __init__(self, environment: dict[str, str], url: str, worker: "subprocess.Popen[bytes]") -> None:
         self.environment = environment
@@ -38,7 +38,7 @@ class Installation:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """The worker does nothing for the body of a `with`."""
+        """Suspend the worker for the body of a `with`."""
         self._worker.send_signal(signal.SIGSTOP)
         try:
             yield
@@ -49,7 +49,7 @@ class Installation:
         return Client(self.url, key)
 
     def start(self, *arguments: str, **more: Any) -> "subprocess.Popen[bytes]":
-        """Begin a command that finds URL and key in its environment."""
+        """Start a command with URL and key in its environment."""
         environment = self.environment | {"SKUPORT_URL": self.url, "SKUPORT_API_KEY": ADMIN_KEY}
         pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen([*SKUPORT, *arguments], **{"env": environment, **pipes, **more})
@@ -63,7 +63,7 @@ class Installation:
 
 @contextmanager
 def process(environment: dict[str, str], *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A part of the installation, until the end of the tests."""
+    """A part of the installation, stopped at the end of the tests."""
     running = subprocess.Popen([*SKUPORT, *arguments], env=environment)
     try:
         yield running
@@ -109,7 +109,7 @@ async def until_ready(http: httpx.AsyncClient, url: str) -> None:
         except httpx.TransportError:
             pass
         await asyncio.sleep(0.1)
-    raise AssertionError("the API did not get ready")
+    raise AssertionError("the API did not become ready")
 
 
 @pytest.fixture(autouse=True)
@@ -127,24 +127,24 @@ def catalog(tmp_path: Path) -> Path:
 
 
 class TestCommand:
-    async def test_json_is_all_that_stdout_gets(self, installation: Installation, catalog: Path) -> None:
+    async def test_stdout_has_json_only(self, installation: Installation, catalog: Path) -> None:
         ended = await installation.run("import", str(catalog), "--json")
         assert ended.returncode == 0, ended.stderr.decode()
         found = json.loads(ended.stdout)
         assert (found["status"], found["filename"], found["counts"]) == ("completed", "spring.csv", COUNTS)
 
-    async def test_people_get_a_summary(self, installation: Installation, catalog: Path) -> None:
+    async def test_a_summary_is_printed(self, installation: Installation, catalog: Path) -> None:
         ended = await installation.run("import", str(catalog))
         assert (ended.returncode, ended.stdout) == (0, b"")
         assert ended.stderr == b"completed: 3 rows read (2 created, 1 superseded)\n"
 
-    async def test_a_dry_run_says_what_would_be_and_where_to_confirm(
+    async def test_a_dry_run_prints_the_plan_and_the_url_to_confirm_it(
         self, installation: Installation, catalog: Path
     ) -> None:
         ended = await installation.run("import", str(catalog), "--dry-run")
         assert (ended.returncode, ended.stdout) == (3, b"")
         assert b"awaiting confirmation: 3 rows read (2 created, 1 superseded)" in ended.stderr
-        assert f"confirm it: {installation.url}/imports/".encode() in ended.stderr
+        assert f"confirm them: {installation.url}/imports/".encode() in ended.stderr
 
     async def test_standard_input(self, installation: Installation) -> None:
         options = ("--json", "--filename", "piped.csv", "--delimiter", "tab")
@@ -161,21 +161,21 @@ class TestCommand:
         assert json.loads(output)["counts"] == COUNTS
 
     @pytest.mark.parametrize(
-        ("content", "told"),
+        ("content", "message"),
         [
             (b"", b"empty"),
             (b"color,size\nred,L\n", b"SKU"),
             (b"PK\x03\x04" + bytes(range(256)) * 20, b"not a CSV"),
         ],
     )
-    async def test_bad_files_are_a_clear_problem(
-        self, installation: Installation, tmp_path: Path, content: bytes, told: bytes
+    async def test_bad_files_are_refused_with_a_reason(
+        self, installation: Installation, tmp_path: Path, content: bytes, message: bytes
     ) -> None:
         path = tmp_path / "spring.csv"
         path.write_bytes(content)
         ended = await installation.run("import", str(path), "--json")
         assert (ended.returncode, ended.stdout) == (1, b"")
-        assert told in ended.stderr
+        assert message in ended.stderr
         assert b"request id: " in ended.stderr
         assert b"Traceback" not in ended.stderr
 
@@ -186,17 +186,17 @@ class TestCommand:
         assert ended.returncode == 1
         assert json.loads(ended.stdout)["status"] == "failed"
         assert b"failed: 1 row read (1 rejected)" in ended.stderr
-        assert (
-            f"what to mend: {installation.url}/imports/{json.loads(ended.stdout)['id']}".encode()
-            in ended.stderr
-        )
+        page = f"{installation.url}/imports/{json.loads(ended.stdout)['id']}"
+        assert f"Fix the rejects and import them again: {page}".encode() in ended.stderr
 
     async def test_a_wrong_key(self, installation: Installation, catalog: Path) -> None:
         ended = await installation.run("import", str(catalog), "--api-key", "skp_wrong")
         assert ended.returncode == 1
         assert b"Not signed in" in ended.stderr
 
-    async def test_nothing_there(self, installation: Installation, tmp_path: Path, catalog: Path) -> None:
+    async def test_a_missing_file_and_a_missing_installation(
+        self, installation: Installation, tmp_path: Path, catalog: Path
+    ) -> None:
         missing = await installation.run("import", str(tmp_path / "missing.csv"))
         assert missing.returncode == 1
         assert b"missing.csv" in missing.stderr
@@ -207,22 +207,27 @@ class TestCommand:
         assert b"skuport up" in errors
 
     @pytest.mark.parametrize(
-        ("name", "value", "told"),
+        ("name", "value", "message"),
         [
             ("SKUPORT_DATABASE_URL", "postgresql://127.0.0.1:1/skuport", b"the database can't be reached ("),
-            ("SKUPORT_DATABASE_URL", "mysql://127.0.0.1/skuport", b"SKUPORT_DATABASE_URL says where it is"),
+            (
+                "SKUPORT_DATABASE_URL",
+                "mysql://127.0.0.1/skuport",
+                b"check that it runs and that SKUPORT_DATABASE_URL is right",
+            ),
             ("SKUPORT_CHUNK_BYTES", "much", b"SKUPORT_CHUNK_BYTES: Input should be a valid integer"),
         ],
     )
-    async def test_settings_that_do_not_work(
-        self, installation: Installation, name: str, value: str, told: bytes
+    async def test_invalid_settings(
+        self, installation: Installation, name: str, value: str, message: bytes
     ) -> None:
         running = installation.start("migrate", env=installation.environment | {name: value})
         _, errors = await asyncio.to_thread(running.communicate, None, 60)
         assert running.returncode == 1
-        assert told in errors
+        assert message in errors
         assert errors.count(b"\n") == 1
 
+    @pytest.mark.fault
     async def test_ctrl_c_leaves_the_import_running(self, installation: Installation, tmp_path: Path) -> None:
         path = tmp_path / f"{uuid4().hex}.csv"
         path.write_bytes(
@@ -232,18 +237,18 @@ class TestCommand:
             with installation.frozen():
                 running = installation.start("import", str(path), "--json")
                 import_id = await self._started(client, path.name)
-                await asyncio.sleep(1)  # for the answer to arrive
+                await asyncio.sleep(1)  # for the response to arrive
                 running.send_signal(signal.SIGINT)
                 output, errors = await asyncio.to_thread(running.communicate, None, 60)
             assert (running.returncode, output) == (1, b"")
-            assert f"The import {import_id} goes on in the background".encode() in errors
+            assert f"The import {import_id} continues in the background".encode() in errors
             assert f"{installation.url}/api/v1/imports/{import_id}/cancel".encode() in errors
             assert b"Traceback" not in errors
             ended = await client.follow(import_id)
         assert (ended.status, ended.counts["created"]) == ("completed", 1000)
 
     async def _started(self, client: Client, filename: str) -> str:
-        """The id of the import of this file, as soon as there is one."""
+        """Wait for the import of this file; returns its id."""
         while True:
             async with httpx.AsyncClient(trust_env=False) as http:
                 headers = {"Authorization": f"Bearer {ADMIN_KEY}"}
@@ -255,7 +260,7 @@ class TestCommand:
 
 
 class TestClient:
-    async def test_parts_beside_each_other(self, installation: Installation, tmp_path: Path) -> None:
+    async def test_parallel_parts(self, installation: Installation, tmp_path: Path) -> None:
         path = tmp_path / "large.csv"
         rows = b"".join(b"S%d,%s\n" % (n, b"x" * 400) for n in range(40_000))
         path.write_bytes(b"sku,name\n" + rows)
@@ -289,7 +294,9 @@ class TestClient:
         await connection.close()
         assert status == "aborted"
 
-    async def test_a_problem_keeps_all_it_says(self, installation: Installation, catalog: Path) -> None:
+    async def test_a_refused_request_keeps_every_detail(
+        self, installation: Installation, catalog: Path
+    ) -> None:
         async with installation.client() as client:
             with pytest.raises(RefusedError) as caught:
                 await client.upload(catalog, filename="../x.csv")
@@ -305,7 +312,7 @@ class TestClient:
             assert found is not None
             assert await client.get_import(started.id, etag) == (None, etag)
 
-    async def test_nobody_answers(self, monkeypatch: pytest.MonkeyPatch, catalog: Path) -> None:
+    async def test_no_answer(self, monkeypatch: pytest.MonkeyPatch, catalog: Path) -> None:
         monkeypatch.setattr("skuport.client.api.PAUSES", (0.01, 0.01))
         async with Client(f"http://127.0.0.1:{choose_port()}", "key") as client:
             with pytest.raises(ClientError, match="doesn't answer"):

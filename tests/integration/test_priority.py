@@ -1,4 +1,4 @@
-"""Background work gives way to whoever waits for an answer."""
+"""Workers and their sessions run at a lower priority than the API and its sessions."""
 
 import asyncio
 import os
@@ -31,8 +31,8 @@ def niceness(pid: int) -> set[int]:
     return found
 
 
-async def test_a_session_gives_way_and_its_neighbours_do_not(database_url: str) -> None:
-    pool = await make_pool(database_url, 2, statement_timeout=30, init=partial(lower_session, nice=NICE))
+async def test_a_session_gives_way_and_its_neighbours_do_not(settings: Settings, database_url: str) -> None:
+    pool = await make_pool(settings, 2, init=partial(lower_session, nice=NICE))
     async with pool.acquire() as one, pool.acquire() as two:
         other = await asyncpg.connect(database_url)
         # Those who aren't root are heard ten times a second.

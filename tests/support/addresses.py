@@ -1,4 +1,4 @@
-"""Addresses that webhooks must never reach, and the ways in which they can be written."""
+"""Addresses that webhooks must never reach, and other spellings of them."""
 
 FORBIDDEN = [
     "0.0.0.0",
@@ -47,7 +47,7 @@ FORBIDDEN = [
     "ff02::1",
 ]
 
-# What getaddrinfo and inet_aton take for addresses, too.
+# getaddrinfo and inet_aton accept these as addresses, too.
 SPELLINGS = [
     "http://127.1/",
     "http://127.0.1/",

@@ -48,7 +48,7 @@ async def app(settings: Settings, clean_database: str) -> AsyncIterator[FastAPI]
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Nobody in particular."""
+    """A client without a key."""
     async with client_of(app) as anonymous:
         yield anonymous
 

@@ -1,6 +1,6 @@
 """A database and a Redis database of their own for an area of tests.
 
-Processes that an area keeps running for all of its tests must not take up what other tests start.
+Workers that an area keeps running for all of its tests must not run what other tests start.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ REDIS_DATABASES_PER_AREA = 8
 
 
 def own_databases(area: str, number: int) -> tuple[Any, Any, Any, Any]:
-    """The fixtures `cleaner`, `database_url`, `redis_url` and `settings` anew, for the conftest of an area.
+    """The fixtures `cleaner`, `database_url`, `redis_url` and `settings` of an area, for its conftest.
 
     Args:
         area: part of the database's name.

@@ -26,7 +26,7 @@ def with_database(url: str, name: str) -> str:
 
 
 async def replace_database(admin_url: str, name: str, template: str = "template0") -> str:
-    """Make the database `name` anew as a copy of `template` and return its URL."""
+    """Replace the database `name` by a copy of `template`, and return its URL."""
     assert re.fullmatch(r"\w+", name), name
     connection = await asyncpg.connect(admin_url)
     try:
@@ -48,7 +48,7 @@ async def replace_database(admin_url: str, name: str, template: str = "template0
 class Cleaner:
     """Brings a database back to the state that migrations leave it in, rows that they insert included.
 
-    Learns that state when it is made, from a database that nobody has used yet.
+    Learns that state when it is made, from a database that no test has used yet.
     """
 
     url: str
@@ -102,7 +102,7 @@ class Cleaner:
 
 
 async def empty_products(connection: asyncpg.Connection, seconds: float = 60.0) -> None:
-    """No products any more. Whoever brings the search up to date may be in the way, and then it is tried again."""
+    """Remove all products. A worker that indexes them may cause a deadlock, and then it is tried again."""
     deadline = time.monotonic() + seconds
     while True:
         try:

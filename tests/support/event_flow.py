@@ -1,4 +1,4 @@
-"""Events that flow to webhooks while something is killed, and what arrived of them."""
+"""Sends a stream of events to webhooks while processes are killed, and compares what arrived."""
 
 import asyncio
 import time
@@ -11,26 +11,26 @@ import asyncpg
 import httpx
 
 from skuport.webhooks import outbox
-from skuport.webhooks.catalogue import BY_TYPE
+from skuport.webhooks.event_types import BY_TYPE
 from tests.support.receiver import Receiver
 
 PATHS = ("/200/a", "/200/b", "/slow/c")
 KIND = "product.updated"
 
-LEFT = """
+UNDELIVERED = """
 SELECT (SELECT count(*) FROM events WHERE fanned_out_at IS NULL)
     + (SELECT count(*) FROM webhook_deliveries WHERE status = 'pending')
 """
 
 
 @dataclass(frozen=True)
-class Flowed:
-    """What arrived. `duplicates` counts requests beyond the first for an event and an endpoint."""
+class FlowResult:
+    """The outcome. `duplicates` counts the requests after the first for the same event and endpoint."""
 
     events: int
     kills: int
     lost: int
-    strange: int
+    unexpected: int
     duplicates: int
     requests: int
     seconds: float
@@ -38,7 +38,7 @@ class Flowed:
     def __str__(self) -> str:
         return (
             f"{self.events:,} events to {len(PATHS)} endpoints, {self.kills} kills: {self.lost} lost,"
-            f" {self.strange} with an id that isn't theirs, {self.duplicates} duplicates"
+            f" {self.unexpected} with an unexpected id, {self.duplicates} duplicates"
             f" ({100 * self.duplicates / max(self.requests, 1):.2f} % of {self.requests:,} requests),"
             f" {self.seconds:.1f} s"
         )
@@ -54,30 +54,30 @@ async def flow(
     kills: int,
     seconds: float,
     random: Random,
-) -> Flowed:
-    """Write so many events over so many seconds, kill at random moments of them, and wait until all is delivered."""
+) -> FlowResult:
+    """Write `events` events over `seconds`, call `kill` at random moments, and wait until all are delivered."""
     for path in PATHS:
         body = {"url": receiver.url(path), "event_types": [KIND]}
         response = await client.post("/webhooks", json=body)
         assert response.status_code == 201, response.text
-    begun = time.monotonic()
+    started = time.monotonic()
     killing = asyncio.create_task(_kill_at_random(kill, kills, seconds, random))
-    parts = 100
-    for part in range(parts):
-        count = events * (part + 1) // parts - events * part // parts
+    batches = 100
+    for number in range(batches):
+        count = events * (number + 1) // batches - events * number // batches
         async with database.transaction():
             await outbox.write(database, KIND, [BY_TYPE[KIND].example] * count)
-        await asyncio.sleep(max(begun + seconds * (part + 1) / parts - time.monotonic(), 0))
+        await asyncio.sleep(max(started + seconds * (number + 1) / batches - time.monotonic(), 0))
     await killing
     async with asyncio.timeout(300):
-        while await database.fetchval(LEFT):  # noqa: ASYNC110 - it is in another process
+        while await database.fetchval(UNDELIVERED):  # noqa: ASYNC110 - it is in another process
             await asyncio.sleep(0.1)
-    took = time.monotonic() - begun
+    took = time.monotonic() - started
     ids = {str(row["id"]) for row in await database.fetch("SELECT id FROM events WHERE type = $1", KIND)}
     assert len(ids) == events
     seen = [receiver.seen[path] for path in PATHS]
     requests = sum(sum(counts.values()) for counts in seen)
-    return Flowed(
+    return FlowResult(
         events,
         kills,
         sum(len(ids - counts.keys()) for counts in seen),
@@ -89,7 +89,7 @@ async def flow(
 
 
 async def _kill_at_random(kill: Callable[[], Any], kills: int, seconds: float, random: Random) -> None:
-    begun = time.monotonic()
+    started = time.monotonic()
     for moment in sorted(random.uniform(0.02, 1.0) * seconds for _ in range(kills)):
-        await asyncio.sleep(max(begun + moment - time.monotonic(), 0))
+        await asyncio.sleep(max(started + moment - time.monotonic(), 0))
         await asyncio.to_thread(kill)

@@ -1,4 +1,4 @@
-"""What a client of the API does with imports, and what tests look up behind its back."""
+"""What a client of the API does with imports, and what tests read from the database behind its back."""
 
 import asyncio
 import time
@@ -179,7 +179,7 @@ async def holding(database_url: str, statement: str) -> AsyncIterator[None]:
 
 
 async def workers_waiting(database: asyncpg.Connection, count: int, seconds: float = 20.0) -> None:
-    """Wait until so many of the workers' sessions wait for a session of the test (and not for one another)."""
+    """Wait until `count` of the workers' sessions wait for a session of the test (and not for one another)."""
     deadline = time.monotonic() + seconds
     while await database.fetchval(WAITING) < count:
         assert time.monotonic() < deadline, f"no {count} workers wait"

@@ -30,7 +30,7 @@ class Jobs:
         self.database = database
 
     async def fill(self, count: int) -> None:
-        """Make so many products: `sku-1` and so on, every second of them active, every fifth red, the others blue."""
+        """Make `count` products: `sku-1` and so on, every second of them active, every fifth red, the others blue."""
         await self.database.execute(FILL, count)
 
     async def catalog(self) -> int:
@@ -38,7 +38,7 @@ class Jobs:
         return found
 
     async def ask(self, action: str, **body: Any) -> httpx.Response:
-        """Whatever the API answers to the wish for a job."""
+        """The API's answer to the request for a job."""
         headers = body.pop("headers", None)
         return await self.client.post(f"/products/{action}", json=body, headers=headers)
 

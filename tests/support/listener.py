@@ -1,4 +1,4 @@
-"""A TCP server that ends with all of its connections, also those that a client keeps open and doesn't use."""
+"""A TCP server that closes all of its connections when it stops, even those that a client keeps open."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,14 +7,14 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[object]
 
 
 class Listener:
-    """Listens on this machine and has `serve` called for each connection, which ends when that returns."""
+    """Listens on 127.0.0.1 and calls `serve` for each connection, which is closed when that returns."""
 
     def __init__(self, serve: Serve) -> None:
         self._serve = serve
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, port: int = 0) -> int:
-        """The port, which is any free one for 0."""
+        """Start on `port`, or on any free port for 0; the port."""
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", port)
         found: int = self._server.sockets[0].getsockname()[1]
         return found

@@ -1,6 +1,12 @@
 """A catalog of a million products, as imports leave it, made within the database."""
 
+import fcntl
+from pathlib import Path
+
 import asyncpg
+
+from tests.support.database import replace_database, with_database
+from tests.support.services import Services, make_template
 
 ROWS = 1_000_000
 IMPORTS = 20
@@ -66,3 +72,23 @@ async def fill(database: asyncpg.Connection, rows: int = ROWS) -> None:
     for index in indexes:
         await database.execute(index["definition"])
     await database.execute("VACUUM ANALYZE products, import_ranges")
+
+
+async def shared(folder: Path, services: Services) -> str:
+    """The URL of a database that has it, filled by whichever test worker of the run asks first. Only read from it.
+
+    `folder` is the run's.
+    """
+    make_template(folder, services)
+    name = f"{services.template}_million"
+    url = with_database(services.admin_database_url, name)
+    done = folder / "million"
+    with (folder / "million.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            await replace_database(services.admin_database_url, name, services.template)
+            connection = await asyncpg.connect(url, server_settings={"jit": "off"}, timeout=30)
+            await fill(connection)
+            await connection.close()
+            done.touch()
+    return url

@@ -41,9 +41,7 @@ class ProgressWatch:
             found = await self._look()
             if found is None:
                 self.unanswered += 1
-                self._moved_at = (
-                    time.monotonic()
-                )  # from when on it can go on, nobody can tell before the answer
+                self._moved_at = time.monotonic()  # unknown until the next answer
             else:
                 self.answered += 1
                 self._compare(found)

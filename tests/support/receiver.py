@@ -1,7 +1,7 @@
-"""A receiver of webhooks: a small HTTP server that does what the path says, and remembers what it got.
+"""A receiver of webhooks: a small HTTP server that responds as the path says, and records the requests.
 
-`/200`, `/503` and so on answer with that status. Run by itself (`python -m tests.support.receiver PORT`) it remembers
-only how often each path saw each id, and tells that on `GET /counts`.
+`/200`, `/503` and so on respond with that status. As a process of its own (`python -m tests.support.receiver PORT`) it
+only counts the requests by path and id, and returns the counts on `GET /counts`.
 """
 
 import asyncio
@@ -32,14 +32,14 @@ class Received:
 
 @dataclass
 class Receiver:
-    """The server, and what came. `connections` counts those that were opened."""
+    """The server and the requests it received. `connections` is the number of connections that were opened."""
 
     keep: bool = True
     received: list[Received] = field(default_factory=list)
     seen: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     connections: int = 0
-    under_way: Counter[str] = field(default_factory=Counter)
-    most_under_way: Counter[str] = field(default_factory=Counter)
+    in_flight: Counter[str] = field(default_factory=Counter)
+    most_in_flight: Counter[str] = field(default_factory=Counter)
     port: int = 0
 
     async def __aenter__(self) -> Self:
@@ -81,15 +81,15 @@ class Receiver:
         self.seen[path][request.id] += 1
         if self.keep:
             self.received.append(request)
-        self.under_way[path] += 1
-        self.most_under_way[path] = max(self.most_under_way[path], self.under_way[path])
+        self.in_flight[path] += 1
+        self.most_in_flight[path] = max(self.most_in_flight[path], self.in_flight[path])
         try:
-            return await ANSWERS.get(path.split("/")[1], _status)(request, writer)
+            return await RESPONSES.get(path.split("/")[1], _status)(request, writer)
         finally:
-            self.under_way[path] -= 1
+            self.in_flight[path] -= 1
 
 
-Answer = Callable[[Received, asyncio.StreamWriter], Awaitable[bool]]
+Respond = Callable[[Received, asyncio.StreamWriter], Awaitable[bool]]
 
 
 async def _send(writer: asyncio.StreamWriter, status: int, body: bytes = b"", *headers: str) -> bool:
@@ -161,7 +161,7 @@ async def _echo(request: Received, writer: asyncio.StreamWriter) -> bool:
     )
 
 
-ANSWERS: dict[str, Answer] = {
+RESPONSES: dict[str, Respond] = {
     "redirect": _redirect,
     "later": _later,
     "slow": _slow,

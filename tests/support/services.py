@@ -45,7 +45,7 @@ class Services:
 
     @staticmethod
     def load(folder: Path) -> "Services | None":
-        """Those of the run, or None as long as nobody has needed them."""
+        """Those of the run, or None while no test has needed them."""
         try:
             values = json.loads(_file(folder).read_text())
         except FileNotFoundError:

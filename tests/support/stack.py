@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+import asyncpg
 import httpx
 from pydantic import SecretStr
 
@@ -20,6 +21,7 @@ from skuport.local.ports import choose_port
 from skuport.local.process import Command, kill_group, spawn
 
 START_SECONDS = 60.0
+LOCK_SECONDS = 2.0
 STOP_SECONDS = 10.0
 
 # Small, so that a file of a few hundred rows has many chunks and ranges, and a lost lease is soon over.
@@ -32,6 +34,7 @@ SMALL = {
     "sweep_seconds": 0.2,
     "renotify_seconds": 0.5,
     "statement_timeout_seconds": 30.0,
+    "lock_timeout_seconds": LOCK_SECONDS,
 }
 
 
@@ -43,6 +46,12 @@ def environment(settings: Settings) -> dict[str, str]:
         if value is not None
     }
     return {f"SKUPORT_{name.upper()}": str(value) for name, value in values.items()}
+
+
+WORKING = """
+SELECT EXISTS (SELECT FROM pg_stat_activity
+               WHERE datname = current_database() AND application_name LIKE 'skuport-worker%' AND state <> 'idle')
+"""
 
 
 class Part:
@@ -85,7 +94,7 @@ class Part:
         self._process.wait()
 
     def begin_to_stop(self) -> None:
-        """Tell it to end, so that several do it at once."""
+        """Tell it to end without waiting, so that several end at the same time."""
         if self._process is not None and self._process.poll() is None:
             os.kill(self._process.pid, signal.SIGCONT)
             os.kill(self._process.pid, signal.SIGTERM)
@@ -171,6 +180,22 @@ class Stack:
         finally:
             for worker in self.workers:
                 worker.send(signal.SIGCONT)
+
+    async def rest(self, database: asyncpg.Connection) -> None:
+        """Freeze the workers at a moment when none of them is inside a statement or a transaction."""
+        async with asyncio.timeout(START_SECONDS):
+            while True:
+                for worker in self.workers:
+                    worker.send(signal.SIGSTOP)
+                if not await database.fetchval(WORKING):
+                    return
+                self.wake()
+                await asyncio.sleep(0.05)
+
+    def wake(self) -> None:
+        """Let the workers continue after `rest`."""
+        for worker in self.workers:
+            worker.send(signal.SIGCONT)
 
     def kill_workers(self) -> None:
         """End all of them as a crash would, and start them again as a supervisor would."""

@@ -1,4 +1,4 @@
-"""Makes webhooks and events on a running stack, and waits for what comes of them."""
+"""Creates webhooks and events on a running stack, and waits for deliveries."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from skuport.webhooks import outbox
-from skuport.webhooks.catalogue import BY_TYPE
+from skuport.webhooks.event_types import BY_TYPE
 from tests.support.receiver import Receiver
 from tests.support.stack import Stack, until
 
@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Hook:
-    """A webhook as it was created."""
+    """A webhook that a test created."""
 
     id: str
     secret: str
@@ -26,21 +26,21 @@ class Hook:
 
 @dataclass(frozen=True)
 class Hooks:
-    """Webhooks on a stack, and a receiver that they go to."""
+    """Webhooks on a stack, and the receiver that gets their requests."""
 
     stack: Stack
     database: asyncpg.Connection
     receiver: Receiver
 
     async def add(self, path: str = "/200", **fields: Any) -> Hook:
-        """A webhook to the receiver's `path`; by default for `product.updated`."""
+        """Create a webhook for the receiver's `path`; by default it subscribes to `product.updated`."""
         body = {"url": self.receiver.url(path), "event_types": ["product.updated"], **fields}
         response = await self.stack.client.post("/webhooks", json=body)
         assert response.status_code == 201, response.text
         return Hook(response.json()["webhook"]["id"], response.json()["secret"], path)
 
     async def emit(self, kind: str = "product.updated", times: int = 1) -> list[str]:
-        """Write events as a worker does; their ids."""
+        """Write events as a worker does, and return their ids."""
         before = {row["id"] for row in await self.database.fetch("SELECT id FROM events")}
         async with self.database.transaction():
             await outbox.write(self.database, kind, [BY_TYPE[kind].example] * times)
@@ -60,7 +60,7 @@ class Hooks:
         return await self.get(f"/webhooks/{hook.id}/deliveries/{event_id}")
 
     async def attempted(self, hook: Hook, event_id: str, times: int = 1, seconds: float = 20) -> Json:
-        """The delivery, once so many attempts at it are written down."""
+        """The delivery, once `times` attempts at it are recorded."""
         deadline = time.monotonic() + seconds
         while True:
             response = await self.stack.client.get(f"/webhooks/{hook.id}/deliveries/{event_id}")
@@ -73,8 +73,8 @@ class Hooks:
     async def received(self, path: str, times: int = 1, seconds: float = 20) -> None:
         await until(lambda: len(self.receiver.at(path)) >= times, seconds)
 
-    async def hurry(self, hook: Hook) -> None:
-        """Let no delivery of it wait any longer."""
+    async def make_due(self, hook: Hook) -> None:
+        """Make all pending deliveries of the webhook due now."""
         await self.database.execute(
             "UPDATE webhook_deliveries SET next_at = now() WHERE endpoint_id = $1 AND status = 'pending'",
             hook.id,

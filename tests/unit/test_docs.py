@@ -1,5 +1,5 @@
-"""The documents say what is: commands, options, settings, make targets, links and error codes that they name exist,
-and commands and settings that exist are named."""
+"""The documents match the code: the commands, options, settings, make targets, files, links and error codes they name
+exist, and every command and setting is documented."""
 
 import re
 from pathlib import Path
@@ -34,12 +34,12 @@ def environment_of_commands() -> set[str]:
     return {name for name in names if isinstance(name, str)}
 
 
-def environment_of_tests_and_page() -> set[str]:
-    """What only those who work on Skuport set."""
+def environment_of_development() -> set[str]:
+    """Variables that only developers set."""
     files = [*ROOT.glob("tests/**/conftest.py"), ROOT / "frontend/vite.config.ts"]
     found = {name for file in files for name in SETTING.findall(file.read_text())}
     prefixes = [name for name in found if name.endswith("_")]
-    # The tests' own object store is named by the same settings under another prefix.
+    # The tests' object store has the same settings under another prefix.
     return found | {prefix + name.removeprefix("SKUPORT_S3_") for prefix in prefixes for name in FIELDS}
 
 
@@ -49,13 +49,13 @@ def shell_lines(text: str) -> list[str]:
 
 
 def anchors(document: Path) -> set[str]:
-    """As GitHub makes them of headings."""
+    """The anchors that GitHub generates from headings."""
     headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def commands_in(text: str) -> list[tuple[str, str]]:
-    """Command and what follows it, for every `skuport …` in a shell block or a code span."""
+    """Command and arguments of every `skuport …` in a shell block or a code span."""
     spans = re.findall(r"`((?:\.venv/bin/)?skuport [^`]+)`", text)
     lines = [line for line in shell_lines(text) if re.match(r"(\.venv/bin/)?skuport ", line)]
     return [
@@ -73,13 +73,13 @@ def test_commands_and_their_options_exist(document: Path) -> None:
             assert option in options(COMMANDS[name]) | {"--help"}, (name, option)
 
 
-def test_the_readme_has_every_command_with_its_own_options() -> None:
+def test_the_readme_has_every_command_with_its_options() -> None:
     rows = dict(re.findall(r"^\| `skuport (\S+?)(?: [A-Z]+)?` \|(.*)\|$", README, re.MULTILINE))
     assert rows.keys() == COMMANDS.keys()
     for name, description in rows.items():
         named = set(re.findall(r"`(--[a-z0-9-]+)`", description))
         assert named <= options(COMMANDS[name]), name
-        # `--data-dir` is explained once below the table; the options of an import have a page of their own.
+        # `--data-dir` is explained once below the table; import options have their own page.
         named |= set(re.findall(r"`(--[a-z0-9-]+)`", IMPORTING)) if name == "import" else set()
         left_out = options(COMMANDS[name]) - named - {"--data-dir", "--browser", "file", "rows"}
         assert not left_out, (name, left_out)
@@ -98,8 +98,10 @@ def test_links_resolve(document: Path) -> None:
 
 
 def test_settings_that_are_named_exist() -> None:
-    known = FIELDS.keys() | environment_of_commands() | environment_of_tests_and_page()
+    known = FIELDS.keys() | environment_of_commands() | environment_of_development()
     for document in DOCUMENTS:
+        if document.name == "CHANGELOG.md":  # it also names former settings
+            continue
         assert set(SETTING.findall(document.read_text())) <= known, document
 
 
@@ -126,13 +128,14 @@ def test_make_targets_exist() -> None:
 
 
 def test_error_codes_exist() -> None:
-    source = "\n".join(path.read_text() for path in (ROOT / "backend/skuport").rglob("*.py"))
+    files = [path for path in (ROOT / "backend/skuport").rglob("*") if path.suffix in (".py", ".sql")]
+    source = "\n".join(path.read_text() for path in files)
     rows = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", IMPORTING, re.MULTILINE)
     codes = [code for row in rows for code in re.findall(r"`([a-z_]+)`", row)]
     assert "unterminated_quote" in codes
     for code in codes:
-        # "name_too_long" and its like are put together of the field and the rest.
-        field = code.removesuffix("_too_long")
+        # "name_too_long" and the like are composed of the field and a suffix.
+        field = re.sub("_(too_long|invalid|required)$", "", code)
         assert re.search(rf"""["'](?:{code}|{field})["']""", source), code
 
 
@@ -143,6 +146,44 @@ def test_every_decision_is_in_the_index() -> None:
         title = page.read_text().splitlines()[0]
         assert title.startswith(f"# {int(page.name[:4])}. "), page.name
         assert f"({page.name}) | {title.split('. ', 1)[1]} |" in index, page.name
+
+
+MADE = {"frontend/dist"}
+"""Made by a build."""
+
+
+def test_files_that_are_named_exist() -> None:
+    path = re.compile(
+        r"`((?:backend|docs|frontend|migrations|scripts|tests)/[\w./-]+|[a-z_]+/[\w/]+\.(?:py|sql))`"
+    )
+    missing = [
+        (document.name, name)
+        for document in DOCUMENTS
+        if document.name != "CHANGELOG.md"
+        for name in path.findall(document.read_text())
+        if name not in MADE and "FEATURE" not in name and "NAME" not in name
+        if not (ROOT / name).exists() and not (ROOT / "backend/skuport" / name).exists()
+    ]
+    assert missing == []
+
+
+# Words of our own for what this field has a name for; docs/glossary.md has those that we need. The brackets keep this
+# list from matching itself.
+AVOIDED = re.compile(
+    r"\b([d]oorbell|[r]edial\w*|[d]esk|[d]ut(y|ies)|[c]rew|[w]ork_off|[c]hores?|[e]rrands?|[l]anes?|[v]ault(ed)?|[h]asten\w*"
+    r"|[k]eep_away|[t]ake_up|[g]ather(s|ed|ing)|[i]s_that_of|[f]orgotten_at|[w]aits_until|[l]ooked_up|[b]eside_key"
+    r"|[f]ound out|[s]o many of a hundred|[s]igns? (along|of life)|[a]new|[a]t once|[s]omebody|[w]hoever|[b]lanks"
+    r"|[m]end(s|ed|ing)?|[j]udg(e|es|ed|ing)|[h]ousekeeping)\b",
+    re.IGNORECASE,
+)
+
+
+def test_the_documents_use_the_terms_of_the_field() -> None:
+    for document in DOCUMENTS:
+        if document.name == "CHANGELOG.md":
+            continue
+        found = AVOIDED.search(document.read_text())
+        assert found is None, (document, found)
 
 
 def test_the_documents_are_about_the_project_alone() -> None:

@@ -1,11 +1,11 @@
-"""Who makes a request: by API key in `Authorization`, or by the session cookie of a signed-in browser."""
+"""Authenticates requests: by an API key in `Authorization`, or by the session cookie of a signed-in browser."""
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.accounts import repository
+from skuport.accounts.credentials import BootstrapKey, digest
 from skuport.accounts.models import BOOTSTRAP_ID, PrincipalRow
-from skuport.accounts.secrets import BootstrapKey, digest
 from skuport.core.clock import Clock
 from skuport.core.errors import ForbiddenError, UnauthorizedError
 from skuport.core.headers import origin_of
@@ -22,33 +22,33 @@ def _principal(row: PrincipalRow, scopes: list[str]) -> Principal:
 
 
 def require_own_origin(request: Request, settings: Settings) -> None:
-    """Refuse an unsafe request that another site may have made a browser send.
+    """Refuse an unsafe request that another site may have made the browser send (CSRF).
 
-    A browser always says where an unsafe request comes from. It must be the public URL, or the host that the request
-    itself went to: nobody but the owner of that host can make a browser send both the same. SameSite alone is not
-    enough, because it ignores ports, and the object store shares the host.
+    Browsers send `Origin` with every unsafe request. It must be the public URL, or the host that the request was sent
+    to, because only pages of that host can make a browser send both the same. SameSite alone is not enough: it ignores
+    ports, and the object store shares the host.
 
     Raises:
-        ForbiddenError: the origin is missing or another one.
+        ForbiddenError: the origin is missing or is another site.
     """
     scheme = settings.public_url.partition("://")[0]
     own = {origin_of(settings.public_url), origin_of(f"{scheme}://{request.headers.get('host', '')}")}
     if request.headers.get("origin") not in own:
         raise ForbiddenError(
-            "A request that changes something must come from the page of this Skuport"
-            f" ({origin_of(settings.public_url)}). Open that address, or use an API key.",
+            f"A request that changes something must come from the web UI at {origin_of(settings.public_url)}."
+            " Open that address, or use an API key.",
             code="csrf",
         )
 
 
 def address_of(request: Request) -> str | None:
-    """Where a request comes from; behind a proxy that uvicorn trusts, where the proxy had it from."""
+    """The client's IP address; behind a proxy that uvicorn trusts, the address that the proxy reports."""
     return None if request.client is None else request.client.host
 
 
 def _session_token(request: Request) -> str | None:
     """The first cookie of that name: browsers send the one with the longest path first. `request.cookies` has the last,
-    which would be that of a Skuport at the root of the same host."""
+    which may belong to another Skuport at the root of the same host."""
     for header in request.headers.getlist("cookie"):
         for pair in header.split(";"):
             name, _, value = pair.strip().partition("=")
@@ -58,7 +58,7 @@ def _session_token(request: Request) -> str | None:
 
 
 class AccountAuthenticator:
-    """Looks keys and sessions up in a short transaction of its own, so that the endpoint's begins unburdened."""
+    """Looks up keys and sessions, each in a short transaction of its own, before the endpoint's transaction begins."""
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession], settings: Settings, clock: Clock) -> None:
         self._sessions = sessions
@@ -67,7 +67,7 @@ class AccountAuthenticator:
         self._bootstrap = BootstrapKey(settings)
 
     async def authenticate(self, request: Request) -> Principal:
-        """See `core.security.Authenticator`. A request with a key is judged by the key alone."""
+        """See `core.security.Authenticator`. A request with a key ignores the cookie."""
         authorization = request.headers.get("authorization")
         if authorization is not None:
             scheme, _, key = authorization.partition(" ")

@@ -1,4 +1,4 @@
-"""API keys, sign-in links, sessions, and who one is."""
+"""`/api-keys`, `/signin-links`, `/session`, `/sessions` and `/me`."""
 
 from datetime import datetime
 from typing import Annotated, Literal, TypedDict
@@ -8,7 +8,6 @@ from fastapi import Depends, Query, Request, Response
 
 from skuport.accounts import repository
 from skuport.accounts.authentication import address_of, require_own_origin
-from skuport.accounts.devices import device_of
 from skuport.accounts.models import PrincipalRow, Session
 from skuport.accounts.schemas import (
     ApiKeyOut,
@@ -26,6 +25,7 @@ from skuport.accounts.schemas import (
     SigninLink,
 )
 from skuport.accounts.service import Accounts, Caller
+from skuport.accounts.user_agents import device_of
 from skuport.core.http import Unit, make_router
 from skuport.core.openapi import problem_responses
 from skuport.core.pagination import Paging, paginate
@@ -78,9 +78,9 @@ async def list_api_keys(
     _: CanAdmin,
     unit: Unit,
     paging: Paging,
-    include_revoked: Annotated[bool, Query(description="Revoked keys too.")] = False,
+    include_revoked: Annotated[bool, Query(description="Whether to include revoked keys.")] = False,
 ) -> ApiKeyPage:
-    """The API keys, the newest first. `SKUPORT_API_KEY` is not among them."""
+    """The API keys, newest first, without `SKUPORT_API_KEY`."""
     position = paging.position(datetime, UUID)
     rows = await repository.list_keys(unit.session, paging.limit, position, include_revoked=include_revoked)
     page = paginate(rows, paging.limit, position, lambda row: (row.created_at, row.id))
@@ -90,27 +90,27 @@ async def list_api_keys(
 
 @router.post("/api-keys", status_code=201)
 async def create_api_key(body: CreateApiKey, principal: CanAdmin, accounts: Service) -> CreatedApiKey:
-    """A new API key. The answer is the only place where the key itself is ever shown."""
+    """Create an API key. The key itself is shown only in this response."""
     row, key = await accounts.create_key(body.name, body.scopes, body.expires_at, principal)
     return CreatedApiKey(**ApiKeyOut.model_validate(row).model_dump(), key=key)
 
 
 @router.delete("/api-keys/{key_id}", status_code=204)
 async def revoke_api_key(key_id: UUID, principal: CanAdmin, accounts: Service) -> None:
-    """Revoke a key for good. The sessions that were opened with it end too."""
+    """Revoke a key permanently, and end the sessions that were opened with it."""
     await accounts.revoke_key(key_id, principal)
 
 
 @router.post("/signin-links", status_code=201)
 async def create_signin_link(body: CreateSigninLink, principal: CanAdmin, accounts: Service) -> SigninLink:
-    """A link that signs one browser in, once, within a quarter of an hour."""
+    """Create a link that signs one browser in, once. It expires after 15 minutes unless configured otherwise."""
     url, expires_at = await accounts.create_signin_link(body.name, body.scopes, principal)
     return SigninLink(url=url, expires_at=expires_at)
 
 
 @router.post("/session", status_code=201, openapi_extra={"responses": problem_responses("401", "403")})
 async def sign_in(body: SignIn, request: Request, response: Response, accounts: Service) -> Me:
-    """Sign this browser in, with the token of a sign-in link or with an API key; sets the session cookie."""
+    """Sign this browser in with the token of a sign-in link or with an API key. Sets the session cookie."""
     settings = _settings(request)
     if "origin" in request.headers:
         require_own_origin(request, settings)
@@ -118,7 +118,7 @@ async def sign_in(body: SignIn, request: Request, response: Response, accounts: 
     if body.token is not None:
         signed_in = await accounts.sign_in_by_token(body.token, caller)
     else:
-        assert body.api_key is not None, "the schema demands one of the two"
+        assert body.api_key is not None, "the schema requires one of the two"
         signed_in = await accounts.sign_in_by_key(body.api_key, caller)
     response.set_cookie(SESSION_COOKIE, signed_in.token, settings.session_seconds, **_cookie(settings))
     return _me(signed_in.principal, settings)
@@ -126,14 +126,14 @@ async def sign_in(body: SignIn, request: Request, response: Response, accounts: 
 
 @router.delete("/session", status_code=204)
 async def sign_out(principal: CanRead, request: Request, response: Response, accounts: Service) -> None:
-    """End the session that this request came by."""
+    """End the session of this request."""
     await accounts.sign_out(principal)
     response.delete_cookie(SESSION_COOKIE, **_cookie(_settings(request)))
 
 
 @router.get("/sessions")
 async def list_sessions(principal: CanAdmin, unit: Unit, paging: Paging, request: Request) -> SessionPage:
-    """Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them."""
+    """The active sessions of all users, newest first."""
     position = paging.position(datetime, UUID)
     rows = await repository.list_sessions(unit.session, request.app.state.clock(), paging.limit, position)
     page = paginate(rows, paging.limit, position, lambda row: (row[0].created_at, row[0].id))
@@ -143,19 +143,19 @@ async def list_sessions(principal: CanAdmin, unit: Unit, paging: Paging, request
 
 @router.delete("/sessions")
 async def end_other_sessions(principal: CanAdmin, accounts: Service) -> EndedSessions:
-    """Sign everybody out, except for the session that this request came by; by an API key, without exception."""
+    """End all sessions except that of this request. With an API key, end all sessions."""
     return EndedSessions(ended=await accounts.end_other_sessions(principal))
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
 async def end_session(session_id: UUID, principal: CanAdmin, accounts: Service) -> None:
-    """End a session at once. What was made with it stays; its unused sign-in links don't."""
+    """End a session immediately, and revoke the unused sign-in links that it created."""
     await accounts.end_session(session_id, principal)
 
 
 @router.get("/me")
 async def get_me(principal: CanRead, request: Request) -> Me:
-    """Who this request comes from, what they may do, and what an upload may be."""
+    """The principal of this request, its scopes, and the limits of uploads."""
     return _me(principal, _settings(request))
 
 

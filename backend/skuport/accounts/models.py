@@ -1,5 +1,4 @@
-"""The tables of accounts: who there is, their keys, sign-in tokens and sessions. Secrets are kept as SHA-256
-only."""
+"""The tables of accounts: principals, API keys, sign-in tokens and sessions. Secrets are stored as SHA-256 only."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from skuport.core.database import Base
 
 BOOTSTRAP_ID = UUID("00000000-0000-7000-8000-000000000001")
-"""The principal behind `SKUPORT_API_KEY`; its row comes with the migrations."""
-SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
-"""The principal behind what Skuport does of its own accord; its row comes with the migrations."""
+"""The principal behind `SKUPORT_API_KEY`; a migration inserts its row."""
 
 
 class PrincipalRow(Base):
-    """Somebody who did something; kept for ever."""
+    """A user or program that makes changes. Never deleted, because other rows refer to it."""
 
     __tablename__ = "principals"
 
@@ -27,7 +24,7 @@ class PrincipalRow(Base):
 
 
 class ApiKey(Base):
-    """An API key. `prefix` is what people recognise it by."""
+    """An API key. Users recognise it by `prefix`, its first characters."""
 
     __tablename__ = "api_keys"
 
@@ -45,7 +42,7 @@ class ApiKey(Base):
 
 
 class SigninToken(Base):
-    """The token of a sign-in link; good for one session."""
+    """The token of a sign-in link, valid for one session."""
 
     __tablename__ = "signin_tokens"
 
@@ -59,8 +56,11 @@ class SigninToken(Base):
 
 
 class Session(Base):
-    """A signed-in browser; `api_key_id` when it was opened with a key, which then ends it when revoked. `address` is
-    where it was last used from."""
+    """A signed-in browser.
+
+    A session opened with an API key has its `api_key_id`, and ends when that key is revoked. `address` is where it was
+    last used from.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (Index(None, "api_key_id"),)

@@ -1,4 +1,4 @@
-"""The statements of accounts."""
+"""Principals, API keys, sign-in tokens and sessions in PostgreSQL."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,13 +14,19 @@ from skuport.core.pagination import Cursor
 AnySelect = TypeVar("AnySelect", bound=Select[*tuple[Any, ...]])
 
 TOUCH_AFTER = timedelta(minutes=1)
-"""`last_used_at` and `last_seen_at` are this old at most while a key or session is in use."""
+"""While a key or session is in use, `last_used_at` and `last_seen_at` lag behind by at most this."""
+
+
+async def lock_principal(session: AsyncSession, principal_id: UUID) -> None:
+    """Make other transactions that call this for the same principal wait until this one ends."""
+    query = select(PrincipalRow.id).where(PrincipalRow.id == principal_id)
+    await session.execute(query.with_for_update(key_share=True))
 
 
 async def find_key(
     session: AsyncSession, key_hash: bytes, now: datetime
 ) -> tuple[ApiKey, PrincipalRow] | None:
-    """The key that is neither revoked nor expired, and its principal."""
+    """The valid key with this hash, neither revoked nor expired, and its principal."""
     query = (
         select(ApiKey, PrincipalRow)
         .join(PrincipalRow, PrincipalRow.id == ApiKey.principal_id)
@@ -31,8 +37,8 @@ async def find_key(
     return None if row is None else (row[0], row[1])
 
 
-def _is_open(now: datetime) -> list[ColumnElement[bool]]:
-    """What holds for a session that lets somebody in; its key is joined to it."""
+def _is_valid(now: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of a valid session; its key must be joined."""
     return [
         Session.revoked_at.is_(None),
         Session.expires_at > now,
@@ -52,20 +58,20 @@ def _sessions() -> Select[Session, PrincipalRow]:
 async def find_session(
     session: AsyncSession, token_hashes: Sequence[bytes], now: datetime
 ) -> tuple[Session, PrincipalRow] | None:
-    """The session that is neither revoked nor expired, nor its key, and its principal."""
-    query = _sessions().where(Session.token_hash.in_(token_hashes), *_is_open(now))
+    """The valid session with one of these hashes, and its principal. A session is valid only as long as its key is."""
+    query = _sessions().where(Session.token_hash.in_(token_hashes), *_is_valid(now))
     row = (await session.execute(query)).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 async def touch_key(session: AsyncSession, key: ApiKey, now: datetime) -> None:
-    """Note that a key is in use, once a minute at most."""
+    """Record that a key is in use, at most once a minute."""
     if key.last_used_at is None or key.last_used_at < now - TOUCH_AFTER:
         await session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=now))
 
 
 async def touch_session(session: AsyncSession, row: Session, now: datetime, address: str | None) -> None:
-    """Note that a session is in use, and from where, once a minute at most."""
+    """Record that a session is in use and from where, at most once a minute."""
     if row.last_seen_at < now - TOUCH_AFTER:
         values = {"last_seen_at": now, "address": address}
         await session.execute(update(Session).where(Session.id == row.id).values(values))
@@ -74,7 +80,7 @@ async def touch_session(session: AsyncSession, row: Session, now: datetime, addr
 async def list_keys(
     session: AsyncSession, limit: int, cursor: Cursor | None, *, include_revoked: bool
 ) -> Sequence[ApiKey]:
-    """Up to `limit + 1` keys, the newest first (see `core.pagination`)."""
+    """Up to `limit + 1` keys, newest first (see `core.pagination`)."""
     query = select(ApiKey)
     if not include_revoked:
         query = query.where(ApiKey.revoked_at.is_(None))
@@ -84,8 +90,8 @@ async def list_keys(
 async def list_sessions(
     session: AsyncSession, now: datetime, limit: int, cursor: Cursor | None
 ) -> Sequence[Row[Session, PrincipalRow]]:
-    """Up to `limit + 1` sessions that let somebody in, with whom, the newest first (see `core.pagination`)."""
-    query = _sessions().where(*_is_open(now))
+    """Up to `limit + 1` valid sessions with their principals, newest first (see `core.pagination`)."""
+    query = _sessions().where(*_is_valid(now))
     return (await session.execute(_newest_first(query, Session, limit, cursor))).all()
 
 
@@ -101,7 +107,7 @@ def _newest_first(
 
 
 async def revoke_key(session: AsyncSession, key_id: UUID, now: datetime) -> bool:
-    """Revoke a key, its sessions and its unused sign-in links; False when there is no such key, or no longer."""
+    """Revoke a key, its sessions and its unused sign-in links; False if there is no valid key with this id."""
     owner = await session.scalar(
         update(ApiKey)
         .where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))
@@ -124,20 +130,20 @@ async def revoke_key(session: AsyncSession, key_id: UUID, now: datetime) -> bool
 
 
 async def end_session(session: AsyncSession, session_id: UUID, now: datetime) -> bool:
-    """End a session; False when it doesn't let anybody in, or no longer."""
+    """End a session; False if there is no valid session with this id."""
     return bool(await _end(session, now, Session.id == session_id))
 
 
 async def end_other_sessions(session: AsyncSession, kept: UUID | None, now: datetime) -> list[UUID]:
-    """End every session but one; which they were."""
+    """End every session except `kept`; the ids of those that ended."""
     return await _end(session, now, *([] if kept is None else [Session.id != kept]))
 
 
-async def _end(session: AsyncSession, now: datetime, *which: ColumnElement[bool]) -> list[UUID]:
-    """End sessions, and with them the unused sign-in links that were made by those of links."""
+async def _end(session: AsyncSession, now: datetime, *conditions: ColumnElement[bool]) -> list[UUID]:
+    """End the sessions that match, and the unused sign-in links that they created. A key keeps the links it created."""
     ended = await session.execute(
         update(Session)
-        .where(Session.revoked_at.is_(None), Session.expires_at > now, *which)
+        .where(Session.revoked_at.is_(None), Session.expires_at > now, *conditions)
         .values(revoked_at=now)
         .returning(Session.id, Session.principal_id)
     )
@@ -154,7 +160,7 @@ async def _end(session: AsyncSession, now: datetime, *which: ColumnElement[bool]
 
 
 async def use_signin_token(session: AsyncSession, token_hash: bytes, now: datetime) -> SigninToken | None:
-    """Take a token out of circulation; None when it is unknown, used or expired."""
+    """Mark a token as used; None if it is unknown, used or expired."""
     return await session.scalar(
         update(SigninToken)
         .where(SigninToken.token_hash == token_hash, SigninToken.used_at.is_(None))
@@ -165,6 +171,6 @@ async def use_signin_token(session: AsyncSession, token_hash: bytes, now: dateti
 
 
 async def delete_stale(session: AsyncSession, now: datetime) -> None:
-    """Forget tokens a day after they ran out, and sessions a month after."""
+    """Delete tokens a day after they expired, and sessions a month after."""
     await session.execute(delete(SigninToken).where(SigninToken.expires_at < now - timedelta(days=1)))
     await session.execute(delete(Session).where(Session.expires_at < now - timedelta(days=30)))

@@ -1,4 +1,4 @@
-"""The bodies of accounts."""
+"""The bodies of `/api-keys`, `/signin-links`, `/session`, `/sessions` and `/me`."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -27,17 +27,17 @@ class ApiKeyOut(ApiModel):
 
 
 class CreatedApiKey(ApiKeyOut):
-    """A new API key. `key` is shown this once."""
+    """A new API key. `key` is shown only in this response."""
 
     key: str
 
 
 class ApiKeyPage(Page[ApiKeyOut]):
-    """API keys, the newest first."""
+    """API keys, newest first."""
 
 
 class CreateApiKey(ApiModel):
-    """What the key may do, and until when."""
+    """A new API key: its name, its scopes, and when it expires (never by default)."""
 
     model_config = with_example(name="Nightly feed", scopes=["write"])
 
@@ -47,7 +47,7 @@ class CreateApiKey(ApiModel):
 
 
 class PrincipalOut(ApiModel):
-    """Who acts."""
+    """A user or program that makes requests."""
 
     id: UUID
     kind: str
@@ -55,7 +55,7 @@ class PrincipalOut(ApiModel):
 
 
 class SessionOut(ApiModel):
-    """A signed-in browser. `device` is `user_agent` in words, as far as it can be told."""
+    """A signed-in browser. `device` names what `user_agent` was recognised as, or is null."""
 
     id: UUID
     principal: PrincipalOut
@@ -63,38 +63,40 @@ class SessionOut(ApiModel):
     device: str | None
     user_agent: str
     address: str | None
-    """Where it was last used from."""
+    """The IP address it was last used from."""
     created_at: Timestamp
     last_used_at: Timestamp
     expires_at: Timestamp
     current: bool
-    """Whether this request came by it."""
+    """Whether this is the session of the request."""
 
 
 class SessionPage(Page[SessionOut]):
-    """Sessions, the newest first."""
+    """Sessions, newest first."""
 
 
 class EndedSessions(ApiModel):
+    """The number of sessions that ended."""
+
     ended: int
 
 
 class CreateSigninLink(ApiModel):
-    """Whom the link is for and what they may do; `admin` when nothing is said."""
+    """A new sign-in link: a name for its user, and the scopes they get (`admin` by default)."""
 
     name: Name = "Sign-in link"
     scopes: Scopes = Field(default=[Scope.ADMIN])
 
 
 class SigninLink(ApiModel):
-    """To be opened in the browser that is to be signed in."""
+    """A link to open in the browser that is to be signed in."""
 
     url: str
     expires_at: Timestamp
 
 
 class SignIn(ApiModel):
-    """Exactly one of the two: the token of a sign-in link, or an API key."""
+    """Either the token of a sign-in link or an API key."""
 
     token: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     api_key: Annotated[str, Field(min_length=1, max_length=500)] | None = None
@@ -107,14 +109,14 @@ class SignIn(ApiModel):
 
 
 class Limits(ApiModel):
-    """What the page must know before it uploads; bytes."""
+    """The limits of uploads, in bytes."""
 
     max_upload_bytes: int
     multipart_threshold_bytes: int
 
 
 class Me(ApiModel):
-    """Who is signed in, and what they may do. `scopes` has the implied ones too."""
+    """The principal of the request and its scopes, including implied ones."""
 
     principal: PrincipalOut
     scopes: list[Scope]

@@ -1,4 +1,4 @@
-"""What can be done with keys, sign-in links and sessions. Secrets leave this module once, towards their owner."""
+"""What users can do with API keys, sign-in links and sessions. Every secret is returned once, when it is created."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.accounts import repository
+from skuport.accounts.credentials import SHOWN_LENGTH, BootstrapKey, digest, new_key, new_token
 from skuport.accounts.models import BOOTSTRAP_ID, ApiKey, PrincipalRow, Session, SigninToken
-from skuport.accounts.secrets import PREFIX_LENGTH, BootstrapKey, digest, new_key, new_token
 from skuport.core import audit
 from skuport.core.clock import Clock
 from skuport.core.errors import ErrorItem, NotFoundError, UnauthorizedError, UnprocessableError
@@ -21,7 +21,7 @@ USER_AGENT_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session: who, and the token for the cookie."""
+    """A new session: its principal, and the token for the cookie."""
 
     principal: Principal
     token: str = field(repr=False)
@@ -29,14 +29,14 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """What a request tells of the device it comes from."""
+    """The device that a request comes from."""
 
     user_agent: str
     address: str | None
 
 
 class Accounts:
-    """The service of one request; everything happens in its transaction."""
+    """The service of one request; everything happens in that request's transaction."""
 
     def __init__(self, session: AsyncSession, settings: Settings, clock: Clock) -> None:
         self._session = session
@@ -46,10 +46,14 @@ class Accounts:
     async def create_key(
         self, name: str, scopes: list[Scope], expires_at: datetime | None, by: Principal
     ) -> tuple[ApiKey, str]:
-        """A new key, and the key itself."""
+        """The row of a new key, and the key itself.
+
+        Raises:
+            UnprocessableError: `expires_at` is in the past.
+        """
         now = self._clock()
         if expires_at is not None and expires_at <= now:
-            message = "A key can't have expired before it is made."
+            message = "'expires_at' must be in the future."
             raise UnprocessableError(message, errors=[ErrorItem("/expires_at", "in_the_past", message)])
         secret = new_key()
         owner = await self._add_principal("api_key", name, now)
@@ -57,7 +61,7 @@ class Accounts:
             id=new_id(),
             principal_id=owner.id,
             name=name,
-            prefix=secret[:PREFIX_LENGTH],
+            prefix=secret[:SHOWN_LENGTH],
             key_hash=digest(secret),
             scopes=sorted(set(scopes)),
             created_at=now,
@@ -74,14 +78,14 @@ class Accounts:
         """Revoke a key for good, and end the sessions it opened.
 
         Raises:
-            NotFoundError: there is no such key, or it is revoked already.
+            NotFoundError: there is no key with this id, or it is already revoked.
         """
         if not await repository.revoke_key(self._session, key_id, self._clock()):
-            raise NotFoundError("There is no such API key, or it is revoked already.")
+            raise NotFoundError("There is no API key with this id, or it is already revoked.")
         await audit.record(self._session, by, "api_key.revoked", "api_key", key_id)
 
     async def create_signin_link(self, name: str, scopes: list[Scope], by: Principal) -> tuple[str, datetime]:
-        """A link that signs one browser in, once; its URL and when it expires."""
+        """A link that signs one browser in, once: its URL, and when it expires."""
         now = self._clock()
         await repository.delete_stale(self._session, now)
         token = new_token()
@@ -100,7 +104,7 @@ class Accounts:
         await audit.record(
             self._session, by, "signin_link.created", "signin_link", name, {"scopes": sorted(set(scopes))}
         )
-        # In the fragment, the token reaches neither logs nor proxies.
+        # Browsers don't send the fragment, so the token appears in no log.
         return f"{self._settings.public_url}/signin#token={token}", expires_at
 
     async def sign_in_by_token(self, token: str, caller: Caller) -> SignedIn:
@@ -113,7 +117,7 @@ class Accounts:
         link = await repository.use_signin_token(self._session, digest(token), now)
         if link is None:
             raise UnauthorizedError(
-                "This sign-in link was used already or has expired. Ask for a new one ('skuport signin').",
+                "This sign-in link was already used or has expired. Create a new one with 'skuport signin'.",
                 code="signin_link_invalid",
             )
         owner = await self._add_principal("session", link.name, now)
@@ -136,23 +140,23 @@ class Accounts:
         return await self._open_session(owner, row.scopes, row.id, caller, now)
 
     async def sign_out(self, principal: Principal) -> None:
-        """End the session that the request came by; nothing to do for an API key."""
+        """End the session of this request. Does nothing for an API key."""
         ended = principal.session_id
         if ended is not None and await repository.end_session(self._session, ended, self._clock()):
             await audit.record(self._session, principal, "session.ended", "session", ended)
 
     async def end_session(self, session_id: UUID, by: Principal) -> None:
-        """End a session, whosever it is: its cookie is refused from now on.
+        """End any user's session: its cookie is refused from now on.
 
         Raises:
-            NotFoundError: there is no such session, or it has ended already.
+            NotFoundError: there is no session with this id, or it has already ended.
         """
         if not await repository.end_session(self._session, session_id, self._clock()):
-            raise NotFoundError("There is no such session, or it has ended already.")
+            raise NotFoundError("There is no session with this id, or it has already ended.")
         await audit.record(self._session, by, "session.ended", "session", session_id)
 
     async def end_other_sessions(self, by: Principal) -> int:
-        """End every session but the one that this request came by; how many they were."""
+        """End every session except that of this request; the number of sessions ended."""
         ended = await repository.end_other_sessions(self._session, by.session_id, self._clock())
         for session_id in ended:
             await audit.record(self._session, by, "session.ended", "session", session_id)

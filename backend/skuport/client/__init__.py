@@ -1,4 +1,4 @@
-"""A client of the public API; the command line uses it, and anything else may."""
+"""A client for the public API, used by the command line and free for other programs."""
 
 from skuport.client.api import SETTLED, Client, Import
 from skuport.client.errors import ClientError, Finding, RefusedError

@@ -1,4 +1,4 @@
-"""A client of the public API: upload a file, import it, follow the import. It needs httpx and nothing of ours.
+"""A client for the public API: upload a file, import it, follow the import. It depends on httpx alone.
 
     async with Client(url, api_key) as client:
         upload_id = await client.upload(Path("spring.csv"))
@@ -22,20 +22,20 @@ from uuid import uuid4
 import httpx
 
 from skuport.client.errors import ClientError, RefusedError
-from skuport.client.sending import LOOPBACK, PAUSES, RETRIED, TIMEOUT, OnUpload, Source, send_file
+from skuport.client.sending import LOOPBACK, PAUSES, RETRY_STATUSES, TIMEOUT, OnUpload, Source, send_file
 
 API = "/api/v1"
 FIRST_ATTEMPTS = 4
-"""Of a request while nobody has answered yet: who gives a wrong URL shouldn't have to wait for long."""
+"""Attempts at a request before the first response: a wrong URL should fail soon."""
 MAX_PAUSE = 30.0
 POLL_SECONDS = 0.25
 SLOW_POLL_SECONDS = 1.0
 SLOW_AFTER = 120
-"""Polls after which an import is looked at less often."""
+"""The number of polls after which polling slows down."""
 
-OVER = frozenset({"completed", "failed", "cancelled"})
-SETTLED = OVER | {"awaiting_confirmation"}
-"""Statuses after which nothing happens by itself."""
+ENDED = frozenset({"completed", "failed", "cancelled"})
+SETTLED = ENDED | {"awaiting_confirmation"}
+"""Statuses that don't change without a request."""
 
 CONTENT_TYPES = {
     ".csv": "text/csv",
@@ -48,7 +48,7 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import as the API shows it; `json` has all of it."""
+    """An import as the API returns it; `json` has every field."""
 
     json: Mapping[str, Any]
 
@@ -101,11 +101,11 @@ def _ignore(*_: object) -> None:
 
 
 class Client:
-    """Speaks to one installation with one API key, and to the object store with what the API signs."""
+    """Talks to one installation with one API key, and to the object store with URLs that the API signs."""
 
     def __init__(self, url: str, api_key: str) -> None:
         if not api_key.isascii() or not api_key.isprintable():
-            raise ClientError("This is no API key: there are characters in it that no key has.")
+            raise ClientError("The API key contains invalid characters. Copy the whole key again.")
         self.url = url.rstrip("/")
         self._answered = False
         self._api = httpx.AsyncClient(
@@ -124,13 +124,13 @@ class Client:
     async def upload(
         self, path: Path, *, filename: str | None = None, on_progress: OnUpload = _ignore
     ) -> str:
-        """Send a file to the object store, straight from here, under its own or another name; the upload's id.
+        """Send a file straight to the object store, under its own or another name; returns the upload's id.
 
         An upload that fails or is cancelled is aborted.
 
         Raises:
-            RefusedError: the API or the store refuses it.
-            ClientError: nobody answers, or the file changes while it is read.
+            RefusedError: the API or the store refuses the file.
+            ClientError: Skuport doesn't answer, or the file changes while it is read.
         """
         with path.open("rb") as file:
             source = Source(file.fileno(), os.fstat(file.fileno()).st_size)
@@ -146,7 +146,7 @@ class Client:
         return str(upload["id"])
 
     async def start_import(self, upload_id: str, options: Mapping[str, Any] | None = None) -> Import:
-        """Begin to import an upload. Raises RefusedError, for instance when there is no SKU column."""
+        """Start importing an upload. Raises RefusedError, for instance when there is no SKU column."""
         answer = await self._call(
             "POST",
             "/imports",
@@ -158,7 +158,7 @@ class Client:
     async def import_stream(
         self, blocks: AsyncIterator[bytes], filename: str, options: Mapping[str, Any] | None = None
     ) -> Import:
-        """Send a stream of unknown length through the API and begin to import it. It can't be sent again."""
+        """Send a stream of unknown length through the API and start importing it. There is no retry."""
         headers = {"Content-Type": content_type_of(filename)}
         try:
             answer = await self._api.post(
@@ -173,7 +173,7 @@ class Client:
         return Import(_checked(answer).json())
 
     async def get_import(self, import_id: str, etag: str | None = None) -> tuple[Import | None, str | None]:
-        """An import and its ETag; None in place of the import when it still has the ETag given."""
+        """An import and its ETag; None instead of the import if its ETag is still `etag`."""
         headers = {"If-None-Match": etag} if etag else {}
         answer = await self._call("GET", f"/imports/{quote(import_id, safe='')}", headers=headers)
         if answer.status_code == 304:
@@ -181,7 +181,7 @@ class Client:
         return Import(answer.json()), answer.headers.get("etag")
 
     async def follow(self, import_id: str, *, on_progress: OnImport = _ignore) -> Import:
-        """Wait until nothing more happens by itself (see `SETTLED`); the import as it then is."""
+        """Wait until the import's status is one of `SETTLED`; returns the import."""
         etag: str | None = None
         polls = 0
         while True:
@@ -204,7 +204,7 @@ class Client:
             await self._api.delete(f"/uploads/{upload_id}", timeout=5)
 
     async def _call(self, method: str, path: str, **request: Any) -> httpx.Response:
-        """One call of the API, tried again while the server can't answer; every call here may be repeated."""
+        """Call the API, with retries while the server can't answer; every call made here is safe to repeat."""
         for attempt, pause in enumerate((*PAUSES, None), start=1):
             try:
                 answer = await self._api.request(method, path, **request)
@@ -213,7 +213,7 @@ class Client:
                     raise self._unreachable(error) from error
             else:
                 self._answered = True
-                if pause is None or not _may_pass(answer):
+                if pause is None or not _is_retryable(answer):
                     return _checked(answer)
                 pause = max(pause, _retry_after(answer))
             await asyncio.sleep(min(pause, MAX_PAUSE))
@@ -221,11 +221,13 @@ class Client:
 
     def _unreachable(self, error: httpx.TransportError) -> ClientError:
         reason = str(error) or type(error).__name__
-        return ClientError(f"{self.url} doesn't answer ({reason}). Is it running? Is the URL right?")
+        return ClientError(
+            f"{self.url} doesn't answer ({reason}). Check the URL, and that Skuport runs there."
+        )
 
 
 def content_type_of(filename: str) -> str:
-    """The content type under which a file of this name is sent."""
+    """The content type of a file with this name."""
     return CONTENT_TYPES.get(Path(filename).suffix.lower(), "application/octet-stream")
 
 
@@ -235,10 +237,10 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     raise RefusedError.of(answer)
 
 
-def _may_pass(answer: httpx.Response) -> bool:
-    """Whether the same request may succeed a little later."""
+def _is_retryable(answer: httpx.Response) -> bool:
+    """Whether the same request may succeed later."""
     in_flight = answer.status_code == 409 and RefusedError.of(answer).code == "idempotency_key_in_flight"
-    return in_flight or answer.status_code in RETRIED
+    return in_flight or answer.status_code in RETRY_STATUSES
 
 
 def _retry_after(answer: httpx.Response) -> float:

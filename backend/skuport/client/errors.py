@@ -1,4 +1,4 @@
-"""What can go wrong for a client of the API, said so that a person can act on it."""
+"""Errors of the API client; each message says what is wrong and what to do."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,12 +7,12 @@ import httpx
 
 
 class ClientError(Exception):
-    """Something a person can act on; the text says what."""
+    """A failure whose message a user can act on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One of the `errors` of a problem."""
+    """One of a problem's `errors`."""
 
     pointer: str
     code: str
@@ -42,7 +42,7 @@ class RefusedError(ClientError):
 
     @classmethod
     def of(cls, response: httpx.Response) -> Self:
-        """What an answer says, whether it is a problem or whatever a proxy in between may send."""
+        """The error in a response, be it a problem document or the reply of a proxy in between."""
         try:
             body = response.json()
         except ValueError:

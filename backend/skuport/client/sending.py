@@ -1,4 +1,4 @@
-"""Sending a file to the object store with requests that the API signs: whole, or in parts beside each other."""
+"""Sends a file to the object store with requests that the API signs: whole, or in parallel parts."""
 
 import asyncio
 import os
@@ -15,15 +15,15 @@ from skuport.client.errors import ClientError, RefusedError
 BLOCK_BYTES = 1024 * 1024
 PARALLEL_PARTS = 4
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 10.0)
-"""Seconds between attempts of a request that met a broken connection or a server that can't answer just now."""
-RETRIED = {429, 502, 503, 504}
-STORE_TRY_AGAIN = RETRIED | {408, 500}
+"""Seconds between the attempts at a request whose connection broke or whose server was unavailable."""
+RETRY_STATUSES = {429, 502, 503, 504}
+STORE_RETRY_STATUSES = RETRY_STATUSES | {408, 500}
 TIMEOUT = httpx.Timeout(60, connect=10)
 LOOPBACK: Mapping[str, None] = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
-"""Never through a proxy, whatever the environment says."""
+"""Loopback never goes through a proxy, whatever the environment says."""
 
 OnUpload = Callable[[int, int], None]
-"""Called with the bytes sent so far and the bytes in all."""
+"""Called with the bytes sent so far and the total."""
 
 Sign = Callable[[int | None], Awaitable[Any]]
 """Asks the API for the signed request of a part, or (None) of the whole file."""
@@ -31,21 +31,21 @@ Sign = Callable[[int | None], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file that is sent: its descriptor, and the size it had at the beginning."""
+    """The file to send: its descriptor, and its size at the start."""
 
     descriptor: int
     size: int
 
 
 async def send_file(upload: Mapping[str, Any], source: Source, sign: Sign, on_progress: OnUpload) -> None:
-    """Send all of the file.
+    """Send the whole file.
 
     Args:
-        upload: what the API answered to the wish for an upload.
+        upload: the API's response to `POST /uploads`.
 
     Raises:
-        RefusedError: the store doesn't take it, or the API doesn't sign it.
-        ClientError: nobody answers, or the file became shorter.
+        RefusedError: the store refuses the file, or the API refuses to sign the request.
+        ClientError: the store or the API doesn't answer, or the file became shorter.
     """
     progress = _Progress(source.size, on_progress)
     limits = httpx.Limits(max_connections=PARALLEL_PARTS)
@@ -91,7 +91,7 @@ class _Progress:
 
 
 class _Range:
-    """The `length` bytes of a file from `start` on, that one PUT sends."""
+    """The `length` bytes from `start` on, sent by one PUT."""
 
     def __init__(self, source: Source, start: int, length: int, progress: _Progress) -> None:
         self.length = length
@@ -101,21 +101,23 @@ class _Range:
         self._sent = 0
 
     async def blocks(self) -> AsyncIterator[bytes]:
-        """Read from the beginning; what an earlier attempt counted no longer counts."""
+        """Read the range from its start; bytes counted by an earlier attempt are subtracted."""
         self._progress.add(-self._sent)
         self._sent = 0
         while self._sent < self.length:
             size = min(BLOCK_BYTES, self.length - self._sent)
             block = await asyncio.to_thread(os.pread, self._source.descriptor, size, self._start + self._sent)
             if not block:
-                raise ClientError("The file became shorter while it was being sent. Try again.")
+                raise ClientError(
+                    "The file became shorter while it was being sent. Send it again once it no longer changes."
+                )
             yield block
             self._sent += len(block)
             self._progress.add(len(block))
 
 
 async def _put(store: httpx.AsyncClient, sign: Callable[[], Awaitable[Any]], part: _Range) -> None:
-    """PUT a range of the file, each attempt with a signature of its own."""
+    """PUT a range of the file, with a new signature for each attempt."""
     for pause in (*PAUSES, None):
         signed = await sign()
         try:
@@ -128,11 +130,13 @@ async def _put(store: httpx.AsyncClient, sign: Callable[[], Awaitable[Any]], par
         except httpx.TransportError as error:
             if pause is None:
                 host = urlsplit(signed["url"]).netloc
-                raise ClientError(f"The object store at {host} doesn't answer ({error}).") from error
+                raise ClientError(
+                    f"The object store at {host} doesn't answer ({error}). Check that this machine can reach it."
+                ) from error
         else:
             if answer.is_success:
                 return
-            if answer.status_code not in STORE_TRY_AGAIN or pause is None:
+            if answer.status_code not in STORE_RETRY_STATUSES or pause is None:
                 raise RefusedError(
                     status=answer.status_code,
                     title="The object store refused the file",

@@ -1,4 +1,4 @@
-"""`skuport import`: the client with a progress bar, exit codes and errors for people."""
+"""`skuport import`: the API client with a progress bar, readable errors and exit codes."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ FAILED = 1
 
 
 class Display:
-    """What a person sees on standard error: a bar per phase, if it is a terminal."""
+    """Progress bars on standard error, one per phase, if it is a terminal."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -64,7 +64,7 @@ def _phase(found: Import) -> str:
 def _detail(found: Import) -> str:
     parts = []
     if found.queue_position is not None:
-        parts.append(f"place {found.queue_position} in the queue")
+        parts.append(f"position {found.queue_position} in the queue")
     if found.rows_read:
         parts.append(f"{found.rows_read:,} rows")
     if found.rows_per_second:
@@ -91,10 +91,10 @@ def run(
     as_json: bool,
     options: Mapping[str, Any] | None = None,
 ) -> int:
-    """Import a file, or standard input for `-`, with `options` of POST /imports, and wait for the end; the exit code.
+    """Import a file, or standard input for `-`, with `options` of `POST /imports`, and wait for the end.
 
     Returns:
-        0 when it is completed, 3 when it awaits confirmation, 1 otherwise.
+        The exit code: 0 when the import completes, 3 when it awaits confirmation, 1 otherwise.
     """
     console = Console(stderr=True, highlight=False)
     try:
@@ -105,7 +105,7 @@ def run(
         report(console, error)
         return FAILED
     except OSError as error:
-        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        what = f"can't read {error.filename}: {error.strerror}" if error.filename else str(error)
         console.print(f"skuport: {what}", style="red", markup=False, soft_wrap=True)
         return FAILED
     except ClientError as error:
@@ -127,10 +127,10 @@ async def _import(
             try:
                 return await client.follow(started.id, on_progress=display.on_import)
             except asyncio.CancelledError:
-                _tell_how_to_cancel(display.console, client.url, started.id)
+                _explain_how_to_cancel(display.console, client.url, started.id)
                 raise
             except ClientError as error:
-                raise ClientError(f"{error} The import {started.id} goes on without us.") from error
+                raise ClientError(f"{error} The import {started.id} continues in the background.") from error
 
 
 async def _start(
@@ -141,7 +141,7 @@ async def _start(
     try:
         upload_id = await client.upload(file, filename=filename, on_progress=display.on_upload)
     except asyncio.CancelledError:
-        display.console.print("Interrupted while sending the file. Nothing was imported.")
+        display.console.print("Interrupted during the upload. Nothing was imported.")
         raise
     return await client.start_import(upload_id, options)
 
@@ -164,10 +164,10 @@ async def _standard_input() -> AsyncIterator[bytes]:
         transport.close()
 
 
-def _tell_how_to_cancel(console: Console, url: str, import_id: str) -> None:
+def _explain_how_to_cancel(console: Console, url: str, import_id: str) -> None:
     command = f"curl -X POST -H 'Authorization: Bearer API_KEY' {url}/api/v1/imports/{import_id}/cancel"
     console.print(
-        f"The import {import_id} goes on in the background; {url}/imports/{import_id} shows it."
+        f"The import {import_id} continues in the background: {url}/imports/{import_id}"
         f"\nTo cancel it, press Cancel there, or:\n  {command}",
         markup=False,
         soft_wrap=True,
@@ -175,7 +175,7 @@ def _tell_how_to_cancel(console: Console, url: str, import_id: str) -> None:
 
 
 def report(console: Console, error: RefusedError) -> None:
-    """A problem of the API, with all that it says."""
+    """Print a problem that the API returned, with all its details."""
     lines = [f"skuport: {error.title}"]
     if error.detail:
         lines.append(f"  {error.detail}")
@@ -189,20 +189,18 @@ def report(console: Console, error: RefusedError) -> None:
 
 
 def summarise(console: Console, ended: Import, page: str) -> None:
-    """How it ended, the rows by outcome, and what there is to do about it; `page` shows the import."""
-    waits = ended.status == "awaiting_confirmation"
-    counts = _counts((ended.json.get("planned_counts") or {}) if waits else ended.counts)
+    """Print how the import ended, the rows by outcome, and the next step; `page` is the import's URL."""
+    awaits_confirmation = ended.status == "awaiting_confirmation"
+    counts = _counts((ended.json.get("planned_counts") or {}) if awaits_confirmation else ended.counts)
     style = "green" if ended.status == "completed" else "yellow"
     text = f"{ended.status.replace('_', ' ')}: {ended.rows_read:,} {'row' if ended.rows_read == 1 else 'rows'} read"
     console.print(f"{text} ({counts})" if counts else text, style=style, markup=False, soft_wrap=True)
     if ended.error is not None:
         console.print(f"  {ended.error.get('message', '')}", style="red", markup=False, soft_wrap=True)
-    if waits:
-        console.print(
-            f"  Nothing is written yet. See what would change, and confirm it: {page}", soft_wrap=True
-        )
+    if awaits_confirmation:
+        console.print(f"  Nothing is written yet. Check the changes and confirm them: {page}", soft_wrap=True)
     elif ended.counts.get("rejected"):
-        console.print(f"  The rejects, with what to mend: {page}", soft_wrap=True)
+        console.print(f"  Fix the rejects and import them again: {page}", soft_wrap=True)
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -16,7 +16,7 @@ from skuport.core.security import Principal
 
 
 class AuditEntry(Base):
-    """Who did what to what, and in which request."""
+    """Who did what to which subject, and in which request."""
 
     __tablename__ = "audit_log"
     __table_args__ = (Index(None, "subject_type", "subject_id"),)
@@ -39,13 +39,13 @@ async def record(
     subject_id: object,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add a row to the audit log; it commits with the mutation it tells of.
+    """Add a row to the audit log, in the transaction of the mutation.
 
     Args:
         principal: who did it, or their id.
         action: what was done, such as `api_key.created`.
-        subject_type: the kind of thing it was done to, such as `api_key`.
-        subject_id: which one; stored as text.
+        subject_type: the kind of subject, such as `api_key`.
+        subject_id: stored as text.
         details: what a reader needs to understand the entry, as JSON. Never a secret.
     """
     session.add(

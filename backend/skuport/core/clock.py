@@ -1,4 +1,4 @@
-"""The time, as an argument: what needs it takes a `Clock`, and tests hand in their own."""
+"""The time as an argument: code that needs it takes a `Clock`, and tests pass their own."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,5 +7,5 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     return datetime.now(UTC)

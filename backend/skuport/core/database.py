@@ -1,7 +1,7 @@
 """PostgreSQL: the engine and sessions of the API, and the raw connections of the workers.
 
-The API speaks SQLAlchemy. Workers use asyncpg itself, because COPY and the statements of staging and publish
-are its business. Both take the same `postgresql://` URL.
+The API uses SQLAlchemy. Workers use asyncpg itself, for COPY and the statements of staging and publishing. Both take
+the same `postgresql://` URL.
 """
 
 from collections.abc import Callable, Coroutine
@@ -15,6 +15,8 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from skuport.core.settings import Settings
+
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -22,18 +24,16 @@ else:  # asyncpg's classes are generic to type checkers only
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
-# A session that ends at the wrong moment surfaces as an internal error of the driver, too.
+# A session that ends at the wrong moment raises an internal error of the driver, too.
 DATABASE_AWAY = (
     OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
 )  # fmt: skip
-"""What a raw connection raises when the database can't be reached, refuses or went away."""
+"""What a raw connection raises when the database can't be reached, refuses, or ends the session."""
 
 WORKER = "skuport-worker"
-"""How the database sessions of workers are called; each process adds a name of its own."""
+"""The application name of the workers' database sessions; each process adds a name of its own."""
 
 CONNECT_TIMEOUT = 10.0
-IDLE_IN_TRANSACTION_TIMEOUT = "10s"
-LOCK_TIMEOUT = "5s"
 CLIENT_CHECK_INTERVAL = "5s"
 
 
@@ -56,10 +56,10 @@ def sqlalchemy_url(database_url: str) -> URL:
     return make_url(database_url).set(drivername="postgresql+asyncpg")
 
 
-def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
-    """An engine whose sessions give up on a lock after 5 s and never idle inside a transaction for longer than 10 s."""
+def make_engine(settings: Settings, pool_size: int) -> AsyncEngine:
+    """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say."""
     engine = create_async_engine(
-        sqlalchemy_url(database_url),
+        sqlalchemy_url(settings.database_url),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
@@ -68,8 +68,7 @@ def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
             "command_timeout": 30,
             "server_settings": {
                 "application_name": "skuport-api",
-                "lock_timeout": LOCK_TIMEOUT,
-                "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT,
+                **_timeouts(settings),
                 "jit": "off",
             },
         },
@@ -78,26 +77,40 @@ def make_engine(database_url: str, pool_size: int) -> AsyncEngine:
     return engine
 
 
+def _timeouts(settings: Settings) -> dict[str, str]:
+    return {
+        "lock_timeout": _milliseconds(settings.lock_timeout_seconds),
+        "idle_in_transaction_session_timeout": _milliseconds(settings.idle_in_transaction_timeout_seconds),
+    }
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))
+
+
 def _refuse_closed(connection: DBAPIConnection, _record: object, _proxy: object) -> None:
-    """Have the pool connect anew when the server has ended a session: asyncpg has been told. `pool_pre_ping` would ask
-    the server, in three round trips before each request."""
+    """Have the pool reconnect when the server has ended a session, which asyncpg already knows.
+
+    `pool_pre_ping` would ask the server, in three round trips before each request.
+    """
     if connection.driver_connection.is_closed():
         raise InvalidatePoolError
 
 
 async def make_pool(
-    database_url: str,
+    settings: Settings,
     size: int,
     *,
-    statement_timeout: float,
     name: str = WORKER,
     init: Callable[[Connection], Coroutine[Any, Any, None]] | None = None,
 ) -> Pool:
-    """A pool of raw connections for a worker; `statement_timeout` (s) bounds every statement on the server, which knows
-    the connections by `name`, and ends what they run at most 5 s after their process is gone. `init` is given each
-    connection once, before it is used."""
+    """A pool of raw connections for a worker.
+
+    The server knows the connections by `name`, bounds every statement, and ends what they run at most 5 s after their
+    process is gone. `init` is given each connection once, before it is used.
+    """
     return await asyncpg.create_pool(
-        database_url,
+        settings.database_url,
         min_size=1,
         max_size=size,
         timeout=CONNECT_TIMEOUT,
@@ -105,9 +118,8 @@ async def make_pool(
         init=init,
         server_settings={
             "application_name": name,
-            "lock_timeout": LOCK_TIMEOUT,
-            "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_TIMEOUT,
-            "statement_timeout": str(int(statement_timeout * 1000)),
+            **_timeouts(settings),
+            "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
             "jit": "off",
             # A statement of a worker that was killed would hold its locks until it ends by itself.
             "client_connection_check_interval": CLIENT_CHECK_INTERVAL,

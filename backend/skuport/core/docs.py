@@ -1,7 +1,7 @@
-"""`/docs`: Swagger UI over our own OpenAPI document, its files served by us and not by a CDN.
+"""`/docs`: Swagger UI of the OpenAPI document, with files served by this process and not by a CDN.
 
-The files come from the package `fastapi-swagger`; only its resources are used, since its page has an inline
-script that our Content-Security-Policy refuses. The addresses in it are relative, because a path may come before ours.
+Only the resources of the package `fastapi-swagger` are used: its page has an inline script, which our
+Content-Security-Policy refuses. Addresses are relative, because the public URL may have a path.
 """
 
 import importlib.resources

@@ -1,7 +1,7 @@
 """Errors that reach a client, as classes that carry their status and code.
 
 Domain code raises them; `core.problems` is the one place that turns them into `application/problem+json`
-(RFC 9457). What is not one of these is a defect: the client gets a 500 with a request id and nothing else.
+(RFC 9457). Any other exception is a bug: the client gets a 500 with a request id and nothing else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class ErrorItem:
-    """One finding: a JSON pointer into the request (or `""`), a stable code, and a message that says how to mend it."""
+    """One finding: a JSON pointer into the request (or `""`), a stable code, and a message that says how to fix it."""
 
     pointer: str
     code: str
@@ -77,13 +77,13 @@ class ConflictError(ProblemError):
 
 class PreconditionFailedError(ProblemError):
     status = 412
-    title = "It has changed"
+    title = "Precondition failed"
     code = "precondition_failed"
 
 
 class PreconditionRequiredError(ProblemError):
     status = 428
-    title = "Say which state you mean"
+    title = "Precondition required"
     code = "precondition_required"
 
 
@@ -95,7 +95,7 @@ class TooLargeError(ProblemError):
 
 class UnprocessableError(ProblemError):
     status = 422
-    title = "Not acceptable as it is"
+    title = "Validation failed"
     code = "unprocessable"
 
 

@@ -2,13 +2,12 @@
 
     async def get_product(product_id: str, principal: CanRead, unit: Unit, caching: Caching) -> Product:
         ...
-        caching.tag(etag_of_version(product.version))      # sets ETag, or answers 304 there and then
+        caching.tag(etag_of_version(product.version))      # sets ETag, or answers 304 immediately
 
     async def confirm(import_id: UUID, ..., expected: Expected) -> Response:
-        expected.require(current_tag)                      # 412 when it has changed; nothing when not asked
+        expected.require(current_tag)                      # 412 when it has changed; nothing without If-Match
 
-An ETag here names a state, not bytes. So `W/` is ignored on both sides: a proxy that compresses weakens the
-tag.
+An ETag here names a state, not bytes. So `W/` is ignored on both sides: a proxy that compresses makes the tag weak.
 """
 
 import hashlib
@@ -23,7 +22,7 @@ from skuport.core.http import Answered
 
 
 def etag_of(state: Mapping[str, Any]) -> str:
-    """A weak ETag of a JSON object: of the subset of a body that tells one state from another."""
+    """A weak ETag of a JSON object: the fields of a body that differ between states."""
     document = json.dumps(state, sort_keys=True, separators=(",", ":"), default=str)
     return f'W/"{hashlib.sha256(document.encode()).hexdigest()[:32]}"'
 
@@ -50,7 +49,7 @@ class ConditionalRead:
         self._if_none_match = if_none_match
 
     def tag(self, etag: str) -> None:
-        """Put the ETag on the response, or answer 304 at once when the client has it."""
+        """Set the ETag of the response, or answer 304 immediately when the client has it."""
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if self._if_none_match is not None and matches(self._if_none_match, etag):
             raise Answered(Response(status_code=304, headers=headers))
@@ -58,7 +57,7 @@ class ConditionalRead:
 
 
 class ConditionalWrite:
-    """A change that may insist on the state it was made for."""
+    """A change that may require the state it was made for."""
 
     def __init__(self, if_match: str | None) -> None:
         self.given = if_match is not None
@@ -77,14 +76,14 @@ class ConditionalWrite:
 async def _conditional_read(
     response: Response,
     if_none_match: Annotated[
-        str | None, Header(description="The ETag at hand; 304 when it is still the present one.")
+        str | None, Header(description="The ETag that the client has; the answer is 304 while it is current.")
     ] = None,
 ) -> ConditionalRead:
     return ConditionalRead(response, if_none_match)
 
 
 async def _conditional_write(
-    if_match: Annotated[str | None, Header(description="The ETag that must be the present one.")] = None,
+    if_match: Annotated[str | None, Header(description="The ETag that must be current.")] = None,
 ) -> ConditionalWrite:
     return ConditionalWrite(if_match)
 

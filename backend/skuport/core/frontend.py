@@ -1,5 +1,4 @@
-"""The built page: files from a folder, `index.html` for the page's own addresses, and never an answer below
-`/api`."""
+"""The built web UI: files from a folder, `index.html` for its own addresses, and no answer below `/api`."""
 
 import hashlib
 import os
@@ -17,12 +16,12 @@ HASHED_FOLDER = "assets"
 """Where Vite puts the files whose names carry a hash of their content."""
 INDEX = "index.html"
 RELATIVE = '"./'
-"""How addresses in `index.html` begin as Vite builds it. One build serves any path, and the page has many addresses: so
-they are made absolute when it is served."""
+"""How addresses in `index.html` begin as Vite builds it. They are made absolute when it is served, because one build
+serves any path, and `index.html` is served at many addresses."""
 
 
 class _Files(StaticFiles):
-    """Files with the caching they deserve; unknown addresses of the page itself get `index.html`."""
+    """Files with `Cache-Control` by kind; addresses of the web UI get `index.html`."""
 
     def __init__(self, folder: str, prefix: str) -> None:
         super().__init__(directory=folder)
@@ -60,13 +59,13 @@ class _Files(StaticFiles):
 
 
 def _is_page(path: str) -> bool:
-    """Whether an address may be one that the page's router knows: it names no file, hashed or other."""
+    """Whether an address may be one of the web UI's router: it names no file."""
     pure = PurePosixPath(path)
     return pure.parts[:1] != (HASHED_FOLDER,) and not pure.suffix
 
 
 class Frontend(BaseRoute):
-    """The last route: GET and HEAD of everything that isn't the API's. `prefix` is what comes before every path."""
+    """The last route: GET and HEAD of everything outside the API. `prefix` is the path of the public URL."""
 
     def __init__(self, folder: str, prefix: str = "") -> None:
         self._files = _Files(folder, prefix)

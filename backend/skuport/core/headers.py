@@ -22,7 +22,7 @@ def origin_of(url: str) -> str:
 def _object_store_origins(settings: Settings) -> list[str]:
     endpoint = settings.s3_browser_endpoint_url
     if endpoint is None:
-        # Amazon's own: presigned URLs name the bucket in the host, or in the path when its name has dots.
+        # Amazon S3: presigned URLs name the bucket in the host, or in the path when its name has dots.
         regional = f"s3.{settings.s3_region}.amazonaws.com"
         return [
             f"https://{settings.s3_bucket}.{regional}",
@@ -33,7 +33,7 @@ def _object_store_origins(settings: Settings) -> list[str]:
 
 
 def content_security_policy(settings: Settings) -> str:
-    """Scripts are our own, and the page talks to us and to the object store."""
+    """Only our own scripts run, and the web UI connects only to the API and the object store."""
     connect = " ".join(["'self'", *_object_store_origins(settings)])
     return "; ".join(
         [
@@ -52,7 +52,7 @@ def content_security_policy(settings: Settings) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers; what the API answers is kept out of caches unless the endpoint says otherwise."""
+    """Adds the headers. Answers of the API are not cached unless the endpoint says otherwise."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app

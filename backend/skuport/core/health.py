@@ -1,4 +1,4 @@
-"""`/healthz`: the process is up. `/readyz`: what a request needs is there too. What is looked at, and how."""
+"""Checks of the parts that Skuport needs: what is checked, how, and for how long at most."""
 
 import asyncio
 import time
@@ -7,31 +7,26 @@ from dataclasses import dataclass
 from functools import cache
 
 import structlog
-from fastapi import APIRouter, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from skuport.core.errors import ErrorItem, UnavailableError
 from skuport.core.migrations import number_of, required_revision
-from skuport.core.schemas import ApiModel
 
 CHECK_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
-router = APIRouter(include_in_schema=False)
-
-
-class Health(ApiModel):
-    """What `/readyz` found: `ok`, or what is wrong with a part that is not required."""
-
-    status: str
-    checks: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A part to look at. `look` returns name and version of what answers, if it says so, and raises `CheckFailedError`,
-    or anything else, when the part isn't in order."""
+    """How to check a part.
+
+    Args:
+        name: of the part.
+        look: returns name and version of what answers, if it tells them. Raises `CheckFailedError`, or anything else,
+            when the part doesn't work.
+        required: whether requests fail without the part.
+    """
 
     name: str
     look: Callable[[], Awaitable[str | None]]
@@ -39,12 +34,12 @@ class Check:
 
 
 class CheckFailedError(Exception):
-    """A part isn't in order; the message may be shown to anybody."""
+    """A part doesn't work. The message is shown without authentication."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of a check: `error` for people, None when all is well; `version` as the part gave it."""
+    """The result of a check: `error` is a message, None when the part works; `version` is as the part gave it."""
 
     check: Check
     error: str | None
@@ -80,7 +75,7 @@ def database_checks(sessions: async_sessionmaker[AsyncSession], database_url: st
 
 
 async def examine(checks: Sequence[Check]) -> list[Finding]:
-    """Look at every part, at the same time, and for `CHECK_SECONDS` at most."""
+    """Check all parts concurrently, for `CHECK_SECONDS` at most."""
     return await asyncio.gather(*map(_examine, checks))
 
 
@@ -96,22 +91,3 @@ async def _examine(check: Check) -> Finding:
         log.warning("not_ready", check=check.name, error=repr(error))
         failure = "it doesn't answer"
     return Finding(check, failure, version, time.perf_counter() - begun)
-
-
-@router.get("/healthz")
-async def get_health() -> Health:
-    return Health(status="ok", checks={})
-
-
-@router.get("/readyz")
-async def get_readiness(request: Request) -> Health:
-    findings = await examine(request.app.state.checks)
-    missing = [found for found in findings if found.check.required and found.error is not None]
-    if missing:
-        raise UnavailableError(
-            f"Not ready: {', '.join(f'{found.check.name}: {found.error}' for found in missing)}.",
-            code="not_ready",
-            retry_after=1,
-            errors=[ErrorItem(f"/{found.check.name}", "not_ready", found.error or "") for found in missing],
-        )
-    return Health(status="ready", checks={found.check.name: found.error or "ok" for found in findings})

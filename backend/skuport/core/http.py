@@ -1,28 +1,22 @@
-"""One transaction per request.
+"""Routes with one transaction per request.
 
-`TransactionalRoute` opens a session, runs the endpoint, and commits before the response leaves, so that a
-client that reads 201 finds what it made. What must happen only after the commit (ringing the notifier) is
-registered with `after_commit` and dropped by a rollback. A dependency that knows the answer already (a
-replayed `Idempotency-Key`, a 304) raises `Answered`. A body that FastAPI reads into memory is bounded; an
-endpoint that streams one bounds it itself.
+`TransactionalRoute` opens a session, runs the endpoint, and commits before the response is sent, so that a
+client that reads 201 finds what it made. A dependency that knows the answer already (a replayed
+`Idempotency-Key`, a 304) raises `Answered`. A body that FastAPI reads into memory is bounded; an endpoint
+that streams one bounds it itself.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
-AfterCommit = Callable[[], Awaitable[None]]
-BeforeCommit = Callable[[Response], Awaitable[None]]
+from skuport.core.unit_of_work import UnitOfWork
 
 MAX_JSON_BYTES = 4 * 1024 * 1024
-
-log = structlog.get_logger(__name__)
 
 
 class Answered(Exception):  # noqa: N818 - not an error
@@ -31,56 +25,6 @@ class Answered(Exception):  # noqa: N818 - not an error
     def __init__(self, response: Response) -> None:
         super().__init__("answered")
         self.response = response
-
-
-class UnitOfWork:
-    """A request's session, opened on first use, and what to do before and after it is committed."""
-
-    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
-        self._sessions = sessions
-        self._session: AsyncSession | None = None
-        self._before_commit: list[BeforeCommit] = []
-        self._after_commit: list[AfterCommit] = []
-
-    @property
-    def session(self) -> AsyncSession:
-        if self._session is None:
-            self._session = self._sessions()
-        return self._session
-
-    def before_response(self, action: BeforeCommit) -> None:
-        """Have `action` see the response, inside the last transaction of the request."""
-        self._before_commit.append(action)
-
-    def after_commit(self, action: AfterCommit) -> None:
-        self._after_commit.append(action)
-
-    async def commit(self) -> None:
-        """Commit, hand the connection back, then run what waited. More work may follow in a new session."""
-        if self._session is not None:
-            await self._session.commit()
-            await self._session.close()
-            self._session = None
-        actions, self._after_commit = self._after_commit, []
-        for action in actions:
-            try:
-                await action()
-            except Exception:
-                # What is committed stays committed, and the sweep finds what nobody was told of.
-                log.exception("after_commit_failed")
-
-    async def finish(self, response: Response) -> None:
-        """The last commit of a request, with what belongs to its response."""
-        for action in self._before_commit:
-            await action(response)
-        await self.commit()
-
-    async def rollback(self) -> None:
-        self._after_commit.clear()
-        if self._session is not None:
-            session, self._session = self._session, None
-            await session.rollback()
-            await session.close()
 
 
 class TransactionalRoute(APIRoute):
@@ -109,7 +53,7 @@ class TransactionalRoute(APIRoute):
 
 
 def _bounded(request: Request) -> Request:
-    """The same request, which refuses (413) to be read past `MAX_JSON_BYTES`."""
+    """The same request; reading more than `MAX_JSON_BYTES` of it raises a 413."""
     left = MAX_JSON_BYTES
 
     async def receive() -> Message:

@@ -4,13 +4,12 @@ An endpoint on a router of `make_router` takes one more parameter:
 
     async def start_import(body: StartImport, principal: CanWrite, unit: Unit, _: Idempotent) -> Response:
 
-The answer is stored in the endpoint's last transaction, the one that `TransactionalRoute` commits, so the
-effect must be there too. The same key with the same request gives the stored answer (with
-`Idempotency-Replayed: true`), with another request 422, while the first is still at work 409. Only
-successes are stored: an error left no effect behind, and may be tried again. Keys belong to a principal and
-are kept for a day. An endpoint may `unit.commit()` on its way (before it talks to the object store): that
-gives up the early 409, while the stored key still lets one request win and hands its answer to the others.
-Never on an endpoint whose response carries a secret, for the body is stored.
+The answer is stored in the endpoint's last transaction, the one that `TransactionalRoute` commits, so the effect must
+be in it too. The same key with the same request gives the stored answer (with `Idempotency-Replayed: true`), with
+another request 422, and while the first request still runs 409. Only successes are stored: an error has no effect, and
+may be tried again. Keys belong to a principal and are kept for a day. An endpoint may call `unit.commit()` before its
+end (before a request to the object store): then there is no early 409, but still only one request wins, and the others
+get its answer. Don't use it where a response has a secret: the body is stored.
 """
 
 import hashlib
@@ -27,8 +26,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 from skuport.core.errors import ConflictError, UnprocessableError
-from skuport.core.http import Answered, Unit, UnitOfWork
+from skuport.core.http import Answered, Unit
 from skuport.core.security import CanWrite
+from skuport.core.unit_of_work import UnitOfWork
 
 KEPT_HEADERS = ("content-type", "location", "etag", "retry-after")
 
@@ -49,7 +49,7 @@ class StoredAnswer(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
 
-# A key older than a day is taken over as if it weren't there.
+# A key older than a day is replaced as if it didn't exist.
 STORE = text("""
     INSERT INTO idempotency_keys AS kept
         (principal_id, key, operation, fingerprint, status, headers, body)
@@ -62,7 +62,7 @@ STORE = text("""
 """)
 
 DELETE_EXPIRED = "DELETE FROM idempotency_keys WHERE created_at <= now() - interval '24 hours'"
-"""What a sweep runs now and then."""
+"""For maintenance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class _Claim:
         locked = select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
         if not await self.unit.session.scalar(locked):
             raise ConflictError(
-                "A request with this Idempotency-Key is still being worked on. Ask again in a moment.",
+                "A request with this Idempotency-Key is still running. Send it again in a moment.",
                 code="idempotency_key_in_flight",
                 headers={"Retry-After": "1"},
             )
@@ -105,7 +105,7 @@ class _Claim:
         raise Answered(Response(stored.body, status_code=stored.status, headers=headers))
 
     async def store(self, response: Response) -> None:
-        """Keep the answer; if another request was faster, give its answer and undo this one's effect."""
+        """Store the answer. If another request was faster, answer as it did and roll back this one."""
         if not 200 <= response.status_code < 300:
             return
         row = {
@@ -131,14 +131,14 @@ async def _honour_idempotency_key(
             alias="Idempotency-Key",
             pattern=r"^[\x21-\x7e]+$",
             max_length=255,
-            description="Makes it safe to send this request again: the first answer is kept for a day.",
+            description="Makes it safe to send this request again: its first answer is kept for a day.",
         ),
     ] = None,
 ) -> None:
     if key is None:
         return
     route = request.scope["route"]
-    # A body that the endpoint streams is not read here: such requests are told apart by their query alone.
+    # A body that the endpoint streams is not read here: such requests differ by their query alone.
     body = await request.body() if route.body_field is not None else b""
     operation = f"{request.method} {request.url.path}"
     content = b"\x00".join([operation.encode(), request.url.query.encode(), body])

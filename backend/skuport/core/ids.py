@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7, made here rather than in the database, so that they are known before the insert."""
+"""Identifiers: UUIDv7, made here and not in the database, so that they are known before the insert."""
 
 from datetime import datetime
 from uuid import UUID

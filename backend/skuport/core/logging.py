@@ -1,19 +1,17 @@
 """Structured logs for every process: readable lines on a console, or one JSON object per line.
 
-The records of libraries go the same way. Every entry made while a request is served carries its id. Keys,
-tokens and passwords are taken out before anything is written, whoever logged them.
+The records of libraries are formatted the same way. Every entry made while a request is served carries its id. Keys,
+tokens and passwords are removed from every entry before it is written.
 """
 
 import logging
 import re
 import sys
-import time
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 from asgi_correlation_id.context import correlation_id
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skuport.core.settings import Settings
 
@@ -27,9 +25,6 @@ SECRET_VALUES = re.compile(
     r"|(?<=[#?&]token=)[\w-]+"  # a sign-in link
     r"|(?<=[?&]X-Amz-Signature=)\w+"  # a presigned URL
 )
-QUIET_PATHS = ("/healthz", "/readyz", "/metrics")
-
-log = structlog.get_logger(__name__)
 
 
 def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -40,7 +35,7 @@ def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 
 
 def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Take out what must not be written: values under telling names, and whatever looks like a key."""
+    """Replace secrets: values under telling names, and text that looks like a key."""
     for name, value in event.items():
         if SECRET_NAMES.match(name):
             event[name] = HIDDEN
@@ -90,30 +85,3 @@ def configure_logging(settings: Settings) -> None:
         logger.propagate = name != "uvicorn.access"  # RequestLog has one line per request already
     for name in ("botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-class RequestLog:
-    """One log line per request: method, path, status and milliseconds until the response was sent."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        status = 0
-        begun = time.perf_counter()
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            write = log.debug if scope["path"] in QUIET_PATHS else log.info
-            milliseconds = round((time.perf_counter() - begun) * 1000, 1)
-            write("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)

@@ -45,7 +45,7 @@ class Metrics:
 
 
 class RequestMetrics:
-    """Counts and times every request. The operation is the endpoint's name: addresses would be without number."""
+    """Counts and times every request. The operation is the endpoint's name, since addresses have no limit."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app

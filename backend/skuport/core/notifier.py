@@ -95,7 +95,7 @@ class Notifier:
         return True
 
     async def server(self) -> str | None:
-        """Name and version of the server, such as `Valkey 9.1.2`; None when it doesn't tell. Raises when it is away."""
+        """Name and version of the server, such as `Valkey 9.1.2`, or None. Raises when Redis doesn't answer."""
         try:
             async with asyncio.timeout(REDIS_TIMEOUT):
                 info: dict[str, Any] = await self._redis.info("server")

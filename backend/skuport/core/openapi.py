@@ -1,8 +1,8 @@
-"""The OpenAPI document: FastAPI's, with what it gets wrong put right.
+"""The OpenAPI document: FastAPI's, with its errors fixed.
 
 Errors are declared once, as problems. Event streams are `text/event-stream` without `itemSchema`, which is
-a keyword of OpenAPI 3.2. Schemas that nothing refers to are left out. See tests/contract for what the
-document must hold.
+a keyword of OpenAPI 3.2. Unused schemas are removed. tests/contract says what the document must
+have.
 """
 
 import re
@@ -21,10 +21,10 @@ SCHEMA_REF = "#/components/schemas/"
 RESPONSES = {
     "401": ("Unauthorized", "No valid API key or session."),
     "403": ("Forbidden", "The key or session lacks the scope, or the request came from another origin."),
-    "404": ("NotFound", "There is no such thing, or it isn't yours."),
-    "409": ("Conflict", "Its present state doesn't allow this."),
+    "404": ("NotFound", "It doesn't exist, or it isn't yours."),
+    "409": ("Conflict", "Its current state doesn't allow this."),
     "412": ("PreconditionFailed", "It is no longer what `If-Match` names."),
-    "422": ("Unprocessable", "The request is not acceptable as it is; `errors` says where."),
+    "422": ("Unprocessable", "The request is invalid; `errors` says where."),
     "default": ("Problem", "Any other error."),
 }
 UNSAFE = ("post", "put", "patch", "delete")
@@ -34,7 +34,7 @@ LOCATION = {
     "schema": {"type": "string", "format": "uri-reference"},
 }
 RETRY_AFTER = {
-    "description": "Seconds until it is worth looking.",
+    "description": "Seconds to wait before the first look.",
     "required": True,
     "schema": {"type": "integer"},
 }
@@ -47,7 +47,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def _components() -> Document:
-    """The common errors themselves."""
+    """The common errors."""
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMA_REF}Problem"}}}
     return {name: {"description": text, "content": content} for name, text in RESPONSES.values()}
 
@@ -58,7 +58,7 @@ def problem_responses(*statuses: str) -> Document:
 
 
 def _statuses(method: str, operation: Document) -> list[str]:
-    """Which of the common errors an operation may answer with."""
+    """The common errors that an operation may answer with."""
     parameters = operation.get("parameters", [])
     names = {parameter["name"].lower() for parameter in parameters}
     statuses = ["default"]
@@ -75,7 +75,7 @@ def _statuses(method: str, operation: Document) -> list[str]:
     return statuses
 
 
-def _mend_operation(method: str, operation: Document) -> None:
+def _fix_operation(method: str, operation: Document) -> None:
     responses: Document = operation["responses"]
     validation = responses.get("422", {}).get("content", {}).get("application/json", {}).get("schema", {})
     if validation.get("$ref") == f"{SCHEMA_REF}HTTPValidationError":
@@ -95,7 +95,7 @@ def _mend_operation(method: str, operation: Document) -> None:
 
 
 def _without_null(schema: Document) -> None:
-    """A parameter is there or isn't; null is how Python says that it isn't."""
+    """Remove null from a parameter's type: it is Python's value for a parameter that is absent."""
     options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
     if len(options) == 1:
         del schema["anyOf"]
@@ -103,7 +103,7 @@ def _without_null(schema: Document) -> None:
 
 
 def _declare_location(paths: Document) -> None:
-    """What makes something that can be looked at says where, and what is accepted also when to look."""
+    """A 201 for something that has a GET declares `Location`, and a 202 declares `Retry-After` too."""
     for path, operations in paths.items():
         responses = operations.get("post", {}).get("responses", {})
         if "202" in responses:
@@ -144,9 +144,9 @@ def _add_problem_schemas(schemas: Document) -> None:
 
 
 def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) -> Document:
-    """The OpenAPI 3.1 document of everything below `/api/v1`, and of what is sent to webhooks.
+    """The OpenAPI 3.1 document of everything below `/api/v1`, and of the requests to webhooks.
 
-    FastAPI's own `app.webhooks` would declare a 422 that receivers never owe us.
+    FastAPI's own `app.webhooks` would declare a 422 that receivers never send.
     """
     document = get_openapi(
         title=app.title,
@@ -163,14 +163,14 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
     document["webhooks"] = webhooks
     for path in document["paths"].values():
         for method, operation in path.items():
-            _mend_operation(method, operation)
+            _fix_operation(method, operation)
     _declare_location(document["paths"])
     _drop_unused_schemas(document)
     return document
 
 
 def install_openapi(app: FastAPI, webhooks: Document, webhook_schemas: Document) -> None:
-    """Have `app.openapi()` give our document, made when first asked for.
+    """Let `app.openapi()` return our document, built at its first call.
 
     Args:
         app: whose routes are described.

@@ -1,8 +1,8 @@
 """Keyset pages: opaque cursors over a sort key, forwards and backwards.
 
-A cursor names the row beside which a page lies, and the direction to go. A list query asks for `limit + 1`
-rows, in reverse order when going backwards, and `paginate` turns what it got into a page. Rows added or
-deleted between two requests never make the others appear twice or not at all.
+A cursor has the sort key of the row next to a page, and a direction. A list query asks for `limit + 1` rows, in
+reverse order when it goes backwards, and `paginate` makes a page of them. Rows added or deleted between two requests
+never make other rows appear twice or not at all.
 """
 
 import base64
@@ -27,26 +27,26 @@ DIRECTIONS: dict[str, Direction] = {"next": "next", "prev": "prev"}
 
 
 class Total(ApiModel):
-    """How many there are in all: counted (`exact`), or the planner's estimate."""
+    """The number of rows in the list: counted (`exact`), or the planner's estimate."""
 
     value: int
     exact: bool
 
 
 class Page(ApiModel, Generic[T]):
-    """One page of a list. Name the concrete ones (`class ProductPage(Page[Product])`): readable schemas."""
+    """One page of a list. Subclass it (`class ProductPage(Page[Product])`), so that the schema has a readable name."""
 
     items: list[T]
     next_cursor: str | None
     """Where the next page begins; null at the end."""
     prev_cursor: str | None
-    """Where the page before ends; null on the first one."""
+    """Where the previous page ends; null on the first one."""
     total: Total | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The row beside which a page lies: its sort key, one value per sort column, and the side to go to."""
+    """The sort key of the row next to a page, with one value per sort column, and the direction."""
 
     key: tuple[Any, ...]
     direction: Direction
@@ -89,7 +89,7 @@ def decode_cursor(text: str, types: Sequence[type]) -> Cursor:
     """Read a cursor whose key has one value of each of `types` (`str`, `int`, `datetime` or `UUID`).
 
     Raises:
-        UnprocessableError: it is not one, or belongs to another list.
+        UnprocessableError: it is no cursor, or one of another list.
     """
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
@@ -106,7 +106,7 @@ def decode_cursor(text: str, types: Sequence[type]) -> Cursor:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What a client asked for: how many, and from where."""
+    """The page that a client asks for."""
 
     limit: int
     cursor: str | None
@@ -130,7 +130,7 @@ Paging = Annotated[PageRequest, Depends(_page_request)]
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[T]):
-    """The rows of a page in the order of the list, with the cursors to its neighbours."""
+    """The rows of a page in the order of the list, with the cursors of its neighbours."""
 
     rows: list[T]
     next_cursor: str | None
@@ -140,12 +140,12 @@ class Slice(Generic[T]):
 def paginate(
     rows: Sequence[T], limit: int, cursor: Cursor | None, key: Callable[[T], tuple[Any, ...]]
 ) -> Slice[T]:
-    """Cut a page out of a query's rows.
+    """Make a page of a query's rows.
 
     Args:
         rows: up to `limit + 1` rows, in the list's order, or in reverse when `cursor.direction` is `prev`.
-        limit: how many make a page.
-        cursor: where the client asked to begin.
+        limit: the rows of a page.
+        cursor: the one that the client sent.
         key: the sort key of a row, as it goes into a cursor.
     """
     backwards = cursor is not None and cursor.direction == "prev"

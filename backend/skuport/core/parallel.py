@@ -1,4 +1,4 @@
-"""Several connections work off a list of steps together; and the retry of what somebody else got in the way of."""
+"""Steps on several connections at the same time, and the retry of a step that met another process's lock."""
 
 import asyncio
 import random
@@ -17,7 +17,7 @@ TRIES = 20
 
 
 class RetryStepError(Exception):
-    """Somebody else's change got in the way; the same step succeeds on another try."""
+    """The step met another process's change. It succeeds when it is tried again."""
 
 
 RETRIED = (
@@ -32,14 +32,14 @@ StepWork = Callable[[Connection, Step], Awaitable[None]]
 
 
 async def retry_step(work: StepWork[Step], connection: Connection, step: Step) -> None:
-    """Do the work on a step, and again when somebody else's change or lock got in the way."""
+    """Do the work on a step, and try again when it met another process's change or lock."""
     for attempt in range(TRIES):
         try:
             return await work(connection, step)
         except RETRIED as error:
             if attempt == TRIES - 1:
                 raise
-            log.info("step.again", step=repr(step), reason=type(error).__name__)
+            log.info("step.retried", step=repr(step), reason=type(error).__name__)
             await asyncio.sleep(random.uniform(0, min(0.05 * 2**attempt, 2.0)))  # noqa: S311
     return None
 
@@ -47,10 +47,10 @@ async def retry_step(work: StepWork[Step], connection: Connection, step: Step) -
 async def run_parallel(
     pool: Pool, connection: Connection, lease: Lease, steps: Sequence[Step], size: int, work: StepWork[Step]
 ) -> None:
-    """Do the work on every step, in their order, on `size` connections: `connection` and others out of the pool."""
+    """Do the work on every step, in their order, on `size` connections: `connection` and others of the pool."""
     left = list(reversed(steps))
     if lease.claims > 1 and left:
-        # The claims before this one came to nothing; tell that this one doesn't, before the crew shares the lease.
+        # Earlier claims made no progress. Record that this one does, before several connections use the lease.
         await retry_step(work, connection, left.pop())
         await made_progress(connection, lease)
 

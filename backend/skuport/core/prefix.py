@@ -1,7 +1,7 @@
-"""The path that `SKUPORT_PUBLIC_URL` may end with, when a proxy gives Skuport a part of a host.
+"""The path of `SKUPORT_PUBLIC_URL`, for a proxy that serves Skuport below a path of its host.
 
-Some proxies take the prefix off before they pass a request on, others leave it: both are understood. What is behind
-this middleware never sees the prefix; the page, the cookie and the documents that name addresses get it from the
+Both kinds of proxies work: those that remove the prefix before they forward a request, and those that don't. What is
+behind this middleware never sees the prefix; the web UI, the cookie and documents with addresses get it from the
 settings.
 """
 
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class PathPrefix:
-    """Takes the prefix off the path of requests that have it, and puts it before the `Location` of answers."""
+    """Removes the prefix from the path of requests that have it, and adds it to the `Location` of answers."""
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self.app = app

@@ -1,8 +1,7 @@
-"""Background work gives way: a worker and its database sessions get less of the processors than whoever answers people.
+"""Workers and their database sessions run at a lower priority than the API and its sessions.
 
-An import keeps every processor busy for as long as it runs. At the same priority each of the short statements of a list
-waits its turn behind it, again and again. On the machine at hand the kernel can be told; where the database runs on
-another one, its sessions are left as they are.
+An import keeps every processor busy for as long as it runs. At the same priority, each short statement of a list would
+wait for it. The priority of database sessions is lowered only where the database runs on this machine.
 """
 
 import asyncio
@@ -30,7 +29,7 @@ def lower_own(nice: int) -> None:
 
 
 async def lower_session(connection: Connection, nice: int) -> None:
-    """Run the server's process behind a connection at `nice`, if it is on this machine and ours to tell."""
+    """Run the server's process behind a connection at `nice`, if it is on this machine and we are allowed to."""
     if not nice or not sys.platform.startswith("linux"):
         return
     port = await connection.fetchval(CLIENT_PORT)
@@ -39,8 +38,10 @@ async def lower_session(connection: Connection, nice: int) -> None:
 
 
 def _serves(title: bytes, client_port: int) -> bool:
-    """Whether a process is the one behind our connection: PostgreSQL has our port in its title. On another machine, or
-    in another container, the same id is somebody else's."""
+    """Whether a process is the one behind our connection, whose title then has our port.
+
+    When the database runs on another machine, or in another container, the same id is another process here.
+    """
     return title.startswith(b"postgres:") and b"(%d)" % client_port in title
 
 
@@ -49,9 +50,9 @@ def _lower(
 ) -> None:
     try:
         if is_meant is None or is_meant(Path(f"/proc/{pid}/cmdline").read_bytes()):
-            _tell_kernel(pid, nice)
+            _set_niceness(pid, nice)
     except BlockingIOError:
-        # Two of the wishes of those who aren't root must be 0.1 s apart. By then the id may be another process.
+        # Without root, two changes must be 0.1 s apart. By then the id may be another process.
         if retries:
             again = asyncio.get_running_loop().call_later
             again(RETRY_SECONDS, _lower, pid, nice, is_meant, retries - 1)
@@ -61,10 +62,10 @@ def _lower(
         log.info("priority.not_lowered", pid=pid, reason=repr(error))
 
 
-def _tell_kernel(pid: int, nice: int) -> None:
+def _set_niceness(pid: int, nice: int) -> None:
     if os.getpriority(os.PRIO_PROCESS, pid) < nice:
         os.setpriority(os.PRIO_PROCESS, pid, nice)
-    # Where Linux groups processes by session ("autogroup"), niceness only counts within each, and the session has to be
-    # told. Not a terminal's, in which other programs run.
+    # Where Linux groups processes by session ("autogroup"), niceness counts only within a group, so the group's is set
+    # too. Not for the session of a terminal, in which other programs run.
     if os.getsid(pid) == pid and (group := Path(f"/proc/{pid}/autogroup")).exists():
         group.write_text(str(nice))

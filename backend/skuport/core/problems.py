@@ -1,7 +1,7 @@
 """Errors become `application/problem+json` (RFC 9457) here, and nowhere else.
 
-A client learns what went wrong and how to mend it, with a stable code, the places, and the request id under
-which the log knows more. It never learns SQL, paths or traces: what nobody foresaw is a 500 that says so.
+A client learns what is wrong and how to fix it, with a stable code, the places, and a request id under which the
+log has more. It never gets SQL, paths or traces: an exception that has no handler is a plain 500.
 """
 
 import socket
@@ -39,10 +39,10 @@ FRAMEWORK_CODES = {
 }
 FRAMEWORK_DETAILS = {
     404: "There is nothing at this address.",
-    405: "This address doesn't take that method.",
+    405: "This address doesn't support that method.",
 }
 
-# SQLSTATEs, or their classes, after which the same request may well succeed.
+# SQLSTATEs, or their classes, after which the same request may succeed.
 BUSY = ("55P03", "40P01", "40001", "57014")
 AWAY = ("08", "53", "57P", "58")
 UNSTORABLE = ("22021", "22P05")
@@ -57,7 +57,7 @@ def problem_response(
     errors: Sequence[ErrorItem] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem as a response, with the id of the request at hand."""
+    """A problem as a response, with the id of the current request."""
     problem = Problem(
         type=f"urn:skuport:problem:{code}",
         title=title,
@@ -159,7 +159,7 @@ def _sqlstate(error: BaseException | None) -> str:
 
 
 def database_problem(error: BaseException) -> ProblemError | None:
-    """What a client may know of a database error; None when it is a defect of ours."""
+    """The problem to answer for a database error; None when the error is a bug of ours."""
     state = _sqlstate(error)
     if state.startswith(BUSY):
         return UnavailableError(
@@ -184,7 +184,7 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
 
 
 async def _on_connection_error(request: Request, error: OSError) -> Response:
-    # asyncio sums up several refused connections in a plain OSError; its subclasses for files are defects.
+    # asyncio combines several refused connections into a plain OSError; its subclasses for files are bugs.
     if not (isinstance(error, ConnectionError | TimeoutError | socket.gaierror) or type(error) is OSError):
         raise error
     problem = UnavailableError("A part that Skuport depends on doesn't answer; try again in a moment.")
@@ -193,7 +193,7 @@ async def _on_connection_error(request: Request, error: OSError) -> Response:
 
 
 class UnexpectedErrors:
-    """The outermost catch: a 500 with a request id for the client, the trace for the log."""
+    """Catches every exception: the client gets a 500 with a request id, the log gets the trace."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -219,13 +219,13 @@ class UnexpectedErrors:
                 500,
                 code="internal_error",
                 title="Internal error",
-                detail="Something went wrong in Skuport itself. The log knows more under this request id.",
+                detail="Something went wrong in Skuport itself. The log has more under this request id.",
             )
             await response(scope, receive, send)
 
 
 class ResponseAbandonedError(Exception):
-    """A response broke off halfway; the server must drop the connection, so that the client notices."""
+    """A response broke off halfway. The server must drop the connection, so that the client notices."""
 
 
 def _abandon() -> NoReturn:
@@ -233,7 +233,7 @@ def _abandon() -> NoReturn:
 
 
 def install_problems(app: FastAPI) -> None:
-    """Have every error of `app` answered as a problem. `UnexpectedErrors` must be added as a middleware too."""
+    """Answer every error of `app` as a problem. `UnexpectedErrors` must be added as a middleware too."""
     handlers: dict[type[Exception], Any] = {
         ProblemError: _on_problem,
         HTTPException: _on_http_exception,

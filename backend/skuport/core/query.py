@@ -1,5 +1,4 @@
-"""Query parameters that an endpoint doesn't know are refused, as unknown fields of a body are: a misspelt filter
-would list everything."""
+"""Unknown query parameters are refused, as unknown fields of a body are: a misspelt filter would list everything."""
 
 from collections.abc import Iterable
 
@@ -23,10 +22,10 @@ def refuse_unknown_parameters(request: Request, known: Iterable[str] = ()) -> No
     }
     unknown = [name for name in request.query_params if name not in declared and name not in set(known)]
     if unknown:
-        message = f"This isn't a parameter here. There are: {', '.join(sorted(declared))}."
+        message = f"Unknown parameter. Valid ones: {', '.join(sorted(declared))}."
         items = [ErrorItem(f"/query/{name}", "extra_forbidden", message) for name in unknown[:20]]
         raise UnprocessableError(
-            f"The query has a parameter that isn't known: {unknown[0][:100]}.",
+            f"The query has an unknown parameter: {unknown[0][:100]}.",
             code="invalid_request",
             errors=items,
         )

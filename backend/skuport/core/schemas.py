@@ -1,8 +1,8 @@
 """What every body of the API has in common.
 
-Request bodies refuse fields they don't know. Timestamps are RFC 3339 in UTC with `Z`, ids are strings, and
-a response model has no defaults: its fields are always there, `null` where there is nothing to say. So a
-model has one schema, not one for input and another for output.
+Request bodies refuse unknown fields. Timestamps are RFC 3339 in UTC with `Z`, ids are strings, and a response model
+has no defaults: its fields are always present, and `null` without a value. So a model has one schema, not one for input
+and another for output.
 """
 
 import re
@@ -37,18 +37,18 @@ class Changes(ApiModel):
 
 
 def with_example(**body: Any) -> ConfigDict:
-    """The configuration of a request body that shows an example of itself in the OpenAPI document."""
+    """The configuration of a request body with an example in the OpenAPI document."""
     return ConfigDict(json_schema_extra={"examples": [body]})
 
 
 RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}.*", re.DOTALL)
 
 
-def _written_as_a_moment(value: Any) -> Any:
-    # Left to itself pydantic takes 5 and "0.5" for seconds since 1970, which nobody means.
+def _written_as_rfc_3339(value: Any) -> Any:
+    # By default pydantic reads 5 and "0.5" as seconds since 1970.
     if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value.strip())):
         return value
-    raise ValueError("a moment is written like 2026-11-24T16:20:31Z")
+    raise ValueError("a time is written like 2026-11-24T16:20:31Z")
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -65,14 +65,14 @@ def _refuse_nul(value: str) -> str:
     return value
 
 
-Timestamp = Annotated[AwareDatetime, BeforeValidator(_written_as_a_moment), AfterValidator(_to_utc)]
-"""A moment: any offset is taken, UTC is kept."""
+Timestamp = Annotated[AwareDatetime, BeforeValidator(_written_as_rfc_3339), AfterValidator(_to_utc)]
+"""A time with any offset, kept in UTC."""
 
 NumericId = Annotated[str, BeforeValidator(_number_to_text)]
 """An id that is a bigint in the database and a string in JSON, where numbers lose digits past 2**53."""
 
 Text = Annotated[str, AfterValidator(_refuse_nul)]
-"""A string PostgreSQL can store; pydantic itself refuses unpaired surrogates."""
+"""A string that PostgreSQL can store. pydantic itself refuses unpaired surrogates."""
 
 
 class ProblemItem(ApiModel):

@@ -1,7 +1,6 @@
-"""Who asks, and whether they may. Features depend on this; `accounts` supplies the answers.
+"""Authentication and scopes, as endpoints use them. `accounts` implements the `Authenticator`.
 
-The app puts an `Authenticator` into `app.state.authenticator`; endpoints say `CanRead`, `CanWrite` or
-`CanAdmin`.
+The app puts it into `app.state.authenticator`; endpoints depend on `CanRead`, `CanWrite` or `CanAdmin`.
 """
 
 from dataclasses import dataclass
@@ -42,7 +41,7 @@ IMPLIED = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who makes this request. `session_id` is set when it came by cookie."""
+    """Who makes this request. `session_id` is set for a request with a session cookie."""
 
     id: UUID
     kind: str

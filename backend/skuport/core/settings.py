@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     redis_url: str = "redis://127.0.0.1:6379/0"
     s3_endpoint_url: str | None = None
     s3_public_endpoint_url: str | None = None
-    """The object store as browsers see it, when that differs from what workers see; presigned URLs carry it."""
+    """The object store as browsers reach it, when workers reach it at another address. Presigned URLs have it."""
     s3_bucket: str = "skuport"
     s3_access_key_id: str | None = None
     s3_secret_access_key: SecretStr | None = None
@@ -35,8 +35,8 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = None
     """An admin key that is never stored; at least 32 characters."""
     public_url: str = "http://127.0.0.1:8000"
-    """Where people open the app: scheme, host, port, and a path if a proxy gives it one. Unsafe requests by cookie must
-    carry its origin."""
+    """Where users open the web UI: scheme, host, port, and a path if a proxy adds one. Unsafe requests with a session
+    cookie must have its origin."""
     frontend_dir: str | None = None
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     worker_concurrency: int = 4
     """How many imports one worker process may work on at once."""
     worker_nice: Annotated[int, Field(ge=0, le=19)] = 10
-    """How much workers and their database sessions give way to other processes of their machine."""
+    """The niceness of workers and of their database sessions."""
 
     max_upload_bytes: int = 20 * 1024 * MIB
     multipart_threshold_bytes: int = 64 * MIB
@@ -65,14 +65,18 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = 5.0
     sweep_seconds: float = 1.0
     renotify_seconds: float = 2.0
-    """How often the sweep rings again for work that is not finished."""
+    """How often workers are notified again of work that is not finished."""
     max_claims_without_progress: int = 5
     object_timeout_seconds: float = 60.0
     statement_timeout_seconds: float = 600.0
+    lock_timeout_seconds: float = 5.0
+    """How long a statement waits for a lock before it gives up, and is tried again or answered with 503."""
+    idle_in_transaction_timeout_seconds: float = 10.0
+    """After how long the server ends a session that does nothing inside a transaction."""
     reject_retention_days: int = 30
 
     webhook_allowed_targets: str = ""
-    """Networks that aren't public and may yet be sent to: `CIDR:PORT`, divided by commas. See `webhooks.addresses`."""
+    """Private networks that webhooks may be sent to: `CIDR:PORT`, separated by commas. See `webhooks.addresses`."""
     webhook_timeout_seconds: float = 15.0
     webhook_retention_days: Annotated[int, Field(ge=2)] = 30
 
@@ -85,16 +89,16 @@ class Settings(BaseSettings):
         url = given.rstrip("/")
         if not PUBLIC_URL.fullmatch(url):
             raise ValueError(
-                f"'{given}' is not an address of a page: say http(s)://HOST, or http(s)://HOST/SOME/PATH"
+                f"'{given}' is no address of a web page: use http(s)://HOST, or http(s)://HOST/SOME/PATH"
             )
         return url
 
     @property
     def path_prefix(self) -> str:
-        """The path of the public URL: empty when the app has the host to itself, else such as `/shop/skuport`."""
+        """The path of the public URL: empty at the root of its host, else such as `/shop/skuport`."""
         return urlsplit(self.public_url).path.rstrip("/")
 
     @property
     def s3_browser_endpoint_url(self) -> str | None:
-        """The object store's endpoint that is signed into URLs handed to clients."""
+        """The object store's endpoint in presigned URLs."""
         return self.s3_public_endpoint_url or self.s3_endpoint_url

@@ -1,4 +1,4 @@
-"""Runs tasks in this process. What is due, and how to run it, is said by the kinds of tasks that features declare."""
+"""Runs tasks in this process. Features declare the kinds of tasks: what is due, and how to run it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine
@@ -71,8 +71,10 @@ class TaskRunner:
                 log.exception("task.failed", kind=name, subject_id=str(subject_id))
 
     async def close(self) -> None:
-        """Cancel what is running and wait until it has handed back its leases, but not for long: the database may be
-        running something that it doesn't interrupt, and a session that ends gives its leases back, too."""
+        """Cancel what is running, and wait up to `CLOSE_SECONDS` until it has released its leases.
+
+        The database may run a statement that can't be interrupted. The end of the session frees the leases then.
+        """
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()

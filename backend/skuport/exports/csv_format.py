@@ -1,4 +1,4 @@
-"""Products as CSV that an import takes back unchanged: the columns, and which products are read at once.
+"""Products as CSV that an import takes back unchanged: the columns, and which products are read together.
 
 Attributes have columns named `attributes.KEY`, whatever the key is: so one called `title`, `sku` or `_x` is nothing
 else when it comes back. Cells that a spreadsheet would take for formulas are escaped; the last column, ESCAPED_COLUMN,
@@ -11,27 +11,23 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from skuport.catalog import columns
+from skuport.core.sql import Statement, Statements
 from skuport.parsing import ATTRIBUTE_COLUMNS_MAX, ATTRIBUTE_PREFIX, ESCAPED_COLUMN, FIELDS, escape_cell
 
 PIECE_BYTES = 2 * 1024 * 1024
-"""About so much is in memory at once, however long descriptions are."""
+"""About how much is in memory, however long descriptions are."""
 
-# The size is cheap to tell: of what is stored compressed, only the length is looked at.
-SIZES = """
-SELECT id, octet_length(description) + 4 * pg_column_size(attributes) + 600 AS size
-FROM products WHERE id = ANY ({ids}) ORDER BY sku_key
-"""
+SQL = Statements(__package__, "csv_format.sql")
+SIZES = SQL.sizes.fill(long_bytes=columns.LONG_BYTES)
+PRODUCTS = SQL.products.fill(names=columns.NAMES)
 
-READ = """
-SELECT sku, name, description, active, attributes::text AS attributes
-FROM products WHERE id = ANY ({ids}) ORDER BY sku_key
-"""
-
-KEYS = "SELECT DISTINCT jsonb_object_keys(attributes) AS key FROM products WHERE id = ANY ({ids})"
+CORE = tuple((field.name, field.kind.cell) for field in FIELDS)
+"""The columns of core fields, and how their values are written."""
 
 Row = Mapping[str, Any]
-Fetch = Callable[[str, Sequence[int]], Awaitable[Sequence[Any]]]
-"""Runs one of the statements above for these ids."""
+Fetch = Callable[[Statement, Sequence[int]], Awaitable[Sequence[Any]]]
+"""Runs one of the statements for these ids."""
 
 
 class TooManyAttributesError(Exception):
@@ -52,30 +48,30 @@ async def keys_of(fetch: Fetch, batches: AsyncIterator[Sequence[int]]) -> list[s
     """
     found: set[str] = set()
     async for ids in batches:
-        found.update(row["key"] for row in await fetch(KEYS, ids))
+        found.update(row["key"] for row in await fetch(SQL.attribute_keys, ids))
     if len(found) > ATTRIBUTE_COLUMNS_MAX:
         raise TooManyAttributesError(len(found))
     return sorted(found)
 
 
 async def pieces(fetch: Fetch, ids: Sequence[int]) -> AsyncIterator[Sequence[Row]]:
-    """The products by SKU key, about PIECE_BYTES of them at once. Those that are gone are left out."""
+    """The products by SKU key, about PIECE_BYTES of them in each piece. Deleted ones are left out."""
     piece: list[int] = []
     size = 0
     for row in await fetch(SIZES, ids):
         if piece and size + row["size"] > PIECE_BYTES:
-            yield await fetch(READ, piece)
+            yield await fetch(PRODUCTS, piece)
             piece, size = [], 0
         piece.append(row["id"])
         size += row["size"]
     if piece:
-        yield await fetch(READ, piece)
+        yield await fetch(PRODUCTS, piece)
 
 
 def header(keys: Sequence[str]) -> bytes:
     """The first line, with a BOM."""
-    columns = [*FIELDS, *(ATTRIBUTE_PREFIX + key for key in keys), ESCAPED_COLUMN]
-    return b"\xef\xbb\xbf" + _lines([columns])
+    names = [*(name for name, _ in CORE), *(ATTRIBUTE_PREFIX + key for key in keys), ESCAPED_COLUMN]
+    return b"\xef\xbb\xbf" + _lines([names])
 
 
 def lines(rows: Sequence[Row], keys: Sequence[str]) -> bytes:
@@ -85,15 +81,8 @@ def lines(rows: Sequence[Row], keys: Sequence[str]) -> bytes:
 
 def _cells(row: Row, keys: Sequence[str]) -> list[str]:
     attributes: dict[str, str] = json.loads(row["attributes"])
-    active = "true" if row["active"] else "false"
-    return [
-        row["sku"],
-        row["name"],
-        row["description"],
-        active,
-        *(attributes.get(key, "") for key in keys),
-        "",
-    ]
+    core = [cell(row[name]) for name, cell in CORE]
+    return [*core, *(attributes.get(key, "") for key in keys), ""]
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:

@@ -1,25 +1,40 @@
-"""`GET /products/export.csv`: a small export, as the answer itself."""
+"""Exports: in a job, and small ones as the answer itself."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from sqlalchemy import ARRAY, BigInteger, bindparam, select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.catalog.models import Product
 from skuport.core.downloads import attachment
 from skuport.core.errors import UnprocessableError
 from skuport.core.http import Unit, make_router
+from skuport.core.idempotency import Idempotent
 from skuport.core.security import CanRead
-from skuport.exports import csv_format as csv_format
+from skuport.core.sql import Statement
+from skuport.exports import csv_format
+from skuport.exports.schemas import BulkExport
+from skuport.exports.service import start_export
+from skuport.jobs import schemas
+from skuport.jobs.endpoints import accepted
+from skuport.products.endpoints import Starter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 
 MAX_PRODUCTS = 10_000
 BATCH = 1000
 
 router = make_router("products")
+
+
+@router.post("/products/export", status_code=202)
+async def export_products(
+    body: BulkExport, unit: Unit, starter: Starter, response: Response, _: Idempotent
+) -> schemas.Job:
+    """Write many products to a CSV in a job; `GET /jobs/{id}/download` says where it is."""
+    return await accepted(unit, response, await start_export(starter, body))
 
 
 @router.get(
@@ -58,10 +73,9 @@ class _Reading:
         for start in range(0, len(self._ids), BATCH):
             yield self._ids[start : start + BATCH]
 
-    async def fetch(self, statement: str, ids: Sequence[int]) -> Sequence[Any]:
-        query = text(statement.format(ids=":ids")).bindparams(bindparam("ids", type_=ARRAY(BigInteger)))
+    async def fetch(self, statement: Statement, ids: Sequence[int]) -> Sequence[Any]:
         async with self._sessions() as session:
-            return (await session.execute(query, {"ids": list(ids)})).mappings().all()
+            return (await session.execute(statement.text(), {"ids": list(ids)})).mappings().all()
 
     async def lines(self, keys: Sequence[str]) -> AsyncIterator[bytes]:
         yield csv_format.header(keys)

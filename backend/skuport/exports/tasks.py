@@ -1,36 +1,28 @@
 """What workers do for exports: products are read batch by batch and streamed into the object store as they are read.
 
 No transaction is open meanwhile. Each product is in the file once, as it was when it was read; one that was deleted
-before is counted as not found. An export that was interrupted begins its file anew, and its progress goes on where it
+before is counted as not found. An export that was interrupted starts its file again, and its progress stays where it
 was.
 """
 
-import json
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from skuport.core.leases import LeaseLostError, fence, made_progress
-from skuport.exports import csv_format as csv_format
-from skuport.jobs.state import JobState, PermanentJobError, finish, ids_of, open_batches
-from skuport.jobs.sweep import file_key
-from skuport.jobs.tasks import JobContext
+from skuport.core.leases import fence, made_progress
+from skuport.core.sql import Statement
+from skuport.exports import csv_format
+from skuport.jobs.batches import ids_of, open_batches
+from skuport.jobs.files import file_key
+from skuport.jobs.state import JobState, PermanentJobError
+from skuport.jobs.tasks import JobContext, JobWork
+from skuport.jobs.transitions import finish, report_processed, report_result
 from skuport.storage import ObjectTooLargeError
 
 GZIP = 16 + zlib.MAX_WBITS
 GZIP_LEVEL = 4
 """Half the time of the default, for a tenth more bytes."""
-
-REPORT = """
-UPDATE jobs SET processed = greatest(processed, $2) WHERE id = $1 AND status = 'running' RETURNING true
-"""
-
-DONE = """
-WITH none AS (DELETE FROM job_batches WHERE job_id = $1)
-UPDATE jobs SET processed = total, counts = $2, result = $3 WHERE id = $1 AND status = 'running'
-RETURNING true
-"""
 
 
 async def export(context: JobContext, job: JobState) -> None:
@@ -62,8 +54,7 @@ async def export(context: JobContext, job: JobState) -> None:
     counts = {"exported": writing.written, "not_found": job.total - writing.written}
     connection = context.connection
     async with connection.transaction():
-        if not await connection.fetchval(DONE, job.id, json.dumps(counts), json.dumps(result)):
-            raise LeaseLostError(f"job {job.id} is not wanted any more")
+        await report_result(connection, job.id, counts, result)
         await finish(connection, context.lease)
 
 
@@ -79,7 +70,7 @@ class _Writing:
         """The file, piece by piece.
 
         Raises:
-            LeaseLostError: the job was cancelled, or somebody else works on it.
+            LeaseLostError: the job was cancelled, or another worker has it.
             TooManyAttributesError: its products don't fit into one file.
         """
         keys = await csv_format.keys_of(self._fetch, self._batches())
@@ -100,13 +91,12 @@ class _Writing:
                 ids = await ids_of(connection, job_id, no)
             yield ids
 
-    async def _fetch(self, statement: str, ids: Sequence[int]) -> Sequence[Any]:
-        return await self._context.connection.fetch(statement.format(ids="$1::bigint[]"), ids)
+    async def _fetch(self, statement: Statement, ids: Sequence[int]) -> Sequence[Any]:
+        return await statement.fetch(self._context.connection, ids=ids)
 
     async def _report(self, done: int) -> None:
         connection, lease = self._context.connection, self._context.lease
-        if not await connection.fetchval(REPORT, self._job.id, done):
-            raise LeaseLostError(f"job {self._job.id} is not wanted any more")
+        await report_processed(connection, self._job.id, done)
         if lease.claims > 1 and done > self._job.processed:
             await made_progress(connection, lease)
 
@@ -116,3 +106,7 @@ async def _compressed(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for block in blocks:
         yield gzip.compress(block)
     yield gzip.flush()
+
+
+WORKS: dict[str, JobWork] = {"products.export": export}
+"""What each kind of job does."""

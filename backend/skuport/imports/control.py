@@ -1,35 +1,32 @@
 """Changing the state of an import: cancel, pause, resume, retry, confirm.
 
-A change is a change of the row. Workers hold the row still for the moment in which they commit, so that nothing is
-committed after the change has been answered.
+A change of state is a change of the import's row. Workers lock the row while they commit, so that they commit nothing
+after the change was answered.
 """
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError, PreconditionRequiredError
 from skuport.core.etags import ConditionalWrite, etag_of
-from skuport.core.http import UnitOfWork
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import repository, schemas
+from skuport.imports.expiry import WAIT_DAYS
 from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options
 from skuport.imports.views import show
 from skuport.webhooks import outbox
 
-WAIT = timedelta(days=7)
-"""How long a paused import is kept."""
-FORGOTTEN = "The file of this import was kept for a while after its end, and is gone. Upload the file again."
+PURGED = "The file of this import was deleted some time after the import ended. Upload the file again."
 NEWER_PUBLISHED = {
     "code": "newer_import_published",
-    "message": "While this import was paused, one that began later has published. Where both have a product, this one"
-    " now overwrites it.",
+    "message": "While this import was paused, an import that started later has published. Products that are in both"
+    " files are now overwritten by this one.",
 }
 
 
@@ -47,29 +44,29 @@ def _wrong_state(found: Import, can: str) -> ConflictError:
 
 def _publishes_in_one_transaction(found: Import) -> bool:
     options = Options.from_json(found.options)
-    judges = options.needs_plan and found.plan is None
-    return options.atomic and found.publishing_at is not None and not judges
+    is_classifying = options.needs_plan and found.plan is None
+    return options.atomic and found.publishing_at is not None and not is_classifying
 
 
 async def _queue_again(unit: UnitOfWork, notifier: Notifier, found: Import) -> None:
-    """Back into the queue, with a new turn, to go on from what is committed."""
+    """Put the import back into the queue, at its end, to go on from what is committed."""
     found.status, found.error, found.finished_at = "queued", None, None
     found.staged_at, found.publishing_at, found.expires_at = None, None, None
     found.dispatch_seq += 1
     found.notify_at = await unit.session.scalar(select(func.now())) or found.notify_at
-    await repository.forget_leases(unit.session, found.id)
+    await repository.delete_leases(unit.session, found.id)
     unit.after_commit(notifier.notification(TASK_KIND, found.id, found.dispatch_seq))
 
 
 async def cancel(unit: UnitOfWork, principal: Principal, import_id: UUID) -> schemas.Import:
-    """Stop the import: nothing more of it is committed. Whoever works on it finds out at the next commit.
+    """Stop the import: nothing more of it is committed. Workers notice at their next commit.
 
     Raises:
         ConflictError: it has ended already.
     """
     found = await _locked(unit, import_id)
     if found.status not in repository.LIVE:
-        raise _wrong_state(found, "only one that has not ended can be cancelled")
+        raise _wrong_state(found, "only an import that has not ended can be cancelled")
     found.status, found.expires_at = "cancelled", None
     found.finished_at = await unit.session.scalar(select(func.now()))
     await audit.record(unit.session, principal, "import.cancelled", "import", import_id)
@@ -87,23 +84,23 @@ async def cancel(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sch
 
 
 async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> schemas.Import:
-    """Halt the import where it is, and let others publish meanwhile.
+    """Pause the import where it is, and let others publish meanwhile.
 
     Raises:
-        ConflictError: it doesn't run, or it is publishing in one transaction.
+        ConflictError: it isn't queued or running, or it is publishing in one transaction.
     """
     found = await _locked(unit, import_id)
     if found.status not in ACTIVE:
-        raise _wrong_state(found, "only a queued or running one can be paused")
+        raise _wrong_state(found, "only a queued or running import can be paused")
     if _publishes_in_one_transaction(found):
         raise ConflictError(
-            "This import is publishing in one transaction, which can't be halted. Cancel it, or let it finish.",
+            "This import is publishing in one transaction, which can't be paused. Cancel it, or let it finish.",
             code="wrong_state",
         )
     now = await unit.session.scalar(select(func.now()))
     assert now is not None
     found.status, found.staged_at, found.publishing_at = "paused", None, None
-    found.expires_at = now + WAIT
+    found.expires_at = now + timedelta(days=WAIT_DAYS)
     await audit.record(unit.session, principal, "import.paused", "import", import_id)
     return await show(unit.session, import_id)
 
@@ -111,14 +108,14 @@ async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sche
 async def resume(
     unit: UnitOfWork, notifier: Notifier, principal: Principal, import_id: UUID
 ) -> schemas.Import:
-    """Let a paused import go on from where it was.
+    """Continue a paused import.
 
     Raises:
         ConflictError: it isn't paused.
     """
     found = await _locked(unit, import_id)
     if found.status != "paused":
-        raise _wrong_state(found, "only a paused one can be resumed")
+        raise _wrong_state(found, "only a paused import can be resumed")
     if NEWER_PUBLISHED not in found.warnings and await repository.newer_published(unit.session, found):
         found.warnings = [*found.warnings, NEWER_PUBLISHED]
     await _queue_again(unit, notifier, found)
@@ -129,41 +126,23 @@ async def resume(
 async def retry(
     unit: UnitOfWork, notifier: Notifier, principal: Principal, import_id: UUID
 ) -> schemas.Import:
-    """Let a failed or cancelled import go on from where it stopped, under the same id.
+    """Continue a failed or cancelled import from where it stopped, under the same id.
 
     Raises:
         ConflictError: it is neither failed nor cancelled, or too old.
     """
     found = await _locked(unit, import_id)
     if found.status not in ("failed", "cancelled"):
-        raise _wrong_state(found, "only a failed or cancelled one can be retried")
+        raise _wrong_state(found, "only a failed or cancelled import can be retried")
     if found.purged_at is not None:
-        raise ConflictError(FORGOTTEN, code="no_longer_kept")
+        raise ConflictError(PURGED, code="no_longer_kept")
     found.attempt += 1
     if found.confirmed_at is None:
         found.plan = None
-        await repository.judge_again(unit.session, import_id)
+        await repository.classify_again(unit.session, import_id)
     await _queue_again(unit, notifier, found)
     await audit.record(unit.session, principal, "import.retried", "import", import_id)
     return await show(unit.session, import_id)
-
-
-async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, str]:
-    """What publishing would do, and the ETag that `confirm` asks for.
-
-    Raises:
-        NotFoundError: no such import, or no plan was made for it.
-    """
-    found = await session.get(Import, import_id)
-    if found is None or found.plan is None:
-        raise NotFoundError(f"There is no plan of an import '{import_id}'. Dry runs make one.")
-    return _to_plan(found.plan), etag_of(found.plan)
-
-
-def _to_plan(stored: dict[str, Any]) -> schemas.Plan:
-    return schemas.Plan(
-        counts=schemas.Counts(**stored["counts"]), missing=stored["missing"], samples=stored["samples"]
-    )
 
 
 async def confirm(
@@ -176,15 +155,16 @@ async def confirm(
     """Publish the plan of a dry run.
 
     Raises:
-        ConflictError: it doesn't wait for a confirmation.
-        PreconditionRequiredError, PreconditionFailedError: without, or with another, ETag of the plan.
+        ConflictError: it doesn't await confirmation.
+        PreconditionRequiredError: `If-Match` is missing.
+        PreconditionFailedError: `If-Match` is not the ETag of the plan as it is now.
     """
     found = await _locked(unit, import_id)
     if found.status != "awaiting_confirmation" or found.plan is None:
-        raise _wrong_state(found, "only one that awaits confirmation can be confirmed")
+        raise _wrong_state(found, "only an import that awaits confirmation can be confirmed")
     if not expected.given:
         raise PreconditionRequiredError(
-            "Say which plan you confirm: send the ETag of GET /imports/{id}/plan as If-Match."
+            "If-Match is missing: send the ETag of GET /imports/{id}/plan, so that you confirm the plan you have seen."
         )
     expected.require(etag_of(found.plan))
     found.confirmed_at = await unit.session.scalar(select(func.now()))

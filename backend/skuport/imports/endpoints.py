@@ -1,4 +1,4 @@
-"""`/imports`: start, watch, cancel, retry; the history, the rejects, the template."""
+"""`/imports`: start, watch, cancel, retry; the list of imports, rejects, the template."""
 
 import asyncio
 import json
@@ -12,14 +12,16 @@ from fastapi.responses import StreamingResponse
 from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
-from skuport.core.http import Unit, UnitOfWork, make_router
+from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead, CanWrite
-from skuport.imports import control, examining, repository, schemas, service, views
+from skuport.core.unit_of_work import UnitOfWork
+from skuport.imports import control, inspection, preview, repository, schemas, service, views
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
+from skuport.imports.template import template
 from skuport.parsing import Dialect
 from skuport.storage import ObjectStore
 from skuport.uploads.endpoints import AppSettings, Store
@@ -28,13 +30,6 @@ from skuport.uploads.service import require_ready, store_stream
 POLL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 15.0
 VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
-TEMPLATE = (
-    "sku,name,description,active\r\n"
-    'SHIRT-RED-M,"Shirt, red, M","Soft cotton, ""slim"" cut",true\r\n'
-    "SHIRT-RED-L,Shirt red L,,true\r\n"
-    "MUG-01,Mug,Holds 300 ml,false\r\n"
-)
-
 router = make_router("imports")
 
 
@@ -63,7 +58,7 @@ async def start_import(
     response: Response,
     _: Idempotent,
 ) -> schemas.Import:
-    """Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers."""
+    """Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers."""
     ready = await require_ready(unit, store, principal, body.upload_id)
     import_id = await service.start(unit, store, notifier, principal, ready, body)
     return await _accepted(unit, response, import_id)
@@ -93,7 +88,7 @@ async def import_file(
     response: Response,
     query: Annotated[schemas.ImportFileQuery, Query()],
 ) -> schemas.Import:
-    """The same for clients that can't send to object storage: the body is passed on to it as it comes."""
+    """Import the request's body, for clients that can't send files to object storage. It is streamed there."""
     ready = await store_stream(
         unit,
         store,
@@ -116,19 +111,19 @@ async def list_imports(
         list[schemas.Status] | None, Query(description="Only imports in one of these states; repeat it.")
     ] = None,
 ) -> schemas.ImportPage:
-    """All imports, newest first."""
+    """List imports, newest first."""
     return await views.history(unit.session, paging, status)
 
 
 @router.get("/imports/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def get_import_template(principal: CanRead) -> Response:
-    """A file to fill in, with the columns of a product and three examples."""
-    return Response(TEMPLATE, media_type="text/csv", headers=attachment("skuport-template.csv"))
+    """Get a CSV file to fill in, with the columns of a product and three example rows."""
+    return Response(template(), media_type="text/csv", headers=attachment("skuport-template.csv"))
 
 
 @router.get("/imports/{import_id}")
 async def get_import(import_id: ImportId, principal: CanRead, unit: Unit, caching: Caching) -> schemas.Import:
-    """An import as it stands. Poll it with `If-None-Match`: 304 while nothing has moved."""
+    """Get an import. Poll it with `If-None-Match`: 304 while nothing has changed."""
     found = await views.show(unit.session, import_id)
     caching.tag(etag_of(found.model_dump(mode="json", exclude=VOLATILE)))
     return found
@@ -140,7 +135,7 @@ async def get_import(import_id: ImportId, principal: CanRead, unit: Unit, cachin
     responses={200: {"content": {"text/event-stream": {}}}},
 )
 async def watch_import(request: Request, import_id: ImportId, principal: CanRead, unit: Unit) -> Response:
-    """The same as server-sent events: `progress` when something moved, then `completed`, `failed` or `cancelled`."""
+    """Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`."""
     await views.show(unit.session, import_id)
     return StreamingResponse(
         _events(request, import_id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
@@ -161,7 +156,7 @@ async def _events(request: Request, import_id: UUID) -> AsyncIterator[str]:
             yield f"event: {name}\ndata: {json.dumps(found.model_dump(mode='json'))}\n\n"
         elif quiet >= KEEP_ALIVE_SECONDS:
             quiet = 0.0
-            yield ": still here\n\n"
+            yield ": keep-alive\n\n"
         if ended:
             return
         await asyncio.sleep(POLL_SECONDS)
@@ -172,21 +167,21 @@ async def _events(request: Request, import_id: UUID) -> AsyncIterator[str]:
 async def preview_import(
     body: schemas.PreviewRequest, principal: CanWrite, unit: Unit, store: Store
 ) -> schemas.ImportPreview:
-    """What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled."""
+    """Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    head = await examining.read_head_of(store, ready)
-    return await examining.preview(unit.session, head, body)
+    head = await inspection.read_head_of(store, ready)
+    return await preview.preview(unit.session, head, body)
 
 
 @router.post("/imports/{import_id}/cancel")
 async def cancel_import(import_id: ImportId, principal: CanWrite, unit: Unit) -> schemas.Import:
-    """Stop an import that has not ended. What was published stays, and is counted."""
+    """Cancel an import that has not ended. Rows that were published stay, and are counted."""
     return await control.cancel(unit, principal, import_id)
 
 
 @router.post("/imports/{import_id}/pause")
 async def pause_import(import_id: ImportId, principal: CanWrite, unit: Unit) -> schemas.Import:
-    """Halt an import; others may publish meanwhile. It is given up after a week."""
+    """Pause an import; others may publish meanwhile. It is cancelled after a week."""
     return await control.pause(unit, principal, import_id)
 
 
@@ -194,7 +189,7 @@ async def pause_import(import_id: ImportId, principal: CanWrite, unit: Unit) -> 
 async def resume_import(
     import_id: ImportId, principal: CanWrite, unit: Unit, notifier: WorkerNotifier, response: Response
 ) -> schemas.Import:
-    """Let a paused import go on."""
+    """Resume a paused import."""
     await control.resume(unit, notifier, principal, import_id)
     return await _accepted(unit, response, import_id)
 
@@ -203,7 +198,7 @@ async def resume_import(
 async def retry_import(
     import_id: ImportId, principal: CanWrite, unit: Unit, notifier: WorkerNotifier, response: Response
 ) -> schemas.Import:
-    """Let a failed or cancelled import go on from where it stopped."""
+    """Retry a failed or cancelled import from where it stopped."""
     await control.retry(unit, notifier, principal, import_id)
     return await _accepted(unit, response, import_id)
 
@@ -212,8 +207,8 @@ async def retry_import(
 async def get_import_plan(
     import_id: ImportId, principal: CanRead, unit: Unit, caching: Caching
 ) -> schemas.Plan:
-    """What publishing would do, with examples before and after. `confirm` asks for the ETag."""
-    plan, etag = await control.plan(unit.session, import_id)
+    """Get the plan of a dry run: what publishing would do, with samples before and after. `confirm` needs its ETag."""
+    plan, etag = await views.plan(unit.session, import_id)
     caching.tag(etag)
     return plan
 
@@ -227,7 +222,7 @@ async def confirm_import(
     response: Response,
     expected: Expected,
 ) -> schemas.Import:
-    """Publish what a dry run has planned; `If-Match` says which plan."""
+    """Publish the plan of a dry run; `If-Match` says which plan."""
     await control.confirm(unit, notifier, principal, import_id, expected)
     return await _accepted(unit, response, import_id)
 
@@ -236,7 +231,7 @@ async def confirm_import(
 async def list_superseded(
     import_id: ImportId, principal: CanRead, unit: Unit, paging: Paging
 ) -> schemas.SupersededPage:
-    """Published rows that gave way to a later one of the same SKU, in the order of the file."""
+    """List rows that were superseded by a later row of the same SKU, in the order of the file."""
     await _with_details(unit, import_id)
     cursor = paging.position(int)
     bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
@@ -251,14 +246,13 @@ async def list_superseded(
 
 
 async def _with_details(unit: UnitOfWork, import_id: UUID) -> Import:
-    """The import, whose rejects and superseded rows are still kept."""
+    """The import, if its rejects and superseded rows are still kept."""
     found = await unit.session.get(Import, import_id)
     if found is None:
         raise NotFoundError(f"There is no import '{import_id}'.")
     if found.purged_at is not None:
         raise NotFoundError(
-            "The rejected and superseded rows of this import were kept for a while after its end, and are gone. Its"
-            " counts stay.",
+            "The rejected and superseded rows of this import were deleted some time after it ended. Its counts stay.",
             code="no_longer_kept",
         )
     return found
@@ -281,7 +275,7 @@ async def list_rejects(
         Query(max_length=100, pattern="^[a-z_]+$", description="Only rows rejected for this reason."),
     ] = None,
 ) -> schemas.RejectPage:
-    """The rows that could not be taken, in the order of the file, each with the reason and its text."""
+    """List rejected rows in the order of the file, each with the reason and its text."""
     found = await _with_details(unit, import_id)
     cursor = paging.position(int)
     bound = {} if cursor is None else {"after" if cursor.direction == "next" else "before": cursor.key[0]}
@@ -304,7 +298,7 @@ async def list_rejects(
 async def download_rejects(
     request: Request, import_id: ImportId, principal: CanRead, unit: Unit, store: Store
 ) -> Response:
-    """All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is."""
+    """Download the rejected rows as CSV, with the file's columns and the reasons: fix the rows and upload the file."""
     found = await _with_details(unit, import_id)
     headers = [column["header"] for column in found.columns]
     content = as_csv(

@@ -1,20 +1,21 @@
-"""Some cells of each column as they stand in the file, so that people see what a column is before they map it."""
+"""Example cells of each column, for the user who maps the columns."""
 
 from skuport.parsing import MAX_RECORD_BYTES, Head, Header
 from skuport.parsing.records import RecordScanner
 
 EXAMPLES = 3
-LOOKED_AT = 50
-CUT = 80
-"""Characters of a cell that are shown."""
+RECORDS = 50
+"""How many records are searched for examples."""
+MAX_CHARACTERS = 80
+"""Longer cells are cut."""
 
 
 def examples_of(head: Head, header: Header) -> list[list[str]]:
-    """For each column up to EXAMPLES different cells of the first records, trimmed and cut; blank ones are left out."""
+    """Up to EXAMPLES different cells of the first records for each column, trimmed and cut, without blank cells."""
     found: list[list[str]] = [[] for _ in header.columns]
     scanner = RecordScanner(head.dialect.delimiter, MAX_RECORD_BYTES)
     pos = header.body_offset
-    for _ in range(LOOKED_AT):
+    for _ in range(RECORDS):
         if pos >= len(head.text):
             break
         scan = scanner.scan(head.text, pos, final=True)
@@ -22,7 +23,7 @@ def examples_of(head: Head, header: Header) -> list[list[str]]:
             break
         record = head.text[pos : scan.end].decode(head.dialect.codec, "replace")
         for seen, cell in zip(found, scanner.split(record), strict=False):
-            shown = cell.strip().replace("\0", "\ufffd")[:CUT]
+            shown = cell.strip().replace("\0", "\ufffd")[:MAX_CHARACTERS]
             if shown and shown not in seen and len(seen) < EXAMPLES:
                 seen.append(shown)
         pos = scan.end

@@ -1,4 +1,4 @@
-"""The tables of imports, as the API reads them. Workers speak SQL: see `planning`, `staging` and `publish`."""
+"""The tables of imports, as the API reads them. Workers use SQL: see `steps`."""
 
 from datetime import datetime
 from typing import Any
@@ -80,19 +80,19 @@ class Import(Base):
     rejected: Mapped[int | None] = mapped_column(BigInteger)
     blank: Mapped[int | None] = mapped_column(BigInteger)
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """What publishing would do, for imports that are judged before the first write; see `judging`."""
+    """What publishing would do, for imports that are classified before the first write; see `steps.classify`."""
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     missing: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """What became of products that a full feed doesn't have: `deactivated`, `deleted`, or why it was `skipped`."""
+    """What happened to products missing from a full feed: `deactivated`, `deleted`, or why that was `skipped`."""
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """When a paused import, or one that waits for its confirmation, is given up."""
+    """When a paused import, or one that awaits confirmation, is cancelled."""
     source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The file in UTF-8, where it had to be decoded first: `key`, `etag`, `size`."""
     provisional_rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    """How far an atomic import is whose one transaction has not committed yet."""
+    """Rows published by an atomic import whose one transaction has not committed yet."""
     resumed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """When it was last begun: for the first time, or again after a pause, a retry or a confirmation."""
+    """When work on it last began: for the first time, or again after a pause, a retry or a confirmation."""
     rows_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
     bytes_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
     published_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
@@ -103,7 +103,7 @@ class Import(Base):
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     purged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """Since when its rejects, superseded rows and file are no longer kept."""
+    """When its rejects, superseded rows and file were given up for deletion."""
     created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
 
 
@@ -128,36 +128,8 @@ class ImportChunk(Base):
     reject_codes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
 
 
-class ImportRange(Base):
-    """A range of SKU keys, published in one transaction."""
-
-    __tablename__ = "import_ranges"
-    __table_args__ = (
-        # Which imports have written products since a moment.
-        Index("import_ranges_written_at_idx", text("greatest(published_at, missing_at)"), "import_id"),
-    )
-
-    import_id: Mapped[UUID] = mapped_column(
-        Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True
-    )
-    no: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    key_from: Mapped[str] = mapped_column(Text(collation="C"))
-    key_to: Mapped[str | None] = mapped_column(Text(collation="C"))
-    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    created: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    updated: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    unchanged: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    superseded: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    rejected: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    reject_codes: Mapped[dict[str, int]] = mapped_column(JSONB, server_default="{}")
-    classified_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    planned: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    missing: Mapped[int] = mapped_column(BigInteger, server_default="0")
-    missing_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-
-
 class ImportReject(Base):
-    """A row that could not be taken. `chunk` is null for one found while publishing, whose text is in the file.
+    """A row that could not be imported. `chunk` is null if it was found while publishing; then its text is in the file.
 
     No foreign key: checking it row by row took as long as everything else that is done for a reject.
     """

@@ -1,4 +1,4 @@
-"""What an import was asked to do, as the worker reads it from its row."""
+"""The options of an import, as a worker reads them from its row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Events = Literal["summary", "batched", "none"]
 class Options:
     """See docs/importing.md for what each does to the counts.
 
-    The defaults are those of an import that was stored before the option existed.
+    The defaults hold for imports that were stored before an option existed.
     """
 
     blank_cells: BlankCells = "keep"
@@ -36,5 +36,5 @@ class Options:
 
     @property
     def needs_plan(self) -> bool:
-        """Whether everything has to be judged before the first write."""
+        """Whether every row has to be classified before the first write."""
         return self.on_error == "abort" or self.dry_run or self.on_missing != "keep"

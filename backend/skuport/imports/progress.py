@@ -1,7 +1,7 @@
-"""How far an import is: pure functions of its counters.
+"""The progress of an import, as pure functions of its counters.
 
-Counters only grow, also when a chunk has to be staged again, and the percentage is made of nothing else. So it
-never goes back.
+Counters only grow, even when a chunk is staged again, and the percentage depends on nothing else, so that it never
+goes back.
 """
 
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Counters:
     rows_read: int
     staged_rows: int | None
     rows_published: int
-    """In a transaction that has committed, or, for an atomic import, in the one that has not."""
+    """Those of an atomic import count before its one transaction commits."""
     resumed_at: datetime | None
-    """When it last began to be worked on: for the first time, or again after a pause, a retry or a confirmation."""
+    """When work on it last began: for the first time, or again after a pause, a retry or a confirmation."""
     publishing_at: datetime | None
     finished_at: datetime | None
     asked_at: datetime
@@ -47,7 +47,7 @@ def percent(counters: Counters) -> float:
 
 
 def rows_per_second(counters: Counters) -> int | None:
-    """Rows a second since it was last begun: of the present phase while it runs, over all when the import has ended."""
+    """Rows per second since work last began: of the current phase while it runs, overall once it has ended."""
     if counters.resumed_at is None:
         return None
     read = counters.rows_read - counters.rows_before
@@ -60,7 +60,7 @@ def rows_per_second(counters: Counters) -> int | None:
 
 
 def eta_seconds(counters: Counters) -> int | None:
-    """Whole seconds until the end, at the present pace; None when there is nothing to go by, or nothing to wait for."""
+    """Whole seconds until the end at the current rate; None when the rate isn't known, or the import isn't running."""
     if counters.status != "running" or counters.resumed_at is None:
         return None
     if counters.publishing_at is not None:
@@ -77,9 +77,9 @@ def eta_seconds(counters: Counters) -> int | None:
     return round(staging + whole * PUBLISHING_TO_STAGING)
 
 
-def stalled(counters: Counters, heartbeat_at: datetime | None, *, waits_for_turn: bool) -> bool:
-    """Whether an import that should be going on has been left alone for STALLED_SECONDS."""
-    if counters.status not in ("queued", "running") or waits_for_turn:
+def stalled(counters: Counters, heartbeat_at: datetime | None, *, is_queued: bool) -> bool:
+    """Whether no worker has worked on a running import for STALLED_SECONDS."""
+    if counters.status not in ("queued", "running") or is_queued:
         return False
     last = max(
         moment for moment in (heartbeat_at, counters.resumed_at, counters.asked_at) if moment is not None

@@ -1,9 +1,9 @@
-"""Rejects as people get them: with the record as it stood in the file, as JSON pages and as a CSV to mend.
+"""Rejects for users: with the record as it was in the file, as JSON pages and as a CSV to fix.
 
-The CSV has the columns of the file, then EXTRA_COLUMNS. Columns that begin with `_` are
-ignored by an import, so that the mended file can be uploaded as it is. A record whose cells would be guesses keeps its
-text in `_raw` and has empty cells, so that it isn't taken until it is mended. `_escaped` is empty: that it is there
-says that cells which look like formulas are escaped.
+The CSV has the columns of the file, then EXTRA_COLUMNS. An import ignores columns that begin with `_`, so that a user
+can upload the fixed file as it is. A record whose cells could only be guessed has its text in `_raw` and empty cells,
+so that it is rejected again until a user has fixed it. `_escaped` is empty: the column says that cells which look like
+formulas are escaped.
 """
 
 import csv
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from skuport.imports import repository, schemas
 from skuport.imports.models import Import
 from skuport.imports.repository import RejectRow
+from skuport.imports.state import Source, chunked_object
 from skuport.parsing import ESCAPED_COLUMN, RAW_MAX, Dialect, escape_cell, unescape_cell
 from skuport.parsing.rows import RAW_BYTES, record_text
 from skuport.storage import ObjectStore
@@ -30,24 +31,20 @@ UNREADABLE = frozenset(
         *("invalid_encoding", "invalid_character", "repeated_header"),
     }
 )
-"""Codes of records whose cells can't be told as they were meant, or were not meant to be a product's."""
+"""Codes of records whose cells are uncertain, or that were not meant to be products."""
 
 
 def text_of(found: Import, dialect: Dialect) -> tuple[str, str] | None:
-    """Key and ETag of the object that was cut into chunks; None when it is gone, or not made yet."""
-    if not dialect.transcoded:
-        return found.object_key, found.object_etag
-    source = found.source or {}
-    if source.get("key") is None or source.get("etag") is None:
-        return None
-    return source["key"], source["etag"]
+    """Key and ETag of the object that was cut into chunks; None when it was deleted, or doesn't exist yet."""
+    source = None if found.source is None else Source.from_json(found.source)
+    return chunked_object(dialect, found.object_key, found.object_etag, source)
 
 
 class RecordReader:
-    """Reads records out of the uploaded file by their place, best in the order of the file: it keeps a window."""
+    """Reads records of the uploaded file by their position. It buffers a window: fast in the order of the file."""
 
     def __init__(self, store: ObjectStore, text: tuple[str, str] | None, dialect: Dialect) -> None:
-        """`text`: key and ETag of the object that was cut into chunks; None when it is gone."""
+        """`text`: key and ETag of the object that was cut into chunks; None when it was deleted."""
         self._store = store
         self._text = text
         self._dialect = dialect
@@ -91,13 +88,13 @@ async def as_csv(
     delimiter: str,
 ) -> AsyncIterator[bytes]:
     """All rejects as CSV, in UTF-8 with a BOM, for spreadsheets, and the delimiter of the file; batch by batch."""
-    # A file that was such a download itself brings these columns along.
+    # A file that was itself downloaded here has these columns already.
     escaped = ESCAPED_COLUMN in headers
     own = [index for index, header in enumerate(headers) if header not in EXTRA_COLUMNS]
     yield b"\xef\xbb\xbf" + _escaped_line([*(headers[index] for index in own), *EXTRA_COLUMNS], delimiter)
     line = 0
     while True:
-        # No transaction is open while the client takes its time.
+        # No transaction is open while the client reads.
         async with sessions() as session:
             rows = await repository.rejects(session, import_id, BATCH, after=line)
         if not rows:
@@ -117,7 +114,7 @@ def _cells(
 ) -> tuple[list[str], list[str]]:
     """The cells of the record, as many as the file has columns, and those of EXTRA_COLUMNS. `escaped`: in the file."""
     readable = reject.code not in UNREADABLE and len(reject.raw) < RAW_MAX
-    # What is behind the last column is blank, else it would be a wrong number of columns.
+    # Cells behind the last column are blank; otherwise the code would be wrong_column_count.
     cells = _split(reject.raw, delimiter)[:width] if readable else []
     if escaped:
         cells = list(map(unescape_cell, cells))

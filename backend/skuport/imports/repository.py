@@ -2,63 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextualSelect, delete, func, select, text, update
+from sqlalchemy import RowMapping, TextualSelect, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.catalog.lineage import ImportRange
 from skuport.core.leases import LeaseRow
 from skuport.core.pagination import Cursor
+from skuport.core.sql import Sql, Statement, Statements
+from skuport.imports.counts import with_counts
 from skuport.imports.models import (
     ACTIVE,
     Import,
     ImportMapping,
-    ImportRange,
     ImportReject,
     ImportSuperseded,
 )
+from skuport.uploads.models import Upload, UploadUses
 
-VIEW = """
-SELECT i.*, p.name AS created_by_name, now() AS now,
-    coalesce(c.bytes_read, 0)::bigint AS bytes_staged,
-    coalesce(c.rows_read, 0)::bigint AS sum_rows_read,
-    coalesce(c.blank, 0)::bigint AS sum_blank,
-    (coalesce(c.rejected, 0) + coalesce(r.rejected, 0))::bigint AS sum_rejected,
-    coalesce(r.created, 0)::bigint AS sum_created,
-    coalesce(r.updated, 0)::bigint AS sum_updated,
-    coalesce(r.unchanged, 0)::bigint AS sum_unchanged,
-    coalesce(r.superseded, 0)::bigint AS sum_superseded,
-    greatest(coalesce(r.published, 0), i.provisional_rows)::bigint AS rows_published,
-    reject_groups.groups AS reject_groups,
-    (SELECT max(heartbeat_at) FROM leases l WHERE l.resource_id = i.id) AS heartbeat_at,
-    CASE
-        WHEN i.status = 'queued' THEN
-            (SELECT count(*) FROM imports o WHERE o.status IN ('queued', 'running') AND o.id < i.id)
-        WHEN i.status = 'running' AND i.staged_at IS NOT NULL AND i.publishing_at IS NULL THEN
-            (SELECT count(*) FROM imports o
-             WHERE o.status = 'running' AND (o.staged_at, o.id) < (i.staged_at, i.id))
-    END AS ahead
-FROM imports i
-JOIN principals p ON p.id = i.created_by
-LEFT JOIN LATERAL (
-    SELECT sum(byte_end - byte_start) FILTER (WHERE rows_read IS NOT NULL) AS bytes_read,
-        sum(rows_read) AS rows_read, sum(rejected) AS rejected, sum(blank) AS blank
-    FROM import_chunks WHERE import_id = i.id) c ON true
-LEFT JOIN LATERAL (
-    SELECT sum(created) AS created, sum(updated) AS updated, sum(unchanged) AS unchanged,
-        sum(superseded) AS superseded, sum(rejected) AS rejected,
-        sum(created + updated + unchanged + superseded + rejected) AS published
-    FROM import_ranges WHERE import_id = i.id) r ON true
-LEFT JOIN LATERAL (
-    SELECT jsonb_object_agg(code, rows) AS groups FROM (
-        SELECT code, sum(n::bigint) AS rows FROM (
-            SELECT reject_codes FROM import_chunks WHERE import_id = i.id AND reject_codes <> '{}'
-            UNION ALL
-            SELECT reject_codes FROM import_ranges WHERE import_id = i.id AND reject_codes <> '{}') parts,
-            jsonb_each_text(reject_codes) AS counted (code, n)
-        GROUP BY code) summed) reject_groups ON true
-"""
+UPLOAD_USES = UploadUses(
+    used=exists().where(Import.upload_id == Upload.id),
+    needed=exists().where(Import.upload_id == Upload.id, Import.purged_at.is_(None)),
+)
+"""Which uploads imports use: an import needs its upload until its details are purged."""
+
+_SQL = Statements(__package__, "repository.sql")
 
 JSON_COLUMNS = dict.fromkeys(
     ("options", "dialect", "columns", "error", "plan", "missing", "warnings", "source", "reject_groups"),
@@ -66,15 +37,13 @@ JSON_COLUMNS = dict.fromkeys(
 )
 
 
-def _view(rest: str) -> TextualSelect:
-    return text(f"{VIEW} {rest}").columns(**JSON_COLUMNS)
-
-
-ONE = _view("WHERE i.id = :id")
-WANTED = "(CAST(:statuses AS text[]) IS NULL OR i.status = ANY(:statuses))"
-FIRST_PAGE = _view(f"WHERE {WANTED} ORDER BY i.id DESC LIMIT :limit")
-OLDER = _view(f"WHERE {WANTED} AND i.id < :id ORDER BY i.id DESC LIMIT :limit")
-NEWER = _view(f"WHERE {WANTED} AND i.id > :id ORDER BY i.id LIMIT :limit")
+@cache
+def _view(name: str) -> TextualSelect:
+    """The statement of this name, as SQLAlchemy runs it."""
+    statement: Statement = getattr(_SQL, name)
+    parts = {"view": with_counts(_SQL.view, Sql("i.id")).fragment, "has_status": _SQL.has_status.fragment}
+    filled = statement.fill(**{part: parts[part] for part in statement.parts})
+    return filled.text().columns(**JSON_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +61,7 @@ class RejectRow:
 
 async def view(session: AsyncSession, import_id: UUID) -> RowMapping | None:
     """An import with its sums; None when there is none."""
-    return (await session.execute(ONE, {"id": import_id})).mappings().one_or_none()
+    return (await session.execute(_view("one"), {"import_id": import_id})).mappings().one_or_none()
 
 
 async def history(
@@ -101,10 +70,10 @@ async def history(
     """Up to `limit` imports with their sums, newest first (or oldest first, going back); only of some statuses."""
     given = {"limit": limit, "statuses": statuses}
     if cursor is None:
-        result = await session.execute(FIRST_PAGE, given)
+        result = await session.execute(_view("first_page"), given)
     else:
-        query = OLDER if cursor.direction == "next" else NEWER
-        result = await session.execute(query, {**given, "id": cursor.key[0]})
+        query = _view("older" if cursor.direction == "next" else "newer")
+        result = await session.execute(query, {**given, "import_id": cursor.key[0]})
     return result.mappings().all()
 
 
@@ -122,18 +91,18 @@ LIVE = (*ACTIVE, "paused", "awaiting_confirmation")
 async def lock(session: AsyncSession, import_id: UUID) -> Import | None:
     """The import, held still for a change of its state; None when there is none.
 
-    Whoever works on it holds it too, but only for the moment in which a transaction of theirs commits.
+    Workers hold it too, but only for the moment in which one of their transactions commits.
     """
     return await session.get(Import, import_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
-async def forget_leases(session: AsyncSession, import_id: UUID) -> None:
-    """Let whoever comes next begin with a clean slate; a lease still held by somebody is over with it."""
+async def delete_leases(session: AsyncSession, import_id: UUID) -> None:
+    """Reset the claims of its steps. A lease that a worker still holds ends with it."""
     await session.execute(delete(LeaseRow).where(LeaseRow.resource_id == import_id))
 
 
-async def judge_again(session: AsyncSession, import_id: UUID) -> None:
-    """Have what isn't published yet judged anew."""
+async def classify_again(session: AsyncSession, import_id: UUID) -> None:
+    """Have the ranges that aren't published yet classified again."""
     await session.execute(
         update(ImportRange)
         .where(ImportRange.import_id == import_id, ImportRange.published_at.is_(None))

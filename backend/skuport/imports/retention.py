@@ -1,48 +1,37 @@
 """What is kept of an import for a limited time only: its rejects, its superseded rows, and with them its file.
 
-Counts and the summary stay for ever. The import is marked first: from then on nobody retries it, nobody reads what is
-going, and its upload is no longer referred to, so that the sweep of uploads takes the file.
+Counts and the summary stay for ever. The import is marked first: from then on it can't be retried, its details can't be
+read, and it no longer refers to its upload, so that the sweep of uploads deletes the file.
 """
 
 from uuid import UUID
 
 from skuport.core.database import Connection
 from skuport.core.settings import Settings
+from skuport.core.sql import Statements, identifier
 
 BATCH_ROWS = 50_000
 
-MARK = """
-UPDATE imports SET purged_at = now()
-WHERE id IN (SELECT id FROM imports
-             WHERE status IN ('completed', 'failed', 'cancelled') AND purged_at IS NULL
-               AND finished_at < now() - $1 * interval '1 day'
-             ORDER BY finished_at LIMIT 100 FOR UPDATE SKIP LOCKED)
-"""
+DETAILS = ("import_rejects", "import_superseded")
 
-# Also those at which an earlier sweep was interrupted.
-MARKED = "SELECT id FROM imports WHERE purged_at > now() - interval '7 days'"
-
-DELETE = """
-DELETE FROM {table} WHERE import_id = $1 AND line IN (
-    SELECT line FROM {table} WHERE import_id = $1 ORDER BY line LIMIT $2)
-"""
+_SQL = Statements(__package__, "retention.sql")
 
 
-async def forget_details(connection: Connection, settings: Settings) -> int:
+async def purge_details(connection: Connection, settings: Settings) -> int:
     """Delete the rows of imports that ended longer ago than they are kept for, in batches; how many rows."""
-    await connection.execute(MARK, settings.reject_retention_days)
+    await _SQL.mark_purged.execute(connection, retention_days=settings.reject_retention_days)
     deleted = 0
-    for row in await connection.fetch(MARKED):
-        for table in ("import_rejects", "import_superseded"):
+    for row in await _SQL.recently_purged.fetch(connection):
+        for table in DETAILS:
             deleted += await _delete_all(connection, table, row["id"])
     return deleted
 
 
 async def _delete_all(connection: Connection, table: str, import_id: UUID) -> int:
+    statement = _SQL.delete_batch.fill(details=identifier(table))
     deleted = 0
     while True:
-        tag = await connection.execute(DELETE.format(table=table), import_id, BATCH_ROWS)
-        rows = int(tag.split()[-1])
+        rows = await statement.execute(connection, import_id=import_id, rows=BATCH_ROWS)
         deleted += rows
         if rows < BATCH_ROWS:
             return deleted

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from skuport.catalog import bodies
 from skuport.core.pagination import Page
 from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
 Phase = Literal["staging", "publishing", "finishing"]
@@ -23,45 +25,55 @@ MappingOverrides = Annotated[
     dict[Text, Text | None],
     Field(
         max_length=1000,
-        description="Header to `sku`, `name`, `description`, `active`, `attributes.KEY`, or null to ignore the column."
-        " Headers that are left out are mapped by their names.",
+        description=f"Header to {', '.join(f'`{name}`' for name in FIELDS_BY_NAME)}, `attributes.KEY`, or null to"
+        " ignore the column. Headers that are left out are mapped by their names.",
     ),
 ]
-DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: found out from the head of the file.")]
-EncodingChoice = Annotated[Encoding | None, Field(description="Null: found out from the head of the file.")]
+DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: detected from the head of the file.")]
+EncodingChoice = Annotated[Encoding | None, Field(description="Null: detected from the head of the file.")]
 BlankCellsChoice = Annotated[
     BlankCells, Field(description="Blank cells `keep` what the catalog has, or `clear` it.")
 ]
 ModeChoice = Annotated[Mode, Field(description="`create_only` and `update_only` reject the other rows.")]
 OnErrorChoice = Annotated[
     OnError,
-    Field(description="With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows."),
+    Field(description="With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows."),
 ]
 MaxRejects = Annotated[
     int | None,
-    Field(strict=True, ge=0, description="With `abort`: so many are allowed; none if nothing is said."),
+    Field(
+        strict=True,
+        ge=0,
+        description="With `abort`: how many rows may be rejected. 0 if neither limit is given.",
+    ),
 ]
 MaxRejectPercent = Annotated[
     float | None,
-    Field(ge=0, le=100, description="With `abort`: so many of a hundred rows that aren't blank."),
+    Field(ge=0, le=100, description="With `abort`: the percentage of non-blank rows that may be rejected."),
 ]
 Atomic = Annotated[bool, Field(strict=True, description="Publish in one transaction: all or nothing.")]
 DryRun = Annotated[
     bool,
-    Field(strict=True, description="Stop before the first write, with exact counts, and wait for `confirm`."),
+    Field(
+        strict=True, description="Stop before the first write, with exact counts, and wait for confirmation."
+    ),
 ]
 OnMissingChoice = Annotated[
-    Missing, Field(description="Full feeds: what becomes of products that the file doesn't have.")
+    Missing, Field(description="Full feeds: what happens to products that are missing from the file.")
 ]
 MaxMissingPercent = Annotated[
     float,
-    Field(ge=0, le=100, description="With more of the catalog missing than this, nothing is published."),
+    Field(
+        ge=0,
+        le=100,
+        description="If more of the catalog than this is missing from the file, nothing is published.",
+    ),
 ]
 
 EventsChoice = Annotated[
     Events,
     Field(
-        description="`summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all."
+        description="`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events."
     ),
 ]
 
@@ -85,7 +97,7 @@ class ImportOptions(ApiModel):
 
 
 class ImportChoices(ApiModel):
-    """What a client may choose, with the defaults. No mapping: the one chosen last for the same header."""
+    """The options of an import, with their defaults. No mapping: the one last chosen for the same header."""
 
     mapping: MappingOverrides | None = None
     delimiter: DelimiterChoice = None
@@ -107,7 +119,7 @@ class ImportChoices(ApiModel):
         return self
 
     def options(self, mapping: dict[str, str | None]) -> ImportOptions:
-        """The choices, with the overrides that were gone by."""
+        """The choices, with the mapping overrides that were used."""
         chosen = {name: getattr(self, name) for name in ImportChoices.model_fields}
         return ImportOptions(**{**chosen, "mapping": mapping})
 
@@ -125,11 +137,11 @@ class StartImport(ImportChoices):
 def _require_abort(choices: "ImportChoices | ImportFileQuery") -> None:
     thresholds = (choices.max_rejects, choices.max_reject_percent)
     if choices.on_error != "abort" and thresholds != (None, None):
-        raise ValueError("max_rejects and max_reject_percent go with on_error: abort")
+        raise ValueError("max_rejects and max_reject_percent need on_error: abort")
 
 
 class ImportFileQuery(ApiModel):
-    """The choices of `POST /imports/file`, whose body is the file. Its mapping is the one remembered for the header."""
+    """The options of `POST /imports/file`, whose body is the file. The mapping is that last chosen for its header."""
 
     filename: Annotated[str, Field(description="The name to show; at most 255 characters.")]
     delimiter: DelimiterChoice = None
@@ -173,7 +185,7 @@ class ImportColumn(ApiModel):
 
 
 class ImportDialect(ApiModel):
-    """How the file turned out to be written."""
+    """How the file is written."""
 
     encoding: str
     delimiter: str
@@ -188,19 +200,15 @@ class ImportErrorBody(ApiModel):
 
 
 class RejectGroup(ApiModel):
-    """How many rows were rejected for one reason."""
+    """How many rows were rejected with one code."""
 
     code: str
     rows: int
 
 
-class ProductState(ApiModel):
+class ProductState(bodies.StoredProduct):
     """A product before or after; a long description is cut at 1,000 characters."""
 
-    sku: str
-    name: str
-    description: str
-    active: bool
     attributes: dict[str, str]
 
 
@@ -214,7 +222,7 @@ class PlanSample(ApiModel):
 
 
 class Plan(ApiModel):
-    """What publishing would do to the catalog as it was when the plan was made; `missing`: to how many others."""
+    """What publishing would do to the catalog as it was when the plan was made. `missing`: products that it lacks."""
 
     counts: Counts
     missing: int
@@ -222,7 +230,7 @@ class Plan(ApiModel):
 
 
 class MissingResult(ApiModel):
-    """What became of products that a full feed doesn't have; `skipped` says why nothing did."""
+    """What happened to products missing from a full feed. `skipped`: why nothing happened."""
 
     deactivated: int
     deleted: int
@@ -230,7 +238,7 @@ class MissingResult(ApiModel):
 
 
 class ImportWarning(ApiModel):
-    """Something to know, that stops nothing."""
+    """A message that doesn't stop the import."""
 
     code: str
     message: str
@@ -246,8 +254,8 @@ class ImportActor(ApiModel):
 class Import(ApiModel):
     """One merge of one uploaded file into the catalog.
 
-    `percent` never goes back. `planned_counts` are those of the plan, where one was made. `stalled`: nobody has worked
-    on it for a while. `rows_per_second`, `eta_seconds` and `heartbeat_at` are left out of the ETag.
+    `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
+    for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.
     """
 
     id: UUID
@@ -282,11 +290,11 @@ class Import(ApiModel):
 
 
 class ImportPage(Page[Import]):
-    """A page of the history, newest first."""
+    """A page of imports, newest first."""
 
 
 class Reject(ApiModel):
-    """A row that could not be taken. `line` is the physical line of the file on which it begins, from 1."""
+    """A row that could not be imported. `line` is the line of the file on which it begins, from 1."""
 
     line: int
     column: str | None
@@ -300,24 +308,20 @@ class RejectPage(Page[Reject]):
 
 
 class PreviewRequest(ImportChoices):
-    """Which uploaded file to look at, and the choices to look at it with."""
+    """Which uploaded file to preview, and with which options."""
 
     upload_id: UUID
 
 
-class PreviewRow(ApiModel):
-    """A row as it would be taken; null where the catalog would keep what it has."""
+class PreviewRow(bodies.StagedProduct):
+    """A row as it would be imported; null where the catalog would keep its value."""
 
     line: int
-    sku: str
-    name: str | None
-    description: str | None
-    active: bool | None
     attributes: dict[str, str | None]
 
 
 class PreviewProblem(ApiModel):
-    """What has to be settled before the file can be imported."""
+    """A problem to solve before the file can be imported."""
 
     code: str
     message: str
@@ -327,7 +331,7 @@ class PreviewProblem(ApiModel):
 class PreviewColumn(ApiModel):
     """A column of the file and what it would feed; null when it would be ignored.
 
-    `suggested` is what its name alone says, `examples` are some of its cells as they stand in the file.
+    `suggested` follows from its name alone. `examples` are some of its cells, as they are in the file.
     """
 
     header: str
@@ -337,7 +341,7 @@ class PreviewColumn(ApiModel):
 
 
 class ImportPreview(ApiModel):
-    """What an import would make of the head of the file. `remembered`: the mapping was chosen for an earlier file."""
+    """What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file."""
 
     dialect: ImportDialect
     columns: list[PreviewColumn]
@@ -348,7 +352,7 @@ class ImportPreview(ApiModel):
 
 
 class SupersededRow(ApiModel):
-    """A row whose SKU comes again further down: the line of the one that won."""
+    """A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead."""
 
     line: int
     winning_line: int

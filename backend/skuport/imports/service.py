@@ -4,11 +4,11 @@ from dataclasses import asdict
 from uuid import UUID
 
 from skuport.core import audit
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
-from skuport.imports import examining, repository, schemas
+from skuport.core.unit_of_work import UnitOfWork
+from skuport.imports import inspection, repository, schemas
 from skuport.imports.models import TASK_KIND, Import
 from skuport.storage import ObjectStore
 from skuport.uploads import service as uploads
@@ -24,18 +24,18 @@ async def start(
     ready: ReadyUpload,
     choices: schemas.ImportChoices,
 ) -> UUID:
-    """Look at the head of the file and queue its import.
+    """Inspect the head of the file and queue its import.
 
     Raises:
-        UnprocessableError: the file can't be imported as it is; nothing was created, the upload stays usable.
+        UnprocessableError: the file can't be imported; nothing was created, the upload stays usable.
         ConflictError: the file changed since it was checked.
     """
     upload = ready.upload
-    head, header = examining.read_columns(await examining.read_head_of(store, ready), choices)
-    overrides = await examining.choose_mapping(unit.session, header, choices)
-    mapping = examining.resolve(head, header, overrides)
+    head, header = inspection.read_columns(await inspection.read_head_of(store, ready), choices)
+    overrides = await inspection.choose_mapping(unit.session, header, choices)
+    mapping = inspection.resolve(head, header, overrides)
     if choices.mapping is not None:
-        await repository.remember_mapping(unit.session, examining.header_hash(header.columns), overrides)
+        await repository.remember_mapping(unit.session, inspection.header_hash(header.columns), overrides)
     await uploads.hold(unit, principal, upload.id)
     row = Import(
         id=new_id(),

@@ -1,48 +1,29 @@
-"""What a worker does for an import: the next step that is open, until there is none for it.
+"""What a worker does for an import: the open steps of the pipeline, until none is left for it.
 
-Any number of workers may do this for the same import at the same time. Leases keep them from doing the same step,
-and a worker that finds nothing to do leaves; the sweep calls it again.
+Any number of workers may do this for the same import at the same time. Leases keep them from doing the same step, and
+a worker that finds nothing to do leaves; it is notified again later.
 """
 
-from contextlib import suppress
 from uuid import UUID
 
 import asyncpg
 import structlog
 
 from skuport.core.database import Connection, Pool
-from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
+from skuport.core.lease_keeper import LeaseKeeper
+from skuport.core.leases import Lease, LeaseKey, LeaseLostError
 from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
-from skuport.imports import (
-    events,
-    finishing,
-    judging,
-    planning,
-    publish,
-    ranges,
-    staging,
-    transcoding,
-    turn,
-)
-from skuport.imports.models import ACTIVE, TASK_KIND
-from skuport.imports.state import (
-    ImportState,
-    PermanentImportError,
-    StagingLostError,
-    begin,
-    check_sentinel,
-    fail,
-    load,
-)
-from skuport.search import index as search_index
-from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore, StorageError
-from skuport.webhooks import event_notifier
+from skuport.imports import events
+from skuport.imports.errors import PermanentImportError, StagingLostError
+from skuport.imports.notifications import notify_next
+from skuport.imports.pipeline import PIPELINE
+from skuport.imports.state import ImportState, load
+from skuport.imports.steps.step import Resources, StepContext, StepGroup, Unit
+from skuport.imports.transitions import fail
+from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore
 
 log = structlog.get_logger(__name__)
-
-HELPERS = 4
-"""How many more workers to call when there are chunks for them."""
 
 FILE_CHANGED = (
     "The file changed after the import began: the object in storage is not the one that was checked."
@@ -66,153 +47,66 @@ class ImportWorker:
         notifier: Notifier,
         settings: Settings,
     ) -> None:
-        self._pool = pool
-        self._store = store
+        self._resources = Resources(pool, store, notifier, settings)
         self._leases = leases
-        self._notifier = notifier
-        self._settings = settings
 
     async def run(self, import_id: UUID) -> None:
-        """Take the open steps of the import, one after another, until none is left for this process."""
-        goes_on = True
-        while goes_on:
-            async with self._pool.acquire() as connection:
+        """Do the open steps of the import, one group after another, until none is left for this process."""
+        while await self._run_next(import_id):
+            pass
+
+    async def _run_next(self, import_id: UUID) -> bool:
+        """Do the first group of steps that is open and that no other process holds; False when there is none."""
+        async with self._resources.pool.acquire() as connection:
+            try:
                 state = await load(connection, import_id)
-                if state is None or state.status not in ACTIVE:
-                    return
-                try:
-                    goes_on = await self._step(connection, state)
-                except LeaseLostError as error:
-                    log.info("import.step_lost", import_id=str(import_id), reason=str(error))
-                except PermanentImportError as error:
-                    await self._fail(import_id, error.code, error.message)
-                except asyncpg.DiskFullError:
-                    log.exception("import.no_space", import_id=str(import_id))
-                    await self._fail(import_id, "no_space", NO_SPACE)
-                except ObjectMissingError:
-                    await self._fail(import_id, "file_missing", FILE_MISSING)
-                except ObjectChangedError:
-                    await self._fail(import_id, "file_changed", FILE_CHANGED)
-
-    async def _step(self, connection: Connection, state: ImportState) -> bool:
-        """Do one step; False when nothing is open to this worker now."""
-        if state.status == "queued":
-            await begin(connection, state.id)
+                return state is not None and await self._run_first_open(connection, state)
+            except (LeaseLostError, StagingLostError) as error:
+                log.info("import.step_lost", import_id=str(import_id), reason=str(error))
+            except PermanentImportError as error:
+                await self._fail(import_id, error.code, error.message)
+            except asyncpg.DiskFullError:
+                log.exception("import.no_space", import_id=str(import_id))
+                await self._fail(import_id, "no_space", NO_SPACE)
+            except ObjectMissingError:
+                await self._fail(import_id, "file_missing", FILE_MISSING)
+            except ObjectChangedError:
+                await self._fail(import_id, "file_changed", FILE_CHANGED)
             return True
-        if state.text is None:
-            return await self._transcode(connection, state)
-        try:
-            if state.planned_at is None or state.generation == 0:
-                return await self._plan(connection, state) or await self._stage(connection, state)
-            await check_sentinel(connection, state)
-            return await self._stage(connection, state) or await self._publish(connection, state)
-        except StagingLostError as error:
-            log.warning("import.staging_lost", import_id=str(state.id), reason=str(error))
-            return await self._open_staging(connection, state)
 
-    async def _transcode(self, connection: Connection, state: ImportState) -> bool:
-        async with self._leases.hold(connection, LeaseKey("import.plan", state.id)) as lease:
-            if lease is None:
-                return False
-            self._refuse_poison(lease, "unpacking or decoding the file")
-            # Another worker may have done it while this one waited for its turn.
-            now = await load(connection, state.id)
-            if now is not None and now.text is None:
-                await transcoding.transcode(connection, self._store, self._settings, now, lease)
-        return True
-
-    async def _plan(self, connection: Connection, state: ImportState) -> bool:
-        async with self._leases.hold(connection, LeaseKey("import.plan", state.id)) as lease:
-            if lease is None:
-                return False
-            self._refuse_poison(lease, "planning the file")
-            if state.generation == 0:
-                await planning.open_staging(connection, state, lease)
-                return True
-            await planning.plan(connection, self._store, self._settings, state, lease, self._call_helpers)
-        return True
-
-    async def _open_staging(self, connection: Connection, state: ImportState) -> bool:
-        async with self._leases.hold(connection, LeaseKey("import.plan", state.id)) as lease:
-            if lease is None:
-                return False
-            self._refuse_poison(lease, "opening the staging table")
-            # Another worker may have done it while this one waited for its turn.
-            now = await load(connection, state.id)
-            if now is not None and now.generation == state.generation:
-                await planning.open_staging(connection, state, lease)
-                await self._call_helpers(state)
-        return True
-
-    async def _stage(self, connection: Connection, state: ImportState) -> bool:
-        for row in await staging.next_chunks(connection, state):
-            async with self._leases.hold(connection, LeaseKey("import.chunk", state.id, row.no)) as lease:
-                if lease is None:
-                    continue
-                self._refuse_poison(lease, f"the rows from line {row.chunk.first_line:,}")
-                await staging.stage(connection, self._store, self._settings, state, row, lease)
-            return True
+    async def _run_first_open(self, connection: Connection, state: ImportState) -> bool:
+        for group in PIPELINE:
+            if not group.is_open(state):
+                continue
+            for unit in await group.units(connection, state):
+                async with self._leases.hold(connection, LeaseKey(group.lease, state.id, unit.no)) as lease:
+                    if lease is not None:
+                        self._require_progress(lease, unit)
+                        await self._run_steps(connection, group, lease, unit)
+                        return True
         return False
 
-    async def _publish(self, connection: Connection, state: ImportState) -> bool:
-        if await staging.any_pending(connection, state):
-            return False
-        if state.staged_at is None:
-            await self._see_that_file_stayed(state)
-        if not await turn.enter_queue(connection, state):
-            return False
-        async with self._leases.hold(connection, LeaseKey("import.publish", state.id)) as lease:
-            if lease is None:
-                return False
-            self._refuse_poison(lease, "publishing")
-            await ranges.prepare(connection, self._settings, state, lease)
-            if state.options.needs_plan and not state.has_plan:
-                if await judging.judge(self._pool, connection, self._settings, state, lease):
-                    return True  # once more, now with the plan
-                await self._call_next()
-                return False
-            await publish.publish(self._pool, connection, self._settings, state, lease)
-            await finishing.finish(connection, state, lease)
-        await search_index.hasten(connection, self._notifier)
-        await finishing.drop_staging(connection, state.id)
-        with suppress(StorageError):  # a leftover is swept later
-            await transcoding.remove_leftovers(connection, self._store, self._settings, state.id)
-        await self._call_next()
-        return False
+    async def _run_steps(self, connection: Connection, group: StepGroup, lease: Lease, unit: Unit) -> None:
+        import_id = lease.key.resource_id
+        # Again, now that the lease is held: another process may have done the step before.
+        state = await load(connection, import_id)
+        for step in group.steps:
+            if state is not None and step.is_open(state):
+                await step.run(StepContext(self._resources, connection, lease, unit, state))
+                state = await load(connection, import_id)
 
-    async def _see_that_file_stayed(self, state: ImportState) -> None:
-        """A store may answer with new bytes under the old ETag while a file is being replaced; not so afterwards."""
-        info = await self._store.head(state.object_key)
-        if info.etag != state.object_etag:
-            raise ObjectChangedError(state.object_key)
-
-    def _refuse_poison(self, lease: Lease, what: str) -> None:
-        if lease.claims > self._settings.max_claims_without_progress:
+    def _require_progress(self, lease: Lease, unit: Unit) -> None:
+        if lease.claims > self._resources.settings.max_claims_without_progress:
             raise PermanentImportError(
                 "no_progress",
-                f"Workers tried {lease.claims - 1} times in a row and got nowhere with {what}."
+                f"Workers tried {lease.claims - 1} times in a row and got nowhere with {unit.what}."
                 " Their logs say why. Retry goes on from where it stopped.",
             )
 
     async def _fail(self, import_id: UUID, code: str, message: str) -> None:
         log.error("import.failed", import_id=str(import_id), code=code)
-        async with self._pool.acquire() as connection, connection.transaction():
-            if await fail(connection, import_id, code, message):
-                await events.ended(connection, import_id)
-        await self._call_next()
-
-    async def _call_helpers(self, state: ImportState) -> None:
-        async with self._pool.acquire() as connection:
-            seq = await connection.fetchval(
-                "UPDATE imports SET dispatch_seq = dispatch_seq + 1 WHERE id = $1 RETURNING dispatch_seq",
-                state.id,
-            )
-        await self._notifier.notify(TASK_KIND, state.id, seq, workers=HELPERS)
-
-    async def _call_next(self) -> None:
-        """Whose turn it is now may have been waiting for it; and so may whoever is told how this one ended."""
-        await event_notifier.notify(self._notifier)
-        async with self._pool.acquire() as connection:
-            row = await connection.fetchrow(turn.NEXT_IN_QUEUE)
-        if row is not None:
-            await self._notifier.notify(TASK_KIND, row["id"], row["dispatch_seq"])
+        async with self._resources.pool.acquire() as connection:
+            async with connection.transaction():
+                if await fail(connection, import_id, code, message):
+                    await events.ended(connection, import_id)
+            await notify_next(connection, self._resources.notifier)

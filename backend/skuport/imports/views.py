@@ -1,4 +1,4 @@
-"""Imports as clients see them: rows with their sums, as bodies."""
+"""Imports as response bodies."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,8 +7,10 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core.errors import NotFoundError
+from skuport.core.etags import etag_of
 from skuport.core.pagination import PageRequest, Total, paginate
 from skuport.imports import repository, schemas
+from skuport.imports.models import Import
 from skuport.imports.progress import Counters, eta_seconds, percent, rows_per_second, stalled
 
 
@@ -22,6 +24,23 @@ async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
     if row is None:
         raise NotFoundError(f"There is no import '{import_id}'.")
     return to_schema(row)
+
+
+async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, str]:
+    """What publishing would do, and the ETag that `confirm` asks for.
+
+    Raises:
+        NotFoundError: no such import, or no plan was made for it.
+    """
+    found = await session.get(Import, import_id)
+    if found is None or found.plan is None:
+        raise NotFoundError(f"There is no plan for an import '{import_id}'. Only a dry run has one.")
+    shown = schemas.Plan(
+        counts=schemas.Counts(**found.plan["counts"]),
+        missing=found.plan["missing"],
+        samples=found.plan["samples"],
+    )
+    return shown, etag_of(found.plan)
 
 
 async def history(
@@ -77,7 +96,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
         planned_counts=None if row["plan"] is None else schemas.Counts(**row["plan"]["counts"]),
         missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
         warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
-        stalled=stalled(counters, row["heartbeat_at"], waits_for_turn=bool(row["ahead"])),
+        stalled=stalled(counters, row["heartbeat_at"], is_queued=bool(row["ahead"])),
         counts=schemas.Counts(
             created=row["sum_created"],
             updated=row["sum_updated"],

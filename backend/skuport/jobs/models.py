@@ -1,4 +1,4 @@
-"""The tables of jobs, as the API reads them. Workers speak SQL: see `state`."""
+"""The tables of jobs. The API reads them by these models, workers by SQL."""
 
 from datetime import datetime
 from typing import Any
@@ -51,10 +51,10 @@ class Job(Base):
     selection: Mapped[dict[str, Any]] = mapped_column(JSONB)
     """What was asked for: `{"by": "ids" | "filter" | "all", "filter": {…} | null}`."""
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What to do with it, by kind; and which `events` to send."""
+    """The options of its kind, and which `events` to send."""
     total: Mapped[int] = mapped_column(BigInteger)
     pinned: Mapped[bool] = mapped_column()
-    """Whether the set stands in `job_batches`. If not, it is whatever was made before the job."""
+    """Whether the set is in `job_batches`. If not, it is every product made before the job."""
     processed: Mapped[int] = mapped_column(BigInteger, server_default="0")
     counts: Mapped[dict[str, int]] = mapped_column(JSONB, server_default=text("'{}'"))
     result: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))

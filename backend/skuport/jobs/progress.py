@@ -1,4 +1,4 @@
-"""How far a job is: pure functions of its counters, which only grow."""
+"""The progress of a job: pure functions of its counters, which only grow."""
 
 import math
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def percent(counters: Counters) -> float:
 
 
 def rows_per_second(counters: Counters) -> int | None:
-    """Products a second, over all of the time it has run."""
+    """Products per second, over all of the time it has run."""
     if counters.started_at is None:
         return None
     seconds = ((counters.finished_at or counters.now) - counters.started_at).total_seconds()
@@ -35,7 +35,7 @@ def rows_per_second(counters: Counters) -> int | None:
 
 
 def eta_seconds(counters: Counters) -> int | None:
-    """Whole seconds until the end at the present pace; None when there is nothing to go by, or nothing to wait for."""
+    """Whole seconds until the end at the rate so far; None before the first product, and unless the job runs."""
     if counters.status != "running" or counters.started_at is None or counters.processed <= 0:
         return None
     seconds = (counters.now - counters.started_at).total_seconds()
@@ -43,10 +43,10 @@ def eta_seconds(counters: Counters) -> int | None:
 
 
 def message(counters: Counters) -> str | None:
-    """What people should know of a job that ended early: what was done stays."""
+    """What users should know of a job that ended early: what was done stays."""
     if counters.status not in ("cancelled", "failed"):
         return None
     return (
-        f"It ended after {counters.processed:,} of {counters.total:,} products. What was done to these stays; the"
-        " others were left as they are."
+        f"It ended after {counters.processed:,} of {counters.total:,} products. These keep their changes; the others"
+        " are unchanged."
     )

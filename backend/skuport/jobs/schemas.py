@@ -12,7 +12,7 @@ JobEvents = Literal["summary", "batched", "none"]
 
 
 class JobCounts(ApiModel):
-    """Products by what became of them. When a job is completed they add up to `total`."""
+    """Products by outcome. When a job is completed they add up to `total`."""
 
     deleted: int
     updated: int
@@ -22,14 +22,14 @@ class JobCounts(ApiModel):
 
 
 class JobSelection(ApiModel):
-    """Which products were asked for; `filter` as it was given."""
+    """The selected products; `filter` as it was given."""
 
     by: Literal["ids", "filter", "all"]
     filter: dict[str, Any] | None
 
 
 class JobOptions(ApiModel):
-    """What to do with them: `changes` of an update, `format` of an export; and which events are sent."""
+    """`changes` of an update, `format` of an export, and which events are sent."""
 
     events: JobEvents
     changes: dict[str, Any] | None
@@ -37,7 +37,7 @@ class JobOptions(ApiModel):
 
 
 class JobFile(ApiModel):
-    """What an export has made. After `expires_at` it is removed."""
+    """The file of an export. It is removed after `expires_at`."""
 
     filename: str
     size: int
@@ -61,8 +61,8 @@ class JobActor(ApiModel):
 class Job(ApiModel):
     """A long operation on products.
 
-    `percent` never goes back. `message` says what became of a job that ended early. `rows_per_second`, `eta_seconds`
-    and `heartbeat_at` are left out of the ETag.
+    `percent` never decreases. `message` explains how a job ended early. The ETag ignores `rows_per_second`,
+    `eta_seconds` and `heartbeat_at`.
     """
 
     id: UUID
@@ -91,7 +91,7 @@ class JobPage(Page[Job]):
 
 
 class JobDownload(ApiModel):
-    """Where to get the file, without a key of ours. The URL is good until `expires_at`; ask again for another."""
+    """A URL of the file that needs no API key. It is valid until `expires_at`; then request another."""
 
     url: str
     filename: str

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError
-from skuport.core.http import UnitOfWork
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import PageRequest, Total, paginate
 from skuport.core.security import Principal
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs import events, repository, schemas
 from skuport.jobs.models import ACTIVE, TASK_KIND, Job
 from skuport.jobs.progress import Counters, eta_seconds, message, percent, rows_per_second
@@ -23,14 +23,14 @@ DOWNLOAD_SECONDS = 3600
 
 
 async def accept(unit: UnitOfWork, notifier: Notifier, principal: Principal, job: Job) -> None:
-    """Called last when a job is started: audited, and rung for once it is committed."""
+    """Call it last when a job is started: audits the start, and notifies workers once it is committed."""
     details = {"selection": job.selection, "options": job.options, "total": job.total}
     await audit.record(unit.session, principal, "job.started", "job", job.id, {"kind": job.kind, **details})
     unit.after_commit(notifier.notification(TASK_KIND, job.id, 1))
 
 
 async def show(session: AsyncSession, job_id: UUID) -> schemas.Job:
-    """The job as it stands.
+    """The job as it is now.
 
     Raises:
         NotFoundError: there is none.
@@ -55,7 +55,7 @@ async def history(session: AsyncSession, paging: PageRequest) -> schemas.JobPage
 
 
 async def cancel(unit: UnitOfWork, principal: Principal, job_id: UUID) -> schemas.Job:
-    """Stop the job: nothing more of it is committed. Whoever works on it finds out at the next commit.
+    """Cancel the job: nothing more of it is committed. The worker notices at its next commit.
 
     Raises:
         ConflictError: it has ended already.
@@ -80,21 +80,21 @@ async def download(unit: UnitOfWork, store: ObjectStore, job_id: UUID) -> schema
     """A signed URL of the file that the job has made.
 
     Raises:
-        NotFoundError: no such job, or it made no file, or the file's time is over.
+        NotFoundError: there is no such job, it makes no file, or the file has expired.
         ConflictError: the job isn't completed.
     """
     row = await repository.view(unit.session, job_id)
     if row is None:
         raise NotFoundError(f"There is no job '{job_id}'.")
     if row["kind"] != "products.export":
-        raise NotFoundError("This job makes no file; exports do.")
+        raise NotFoundError("Only exports have a file; this job is no export.")
     result = row["result"]
     if result is None:
         raise ConflictError(f"This export is {row['status']}; there is no file yet.", code="wrong_state")
     expires_at = datetime.fromisoformat(result["expires_at"])
     left = int((expires_at - row["now"]).total_seconds())
     if result["key"] is None or left <= 0:
-        raise NotFoundError("The file of this export was removed when its time was over. Start a new export.")
+        raise NotFoundError("The file of this export has expired. Start a new export.")
     seconds = min(left, DOWNLOAD_SECONDS)
     signed = await store.presign_get(result["key"], filename=result["filename"], expires=seconds)
     return schemas.JobDownload(

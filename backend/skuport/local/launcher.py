@@ -1,10 +1,10 @@
-"""Runs a command so that it dies with the process that started it. Needs the standard library only.
+"""Runs a command so that it dies with the process that started it. Uses the standard library only.
 
     python -I -S launcher.py PARENT_PID SIGNAL [UID:GID] -- COMMAND…
 
-`up` may be killed with -9 and then can stop nothing; on Linux the kernel does it instead (PR_SET_PDEATHSIG).
-This has to be asked for inside the child. A `preexec_fn` would run Python between fork and exec of a process
-that has threads, which can deadlock, so a few milliseconds go into this program instead.
+An `up` killed with -9 can stop nothing; on Linux the kernel does it instead (PR_SET_PDEATHSIG), which the child
+itself has to request. A `preexec_fn` would run Python between fork and exec of a process that has threads, which
+can deadlock; this program costs a few milliseconds instead.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str]) -> None:
-    """Become COMMAND, as UID:GID if given; SIGNAL arrives when the parent ends. Exits 125 if it has."""
+    """Become COMMAND, as UID:GID if given; SIGNAL arrives when the parent ends. Exits 125 if it already has."""
     split = arguments.index("--")
     parent, signal_number, *account = arguments[:split]
     command = arguments[split + 1 :]
@@ -24,10 +24,10 @@ def main(arguments: list[str]) -> None:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
-    # After the change of user, because that clears it.
+    # After the change of user, which clears it.
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0) != 0:
         sys.exit(f"prctl: {os.strerror(ctypes.get_errno())}")
-    if os.getppid() != int(parent):  # it was gone before we asked
+    if os.getppid() != int(parent):  # the parent ended before the call
         sys.exit(125)
     os.execvp(command[0], command)  # noqa: S606
 

@@ -1,4 +1,4 @@
-"""The embedded object store: our S3 server as a process of its own."""
+"""The embedded object store: our S3 server in a separate process."""
 
 import contextlib
 import http.client
@@ -13,7 +13,7 @@ from skuport.local.service import Service
 class EmbeddedObjectStore(Service):
     """`python -m skuport.local.s3` over a folder, with generated keys and one bucket.
 
-    `origins` are those of the pages that may use it from a browser; `host` is where it listens.
+    `origins` may use it from a browser; `host` is the address to listen on.
     """
 
     label = "s3"
@@ -49,7 +49,7 @@ class EmbeddedObjectStore(Service):
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def command(self) -> Command:
-        """The server; its keys travel in the environment, which other users can't read."""
+        """The server; its keys are passed in the environment, which other users can't read."""
         origins = [f"--origin={origin}" for origin in self.origins]
         where = [f"--folder={self.folder}", f"--host={self.host}", f"--port={self.port}"]
         return Command(

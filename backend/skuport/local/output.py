@@ -1,4 +1,4 @@
-"""What the parts say: every line into a file of its part, those that matter onto the console with a label."""
+"""The output of the parts: every line goes to the part's log file, and unless quiet also to the console, labelled."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ from typing import TextIO
 _LABEL_WIDTH = 9
 _MAX_LINE = 64 * 1024
 _MAX_FILE = 10 * 1024 * 1024
-_COLOURS = {"api": "36", "worker": "32", "postgres": "34", "redis": "31", "s3": "35", "page": "33"}
+_COLOURS = {"api": "36", "worker": "32", "postgres": "34", "redis": "31", "s3": "35", "web": "33"}
 
 
 class Console:
@@ -20,14 +20,14 @@ class Console:
         self.coloured = self.stream.isatty() and "NO_COLOR" not in os.environ
 
     def say(self, label: str, text: str) -> None:
-        """One line of the part `label`."""
+        """Print one line of the part `label`."""
         padded = f"{label:>{_LABEL_WIDTH}} │"
         if self.coloured:
             padded = f"\033[{_COLOURS.get(label.partition('-')[0], '2')}m{padded}\033[0m"
         self.write(f"{padded} {text}\n")
 
     def write(self, text: str) -> None:
-        """Text as it is. A console that has gone away is no reason to stop."""
+        """Print text as it is. A closed console is no reason to stop."""
         try:
             self.stream.write(text)
             self.stream.flush()
@@ -36,7 +36,7 @@ class Console:
 
 
 class PartOutput:
-    """The output of one part: bytes in, lines into `logs/LABEL.log` and, unless quiet, onto the console."""
+    """The output of one part: takes bytes, writes lines to `logs/LABEL.log` and, unless quiet, to the console."""
 
     def __init__(self, label: str, folder: Path, console: Console, *, quiet: bool) -> None:
         self.label = label
@@ -47,7 +47,7 @@ class PartOutput:
         self._rest = b""
 
     def feed(self, data: bytes) -> None:
-        """Take what was read from the part; a line is passed on when it is complete or very long."""
+        """Take bytes from the part; a line is passed on once it is complete or very long."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > _MAX_LINE:
             lines, self._rest = [*lines, self._rest], b""
@@ -55,7 +55,7 @@ class PartOutput:
             self._pass_on(lines)
 
     def finish(self) -> None:
-        """Pass on a last line without an end."""
+        """Pass on an unterminated last line."""
         if self._rest:
             self._pass_on([self._rest])
             self._rest = b""

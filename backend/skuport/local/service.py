@@ -1,4 +1,4 @@
-"""What every embedded server has in common: prepare its folder, run one command, say when it is ready."""
+"""The base of every embedded server: prepares its folder, runs one command, reports when it is ready."""
 
 import subprocess
 import time
@@ -14,9 +14,9 @@ STOP_TIMEOUT = 10.0
 
 
 class Service(ABC):
-    """A server of our own. `with service:` runs it until the end of the block; `up` supervises it instead.
+    """An embedded server. `with service:` runs it until the end of the block; `up` supervises it instead.
 
-    `folder` is the server's own folder, made with mode 0700 if need be.
+    `folder` is the server's own folder, created with mode 0700 if missing.
     """
 
     label: str
@@ -27,7 +27,7 @@ class Service(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Make folder and configuration fit for a start. Blocks for up to seconds; raises LocalError."""
+        """Prepare folder and configuration. May block for seconds; raises LocalError."""
 
     @abstractmethod
     def command(self) -> Command:
@@ -39,7 +39,7 @@ class Service(ABC):
 
     @property
     def log_file(self) -> Path:
-        """Where output goes when run by `with`."""
+        """The log file when run by `with`."""
         return self.folder.with_name(self.folder.name + ".log")
 
     @property
@@ -49,7 +49,7 @@ class Service(ABC):
         return self._process.pid
 
     def start(self) -> None:
-        """Start and wait until ready. Raises LocalError with the server's last words if that fails."""
+        """Start and wait until ready. Raises LocalError with the server's last output if that fails."""
         self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.prepare()
         command = self.command()
@@ -58,18 +58,18 @@ class Service(ABC):
         while not self.is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                words = self.log_file.read_text(errors="replace")[-2000:]
-                raise LocalError(f"{self.label} did not start:\n{words}")
+                output = self.log_file.read_text(errors="replace")[-2000:]
+                raise LocalError(f"{self.label} did not start; its last output:\n{output}")
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop the server; does nothing when it does not run."""
+        """Stop the server if it runs."""
         if self._process is not None:
             stop(self._process, self.command().stop_signal, STOP_TIMEOUT)
             self._process = None
 
     def kill(self) -> None:
-        """End the server as a crash would (SIGKILL)."""
+        """Kill the server as a crash would (SIGKILL)."""
         assert self._process is not None, f"{self.label} is not running"
         self._process.kill()
         self._process.wait()

@@ -1,4 +1,4 @@
-"""One-time sign-in links, as the commands get them from a running API."""
+"""Requests one-time sign-in links from a running API."""
 
 import getpass
 
@@ -8,7 +8,7 @@ from skuport.local.process import LocalError
 
 
 def _own_name() -> str | None:
-    """Who runs this, as the machine calls them; None where it doesn't know."""
+    """The name of the system user who runs this; None if unknown."""
     try:
         return getpass.getuser()
     except (ImportError, KeyError, OSError):
@@ -21,11 +21,11 @@ async def request_link(
     """A new link and when it expires (RFC 3339).
 
     Args:
-        name: whom it is for; None for whoever runs this.
-        scope: what they may do; None leaves it to the API.
+        name: the user to sign in; None means the user who runs this.
+        scope: their rights; None leaves the choice to the API.
 
     Raises:
-        LocalError: the API gives none.
+        LocalError: the API doesn't answer or refuses.
     """
     given = {"name": name or _own_name(), "scopes": [scope] if scope else None}
     body = {field: value for field, value in given.items() if value is not None}
@@ -35,8 +35,10 @@ async def request_link(
                 f"{api_url}/api/v1/signin-links", json=body, headers={"Authorization": f"Bearer {api_key}"}
             )
     except httpx.HTTPError as error:
-        raise LocalError(f"no answer from {api_url}: {error}") from error
+        raise LocalError(f"{api_url} doesn't answer: {error}") from error
     if answer.status_code != 201:
-        raise LocalError(f"{api_url} gave no sign-in link: status {answer.status_code}\n{answer.text}")
+        raise LocalError(
+            f"{api_url} refused to make a sign-in link: status {answer.status_code}\n{answer.text}"
+        )
     values = answer.json()
     return values["url"], values["expires_at"]

@@ -1,7 +1,7 @@
 """The data folder: its lock, its generated secrets (state.json), and what runs on it now (running.json).
 
-Everything in it is for its owner only: the folder has mode 0700, the files 0600. Needs the standard library
-only, so that `skuport import` finds a running app without the embedded servers' packages.
+Only its owner can read it: the folder has mode 0700, the files 0600. Uses the standard library only, so that
+`skuport import` finds a running app without the embedded servers' packages.
 """
 
 import contextlib
@@ -16,35 +16,35 @@ from typing import Any
 
 from skuport.local.process import LocalError
 
-_LOCK_PATIENCE = 1.0  # seconds; another command looks at the lock for a moment only
+_LOCK_TIMEOUT = 1.0  # seconds; other commands hold the lock only for a moment
 
 
 @dataclass(frozen=True)
 class DataFolder:
-    """Where one installation of `skuport up` keeps everything."""
+    """The data folder of one installation of `skuport up`."""
 
     path: Path
 
     def make(self) -> None:
-        """Make the folder, and close it to others if it was there."""
+        """Create the folder, or close an existing one to other users."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.chmod(0o700)
 
     def lock(self) -> int:
-        """Take the lock for as long as this process lives; returns the descriptor that holds it.
+        """Take the lock for the lifetime of this process; returns the descriptor that holds it.
 
-        Raises LocalError naming the process and its URL when another has it. The kernel frees it when we are
-        killed, so there is never a stale one.
+        Raises LocalError if another process has it, with that process and its URL. The kernel releases it when we
+        are killed, so it never goes stale.
         """
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        deadline = time.monotonic() + _LOCK_PATIENCE
+        deadline = time.monotonic() + _LOCK_TIMEOUT
         while True:
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return descriptor
             if time.monotonic() > deadline:
                 os.close(descriptor)
-                raise LocalError(self._who_runs())
+                raise LocalError(self._already_running())
             time.sleep(0.05)
 
     def is_locked(self) -> bool:
@@ -61,18 +61,21 @@ class DataFolder:
             os.close(descriptor)
         return False
 
-    def _who_runs(self) -> str:
+    def _already_running(self) -> str:
         running = self._read("running.json") or {}
-        process = f"process {running['pid']}" if "pid" in running else "a process that is just starting"
+        process = f"process {running['pid']}" if "pid" in running else "a process that is still starting"
         url = running.get("api_url")
         return f"Skuport already runs on {self.path}: {process}" + (f", {url}" if url else "")
 
     def state(self) -> dict[str, Any]:
-        """The generated secrets and the ports in use, made on the first call and the same ever after."""
+        """The generated secrets and the ports in use, created by the first call and kept from then on."""
         state = self._read("state.json")
         if state is None:
             if (self.path / "postgres").exists():
-                raise LocalError(f"{self.path} has a database but no state.json with its passwords")
+                raise LocalError(
+                    f"{self.path} has a database, but no state.json with its passwords: restore that file, "
+                    "or choose another --data-dir"
+                )
             state = _new_state()
             self.save_state(state)
         return state
@@ -84,14 +87,18 @@ class DataFolder:
     def running(self) -> dict[str, Any]:
         """What runs on the folder: `pid`, `api_url`, `database_url`, `redis_url`, `s3`, `pids`, `api_key`, …
 
-        `api_key` is the generated admin key, or None when `up` was given one by environment, which is never
-        stored. Raises LocalError when nothing runs, or is not yet ready.
+        `api_key` is the generated admin key, or None when it came from the environment, in which case it is never
+        stored. Raises LocalError when nothing runs, or isn't ready yet.
         """
         running = self._read("running.json") if self.is_locked() else None
         if running is None:
-            raise LocalError(f"nothing runs on {self.path}; start it with `skuport up` (or `make up`)")
+            raise LocalError(
+                f"nothing runs on {self.path}: run `skuport up` (or `make up`), or pass another --data-dir"
+            )
         if not running.get("ready"):
-            raise LocalError(f"what runs on {self.path} (process {running['pid']}) is not ready yet")
+            raise LocalError(
+                f"Skuport on {self.path} (process {running['pid']}) is not ready yet; try again in a moment"
+            )
         return running
 
     def save_running(self, running: dict[str, Any]) -> None:
@@ -108,7 +115,7 @@ class DataFolder:
         except FileNotFoundError:
             return None
         except ValueError as error:
-            raise LocalError(f"{self.path / name} is damaged: {error}") from error
+            raise LocalError(f"{self.path / name} is damaged ({error}); restore it from a backup") from error
         return values
 
     def _write(self, name: str, values: dict[str, Any]) -> None:

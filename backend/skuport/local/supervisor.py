@@ -1,4 +1,4 @@
-"""Keeps child processes running: starts them, reads their output, restarts what dies, stops all in order."""
+"""Keeps child processes running: starts them, reads their output, restarts those that die, stops them in order."""
 
 import asyncio
 import contextlib
@@ -15,14 +15,14 @@ from skuport.local.process import Command, LocalError, kill_group
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
 STEADY_AFTER = 10.0
-"""Seconds: the wait before a restart, at first and at most, and the life after which it begins anew."""
+"""Seconds: the first and the longest pause before a restart, and the uptime after which the pause is reset."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing to keep running.
+    """A command to keep running.
 
-    `prepare` runs in a thread before each start and may block. A `quiet` part speaks only into its log file.
+    `prepare` runs in a thread before each start and may block. A `quiet` part writes to its log file only.
     """
 
     command: Command
@@ -31,7 +31,7 @@ class Part:
 
 
 class Child:
-    """A part and the process that is it now."""
+    """A part and its current process."""
 
     def __init__(self, part: Part, output: PartOutput, console: Console, changed: Callable[[], None]) -> None:
         self.part = part
@@ -50,26 +50,26 @@ class Child:
 
     @property
     def pid(self) -> int | None:
-        """The process id, None between two lives."""
+        """The process id; None between two runs."""
         return self._process.pid if self._process else None
 
     async def _keep_running(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             began = time.monotonic()
-            how = await self._live_once()
+            ending = await self._run_once()
             if self._stopping.is_set():
                 return
             if time.monotonic() - began > STEADY_AFTER:
                 pause = FIRST_PAUSE
-            self._report(how, pause)
+            self._report(ending, pause)
             self.restarts += 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _live_once(self) -> str:
-        """Start the part and wait for its end; returns how it ended."""
+    async def _run_once(self) -> str:
+        """Start the part and wait until it ends; returns how it ended."""
         try:
             if self.part.prepare:
                 await asyncio.to_thread(self.part.prepare)
@@ -80,7 +80,7 @@ class Child:
         self._process = process.process
         self._changed()
         if self._stopping.is_set():
-            self._ask_to_end(process.process)
+            self._request_stop(process.process)
         try:
             await process.read_until_ended(self.output)
         finally:
@@ -89,39 +89,39 @@ class Child:
         self._changed()
         return _ending(process.process.returncode or 0)
 
-    def _report(self, how: str, pause: float) -> None:
+    def _report(self, ending: str, pause: float) -> None:
         if self.part.quiet:
             for line in list(self.output.last_lines)[-3:]:
                 self._console.say(self.label, line)
-        self._console.say(self.label, f"{how}; starting again in {pause:.1f} s")
+        self._console.say(self.label, f"{ending}; restarting in {pause:.1f} s")
 
     async def stop(self, deadline: float) -> None:
-        """Ask it to end, and kill it when the loop's clock passes `deadline`."""
+        """Signal it to stop, and kill it when the loop's clock passes `deadline`."""
         self._stopping.set()
         if self._process:
-            self._ask_to_end(self._process)
+            self._request_stop(self._process)
         left = max(0.0, deadline - asyncio.get_running_loop().time())
         _, running = await asyncio.wait([self._task], timeout=left)
         if running:
             self._console.say(self.label, "did not stop in time and was killed")
             self.kill()
             await asyncio.wait([self._task], timeout=1)
-            self._task.cancel()  # in case it is not the process that hangs but its preparation
+            self._task.cancel()  # in case the preparation hangs, not the process
             await asyncio.wait([self._task])
 
-    def _ask_to_end(self, process: asyncio.subprocess.Process) -> None:
+    def _request_stop(self, process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(self.part.command.stop_signal)
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill it immediately."""
         self._stopping.set()
         if self._process:
             kill_group(self._process.pid)
 
 
 class Supervisor:
-    """The parts of a running `up`. `changed` is called whenever a process id has changed."""
+    """The parts of a running `up`. `changed` is called whenever a process id changes."""
 
     def __init__(self, logs: Path, console: Console, changed: Callable[[], None] = lambda: None) -> None:
         self.logs = logs
@@ -138,7 +138,7 @@ class Supervisor:
         return child
 
     async def run_once(self, command: Command, *, quiet: bool = False) -> None:
-        """Run something to its end; cancelling kills it. Raises LocalError with its last words."""
+        """Run a command to its end; cancelling kills it. Raises LocalError with its last output."""
         output = PartOutput(command.label, self.logs, self.console, quiet=quiet)
         process = await _start(command)
         try:
@@ -146,20 +146,20 @@ class Supervisor:
         finally:
             kill_group(process.pid)
         if code := process.process.returncode:
-            words = "\n".join(output.last_lines) if quiet else ""
-            raise LocalError(f"{command.label} failed ({_ending(code)})\n{words}".rstrip())
+            last_output = "\n".join(output.last_lines) if quiet else ""
+            raise LocalError(f"{command.label} failed ({_ending(code)})\n{last_output}".rstrip())
 
     async def wait_until(self, child: Child, ready: Callable[[], Awaitable[bool]], seconds: float) -> None:
-        """Wait until `ready()`. Raises LocalError when the child has died three times, or the time is up."""
+        """Wait until `ready()`. Raises LocalError after three restarts of the child, or after `seconds`."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not await ready():
             if child.restarts >= 3 or asyncio.get_running_loop().time() > deadline:
-                words = "\n".join(child.output.last_lines)
-                raise LocalError(f"{child.label} did not become ready; it said:\n{words}")
+                last_output = "\n".join(child.output.last_lines)
+                raise LocalError(f"{child.label} did not become ready; its last output:\n{last_output}")
             await asyncio.sleep(0.05)
 
     async def stop(self, groups: Sequence[tuple[Sequence[str], float]]) -> None:
-        """Stop group by group: labels (`worker` means every `worker-N`) and seconds before a kill."""
+        """Stop group after group: labels (`worker` means every `worker-N`) and the seconds before a kill."""
         loop = asyncio.get_running_loop()
         for labels, seconds in groups:
             chosen = [child for child in self.children if child.label.partition("-")[0] in labels]
@@ -168,17 +168,17 @@ class Supervisor:
                 self.children = [child for child in self.children if child not in chosen]
 
     def kill_all(self) -> None:
-        """End every part at once."""
+        """Kill every part immediately."""
         for child in self.children:
             child.kill()
 
 
 @dataclass(frozen=True)
 class _Started:
-    """A process and the end of the pipe that it writes to.
+    """A process and the reading end of its output pipe.
 
-    The pipe is our own: asyncio's `wait()` would wait for everybody who holds a pipe of the process, and so for
-    children that outlive it.
+    The pipe is our own: asyncio's `wait()` would wait for every holder of the process's pipe, and so for children
+    that outlive it.
     """
 
     process: asyncio.subprocess.Process
@@ -190,7 +190,7 @@ class _Started:
         return self.process.pid
 
     async def read_until_ended(self, output: PartOutput) -> None:
-        """Pass on what the process says until it has ended, and for a moment after that."""
+        """Pass on the process's output until it has ended, and for a moment after that."""
         reading = asyncio.create_task(self._read(output))
         try:
             await self.process.wait()
@@ -231,5 +231,5 @@ async def _start(command: Command) -> _Started:
 
 def _ending(code: int) -> str:
     if code < 0:
-        return f"was ended by {signal.Signals(-code).name}"
-    return f"ended with exit code {code}"
+        return f"killed by {signal.Signals(-code).name}"
+    return f"exited with code {code}"

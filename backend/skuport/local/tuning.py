@@ -1,6 +1,6 @@
-"""PostgreSQL settings for the machine at hand.
+"""PostgreSQL settings for this machine.
 
-PostgreSQL's own defaults suit a machine of 1 GB that does something else. Durability is never traded: fsync,
+PostgreSQL's defaults suit a shared machine with 1 GB. Durability is never traded for speed: fsync,
 full_page_writes and synchronous_commit keep their defaults.
 """
 
@@ -18,7 +18,7 @@ GIB = 1024 * MIB
 
 @dataclass(frozen=True)
 class Machine:
-    """What PostgreSQL may reckon with: memory and free disk in bytes, processor cores."""
+    """The resources PostgreSQL can use: memory and free disk in bytes, processor cores."""
 
     memory: int
     cores: int
@@ -26,7 +26,7 @@ class Machine:
 
 
 def this_machine(folder: Path) -> Machine:
-    """Memory (of the container, if that has less), cores, and free space where `folder` lies."""
+    """Memory (the container's limit, if lower), cores, and free space on the disk of `folder`."""
     memory = psutil.virtual_memory().total
     with contextlib.suppress(OSError, ValueError):  # "max" means no limit
         memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
@@ -35,11 +35,10 @@ def this_machine(folder: Path) -> Machine:
 
 
 def settings_for(machine: Machine) -> dict[str, str]:
-    """Settings by name, as they stand in postgresql.conf.
+    """Settings by name, as written to postgresql.conf.
 
-    A quarter of the memory, at most 4 GB, is PostgreSQL's own cache: we are a guest on somebody's machine.
-    max_wal_size is 8 GB so that a big import is not interrupted by checkpoints, but at most a quarter of the
-    free disk.
+    PostgreSQL's own cache is a quarter of the memory, at most 4 GB, since other programs use the machine too.
+    max_wal_size is 8 GB, so that no checkpoint interrupts a big import, but at most a quarter of the free disk.
     """
     wal = _between(machine.disk_free // 4, 512 * MIB, 8 * GIB)
     return {

@@ -1,4 +1,4 @@
-"""`skuport up`: the whole of Skuport in one foreground process tree."""
+"""`skuport up`: all of Skuport in one foreground process tree."""
 
 import asyncio
 import contextlib
@@ -12,9 +12,9 @@ from typing import Any
 
 import httpx
 
+from skuport.local.configuration import Configuration, Options, configure
 from skuport.local.frontend import find_frontend
 from skuport.local.output import Console
-from skuport.local.plan import Options, Plan, make_plan
 from skuport.local.process import Command, LocalError
 from skuport.local.service import Service
 from skuport.local.signin import request_link
@@ -22,21 +22,21 @@ from skuport.local.state import DataFolder
 from skuport.local.supervisor import Child, Part, Supervisor
 
 START_TIMEOUT = 60.0
-# Together well below the 15 s in which everything has stopped.
-STOP_ORDER = ((("api", "worker", "page", "migrate"), 6.0), (("redis", "s3"), 2.0), (("postgres",), 5.0))
+# Together well below the 15 s within which everything must have stopped.
+STOP_ORDER = ((("api", "worker", "web", "migrate"), 6.0), (("redis", "s3"), 2.0), (("postgres",), 5.0))
 
 
 def up(options: Options, environ: Mapping[str, str]) -> int:
-    """Run everything until SIGINT or SIGTERM. Returns the exit code: 0, or 1 after saying what is wrong."""
+    """Run everything until SIGINT or SIGTERM. Returns the exit code: 0, or 1 after printing the error."""
     console = Console()
     folder = DataFolder(options.data_dir.absolute())
     try:
         folder.make()
         lock = folder.lock()
         try:
-            folder.clear_running()  # of one that was killed: what it said is no longer so
-            plan = make_plan(options, folder, environ)
-            return asyncio.run(_Up(options, folder, plan, console).run())
+            folder.clear_running()  # left behind by an `up` that was killed
+            configuration = configure(options, folder, environ)
+            return asyncio.run(_Up(options, folder, configuration, console).run())
         finally:
             folder.clear_running()
             os.close(lock)
@@ -46,14 +46,16 @@ def up(options: Options, environ: Mapping[str, str]) -> int:
 
 
 class _Up:
-    """One run: starts the parts, waits for the signal, stops them."""
+    """One run: starts the parts, waits for a signal, stops them."""
 
-    def __init__(self, options: Options, folder: DataFolder, plan: Plan, console: Console) -> None:
+    def __init__(
+        self, options: Options, folder: DataFolder, configuration: Configuration, console: Console
+    ) -> None:
         self.options = options
         self.folder = folder
-        self.plan = plan
+        self.configuration = configuration
         self.console = console
-        self.environment = {**plan.environment, "PYTHONUNBUFFERED": "1"}
+        self.environment = {**configuration.environment, "PYTHONUNBUFFERED": "1"}
         self.supervisor = Supervisor(folder.path / "logs", console, self._save_running)
         self.ready = False
 
@@ -65,7 +67,7 @@ class _Up:
             try:
                 await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
                 if starting.done():
-                    starting.result()  # raises what went wrong
+                    starting.result()  # raises its error
                     await stopping
                 return 0
             finally:
@@ -74,7 +76,7 @@ class _Up:
 
     @contextlib.contextmanager
     def _signals(self, stop: asyncio.Event) -> Iterator[None]:
-        """The first signal asks for an orderly end, a second one for an immediate one."""
+        """The first signal stops everything in order, a second one kills it."""
 
         def received() -> None:
             if stop.is_set():
@@ -94,9 +96,9 @@ class _Up:
                 loop.remove_signal_handler(number)
 
     async def _start(self) -> None:
-        building = asyncio.create_task(self._build_page())
+        building = asyncio.create_task(self._build_web_ui())
         try:
-            await asyncio.gather(*(self._start_service(service) for service in self.plan.services))
+            await asyncio.gather(*(self._start_service(service) for service in self.configuration.services))
             await self.supervisor.run_once(self._app_command("migrate", "migrate"))
             await building
         finally:
@@ -113,15 +115,15 @@ class _Up:
         child = self.supervisor.start(Part(service.command(), prepare=service.prepare, quiet=True))
         await self.supervisor.wait_until(child, lambda: asyncio.to_thread(service.is_ready), START_TIMEOUT)
 
-    async def _build_page(self) -> None:
+    async def _build_web_ui(self) -> None:
         frontend = find_frontend()
         if "SKUPORT_FRONTEND_DIR" in self.environment:
             return
         if frontend is None:
-            self.console.say("page", "there is no frontend/ here: only the API is served")
+            self.console.say("web", "no frontend/ found: serving only the API")
             return
         if not frontend.is_built():
-            self.console.say("page", "building; this takes a moment, and only after a change")
+            self.console.say("web", "building the web UI; takes a moment, only after a change")
             await self.supervisor.run_once(frontend.build_command(), quiet=True)
         self.environment["SKUPORT_FRONTEND_DIR"] = str(frontend.dist)
 
@@ -138,15 +140,15 @@ class _Up:
     async def _is_ready(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
             async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
-                return (await client.get(f"{self.plan.api_url}/readyz")).status_code == 200
+                return (await client.get(f"{self.configuration.api_url}/readyz")).status_code == 200
         return False
 
     def _save_running(self) -> None:
-        """Tell the other commands where everything is; again whenever a process id changes."""
+        """Write running.json for the other commands; again whenever a process id changes."""
         if not self.ready:
-            self.folder.save_running({"pid": os.getpid(), "api_url": self.plan.api_url})
+            self.folder.save_running({"pid": os.getpid(), "api_url": self.configuration.api_url})
             return
-        environment = self.plan.environment
+        environment = self.configuration.environment
         self.folder.save_running(
             {
                 "pid": os.getpid(),
@@ -159,15 +161,15 @@ class _Up:
                     "access_key_id": environment.get("SKUPORT_S3_ACCESS_KEY_ID"),
                     "secret_access_key": environment.get("SKUPORT_S3_SECRET_ACCESS_KEY"),
                 },
-                "api_url": self.plan.api_url,
-                "public_url": self.plan.public_url,
-                "api_key": self.plan.stored_api_key,
+                "api_url": self.configuration.api_url,
+                "public_url": self.configuration.public_url,
+                "api_key": self.configuration.stored_api_key,
                 "pids": self._pids(),
             }
         )
 
     def _pids(self) -> dict[str, Any]:
-        """Process ids by part; null for one between two lives, or run by somebody else."""
+        """Process ids by part; None for one that is restarting or external."""
         pids: dict[str, Any] = {"api": None, "workers": [], "postgres": None, "redis": None, "s3": None}
         for child in self.supervisor.children:
             if child.label.startswith("worker-"):
@@ -178,20 +180,20 @@ class _Up:
         return pids
 
     async def _welcome(self) -> None:
-        """Print the banner with a sign-in link, and open the link in a browser if there is one."""
+        """Print the banner with a sign-in link, and open the link in a browser if possible."""
         try:
-            link, expires = await request_link(self.plan.api_url, self.plan.api_key)
+            link, expires = await request_link(self.configuration.api_url, self.configuration.api_key)
             until = datetime.fromisoformat(expires).astimezone().strftime("%H:%M")
             hint = f"works once, until {until}; `skuport signin` prints another"
         except LocalError as error:
-            link, hint = self.plan.public_url, str(error)
+            link, hint = self.configuration.public_url, str(error)
         lines = [
             "",
             "  Skuport is ready.",
             "",
             f"    Open     {link}",
             f"             ({hint})",
-            f"    API      {self.plan.public_url}/docs",
+            f"    API      {self.configuration.public_url}/docs",
             f"    Data     {self.folder.path}",
             "    Stop     Ctrl-C",
             "",
@@ -210,5 +212,5 @@ class _Up:
 
 
 def _has_browser() -> bool:
-    """Whether there is a screen; in a plain terminal `webbrowser` would start one that takes it over."""
+    """Whether there is a display; in a plain terminal `webbrowser` would start a text browser that takes it over."""
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

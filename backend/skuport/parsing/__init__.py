@@ -7,12 +7,11 @@ streams past; ChunkParser turns a chunk into batches of rows and rejects.
 
 from skuport.parsing.dialect import DELIMITERS, HEAD_BYTES, Dialect, Head, detect_dialect, open_head
 from skuport.parsing.escaping import ESCAPED_COLUMN, escape_cell, unescape_cell
+from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, Field
 from skuport.parsing.file import FileHead, parse_chunk, read_batches, read_head
 from skuport.parsing.header import Header, read_header
 from skuport.parsing.mapping import (
-    ACCEPTED_NAMES,
     ATTRIBUTE_PREFIX,
-    FIELDS,
     ColumnMapping,
     known_field,
     resolve_mapping,
@@ -24,48 +23,37 @@ from skuport.parsing.records import MAX_RECORD_BYTES
 from skuport.parsing.rows import RAW_BYTES, RAW_MAX, Batch, ChunkParser, Row, record_text
 from skuport.parsing.transcoder import MAX_RATIO, Transcoder
 from skuport.parsing.values import (
-    ACTIVE_WORDS,
     ATTRIBUTE_COLUMNS_MAX,
     ATTRIBUTE_KEY_MAX,
     ATTRIBUTE_VALUE_MAX,
-    DESCRIPTION_MAX,
-    NAME_MAX,
-    SKU_MAX,
     ValueProblem,
     clean_attribute_key,
     clean_attribute_value,
-    clean_description,
-    clean_name,
-    clean_sku,
-    parse_active,
     sku_key,
 )
 
 __all__ = [
-    "ACCEPTED_NAMES",
-    "ACTIVE_WORDS",
     "ATTRIBUTE_COLUMNS_MAX",
     "ATTRIBUTE_KEY_MAX",
     "ATTRIBUTE_PREFIX",
     "ATTRIBUTE_VALUE_MAX",
     "CHUNK_BYTES",
     "DELIMITERS",
-    "DESCRIPTION_MAX",
     "ESCAPED_COLUMN",
     "FIELDS",
+    "FIELDS_BY_NAME",
     "HEAD_BYTES",
     "MAX_RATIO",
     "MAX_RECORD_BYTES",
-    "NAME_MAX",
     "RAW_BYTES",
     "RAW_MAX",
-    "SKU_MAX",
     "Batch",
     "Chunk",
     "ChunkParser",
     "ChunkPlanner",
     "ColumnMapping",
     "Dialect",
+    "Field",
     "FileHead",
     "FileProblem",
     "Head",
@@ -77,14 +65,10 @@ __all__ = [
     "ValueProblem",
     "clean_attribute_key",
     "clean_attribute_value",
-    "clean_description",
-    "clean_name",
-    "clean_sku",
     "detect_dialect",
     "escape_cell",
     "known_field",
     "open_head",
-    "parse_active",
     "parse_chunk",
     "read_batches",
     "read_head",

@@ -1,51 +1,40 @@
-"""Cleans the cells of many records at once, column by column.
-
-Whatever can be judged for a whole column in one call of C code is: only where that finds something odd are
-the cells looked at one by one, with the functions of `values`, which have the last word.
-"""
+"""Cleans the cells of many records together, column by column."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
-from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping, active_words
+from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
+from skuport.parsing.kinds import Cells, Reader, trimmed
+from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping
 from skuport.parsing.problems import RowProblem
-from skuport.parsing.values import (
-    ATTRIBUTE_VALUE_MAX,
-    DESCRIPTION_MAX,
-    NAME_MAX,
-    SKU_MAX,
-    ValueProblem,
-    clean_attribute_value,
-    clean_description,
-    clean_name,
-    clean_sku,
-    parse_active,
-    sku_key,
-)
+from skuport.parsing.values import ATTRIBUTE_VALUE_MAX, SKU_MAX, ValueProblem, clean_attribute_value, sku_key
 
 _json_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
 class CleanColumns:
-    """`values`: SKU keys, SKUs, names, descriptions, actives, attributes, one each per record. What stands
-    there for a record with a problem or a blank one means nothing, but for the SKU key. `blank`: the records
-    that are."""
+    """The values of some records, one per record in each column. What stands there for a blank record, or for one with
+    a problem, means nothing, but for the SKU key.
 
-    values: tuple[Iterable[object], ...]
-    blank: set[int]
+    Args:
+        keys: SKU keys, "" where the SKU can't be read.
+        fields: the values of each core field by its name; None where the catalog keeps what it has.
+        attributes: the text of a JSON object, or None.
+        blank: the numbers of the records that are blank.
+    """
+
     keys: Sequence[str]
-
-    def readable_key(self, i: int) -> str | None:
-        """The SKU key of record i, None where its SKU can't be read."""
-        return self.keys[i] or None
+    fields: Mapping[str, Iterable[object]]
+    attributes: Iterable[str | None]
+    blank: set[int]
 
 
 class ColumnCleaner:
-    """Knows the mapping. `clear`: a blank cell empties the value (else the catalog keeps what it has)."""
+    """Cleans records by a mapping. `clear`: a blank cell empties the value (else the catalog keeps what it has)."""
 
     def __init__(self, mapping: ColumnMapping, *, clear: bool) -> None:
         self._columns = mapping.columns
@@ -55,9 +44,12 @@ class ColumnCleaner:
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
-        self._clear_fields = clear and mapping.group_key is None
-        active = (c for c, t in zip(mapping.columns, mapping.targets, strict=True) if t == "active")
-        self._active_words = _ActiveWords(active_words(next(active, "")))
+        clear_fields = clear and mapping.group_key is None
+        self._readers: dict[str, Reader] = {
+            field.name: field.kind.reader(column, field.blank if clear_fields else None)
+            for column, target in zip(mapping.columns, mapping.targets, strict=True)
+            if (field := FIELDS_BY_NAME.get(target or "")) is not None
+        }
 
     def clean(
         self, cells: list[list[str]], problems: dict[int, RowProblem], *, longest: int, nul: bool
@@ -72,31 +64,27 @@ class ColumnCleaner:
             self._fit(cells, problems)
         if self._escaped:
             cells = [list(map(unescape_cell, row)) for row in cells]
+        nothing = repeat(None)
         keys: Sequence[str] = ()
         blank: set[int] = set()
-        fields: dict[str, Iterable[object]] = {}
+        fields: dict[str, Iterable[object]] = {field.name: nothing for field in FIELDS}
         fragments: list[list[str]] = []
-        texts = _Texts(problems, longest, nul)
-        for column, target, values in zip(
+        for header, target, values in zip(
             self._columns, self._targets, zip(*cells, strict=True), strict=False
         ):
-            if target == "sku":
-                keys, fields["sku"] = self._skus(column, values, cells, problems, blank)
-            elif target == "name":
-                fields["name"] = self._blanks(texts.clean(column, values, clean_name, NAME_MAX))
-            elif target == "description":
-                cleaned = texts.clean(column, values, clean_description, DESCRIPTION_MAX)
-                fields["description"] = self._blanks(cleaned)
-            elif target == "active":
-                fields["active"] = self._actives(column, values, problems)
-            elif target is not None:
-                cleaned = texts.clean(column, values, clean_attribute_value, ATTRIBUTE_VALUE_MAX)
+            if target is None:
+                continue
+            column = Cells(header, values, longest, nul, problems)
+            if target == SKU.name:
+                keys, fields[target] = self._skus(column, cells, blank)
+            elif target in self._readers:
+                fields[target] = self._readers[target](column)
+            else:
+                cleaned = trimmed(column, ATTRIBUTE_VALUE_MAX, clean_attribute_value)
                 fragments.append(self._fragments(target.removeprefix(ATTRIBUTE_PREFIX), cleaned))
         if self._store_view is not None:
             self._refuse_views(self._store_view, cells, problems)
-        nothing = repeat(None)
-        rest = [fields.get(name, nothing) for name in ("sku", "name", "description", "active")]
-        return CleanColumns((keys, *rest, _objects(fragments) if fragments else nothing), blank, keys)
+        return CleanColumns(keys, fields, _objects(fragments) if fragments else nothing, blank)
 
     def _fit(self, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
         width = len(self._columns)
@@ -105,7 +93,7 @@ class ColumnCleaner:
             if count == width:
                 continue
             if self._named <= count and not any(map(str.strip, row[width:])):
-                # What is missing has no header, and what there is too much is blank: line ends, `a,b,`, do both.
+                # Missing cells have no header, or cells beyond the header are blank: trailing commas, `a,b,`, do both.
                 cells[i] = (row + [""] * (width - count))[:width]
                 continue
             if any(map(str.strip, row)) and i not in problems:
@@ -117,17 +105,11 @@ class ColumnCleaner:
                 )
             cells[i] = [""] * width
 
-    def _skus(
-        self,
-        column: str,
-        values: tuple[str, ...],
-        cells: list[list[str]],
-        problems: dict[int, RowProblem],
-        blank: set[int],
-    ) -> tuple[list[str], list[str]]:
-        skus = list(map(str.strip, values))
-        if column in skus:
-            self._find_headers(cells, problems)
+    def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
+        """SKU keys and SKUs. Adds to `blank` the records without any text."""
+        skus = list(map(str.strip, column.values))
+        if column.header in skus:
+            self._find_headers(cells, column.problems)
         joined = "".join(skus)
         if joined.isascii() and joined.isprintable() and all(skus) and max(map(len, skus)) <= SKU_MAX:
             return list(map(str.lower, skus)), skus
@@ -139,10 +121,10 @@ class ColumnCleaner:
             key = ""
             if sku or any(map(str.strip, cells[i])):
                 try:
-                    key = sku_key(clean_sku(sku))
+                    key = sku_key(str(SKU.clean(sku)))
                 except ValueProblem as problem:
-                    problems.setdefault(i, RowProblem(problem.code, problem.message, column))
-            elif i not in problems:
+                    column.refuse(i, problem)
+            elif i not in column.problems:
                 blank.add(i)
             keys.append(key)
         return keys, skus
@@ -164,75 +146,13 @@ class ColumnCleaner:
                 )
                 problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
 
-    def _blanks(self, values: list[str]) -> Sequence[str | None]:
-        """Blank text: kept as "" to clear the value, None to keep it."""
-        if self._clear_fields or all(values):
-            return values
-        return [value or None for value in values]
-
-    def _actives(
-        self, column: str, values: tuple[str, ...], problems: dict[int, RowProblem]
-    ) -> Sequence[bool | None]:
-        actives = list(map(self._active_words.__getitem__, values))
-        if None in actives:
-            for i, active in enumerate(actives):
-                if active is not None:
-                    continue
-                if not values[i].strip():
-                    actives[i] = True if self._clear_fields else None
-                else:
-                    _judge(i, column, values[i], parse_active, problems)
-        return actives
-
     def _fragments(self, key: str, values: list[str]) -> list[str]:
-        """`"key": "value"` for each value, "" where there is nothing to say."""
+        """`"key": "value"` for each value, "" where the catalog keeps what it has."""
         prefix = _json_text(key) + ": "
         blank = prefix + "null" if self._clear else ""
         if all(values):
             return [prefix + text for text in map(_json_text, values)]
         return [prefix + _json_text(value) if value else blank for value in values]
-
-
-class _Texts:
-    """Trims columns of text, and looks closer only at those that may hold something wrong."""
-
-    def __init__(self, problems: dict[int, RowProblem], longest: int, nul: bool) -> None:
-        self._problems = problems
-        self._longest = longest
-        self._nul = nul
-
-    def clean(
-        self, column: str, values: tuple[str, ...], clean: Callable[[str], str], limit: int
-    ) -> list[str]:
-        cleaned = list(map(str.strip, values))
-        if self._nul or (self._longest > limit and max(map(len, cleaned)) > limit):
-            for i, value in enumerate(cleaned):
-                if "\0" in value or len(value) > limit:
-                    _judge(i, column, value, clean, self._problems)
-        return cleaned
-
-
-class _ActiveWords(dict[str, bool | None]):
-    """Cell → active or not, None for all else. Remembers the spellings it meets, but not without end."""
-
-    def __init__(self, words: dict[str, bool]) -> None:
-        super().__init__(words)
-        self._words = words
-
-    def __missing__(self, cell: str) -> bool | None:
-        value = self._words.get(cell.strip().lower())
-        if len(cell) <= 10 and len(self) < 1000:
-            self[cell] = value
-        return value
-
-
-def _judge(
-    i: int, column: str, value: str, clean: Callable[[str], object], problems: dict[int, RowProblem]
-) -> None:
-    try:
-        clean(value)
-    except ValueProblem as problem:
-        problems.setdefault(i, RowProblem(problem.code, problem.message, column))
 
 
 def _objects(fragments: list[list[str]]) -> Iterator[str | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
+from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner, line_end
@@ -58,7 +59,7 @@ class Head:
 def open_head(
     head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
 ) -> Head:
-    """Judge a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
+    """Inspect a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
     whole file.
 
     `delimiter` and `encoding` override the guess. Raises FileProblem: `empty_file`, `not_text`,
@@ -121,7 +122,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
             continue
         width = len(records[0])
         agreeing = sum(1 for cells in records if len(cells) == width)
-        names_sku = any(known_field(cell) == "sku" for cell in records[0])
+        names_sku = any(known_field(cell) is SKU for cell in records[0])
         score = (names_sku, agreeing / len(records), width)
         if score > best[0]:
             best = score, candidate
@@ -129,7 +130,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
 
 
 def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) -> list[list[str]]:
-    """The cells of the first records that aren't blank, broken ones left out; for judging by, not for
+    """The cells of the first records that aren't blank, broken ones left out; for detection, not for
     importing."""
     scanner = RecordScanner(delimiter, max(len(body), 1))
     records: list[list[str]] = []

@@ -11,6 +11,7 @@ from skuport.parsing.dialect import (
     undecodable,
 )
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
+from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner, count_breaks
@@ -86,11 +87,11 @@ def _refuse_preamble(
 ) -> None:
     """A title above the header: the first record names no SKU, but one below it names the SKU and another
     field."""
-    if any(known_field(column) == "sku" for column in columns):
+    if any(known_field(column) is SKU for column in columns):
         return
     for cells in first_records(body, dialect.delimiter, dialect.codec, complete=complete)[:20]:
-        fields = {known_field(cell) for cell in cells} - {None}
-        if "sku" in fields and len(fields) > 1:
+        fields = [field for cell in cells if (field := known_field(cell)) is not None]
+        if SKU in fields and any(field is not SKU for field in fields):
             shown = ", ".join(cell.strip() for cell in cells if cell.strip())[:200]
             raise FileProblem(
                 "preamble",

@@ -1,89 +1,15 @@
 """Which column feeds which product field."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU, Field
+from skuport.parsing.header_names import squeeze
 from skuport.parsing.problems import FileProblem
-from skuport.parsing.values import ACTIVE_WORDS, ATTRIBUTE_COLUMNS_MAX, ValueProblem, clean_attribute_key
+from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX, ValueProblem, clean_attribute_key
 
-FIELDS = ("sku", "name", "description", "active")
 ATTRIBUTE_PREFIX = "attributes."
-
-# The names under which shops, ERPs and spreadsheets export each field, mostly in English and German, in tiers: where a
-# header has several, the one of the highest tier is the field and the others are attributes. Two of the same tier are
-# equally good, and people have to say which one they mean.
-ACCEPTED_NAMES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "sku": (
-        ("sku",),
-        (
-            *("variant sku", "product sku", "item sku", "seller sku", "merchant sku", "custom sku"),
-            *("sku code", "sku number", "sku id", "sku no", "sku#", "stock keeping unit", "ugs"),
-            *("product code/sku", "custom label (sku)", "custom label"),
-        ),
-        (
-            *("article number", "article no", "article no.", "article code", "item number", "item no"),
-            *("item no.", "item code", "item #", "product code", "product number", "product no"),
-            *("part number", "part no", "part no.", "model number", "catalog number", "material number"),
-            *("stock code", "artikelnummer", "artikelnr", "artikelnr.", "artikel nr", "artikel nr."),
-            *("art. nr.", "art nr", "produktnummer", "materialnummer", "bestellnummer", "artikelcode"),
-            *("code article", "codice articolo", "código de artículo"),
-        ),
-        ("reference", "product reference", "internal reference", "référence", "referencia", "order number"),
-        ("product id", "item id", "article id", "article"),
-    ),
-    "name": (
-        ("name",),
-        ("product name", "item name", "article name", "artikelname", "produktname", "product/service name"),
-        (
-            *("title", "product title", "item title", "titel"),
-            *("bezeichnung", "artikelbezeichnung", "produktbezeichnung"),
-            *("nom", "désignation", "nombre", "nome", "naam"),
-        ),
-        ("display name",),
-        ("product", "item"),
-    ),
-    "description": (
-        ("description", "beschreibung"),
-        ("product description", "item description", "artikelbeschreibung", "produktbeschreibung"),
-        (
-            *("long description", "full description", "body", "body html", "body (html)"),
-            *("description html", "langtext", "descripción", "descrizione", "omschrijving", "beschrijving"),
-        ),
-        ("desc", "details"),
-    ),
-    "active": (
-        ("active", "is active", "aktiv", "actif", "activo", "attivo", "actief"),
-        ("enabled", "is enabled"),
-        ("status", "product status"),
-        (
-            *("published", "is published", "product online", "published on online store"),
-            *("veröffentlicht", "publié", "publicado", "pubblicato", "gepubliceerd"),
-        ),
-        ("available", "is available", "product is available", "visible", "is visible", "product visible"),
-    ),
-}
-
-# What shops write beside ACTIVE_WORDS, in the columns that hold a product's state.
-_STATES = {
-    **dict.fromkeys(("published", "publish", "unlisted"), True),
-    **dict.fromkeys(("unpublished", "pending", "private", "proposed", "rejected", "incomplete"), False),
-}
-_DRAFT = {"-1": False}
-_SHOP_WORDS: dict[str, dict[str, bool]] = {
-    "status": _STATES,
-    "productstatus": _STATES,
-    # WooCommerce, in the languages of its header
-    "published": _DRAFT,
-    "veroffentlicht": _DRAFT,
-    "publie": _DRAFT,
-    "publicado": _DRAFT,
-    "pubblicato": _DRAFT,
-    "gepubliceerd": _DRAFT,
-    # Magento: disabled
-    "productonline": {"2": False},
-}
 
 # Akeneo has a column per language, and perhaps per channel: name-en_US, description-en_US-ecommerce.
 _LOCALIZED = re.compile(r"(.+)-([a-z]{2,3})_[A-Z]{2}(?:-\w+)?")
@@ -99,8 +25,7 @@ _STORE_VIEW = "storeviewcode"
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """`targets[i]` is what `columns[i]` feeds: "sku", "name", "description", "active", "attributes.KEY" or
-    None (ignored)."""
+    """`targets[i]` is what `columns[i]` feeds: the name of a field, "attributes.KEY" or None (ignored)."""
 
     columns: tuple[str, ...]
     targets: tuple[str | None, ...]
@@ -109,9 +34,9 @@ class ColumnMapping:
     def group_key(self) -> str | None:
         """The attribute that says which rows are variants of one product, in a file of Shopify's; else None.
 
-        In such a file a variant's blank name, description and active are those of its product's first row.
+        In such a file a variant's blank fields are those of its product's first row.
         """
-        names = [_squeeze(column) for column in self.columns]
+        names = [squeeze(column) for column in self.columns]
         if _VARIANT_COLUMNS not in names:
             return None
         for name, target in zip(names, self.targets, strict=True):
@@ -123,20 +48,15 @@ class ColumnMapping:
     def store_view(self) -> int | None:
         """Which column says, in a file of Magento's, that a row is for one view of the shop only; else None."""
         for i, (column, target) in enumerate(zip(self.columns, self.targets, strict=True)):
-            if _squeeze(column) == _STORE_VIEW and target is not None and target.startswith(ATTRIBUTE_PREFIX):
+            if squeeze(column) == _STORE_VIEW and target is not None and target.startswith(ATTRIBUTE_PREFIX):
                 return i
         return None
 
 
-def known_field(column: str) -> str | None:
-    """The product field that a header of this name means, without regard to what _squeeze takes off."""
-    known = _KNOWN.get(_squeeze(column))
+def known_field(column: str) -> Field | None:
+    """The product field that a header of this name means, without regard to what `squeeze` takes off."""
+    known = _KNOWN.get(squeeze(column))
     return None if known is None else known[0]
-
-
-def active_words(column: str) -> dict[str, bool]:
-    """The words that are understood in a column of this name, in small letters."""
-    return ACTIVE_WORDS | _SHOP_WORDS.get(_squeeze(column), {})
 
 
 def suggest_mapping(columns: Sequence[str]) -> ColumnMapping:
@@ -146,22 +66,22 @@ def suggest_mapping(columns: Sequence[str]) -> ColumnMapping:
     best: dict[str, tuple[int, int, int]] = {}
     for known in filter(None, ranked):
         field, rank = known
-        best[field] = min(rank, best.get(field, rank))
+        best[field.name] = min(rank, best.get(field.name, rank))
     targets = (
-        known[0] if known is not None and known[1] == best[known[0]] else _attribute(column)
+        known[0].name if known is not None and known[1] == best[known[0].name] else _attribute(column)
         for column, known in zip(columns, ranked, strict=True)
     )
     return ColumnMapping(tuple(columns), tuple(targets))
 
 
-def _rank(column: str, position: int) -> tuple[str, tuple[int, int, int]] | None:
+def _rank(column: str, position: int) -> tuple[Field, tuple[int, int, int]] | None:
     """The field that a column may feed, and how good it is for it: the least is the best."""
-    known = _KNOWN.get(_squeeze(column))
+    known = _KNOWN.get(squeeze(column))
     if known is not None:
         return known[0], (known[1], 0, 0)
     localized = _LOCALIZED.fullmatch(column)
-    known = None if localized is None else _KNOWN.get(_squeeze(localized[1]))
-    if localized is None or known is None or known[0] not in ("name", "description"):
+    known = None if localized is None else _KNOWN.get(squeeze(localized[1]))
+    if localized is None or known is None or not known[0].localized:
         return None
     # English, if there is some, else the first language; en_US before en_GB would be a matter of taste.
     return known[0], (_LOCALIZED_TIER + known[1], 0 if localized[2] == "en" else 1, position)
@@ -197,7 +117,7 @@ def resolve_mapping(
     targets = [chosen.get(column, target) for column, target in zip(columns, suggested, strict=True)]
     targets = [_clean_target(column, target) for column, target in zip(columns, targets, strict=True)]
     _check_unique(columns, targets)
-    if "sku" not in targets:
+    if SKU.name not in targets:
         raise FileProblem(
             "missing_sku_column",
             f"No column is the SKU. The file has {_list(columns)}. Name one of them sku (product sku, item number,"
@@ -215,11 +135,11 @@ def resolve_mapping(
 
 
 def _check_target(column: str, target: str | None) -> None:
-    if target is not None and target not in FIELDS and not target.startswith(ATTRIBUTE_PREFIX):
+    if target is not None and target not in FIELDS_BY_NAME and not target.startswith(ATTRIBUTE_PREFIX):
         raise FileProblem(
             "unknown_field",
             f"The mapping feeds column “{column}” to “{target}”, which is no product field. Use"
-            f" {', '.join(FIELDS)} or {ATTRIBUTE_PREFIX}KEY.",
+            f" {', '.join(FIELDS_BY_NAME)} or {ATTRIBUTE_PREFIX}KEY.",
             column=column,
         )
 
@@ -241,7 +161,7 @@ def _check_unique(columns: Sequence[str], targets: Sequence[str | None]) -> None
             continue
         if target not in first:
             first[target] = column
-        elif target in FIELDS:
+        elif target in FIELDS_BY_NAME:
             raise FileProblem(
                 "duplicate_field",
                 f"The columns “{first[target]}” and “{column}” both feed {target}. Ignore or rename one of them.",
@@ -270,16 +190,9 @@ def _list(columns: Iterable[str]) -> str:
     return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"
 
 
-def _squeeze(name: str) -> str:
-    """What of a header matters: not its case, spaces, `_` and `-`, accents, invisible characters, and what marks it as
-    required or as a question (`*SKU`, `Published?`)."""
-    plain = (c for c in unicodedata.normalize("NFKD", name) if unicodedata.category(c) not in ("Mn", "Cf"))
-    return "".join("".join(plain).casefold().replace("_", "").replace("-", "").split()).strip("*?")
-
-
 _KNOWN = {
-    _squeeze(name): (field, tier)
-    for field, tiers in ACCEPTED_NAMES.items()
-    for tier, names in enumerate(tiers)
+    squeeze(name): (field, tier)
+    for field in FIELDS
+    for tier, names in enumerate(field.accepted_names)
     for name in names
 }

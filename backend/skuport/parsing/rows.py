@@ -2,25 +2,54 @@
 
 import csv
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections import namedtuple
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, islice
 from operator import sub
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from skuport.parsing.columns import CleanColumns, ColumnCleaner
 from skuport.parsing.dialect import Dialect, undecodable
+from skuport.parsing.fields import FIELDS_BY_NAME
 from skuport.parsing.mapping import ColumnMapping
 from skuport.parsing.planner import Chunk, broken_record_problem
 from skuport.parsing.problems import Reject, RowProblem
 from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
 
-Row = tuple[int, int, int, str, str, str | None, str | None, bool | None, str | None]
+if TYPE_CHECKING:
+
+    class Row(tuple[Any, ...]):
+        """A row for the database.
+
+        Args:
+            line: the physical line on which the record begins.
+            byte_offset, byte_length: its bytes in the file, line break included.
+            sku_key: under which the SKU is unique.
+            attributes: the text of a JSON object; None where the catalog keeps what it has.
+
+        And each of `FIELDS` by its name; None where the catalog keeps what it has.
+        """
+
+        _fields: tuple[str, ...]
+        line: int
+        byte_offset: int
+        byte_length: int
+        sku_key: str
+        attributes: str | None
+
+        def __getattr__(self, field: str) -> Any: ...
+
+        @classmethod
+        def _make(cls, values: Iterable[object]) -> "Row": ...
+
+else:
+    Row = namedtuple("Row", ("line", "byte_offset", "byte_length", "sku_key", *FIELDS_BY_NAME, "attributes"))
 
 RAW_MAX = 65_536
 RAW_BYTES = RAW_MAX * 4
-"""At most so many bytes of a record are looked at for its text."""
+"""How many bytes of a record are read for its text, at most."""
 
 # Lines are split off a chunk in blocks of this size: what they take in memory, dozens of bytes each, stays
 # small even where every line is empty.
@@ -32,15 +61,23 @@ _SLICE = 512
 class Batch:
     """Some records of a chunk, in order.
 
-    A row is (line, offset, length, sku_key, sku, name, description, active, attributes): the physical line on
-    which the record begins; its bytes in the file, line break included; the values, None where the catalog
-    keeps what it has; attributes as the text of a JSON object. `records` = rows + rejects + `blank`.
+    Args:
+        values: of each row, in the order of `Row._fields`, which is that of the staging table: for COPY, which needs no
+            names. To look at rows, there is `rows`.
+        rejects: records that can't be taken.
+        records: how many there were: rows, rejects and blank ones.
+        blank: how many were blank.
     """
 
-    rows: list[Row]
+    values: list[tuple[object, ...]]
     rejects: list[Reject]
     records: int
     blank: int
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, with names."""
+        return list(map(Row._make, self.values))
 
 
 @dataclass(slots=True)
@@ -94,7 +131,7 @@ class ChunkParser:
         """`data` is the chunk, which begins at byte `start` of the file, on physical line `first_line`."""
         nul = b"\0" in data
         for group in self._groups(data, start, first_line):
-            yield self._judge(group, data, start, nul)
+            yield self._clean(group, data, start, nul)
 
     def broken(self, chunk: Chunk, head: bytes) -> Batch:
         """The one reject of a chunk that is one broken record; `head` is its first RAW_BYTES, or all of it."""
@@ -109,7 +146,7 @@ class ChunkParser:
             raw=record_text(head, self._dialect),
             sku_key=None,
         )
-        return Batch(rows=[], rejects=[reject], records=1, blank=0)
+        return Batch(values=[], rejects=[reject], records=1, blank=0)
 
     # Records
 
@@ -215,20 +252,28 @@ class ChunkParser:
 
     # Rows and rejects
 
-    def _judge(self, group: _Group, data: bytes, start: int, nul: bool) -> Batch:
+    def _clean(self, group: _Group, data: bytes, start: int, nul: bool) -> Batch:
         problems: dict[int, RowProblem] = {}
         if group.undecoded:
             self._find_undecoded(group, data, start, problems)
         longest = max(group.lengths, default=0)
         clean = self._cleaner.clean(group.cells, problems, longest=longest, nul=nul)
         offsets = [start + begin for begin in group.begins] if start else group.begins
-        rows: list[Row] = list(zip(group.lines, offsets, group.lengths, *clean.values, strict=False))
+        columns = {
+            "line": group.lines,
+            "byte_offset": offsets,
+            "byte_length": group.lengths,
+            "sku_key": clean.keys,
+            **clean.fields,
+            "attributes": clean.attributes,
+        }
+        values = list(zip(*map(columns.__getitem__, Row._fields), strict=False))
         if not (problems or clean.blank or group.broken):
-            return Batch(rows=rows, rejects=[], records=len(rows), blank=0)
+            return Batch(values=values, rejects=[], records=len(values), blank=0)
         rejects = [*group.broken, *self._rejects(group, data, start, problems, clean)]
         rejects.sort(key=_offset)
-        rows = [row for i, row in enumerate(rows) if i not in problems and i not in clean.blank]
-        return Batch(rows=rows, rejects=rejects, records=len(group), blank=len(clean.blank))
+        values = [row for i, row in enumerate(values) if i not in problems and i not in clean.blank]
+        return Batch(values=values, rejects=rejects, records=len(group), blank=len(clean.blank))
 
     def _rejects(
         self, group: _Group, data: bytes, start: int, problems: dict[int, RowProblem], clean: CleanColumns
@@ -236,7 +281,7 @@ class ChunkParser:
         for i, problem in problems.items():
             begin = group.begins[i]
             record = data[begin : begin + group.lengths[i]]
-            yield self._reject(record, start + begin, group.lines[i], problem, clean.readable_key(i))
+            yield self._reject(record, start + begin, group.lines[i], problem, clean.keys[i] or None)
 
     def _find_undecoded(
         self, group: _Group, data: bytes, start: int, problems: dict[int, RowProblem]

@@ -13,23 +13,13 @@ ATTRIBUTE_KEY_MAX = 100
 ATTRIBUTE_VALUE_MAX = 10_000
 ATTRIBUTE_COLUMNS_MAX = 200
 
-ACTIVE_WORDS = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1", "on", "active", "enabled"), True),
-    **dict.fromkeys(
-        ("false", "no", "n", "f", "0", "off", "inactive", "disabled", "draft", "archived"), False
-    ),
-    # A spreadsheet writes true and false in the language of its user.
-    **dict.fromkeys(("wahr", "ja", "aktiv", "vrai", "oui", "verdadero", "sí", "si", "vero", "waar"), True),
-    **dict.fromkeys(("falsch", "nein", "inaktiv", "faux", "non", "falso", "onwaar", "nee"), False),
-}
-
-# Other, control and format characters, and the line and paragraph separators: nobody sees them, so two SKUs
+# Other, control and format characters, and the line and paragraph separators: they are invisible, so two SKUs
 # that differ by one of them look the same to the person who has to tell them apart.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 class ValueProblem(ValueError):  # noqa: N818  (as FileProblem)
-    """A value that can't be taken. `code` is for programs, `message` for the person who has to mend it."""
+    """A value that can't be taken. `code` is for programs, `message` for the person who has to fix it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -65,19 +55,9 @@ def clean_sku(text: str) -> str:
     return sku
 
 
-def clean_name(text: str) -> str:
-    """Raises `name_too_long`, `invalid_character`. A blank name is "" and judged by the catalog."""
-    return _clean(text, NAME_MAX, "name", "name")
-
-
-def clean_description(text: str) -> str:
-    """Raises `description_too_long`, `invalid_character`."""
-    return _clean(text, DESCRIPTION_MAX, "description", "description")
-
-
 def clean_attribute_key(text: str) -> str:
     """Raises `attribute_key_required`, `attribute_key_too_long`, `invalid_character`."""
-    key = _clean(text, ATTRIBUTE_KEY_MAX, "attribute_key", "attribute's key")
+    key = clean_text(text, ATTRIBUTE_KEY_MAX, "attribute_key", "attribute's key")
     if not key:
         raise ValueProblem("attribute_key_required", "The attribute's key is empty.")
     return key
@@ -85,7 +65,7 @@ def clean_attribute_key(text: str) -> str:
 
 def clean_attribute_value(text: str) -> str:
     """Raises `attribute_value_required`, `attribute_value_too_long`, `invalid_character`."""
-    value = _clean(text, ATTRIBUTE_VALUE_MAX, "attribute_value", "attribute's value")
+    value = clean_text(text, ATTRIBUTE_VALUE_MAX, "attribute_value", "attribute's value")
     if not value:
         raise ValueProblem(
             "attribute_value_required", "The attribute's value is empty. Leave the attribute out."
@@ -93,20 +73,8 @@ def clean_attribute_value(text: str) -> str:
     return value
 
 
-def parse_active(text: str) -> bool:
-    """Read one of ACTIVE_WORDS, in any case. Raises `active_invalid`."""
-    try:
-        return ACTIVE_WORDS[text.strip().lower()]
-    except KeyError:
-        shown = ascii(text.strip()[:40])
-        raise ValueProblem(
-            "active_invalid",
-            f"{shown} is not understood as active or not. Use one of true/false, yes/no, y/n, t/f, 1/0, on/off,"
-            " active/inactive.",
-        ) from None
-
-
-def _clean(text: str, limit: int, code: str, label: str) -> str:
+def clean_text(text: str, limit: int, code: str, label: str) -> str:
+    """Raises `CODE_too_long`, `invalid_character`. `label` is what messages call the value."""
     value = text.strip()
     _check_characters(value, label)
     _check_length(value, limit, code, label)

@@ -12,9 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
-    DateTime,
     Select,
     and_,
     func,
@@ -24,9 +22,8 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy import column as sql_column
-from sqlalchemy import table as sql_table
 
+from skuport.catalog.lineage import WRITTEN_AT, ImportRange
 from skuport.catalog.models import Product
 from skuport.core.pagination import Cursor
 from skuport.products.filters import ProductFilter
@@ -40,19 +37,6 @@ MAX_EDITED = 10_000
 
 COLUMNS: Sequence[ColumnElement[Any]] = (Product.id.label("id"), Product.sku_key.label("key"))
 
-RANGES = sql_table(
-    "import_ranges",
-    sql_column("import_id", Product.import_id.type),
-    sql_column("key_from", Product.sku_key.type),
-    sql_column("published_at", DateTime(timezone=True)),
-    sql_column("missing_at", DateTime(timezone=True)),
-    *(sql_column(outcome, BigInteger) for outcome in ("created", "updated", "missing")),
-)
-
-# As import_ranges_written_at_idx has it: a range's products are written when it is published, and again when those that
-# the file doesn't have are deactivated.
-WRITTEN_AT = func.greatest(RANGES.c.published_at, RANGES.c.missing_at)
-
 
 def since_of(which: ProductFilter, order: Order) -> datetime | None:
     """The moment, where this is the kind of list that is read here; else None."""
@@ -62,7 +46,7 @@ def since_of(which: ProductFilter, order: Order) -> datetime | None:
 
 def are_pieces(since: datetime) -> Select[bool]:
     """Whether there are few enough pieces to merge."""
-    written = select(RANGES.c.import_id).where(*_written(since)).limit(MAX_RANGES + 1).subquery()
+    written = select(ImportRange.import_id).where(*_written(since)).limit(MAX_RANGES + 1).subquery()
     edited = select(Product.id).where(*_edited(since)).limit(MAX_EDITED + 1).subquery()
     several = select(func.count()).select_from(edited).scalar_subquery()
     return select(
@@ -78,9 +62,9 @@ def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> 
     """Rows as `repository.list_query` gives them. One statement, so that a product that an import writes meanwhile is
     found where it was or where it is, and not in neither place."""
     pieces = (
-        select(RANGES.c.import_id, func.min(RANGES.c.key_from).label("begin"))
+        select(ImportRange.import_id, func.min(ImportRange.key_from).label("begin"))
         .where(*_written(since))
-        .group_by(RANGES.c.import_id)
+        .group_by(ImportRange.import_id)
         .subquery("pieces")
     )
     # Compared as a row, which no other index has: where most products are of one import, the planner would look for
@@ -107,7 +91,7 @@ def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> 
 
 
 def _written(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return since <= WRITTEN_AT, RANGES.c.created + RANGES.c.updated + RANGES.c.missing > 0
+    return since <= WRITTEN_AT, ImportRange.created + ImportRange.updated + ImportRange.missing > 0
 
 
 def _edited(since: datetime) -> tuple[ColumnElement[bool], ...]:

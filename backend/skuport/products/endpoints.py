@@ -3,23 +3,36 @@
 import re
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Request, Response
 
 from skuport.catalog.models import Product
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
-from skuport.core.pagination import Paging
+from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
+from skuport.core.settings import Settings
+from skuport.jobs.endpoints import WorkerNotifier
 from skuport.products import repository, service
+from skuport.products.jobs import JobStarter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.selection import ProductSelection
 from skuport.products.service import Which
 from skuport.products.sorting import SORT_HELP, Sort
 
 router = make_router("products")
 
 MAX_ID = 2**63 - 1
+
+
+async def _starter(request: Request, unit: Unit, notifier: WorkerNotifier, principal: CanWrite) -> JobStarter:
+    settings: Settings = request.app.state.settings
+    return JobStarter(unit, notifier, principal, settings)
+
+
+Starter = Annotated[JobStarter, Depends(_starter)]
+"""For features that start jobs on products."""
 
 
 def _by_id(product_id: str) -> Which:
@@ -50,15 +63,29 @@ async def list_products(
 async def create_product(
     body: ProductIn, principal: CanWrite, unit: Unit, response: Response, _: Idempotent
 ) -> ProductOut:
-    """A new product. A SKU that is taken, in any case, is a conflict that names the product."""
+    """A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it."""
     product = await service.create(unit.session, principal, body)
     response.headers["Location"] = f"/api/v1/products/{product.id}"
     return _shown(product, response)
 
 
+EXACT_HELP = "Count every product instead of estimating, as a bulk job expects it. It can take seconds."
+
+
+@router.post("/products/count")
+async def count_products(
+    body: ProductSelection,
+    _: CanRead,
+    unit: Unit,
+    exact: Annotated[bool, Query(description=EXACT_HELP)] = False,
+) -> Total:
+    """How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists."""
+    return await service.count_products(unit.session, body, exact=exact)
+
+
 @router.get("/products/by-sku/{sku:path}")
 async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching) -> ProductOut:
-    """One product by its SKU, in any case. The ETag is its version."""
+    """One product by its SKU, case-insensitively. The ETag is its version."""
     product = await repository.get_product_by_sku(unit.session, sku)
     if product is None:
         raise Which(sku=sku).missing()

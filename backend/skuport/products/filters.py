@@ -15,11 +15,11 @@ from pydantic import Field, field_validator
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from skuport.catalog.bodies import AttributeKey, AttributeValue
 from skuport.catalog.models import Product
 from skuport.core.schemas import ApiModel, Timestamp
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
-from skuport.products.fields import AttributeKey, AttributeValue
 from skuport.search import conditions as search
 from skuport.search.conditions import LAST_CHARACTER
 from skuport.search.words import normalize

@@ -1,59 +1,41 @@
-"""The bodies of products."""
+"""The bodies of products. Their core fields come from the catalog."""
 
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
+from skuport.catalog import bodies
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, LeftOut, NumericId, Timestamp, with_example
-from skuport.products.fields import AttributeChanges, Attributes, Description, Name, Sku
+from skuport.core.schemas import LeftOut, Timestamp, with_example
 
 
-class ProductIn(ApiModel):
+class ProductIn(bodies.NewProduct):
     """A whole product, to create it or to replace what it says. What is left out gets its default."""
 
-    model_config = with_example(
-        sku="CHAIR-OAK-01",
-        name="Oak chair",
-        description="Solid oak, oiled.",
-        active=True,
-        attributes={"colour": "natural", "material": "oak"},
-    )
+    model_config = with_example(**bodies.example(), attributes={"colour": "natural", "material": "oak"})
 
-    sku: Annotated[Sku, Field(description="Unique in any case; at most 255 characters.")]
-    name: Annotated[Name, Field(description="At most 500 characters.")]
-    description: Annotated[Description, Field(description="At most 100,000 characters.")] = ""
-    active: bool = True
     attributes: Annotated[
-        Attributes, Field(default_factory=dict, description="Text by key; empty values are refused.")
+        bodies.Attributes,
+        Field(default_factory=dict, description="Text by key; empty values are refused."),
     ]
 
 
-class ProductPatch(Changes):
+class ProductPatch(bodies.ChangedProduct):
     """What is to change; fields that are left out stay as they are."""
 
     model_config = with_example(active=False, attributes={"size": "L"})
 
-    sku: Annotated[Sku, LeftOut]
-    name: Annotated[Name, LeftOut]
-    description: Annotated[Description, LeftOut]
-    active: Annotated[bool, LeftOut]
     attributes: Annotated[
-        AttributeChanges,
+        bodies.AttributeChanges,
         LeftOut,
         Field(description="Merged key by key: null takes an attribute away, keys that are left out stay."),
     ]
 
 
-class ProductOut(ApiModel):
+class ProductOut(bodies.IdentifiedProduct):
     """One row of the catalog."""
 
-    id: NumericId
-    sku: str
-    name: str
-    description: str
-    active: bool
     attributes: dict[str, str]
     version: int
     created_at: Timestamp

@@ -16,9 +16,10 @@ from skuport.core.etags import ConditionalWrite, etag_of_version
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
-from skuport.products import events, repository
+from skuport.products import events, repository, selection
 from skuport.products.filters import ProductFilter
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.selection import ProductSelection
 from skuport.products.sorting import Order, Sort
 from skuport.search import pages as search_list
 
@@ -66,10 +67,8 @@ async def list_products(
     except (DBAPIError, repository.ListTooSlowError) as error:
         if isinstance(error, DBAPIError) and _sqlstate(error) != TIMED_OUT:
             raise
-        raise UnprocessableError(
-            f"Too many products would have to be looked through for this list; it was given up after"
-            f" {repository.LIST_SECONDS} seconds. Narrow it by `sku`, `updated_since` or `import_id`, or export it.",
-            code="list_too_slow",
+        raise _too_slow(
+            "this list", " Narrow it by `sku`, `updated_since` or `import_id`, or export it."
         ) from error
     return ProductPage(
         items=[ProductOut.model_validate(row[0]) for row in page.rows],
@@ -95,6 +94,38 @@ async def _in_order(
     return page, await repository.count_products(session, which, estimate)
 
 
+async def count_products(session: AsyncSession, wanted: ProductSelection, *, exact: bool = False) -> Total:
+    """How many products a selection has: exact for ids or on request, else as `total` of a list.
+
+    Raises:
+        UnprocessableError: `list_too_slow`, as for a list.
+    """
+    if exact or wanted.ids is not None:
+        return Total(value=await selection.count(session, wanted), exact=True)
+    which = wanted.filter or ProductFilter()
+    try:
+        catalog = await repository.begin_list(session)
+        searched = search_list.Search.of(which)
+        if searched is not None:
+            return await search_list.count(session, searched, catalog)
+        estimate = await repository.estimate_products(session, which, catalog)
+        return await repository.count_products(session, which, estimate)
+    except DBAPIError as error:
+        if _sqlstate(error) != TIMED_OUT:
+            raise
+        raise _too_slow(
+            "this count", " Narrow the filter by `sku`, `updated_since` or `import_id`."
+        ) from error
+
+
+def _too_slow(what: str, advice: str) -> UnprocessableError:
+    return UnprocessableError(
+        f"Too many products would have to be read for {what}; it was stopped after {repository.LIST_SECONDS} seconds."
+        + advice,
+        code="list_too_slow",
+    )
+
+
 async def create(session: AsyncSession, principal: Principal, body: ProductIn) -> Product:
     """A new product.
 
@@ -102,14 +133,15 @@ async def create(session: AsyncSession, principal: Principal, body: ProductIn) -
         ConflictError: `sku_exists`, naming the product that has the SKU.
     """
     product = None
+    values = body.model_dump()
     for _ in range(ATTEMPTS):
-        product = await repository.insert_product(session, body.model_dump())
+        product = await repository.insert_product(session, values)
         if product is not None:
             break
-        # Unless somebody has deleted it since; then the SKU is free again.
-        await _refuse_taken(session, body.sku)
+        # Unless another request has deleted it since; then the SKU is free again.
+        await _refuse_taken(session, values["sku"])
     if product is None:
-        raise ConflictError("Somebody else makes and deletes this product at the same time. Try again.")
+        raise ConflictError("Another client creates and deletes this product at the same time. Try again.")
     await audit.record(session, principal, "product.created", "product", product.id, {"sku": product.sku})
     await events.created(session, product)
     return product
@@ -211,7 +243,9 @@ async def _refuse_taken(session: AsyncSession, sku: str) -> None:
     """Raises ConflictError when there is a product with this SKU."""
     other = await repository.get_product_by_sku(session, sku)
     if other is not None:
-        message = f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are unique in any case."
+        message = (
+            f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are case-insensitive."
+        )
         raise ConflictError(message, code="sku_exists", errors=[ErrorItem("/sku", "sku_exists", message)])
 
 

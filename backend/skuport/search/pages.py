@@ -157,6 +157,11 @@ async def read_in_order(
     return page, total or await _count_all(session, known)
 
 
+async def count(session: AsyncSession, search: Search, catalog: int) -> Total:
+    """How many there are in all, as `read` says it beside a page."""
+    return await _count_all(session, await _look(session, search, catalog))
+
+
 @dataclass(frozen=True, slots=True)
 class _Few:
     """The ids of all candidates of a search; and of those of each rank, without those of a better one."""

@@ -1,1 +1,1 @@
-"""What runs, and how it is: for the people who look after Skuport."""
+"""The status of the running system, for operators."""

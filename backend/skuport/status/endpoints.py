@@ -1,4 +1,4 @@
-"""How Skuport is."""
+"""GET /status."""
 
 from fastapi import Request
 
@@ -12,9 +12,9 @@ router = make_router("status")
 
 @router.get("/status")
 async def get_status(request: Request, _: CanRead) -> SystemStatus:
-    """The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+    """The health of every part, the workers, and the work that waits. Always 200, whatever is wrong.
 
-    Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+    Keys and sessions are in the database: while it is down, only `SKUPORT_API_KEY` works.
     """
     state = request.app.state
     reader = StatusReader(state.checks, state.sessions, state.settings)

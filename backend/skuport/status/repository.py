@@ -1,4 +1,4 @@
-"""What the database knows of the work: statements that read what other features write."""
+"""The workers, the queue and the search backlog: statements that read other features' tables."""
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core.database import WORKER
 
 DELIVERIES_COUNTED = 10_000
-"""Up to so many deliveries are counted."""
+"""Deliveries are counted up to this number."""
 
-# Every worker looks for what is due all the time, on a connection with its own name: a process that hangs still has its
-# connections, but nothing happens on them. A role that may not see the activity of the workers' sees their names.
+# Every worker keeps polling for due work on a connection named after it: a process that hangs still has connections,
+# but nothing happens on them. A role without the right to see the workers' activity still sees their names.
 WORKERS = text(f"""
 SELECT count(*) FILTER (WHERE coalesce(seen > now() - :seconds * interval '1 second', true)) AS alive,
     greatest(max(seen), (SELECT max(heartbeat_at) FROM leases)) AS last_seen_at,
@@ -34,16 +34,16 @@ SEARCH = text("SELECT coalesce(sum(size), 0) AS waiting, min(at) AS since FROM s
 
 
 async def read_workers(session: AsyncSession, alive_seconds: float) -> Row[int, object, int]:
-    """`alive`: how many gave a sign of life within so many seconds; `working`; `last_seen_at`."""
+    """`alive`: the workers active within `alive_seconds`; `working`: those that hold a lease; `last_seen_at`."""
     return (await session.execute(WORKERS, {"seconds": alive_seconds})).one()
 
 
 async def read_queue(session: AsyncSession) -> Row[int, int, int, int, int]:
-    """`imports_waiting`, `imports_running`, `jobs_waiting`, `jobs_running`, `deliveries`: one too many when there are
-    more than are counted."""
+    """`imports_waiting`, `imports_running`, `jobs_waiting`, `jobs_running`, `deliveries`: one more than
+    DELIVERIES_COUNTED when there are more."""
     return (await session.execute(QUEUE, {"counted": DELIVERIES_COUNTED + 1})).one()
 
 
 async def read_search(session: AsyncSession) -> Row[int, object]:
-    """`waiting`: changes that aren't searchable yet; `since`: the time of the oldest."""
+    """`waiting`: changed products that aren't searchable yet; `since`: the time of the oldest change."""
     return (await session.execute(SEARCH)).one()

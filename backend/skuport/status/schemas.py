@@ -1,4 +1,4 @@
-"""The body of the status."""
+"""The body of GET /status."""
 
 from typing import Literal
 
@@ -9,25 +9,25 @@ State = Literal["ok", "degraded", "down"]
 
 
 class PartStatus(ApiModel):
-    """Something that Skuport depends on."""
+    """A part that Skuport depends on."""
 
     name: Literal["database", "migrations", "object_store", "redis"]
     required: bool
-    """Without it nothing goes; without the others, less or slower."""
+    """Without a required part nothing works; without another one, less or slower."""
     error: str | None
-    """What is wrong, in plain words; null when nothing is."""
+    """What is wrong; null if the part is healthy."""
     version: str | None
-    """Name and version of the server, as far as it says so; of the migrations, the last one."""
+    """Name and version of the server, if it reports them; for the migrations, the last one."""
     latency_ms: float
-    """How long it took to find out."""
+    """How long the check took."""
 
 
 class WorkerStatus(ApiModel):
-    """The workers that the database knows of."""
+    """The workers with a database session."""
 
     alive: int
     working: int
-    """How many of them hold something that they work on."""
+    """How many of them hold a lease."""
     last_seen_at: Timestamp | None
 
 
@@ -37,30 +37,30 @@ class WorkStatus(ApiModel):
 
 
 class QueueStatus(ApiModel):
-    """What there is to do. Paused imports, and those that await confirmation, wait for people and don't count."""
+    """Waiting and running work. Paused imports, and those that await confirmation, wait for a user and don't count."""
 
     imports: WorkStatus
     jobs: WorkStatus
     deliveries: Total
-    """Of webhooks, those under way and those to be tried again; counted as far as it is cheap."""
+    """Webhook deliveries in flight or due for a retry; counted as far as that is cheap."""
 
 
 class SearchStatus(ApiModel):
-    """How far the search is behind the catalog."""
+    """How far the search index is behind the catalog."""
 
     waiting: int
-    """Changed products that the search doesn't know yet."""
+    """Changed products that aren't searchable yet."""
     waiting_since: Timestamp | None
 
 
 class SystemStatus(ApiModel):
-    """`state` is `down` when a required part is, and `degraded` when another one or every worker is. What only the
-    database knows is null without it."""
+    """`state` is `down` if a required part is, and `degraded` if another part or every worker is. Values from the
+    database are null while it is down."""
 
     state: State
     version: str
     started_at: Timestamp
-    """When the process began that gave this answer."""
+    """When the API process that answered was started."""
     parts: list[PartStatus]
     workers: WorkerStatus | None
     queue: QueueStatus | None

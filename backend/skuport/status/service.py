@@ -1,4 +1,4 @@
-"""Puts the status together: every part is looked at, and the database is asked for what it knows, with a time limit."""
+"""Assembles the status: checks every part, and queries the database with a time limit."""
 
 import asyncio
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """What only the database knows."""
+    """The values that come from the database."""
 
     workers: WorkerStatus
     queue: QueueStatus
@@ -40,7 +40,7 @@ class _Figures:
 
 
 class StatusReader:
-    """Looks at everything. It uses sessions of its own, because a request's can't be had without the database."""
+    """Reads the status. It opens its own sessions, because a request has none while the database is down."""
 
     def __init__(
         self, checks: Sequence[Check], sessions: async_sessionmaker[AsyncSession], settings: Settings

@@ -1,6 +1,6 @@
-"""The adapter for S3 and everything that speaks its protocol."""
+"""The adapter for Amazon S3 and compatible object stores."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -16,9 +16,9 @@ from skuport.storage.interface import (
     SignedRequest,
     StoreUnavailableError,
 )
-from skuport.storage.s3_client import open_client, translating
-from skuport.storage.s3_reading import Reader
-from skuport.storage.s3_writing import Writer
+from skuport.storage.s3_client import open_client, translate_errors
+from skuport.storage.s3_reader import Reader
+from skuport.storage.s3_writer import Writer
 
 if TYPE_CHECKING:
     from types_aiobotocore_s3.client import S3Client
@@ -28,10 +28,10 @@ DELETE_BATCH = 1000
 
 @asynccontextmanager
 async def make_store(settings: Settings) -> "AsyncIterator[S3Store]":
-    """The store of `settings`, with clients that live as long as the context.
+    """The store that `settings` describe; its clients are closed when the context ends.
 
-    Requests are signed for others with the endpoint they see (`s3_browser_endpoint_url`), our own go to
-    `s3_endpoint_url`.
+    Our own requests go to `s3_endpoint_url`. Presigned requests are for clients that may reach the store at another
+    address, `s3_browser_endpoint_url`.
     """
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(open_client(settings, settings.s3_endpoint_url))
@@ -42,7 +42,7 @@ async def make_store(settings: Settings) -> "AsyncIterator[S3Store]":
 
 
 class S3Store:
-    """`ObjectStore` over two clients: `client` for our own calls, `signer` for the requests of others."""
+    """`ObjectStore` with two clients: `client` makes our own requests, `signer` presigns requests for others."""
 
     def __init__(self, client: "S3Client", signer: "S3Client", settings: Settings) -> None:
         self._client = client
@@ -54,7 +54,7 @@ class S3Store:
         self._writer = Writer(client, self._bucket, self._timeout, self)
 
     async def ensure_bucket(self) -> None:
-        async with translating("", self._timeout):
+        async with translate_errors("", self._timeout):
             try:
                 await self._client.head_bucket(Bucket=self._bucket)
             except ClientError as error:
@@ -69,12 +69,12 @@ class S3Store:
         try:
             await self._client.create_bucket(Bucket=self._bucket, **options)
         except ClientError as error:
-            # Somebody else, starting at the same time, was first.
+            # Another process that starts at the same time created it first.
             if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
                 raise
 
     async def head(self, key: str) -> ObjectInfo:
-        async with translating(key, self._timeout):
+        async with translate_errors(key, self._timeout):
             found = await self._client.head_object(Bucket=self._bucket, Key=key)
         return ObjectInfo(key, found["ContentLength"], found["ETag"], found.get("ContentType", ""))
 
@@ -90,14 +90,14 @@ class S3Store:
         return await self._writer.put_stream(key, blocks, content_type=content_type, max_bytes=max_bytes)
 
     async def delete(self, key: str) -> None:
-        async with translating(key, self._timeout):
+        async with translate_errors(key, self._timeout):
             await self._client.delete_object(Bucket=self._bucket, Key=key)
 
     async def delete_many(self, keys: Iterable[str]) -> None:
         remaining = list(keys)
         while remaining:
             batch, remaining = remaining[:DELETE_BATCH], remaining[DELETE_BATCH:]
-            async with translating(batch[0], self._timeout):
+            async with translate_errors(batch[0], self._timeout):
                 answer = await self._client.delete_objects(
                     Bucket=self._bucket,
                     Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True},
@@ -106,15 +106,15 @@ class S3Store:
                 raise StoreUnavailableError(f"{len(failed)} of {len(batch)} objects could not be deleted.")
 
     async def list_objects(self, prefix: str) -> AsyncIterator[ObjectInfo]:
-        after: dict[str, Any] = {}
-        while True:
-            async with translating(prefix, self._timeout):
-                page = await self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix, **after)
+        pages = self._pages(
+            self._client.list_objects_v2,
+            prefix,
+            {"ContinuationToken": "NextContinuationToken"},
+            Prefix=prefix,
+        )
+        async for page in pages:
             for found in page.get("Contents", []):
                 yield ObjectInfo(found["Key"], found["Size"], found["ETag"], "")
-            if not page["IsTruncated"]:
-                return
-            after = {"ContinuationToken": page["NextContinuationToken"]}
 
     async def presign_put(self, key: str, *, size: int, content_type: str, expires: int) -> SignedRequest:
         url = await self._presign("put_object", key, expires, ContentLength=size, ContentType=content_type)
@@ -135,13 +135,13 @@ class S3Store:
         return SignedRequest("PUT", url)
 
     async def _presign(self, operation: str, key: str, expires: int, **parameters: Any) -> str:
-        async with translating(key, self._timeout):
+        async with translate_errors(key, self._timeout):
             return await self._signer.generate_presigned_url(
                 operation, Params={"Bucket": self._bucket, "Key": key, **parameters}, ExpiresIn=expires
             )
 
     async def create_multipart(self, key: str, *, content_type: str) -> str:
-        async with translating(key, self._timeout):
+        async with translate_errors(key, self._timeout):
             answer = await self._client.create_multipart_upload(
                 Bucket=self._bucket, Key=key, ContentType=content_type
             )
@@ -149,45 +149,64 @@ class S3Store:
 
     async def list_parts(self, key: str, multipart_id: str) -> list[Part]:
         parts: list[Part] = []
-        after: dict[str, Any] = {}
-        while True:
-            async with translating(key, self._timeout):
-                page = await self._client.list_parts(
-                    Bucket=self._bucket, Key=key, UploadId=multipart_id, **after
-                )
-            parts += [Part(p["PartNumber"], p["Size"], p["ETag"]) for p in page.get("Parts", [])]
-            if not page["IsTruncated"]:
-                return sorted(parts, key=lambda part: part.part_number)
-            after = {"PartNumberMarker": page["NextPartNumberMarker"]}
+        pages = self._pages(
+            self._client.list_parts,
+            key,
+            {"PartNumberMarker": "NextPartNumberMarker"},
+            Key=key,
+            UploadId=multipart_id,
+        )
+        async for page in pages:
+            parts += [Part(part["PartNumber"], part["Size"], part["ETag"]) for part in page.get("Parts", [])]
+        return sorted(parts, key=lambda part: part.part_number)
 
     async def complete_multipart(self, key: str, multipart_id: str, parts: Sequence[Part]) -> ObjectInfo:
         listed = [{"PartNumber": part.part_number, "ETag": part.etag} for part in parts]
-        async with translating(key, self._timeout):
+        async with translate_errors(key, self._timeout):
             await self._client.complete_multipart_upload(
                 Bucket=self._bucket,
                 Key=key,
                 UploadId=multipart_id,
                 MultipartUpload={"Parts": listed},  # type: ignore[typeddict-item]
             )
-        # The answer's ETag isn't the object's on every store, and reads are compared with what HEAD says.
+        # Some stores return another ETag here than HEAD does, and reads compare the ETag of HEAD.
         return await self.head(key)
 
     async def abort_multipart(self, key: str, multipart_id: str) -> None:
         try:
-            async with translating(key, self._timeout):
+            async with translate_errors(key, self._timeout):
                 await self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=multipart_id)
         except ObjectMissingError:
             return
 
     async def abort_multiparts(self, key: str) -> None:
         found: list[str] = []
-        after: dict[str, Any] = {}
-        while True:
-            async with translating(key, self._timeout):
-                page = await self._client.list_multipart_uploads(Bucket=self._bucket, Prefix=key, **after)
+        markers = {"KeyMarker": "NextKeyMarker", "UploadIdMarker": "NextUploadIdMarker"}
+        async for page in self._pages(self._client.list_multipart_uploads, key, markers, Prefix=key):
             found += [upload["UploadId"] for upload in page.get("Uploads", []) if upload["Key"] == key]
-            if not page["IsTruncated"]:
-                break
-            after = {"KeyMarker": page["NextKeyMarker"], "UploadIdMarker": page["NextUploadIdMarker"]}
         for multipart_id in found:
             await self.abort_multipart(key, multipart_id)
+
+    async def _pages(
+        self,
+        operation: Callable[..., Awaitable[Any]],
+        key: str,
+        markers: Mapping[str, str],
+        **parameters: Any,
+    ) -> AsyncIterator[Any]:
+        """The pages of a listing.
+
+        Args:
+            operation: the client's method.
+            key: for errors.
+            markers: for each parameter that asks for the next page, the field of a page that has its value.
+            parameters: of every request, besides the bucket.
+        """
+        position: dict[str, Any] = {}
+        while True:
+            async with translate_errors(key, self._timeout):
+                page = await operation(Bucket=self._bucket, **parameters, **position)
+            yield page
+            if not page["IsTruncated"]:
+                return
+            position = {parameter: page[field] for parameter, field in markers.items()}

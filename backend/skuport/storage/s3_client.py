@@ -1,4 +1,4 @@
-"""The aioboto3 clients behind the adapter, and the translation of what they raise."""
+"""The aioboto3 clients behind the adapter, and the translation of their errors."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -42,10 +42,10 @@ TRANSIENT = {
 
 
 def client_config(settings: Settings) -> AioConfig:
-    """What every client is made with."""
+    """The configuration of every client."""
     return AioConfig(
         signature_version="s3v4",
-        # Newer checksums end up inside presigned URLs, and several stores refuse them.
+        # The newer checksums become part of presigned URLs, and several stores refuse them.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         connect_timeout=CONNECT_TIMEOUT,
@@ -53,9 +53,9 @@ def client_config(settings: Settings) -> AioConfig:
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         max_pool_connections=32,
         s3={
-            # Given an endpoint, the bucket's name is part of the path: `bucket.127.0.0.1` resolves nowhere.
+            # With an endpoint of its own, the bucket belongs in the path: `bucket.127.0.0.1` doesn't resolve.
             "addressing_style": "path" if settings.s3_endpoint_url else "auto",
-            # Hashing every body a second time costs more than sending it; over TLS it protects nothing.
+            # Hashing each body takes longer than sending it, and adds no protection over TLS.
             "payload_signing_enabled": False,
         },
     )
@@ -63,7 +63,7 @@ def client_config(settings: Settings) -> AioConfig:
 
 @asynccontextmanager
 async def open_client(settings: Settings, endpoint_url: str | None) -> "AsyncIterator[S3Client]":
-    """A client for `endpoint_url` (None: AWS), with the keys of `settings` or the environment."""
+    """A client for `endpoint_url` (None: AWS), with credentials from `settings` or the environment."""
     secret = settings.s3_secret_access_key
     session = aioboto3.Session(
         aws_access_key_id=settings.s3_access_key_id,
@@ -74,8 +74,8 @@ async def open_client(settings: Settings, endpoint_url: str | None) -> "AsyncIte
         yield client
 
 
-def translated(error: Exception, key: str) -> StorageError:
-    """Our error for one of botocore's, aiohttp's or asyncio's."""
+def translate_error(error: Exception, key: str) -> StorageError:
+    """The StorageError for an error of botocore, aiohttp or asyncio."""
     if isinstance(error, ClientError):
         code = error.response.get("Error", {}).get("Code", "")
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
@@ -86,18 +86,18 @@ def translated(error: Exception, key: str) -> StorageError:
         if code in PARTS:
             return PartsRefusedError(f"The object store refused the parts of '{key}': {code}.")
         if code in TRANSIENT or status >= 500 or status == 429:
-            return StoreUnavailableError("The object store can't do that right now.")
+            return StoreUnavailableError("The object store can't process the request right now.")
         return StoreRefusedError(f"The object store refused the request ({status} {code}).")
     if isinstance(error, (NoCredentialsError, ParamValidationError)):
-        return StoreRefusedError(f"The object store's settings can't be used: {error}")
+        return StoreRefusedError(f"The settings of the object store are invalid: {error}")
     return StoreUnavailableError("The object store doesn't answer.")
 
 
 @asynccontextmanager
-async def translating(key: str, seconds: float) -> AsyncIterator[None]:
-    """Around every call: at most so many seconds in all, and only our own errors come out."""
+async def translate_errors(key: str, seconds: float) -> AsyncIterator[None]:
+    """Bound a call to `seconds`, and turn every error of the client into a StorageError about `key`."""
     try:
         async with asyncio.timeout(seconds):
             yield
     except (BotoCoreError, ClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise translated(error, key) from error
+        raise translate_error(error, key) from error

@@ -1,4 +1,4 @@
-"""`/uploads`: files on their way into object storage, past us."""
+"""`/uploads`: clients send files directly to object storage; the API signs and tracks the requests."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +10,7 @@ from skuport.core.security import CanWrite
 from skuport.core.settings import Settings
 from skuport.storage.interface import ObjectStore
 from skuport.uploads import presigned, schemas, service
+from skuport.uploads.models import UploadUses
 
 router = make_router("uploads")
 
@@ -24,7 +25,13 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+async def _uses(request: Request) -> UploadUses:
+    uses: UploadUses = request.app.state.upload_uses
+    return uses
+
+
 Store = Annotated[ObjectStore, Depends(_store)]
+Uses = Annotated[UploadUses, Depends(_uses)]
 AppSettings = Annotated[Settings, Depends(_settings)]
 
 
@@ -37,7 +44,7 @@ async def create_upload(
     settings: AppSettings,
     response: Response,
 ) -> schemas.Upload:
-    """Begin an upload: one signed PUT, or parts to be signed one after another for a large file."""
+    """Create an upload: a single presigned PUT, or a multipart upload for a large file."""
     upload = await presigned.create(unit, store, settings, principal, body)
     response.headers["Location"] = f"/api/v1/uploads/{upload.id}"
     return await presigned.describe(store, settings, upload)
@@ -47,7 +54,7 @@ async def create_upload(
 async def get_upload(
     upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, settings: AppSettings
 ) -> schemas.Upload:
-    """An upload of your own, with a fresh URL while it is pending."""
+    """One of your uploads, with a new URL while it is pending."""
     upload = await service.find(unit, principal, upload_id)
     await unit.commit()
     return await presigned.describe(store, settings, upload)
@@ -62,7 +69,7 @@ async def sign_upload_parts(
     store: Store,
     settings: AppSettings,
 ) -> schemas.SignedParts:
-    """Sign parts of a multipart upload; sending a part again replaces it."""
+    """Presign requests for parts of a multipart upload. Sending a part again replaces it."""
     parts = await presigned.sign_parts(unit, store, settings, principal, upload_id, body.part_numbers)
     return schemas.SignedParts(parts=parts)
 
@@ -71,7 +78,7 @@ async def sign_upload_parts(
 async def list_upload_parts(
     upload_id: UUID, principal: CanWrite, unit: Unit, store: Store
 ) -> schemas.ArrivedParts:
-    """The parts that have arrived: what is missing is what an interrupted upload still has to send."""
+    """The parts received so far. To resume an interrupted upload, send the ones that are missing."""
     parts = await presigned.list_parts(unit, store, principal, upload_id)
     return schemas.ArrivedParts(parts=[schemas.ArrivedPart.model_validate(part) for part in parts])
 
@@ -80,12 +87,12 @@ async def list_upload_parts(
 async def complete_upload(
     upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, settings: AppSettings
 ) -> schemas.Upload:
-    """Put the parts together once all have arrived. For a single PUT: see that it did."""
+    """Assemble the parts once all have arrived. For a single PUT, check that the file has arrived."""
     upload = await presigned.complete(unit, store, principal, upload_id)
     return await presigned.describe(store, settings, upload)
 
 
 @router.delete("/uploads/{upload_id}", status_code=204)
-async def abort_upload(upload_id: UUID, principal: CanWrite, unit: Unit, store: Store) -> None:
-    """Give an upload up and remove what arrived. One that an import was made from stays."""
-    await presigned.abort(unit, store, principal, upload_id)
+async def abort_upload(upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, uses: Uses) -> None:
+    """Abort an upload and remove what has arrived. An upload that an import uses can't be aborted."""
+    await presigned.abort(unit, store, principal, upload_id, uses)

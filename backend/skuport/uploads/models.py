@@ -1,28 +1,42 @@
 """The table of uploads."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text
+from sqlalchemy import BigInteger, ColumnElement, DateTime, ForeignKey, Index, Integer, Text, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 
 
 class UploadStatus(StrEnum):
-    """`completed`: the whole object was seen in the store. `aborted`: it may be removed from there."""
+    """`completed`: the store has the whole object. `aborted`: the object may be removed."""
 
     PENDING = "pending"
     COMPLETED = "completed"
     ABORTED = "aborted"
 
 
-class Upload(Base):
-    """A file on its way into object storage, or there.
+@dataclass(frozen=True, slots=True)
+class UploadUses:
+    """What is made of uploads, as conditions on a row of `Upload`. The feature that uses them declares them.
 
-    `part_count` is set for multipart uploads, `multipart_id` as soon as the store has given it one. An upload
-    that nothing refers to is swept at `expires_at`; no signed request outlives it, so `removed_at` is final.
+    Args:
+        used: something was made from the upload.
+        needed: the upload's object is still needed.
+    """
+
+    used: ColumnElement[bool]
+    needed: ColumnElement[bool]
+
+
+class Upload(Base):
+    """A file that is being uploaded to object storage, or has been.
+
+    `part_count` is set for multipart uploads, and `multipart_id` once the store has assigned it. An upload that no
+    import refers to is removed at `expires_at`. No presigned request is valid longer, so `removed_at` is final.
     """
 
     __tablename__ = "uploads"

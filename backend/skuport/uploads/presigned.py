@@ -1,4 +1,4 @@
-"""Uploads that the client sends to the object store itself, with requests that we sign for it."""
+"""Uploads that the client sends directly to the object store, with presigned requests."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,9 +8,9 @@ from uuid import UUID
 from skuport.core import audit
 from skuport.core.clock import Clock, utc_now
 from skuport.core.errors import ConflictError, ErrorItem
-from skuport.core.http import UnitOfWork
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.storage import (
     ObjectMissingError,
     ObjectStore,
@@ -19,11 +19,12 @@ from skuport.storage import (
     StorageError,
     StoreUnavailableError,
 )
-from skuport.uploads import repository, rules, schemas, service
-from skuport.uploads.models import Upload, UploadStatus
+from skuport.uploads import repository, schemas, service, validation
+from skuport.uploads.models import Upload, UploadStatus, UploadUses
+from skuport.uploads.parts import Parts, part_findings, plan_parts
 
-NAMED_PARTS = 20
-"""How many missing parts an error names."""
+LISTED_PARTS = 20
+"""The number of missing parts that an error lists."""
 
 
 async def create(
@@ -31,33 +32,33 @@ async def create(
     store: ObjectStore,
     settings: Settings,
     principal: Principal,
-    wanted: schemas.UploadRequest,
+    requested: schemas.UploadRequest,
     clock: Clock = utc_now,
 ) -> Upload:
-    """Begin an upload.
+    """Create an upload.
 
     Raises:
-        UnprocessableError: name, type or size can't be.
-        TooManyRequestsError: too many uploads of this principal are open.
+        UnprocessableError: the filename, content type or size is invalid.
+        TooManyRequestsError: the principal has too many open uploads.
     """
-    content_type = rules.base_content_type(wanted.content_type)
-    parts, findings = rules.plan_parts(wanted.size, wanted.multipart, settings)
-    rules.refuse(
-        rules.filename_findings(wanted.filename, "/filename")
+    content_type = validation.base_content_type(requested.content_type)
+    parts, findings = plan_parts(requested.size, requested.multipart, settings)
+    validation.refuse(
+        validation.filename_findings(requested.filename, "/filename")
         + findings
-        + rules.content_type_findings(content_type, "/content_type")
+        + validation.content_type_findings(content_type, "/content_type")
     )
     upload = service.new_upload(
-        settings, principal, wanted.filename, content_type, size=wanted.size, now=clock(), parts=parts
+        settings, principal, requested.filename, content_type, size=requested.size, now=clock(), parts=parts
     )
     await service.add(unit, settings, principal, upload)
     await unit.commit()
     if parts is not None:
-        await _begin_multipart(unit, store, upload)
+        await _start_multipart(unit, store, upload)
     return upload
 
 
-async def _begin_multipart(unit: UnitOfWork, store: ObjectStore, upload: Upload) -> None:
+async def _start_multipart(unit: UnitOfWork, store: ObjectStore, upload: Upload) -> None:
     try:
         upload.multipart_id = await store.create_multipart(
             upload.object_key, content_type=upload.content_type
@@ -77,7 +78,7 @@ async def _begin_multipart(unit: UnitOfWork, store: ObjectStore, upload: Upload)
 async def describe(
     store: ObjectStore, settings: Settings, upload: Upload, clock: Clock = utc_now
 ) -> schemas.Upload:
-    """The upload as the API shows it, with a freshly signed PUT as long as one is of use."""
+    """The upload as the API shows it, with a newly signed PUT while it is pending."""
     signed = None
     now = clock()
     if upload.status == UploadStatus.PENDING and upload.part_count is None and now < upload.expires_at:
@@ -104,7 +105,7 @@ async def describe(
 
 
 def _seconds_to_sign(settings: Settings, upload: Upload, now: datetime) -> int:
-    # Nothing signed may outlive the upload: what the sweep has removed must stay removed.
+    # No presigned request may be valid longer than the upload: what the sweep removed must stay removed.
     left = int((upload.expires_at - now).total_seconds())
     return max(1, min(settings.upload_url_seconds, left))
 
@@ -118,16 +119,16 @@ async def sign_parts(
     numbers: Sequence[int],
     clock: Clock = utc_now,
 ) -> list[schemas.SignedPart]:
-    """Sign the parts of these numbers, each with its length.
+    """Presign a request for each of these part numbers.
 
     Raises:
-        ConflictError: it isn't a multipart upload, or no longer open.
-        UnprocessableError: a number past the last part.
+        ConflictError: this is not a multipart upload, or it is no longer open.
+        UnprocessableError: a number is greater than that of the last part.
     """
     upload = await service.find(unit, principal, upload_id)
     await unit.commit()
     parts, multipart_id = _open_parts(upload, clock())
-    rules.refuse(
+    validation.refuse(
         [
             ErrorItem(f"/part_numbers/{i}", "no_such_part", f"This upload has parts 1 to {parts.count}.")
             for i, number in enumerate(numbers)
@@ -152,7 +153,7 @@ async def sign_parts(
 async def list_parts(
     unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID, clock: Clock = utc_now
 ) -> list[Part]:
-    """The parts that have arrived. Raises ConflictError as `sign_parts` does."""
+    """The parts received so far. Raises ConflictError as `sign_parts` does."""
     upload = await service.find(unit, principal, upload_id)
     await unit.commit()
     _, multipart_id = _open_parts(upload, clock())
@@ -162,25 +163,28 @@ async def list_parts(
         raise ConflictError("This upload is no longer open.", code="upload_not_open") from None
 
 
-def _open_parts(upload: Upload, now: datetime) -> tuple[rules.Parts, str]:
+def _open_parts(upload: Upload, now: datetime) -> tuple[Parts, str]:
     if upload.part_size is None or upload.part_count is None or upload.multipart_id is None:
         raise ConflictError(
-            "This upload has no parts; send the file by one PUT to its URL.", code="not_multipart"
+            "This is not a multipart upload. Send the file to its URL with a single PUT.",
+            code="not_multipart",
         )
     if upload.status != UploadStatus.PENDING:
-        raise ConflictError(f"This upload is {upload.status}, not open.", code="upload_not_open")
+        raise ConflictError(
+            f"This upload is {upload.status}, so it is no longer open.", code="upload_not_open"
+        )
     if now >= upload.expires_at:
-        raise ConflictError("This upload has expired. Make a new one.", code="upload_expired")
-    return rules.Parts(upload.size, upload.part_size, upload.part_count), upload.multipart_id
+        raise ConflictError("This upload has expired. Create a new one.", code="upload_expired")
+    return Parts(upload.size, upload.part_size, upload.part_count), upload.multipart_id
 
 
 async def complete(
     unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID, clock: Clock = utc_now
 ) -> Upload:
-    """Put the parts together, or see that the single PUT arrived. Repeating it is no error.
+    """Assemble the parts, or check that the single PUT has arrived. Completing twice is no error.
 
     Raises:
-        ConflictError: parts are missing or have another length; the upload is aborted or has expired.
+        ConflictError: parts are missing or have the wrong length, or the upload was aborted or has expired.
     """
     upload = await service.find(unit, principal, upload_id)
     await unit.commit()
@@ -188,55 +192,55 @@ async def complete(
         return upload
     if upload.part_count is not None:
         parts, multipart_id = _open_parts(upload, clock())
-        # What isn't a multipart upload any more was completed by a request whose answer got lost.
+        # The store no longer knows it if an earlier request, whose response was lost, completed it.
         with suppress(ObjectMissingError):
             arrived = await store.list_parts(upload.object_key, multipart_id)
             _require_all(parts, arrived)
-            await _put_together(store, upload, multipart_id, arrived)
+            await _assemble(store, upload, multipart_id, arrived)
     return (await service.require_ready(unit, store, principal, upload_id)).upload
 
 
-async def _put_together(
-    store: ObjectStore, upload: Upload, multipart_id: str, arrived: Sequence[Part]
-) -> None:
+async def _assemble(store: ObjectStore, upload: Upload, multipart_id: str, arrived: Sequence[Part]) -> None:
     try:
         await store.complete_multipart(upload.object_key, multipart_id, arrived)
     except PartsRefusedError:
         raise ConflictError(
-            "Object storage refused the parts: one was replaced just now. Complete the upload again.",
+            "Object storage refused the parts, because one of them was just replaced. Complete the upload again.",
             code="parts_refused",
         ) from None
 
 
-def _require_all(parts: rules.Parts, arrived: Sequence[Part]) -> None:
-    findings = rules.part_findings(parts, arrived)
+def _require_all(parts: Parts, arrived: Sequence[Part]) -> None:
+    findings = part_findings(parts, arrived)
     if not findings:
         return
-    named = " ".join(finding.message for finding in findings[:NAMED_PARTS])
-    more = f" And {len(findings) - NAMED_PARTS} more." if len(findings) > NAMED_PARTS else ""
+    listed = " ".join(finding.message for finding in findings[:LISTED_PARTS])
+    more = f" And {len(findings) - LISTED_PARTS} more." if len(findings) > LISTED_PARTS else ""
     raise ConflictError(
-        f"The upload isn't complete. {named}{more} Sign and send them, then complete it again.",
+        f"The upload is not complete. {listed}{more} Send these parts, then complete it again.",
         code="parts_missing",
-        errors=findings[:NAMED_PARTS],
+        errors=findings[:LISTED_PARTS],
     )
 
 
-async def abort(unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID) -> None:
-    """Give the upload up and remove what arrived. Repeating it is no error.
+async def abort(
+    unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID, uses: UploadUses
+) -> None:
+    """Abort the upload and remove what has arrived. Aborting twice is no error.
 
     Raises:
-        ConflictError: an import was made from it.
+        ConflictError: an import uses it.
     """
     await service.find(unit, principal, upload_id)
     upload = await repository.lock(unit.session, upload_id, principal.id)
-    if upload is None or await repository.is_referred_to(unit.session, upload_id):
-        raise ConflictError("An import was made from this upload; it stays.", code="upload_in_use")
+    if upload is None or await repository.is_used(unit.session, upload_id, uses):
+        raise ConflictError("An import uses this upload, so it can't be aborted.", code="upload_in_use")
     changed = await repository.change(
         unit.session, upload_id, only=service.PRESENT, status=UploadStatus.ABORTED
     )
     if changed:
         await audit.record(unit.session, principal, "upload.aborted", "upload", upload_id)
     await unit.commit()
-    # What can't be removed now, or is sent with a URL that is still good, goes with the sweep.
+    # The sweep removes what can't be removed now, and what is sent later with a URL that is still valid.
     with suppress(StoreUnavailableError):
         await service.remove(store, upload.object_key)

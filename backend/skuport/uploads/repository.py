@@ -1,29 +1,27 @@
-"""Uploads in PostgreSQL. What is returned is detached: it shows the row as it was read."""
+"""Uploads in PostgreSQL. The objects returned are detached: they show the row as it was read."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.uploads.models import Upload, UploadStatus
-
-REFERRED_TO = "EXISTS (SELECT FROM imports i WHERE i.upload_id = uploads.id AND i.purged_at IS NULL)"
+from skuport.uploads.models import Upload, UploadStatus, UploadUses
 
 
 async def get(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
-    """The upload, if it is this principal's own."""
-    return await _one(session, _own(upload_id, created_by))
+    """The upload, if this principal created it."""
+    return await _one(session, _created_by(upload_id, created_by))
 
 
 async def lock(session: AsyncSession, upload_id: UUID, created_by: UUID) -> Upload | None:
-    """As `get`; until the transaction ends nobody changes the row, and no import begins to refer to it."""
-    return await _one(session, _own(upload_id, created_by).with_for_update())
+    """As `get`. Until the transaction ends, the row doesn't change and no import begins to refer to it."""
+    return await _one(session, _created_by(upload_id, created_by).with_for_update())
 
 
-def _own(upload_id: UUID, created_by: UUID) -> Select[Upload]:
+def _created_by(upload_id: UUID, created_by: UUID) -> Select[Upload]:
     return select(Upload).where(Upload.id == upload_id, Upload.created_by == created_by)
 
 
@@ -42,8 +40,7 @@ async def add(session: AsyncSession, upload: Upload) -> None:
 
 
 async def count_open(session: AsyncSession, created_by: UUID, now: datetime) -> int:
-    """How many uploads of this principal are pending, exactly: concurrent callers wait for their turn."""
-    await session.execute(text("SELECT FROM principals WHERE id = :id FOR NO KEY UPDATE"), {"id": created_by})
+    """The number of pending uploads of this principal."""
     pending = select(func.count()).where(
         Upload.created_by == created_by, Upload.status == UploadStatus.PENDING, Upload.expires_at > now
     )
@@ -53,7 +50,7 @@ async def count_open(session: AsyncSession, created_by: UUID, now: datetime) -> 
 async def change(
     session: AsyncSession, upload_id: UUID, *, only: Sequence[UploadStatus], **values: Any
 ) -> bool:
-    """Set columns of an upload whose status is one of `only`; whether there was one."""
+    """Set columns of the upload if its status is one of `only`; whether it was changed."""
     changed = await session.scalar(
         update(Upload)
         .where(Upload.id == upload_id, Upload.status.in_(only))
@@ -64,38 +61,41 @@ async def change(
     return changed is not None
 
 
-async def is_referred_to(session: AsyncSession, upload_id: UUID) -> bool:
-    """Whether an import was made from it."""
-    found = await session.scalar(
-        text("SELECT EXISTS (SELECT FROM imports WHERE upload_id = :id)"), {"id": upload_id}
-    )
-    return bool(found)
+async def is_used(session: AsyncSession, upload_id: UUID, uses: UploadUses) -> bool:
+    """Whether something was made from the upload."""
+    return bool(await session.scalar(select(uses.used).select_from(Upload).where(Upload.id == upload_id)))
 
 
-async def abort_expired(session: AsyncSession, now: datetime, limit: int) -> Sequence[tuple[UUID, str]]:
-    """Mark as aborted what nobody refers to any more; id and object key of each.
+async def abort_expired(
+    session: AsyncSession, now: datetime, limit: int, uses: UploadUses
+) -> Sequence[tuple[UUID, str]]:
+    """Mark as aborted what has expired and isn't needed; id and object key of each.
 
-    The candidates are locked first and judged again by a second statement, which sees an import that
-    began to refer to one of them between the first one's snapshot and its lock.
+    The candidates are locked first and checked again by a second statement, which sees an import that began to use one
+    of them between the first one's snapshot and its lock.
     """
-    candidates = await session.execute(
-        text(
-            f"SELECT id FROM uploads WHERE expires_at <= :now AND removed_at IS NULL AND NOT {REFERRED_TO}"
-            " ORDER BY expires_at LIMIT :limit FOR UPDATE SKIP LOCKED"
-        ),
-        {"now": now, "limit": limit},
+    candidates = await session.scalars(
+        select(Upload.id)
+        .where(Upload.expires_at <= now, Upload.removed_at.is_(None), ~uses.needed)
+        .order_by(Upload.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Upload)
     )
     marked = await session.execute(
-        text(
-            f"UPDATE uploads SET status = 'aborted' WHERE id = ANY(:ids) AND NOT {REFERRED_TO}"
-            " RETURNING id, object_key"
-        ),
-        {"ids": [row.id for row in candidates]},
+        update(Upload)
+        .where(Upload.id.in_(candidates.all()), ~uses.needed)
+        .values(status=UploadStatus.ABORTED)
+        .returning(Upload.id, Upload.object_key)
+        .execution_options(synchronize_session=False)
     )
     return [(row.id, row.object_key) for row in marked]
 
 
 async def mark_removed(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> None:
+    """Record that these uploads' objects are no longer in the store."""
     await session.execute(
-        text("UPDATE uploads SET removed_at = :now WHERE id = ANY(:ids)"), {"now": now, "ids": list(ids)}
+        update(Upload)
+        .where(Upload.id.in_(ids))
+        .values(removed_at=now)
+        .execution_options(synchronize_session=False)
     )

@@ -15,23 +15,26 @@ PartNumber = Annotated[int, Field(strict=True, ge=1, le=MAX_PARTS)]
 
 
 class UploadRequest(ApiModel):
-    """The file that is to come."""
+    """The file to be uploaded."""
 
     model_config = with_example(filename="spring.csv", size=89_561_304, content_type="text/csv")
 
-    filename: Annotated[Text, Field(description="Its name alone, at most 255 characters.")]
-    size: Annotated[int, Field(strict=True, ge=0, description="Its exact length in bytes.")]
-    content_type: Annotated[Text, Field(max_length=200, description="text/csv, or what the system calls it.")]
+    filename: Annotated[Text, Field(description="The file's name without a path, at most 255 characters.")]
+    size: Annotated[int, Field(strict=True, ge=0, description="The file's exact length in bytes.")]
+    content_type: Annotated[
+        Text, Field(max_length=200, description="text/csv, or whatever type the system reports.")
+    ]
     multipart: Annotated[
-        bool | None, Field(strict=True, description="In parts? Left out: when the file is large.")
+        bool | None,
+        Field(strict=True, description="Whether to upload in parts. By default, large files are."),
     ] = None
 
 
 class Upload(ApiModel):
-    """A file on its way into object storage, or there.
+    """A file that is being uploaded to object storage, or has been.
 
-    For one PUT, `method`, `url` and `headers` say how to send it; read the upload again for a fresh URL.
-    For a multipart upload, `part_size` and `part_count` say how to cut it.
+    For a single PUT, `method`, `url` and `headers` describe the request; get the upload again for a new URL.
+    For a multipart upload, `part_size` and `part_count` say how to split the file.
     """
 
     id: UUID
@@ -49,13 +52,13 @@ class Upload(ApiModel):
 
 
 class PartsRequest(ApiModel):
-    """The parts that are to be sent next."""
+    """The parts to presign requests for."""
 
     part_numbers: Annotated[list[PartNumber], Field(min_length=1, max_length=MAX_PARTS_PER_REQUEST)]
 
 
 class SignedPart(ApiModel):
-    """How to send one part: exactly `size` bytes, from `(part_number - 1) * part_size` of the file on."""
+    """The request for one part: exactly `size` bytes of the file, starting at `(part_number - 1) * part_size`."""
 
     part_number: int
     method: str
@@ -65,13 +68,13 @@ class SignedPart(ApiModel):
 
 
 class SignedParts(ApiModel):
-    """The requests by which to send the parts that were asked for."""
+    """The presigned requests, one for each part."""
 
     parts: list[SignedPart]
 
 
 class ArrivedPart(ApiModel):
-    """A part that is in the object store."""
+    """A part that the object store has received."""
 
     part_number: int
     size: int
@@ -79,6 +82,6 @@ class ArrivedPart(ApiModel):
 
 
 class ArrivedParts(ApiModel):
-    """The parts that are there."""
+    """The parts received so far."""
 
     parts: list[ArrivedPart]

@@ -1,6 +1,6 @@
-"""Uploads as the other features see them: is it there, store a stream, sweep what nobody wants any more.
+"""Uploads as other features use them: check that the file is there, and store a stream.
 
-No transaction is open across a call to the object store: `unit.commit()` comes first.
+No transaction is open during a call to the object store: `unit.commit()` comes first.
 """
 
 import asyncio
@@ -9,53 +9,48 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-
+from skuport.accounts.repository import lock_principal
 from skuport.core import audit
 from skuport.core.clock import Clock, utc_now
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, TooLargeError, TooManyRequestsError
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
-from skuport.storage import (
-    ObjectMissingError,
-    ObjectStore,
-    ObjectTooLargeError,
-)
-from skuport.uploads import repository, rules
+from skuport.core.unit_of_work import UnitOfWork
+from skuport.storage import ObjectMissingError, ObjectStore, ObjectTooLargeError
+from skuport.uploads import repository, validation
 from skuport.uploads.models import Upload, UploadStatus
+from skuport.uploads.parts import Parts
 
-SWEEP_BATCH = 100
 PRESENT = (UploadStatus.PENDING, UploadStatus.COMPLETED)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyUpload:
-    """An upload whose object is in the store at its full length, and the ETag it had at that moment."""
+    """An upload whose object is in the store at its full length, with its ETag."""
 
     upload: Upload
     etag: str
 
 
 async def find(unit: UnitOfWork, principal: Principal, upload_id: UUID) -> Upload:
-    """The principal's own upload. Raises NotFoundError, also for other people's."""
+    """An upload of this principal. Raises NotFoundError, also for an upload of another one."""
     upload = await repository.get(unit.session, upload_id, principal.id)
     if upload is None:
-        raise NotFoundError(f"You have no upload '{upload_id}'. Uploads are seen by their creator only.")
+        raise NotFoundError(f"You have no upload '{upload_id}'. Uploads are visible only to their creator.")
     return upload
 
 
 async def require_ready(
     unit: UnitOfWork, store: ObjectStore, principal: Principal, upload_id: UUID
 ) -> ReadyUpload:
-    """See that the object is there with its declared size, and mark the upload completed.
+    """Check that the object is in the store with its declared size, and mark the upload as completed.
 
-    Commits `unit` before and after it asks the store. An import is inserted in a later transaction,
-    which calls `hold` first.
+    Commits `unit` before and after the call to the store. An import is inserted in a later transaction, which calls
+    `hold` first.
 
     Raises:
-        NotFoundError: unknown, or another principal's.
+        NotFoundError: the upload doesn't exist, or belongs to another principal.
         ConflictError: `upload_incomplete` or `upload_aborted`.
     """
     upload = await find(unit, principal, upload_id)
@@ -69,7 +64,7 @@ async def require_ready(
     if info.size != upload.size:
         raise ConflictError(
             f"Object storage has {info.size:,} bytes of '{upload.filename}' instead of {upload.size:,}."
-            " Make a new upload and send the whole file.",
+            " Create a new upload and send the whole file.",
             code="upload_incomplete",
         )
     if upload.status == UploadStatus.PENDING:
@@ -80,10 +75,10 @@ async def require_ready(
 
 
 async def hold(unit: UnitOfWork, principal: Principal, upload_id: UUID) -> None:
-    """Keep the upload from being aborted or swept until `unit` commits, with the import that refers to it.
+    """Keep the upload from being aborted or removed until `unit` commits the import that refers to it.
 
     Raises:
-        ConflictError: it was aborted meanwhile.
+        ConflictError: it was aborted in the meantime.
     """
     upload = await repository.lock(unit.session, upload_id, principal.id)
     if upload is None or upload.status == UploadStatus.ABORTED:
@@ -101,19 +96,19 @@ async def store_stream(
     blocks: AsyncIterator[bytes],
     clock: Clock = utc_now,
 ) -> ReadyUpload:
-    """Store what a client streams to us, in constant memory; an empty stream is taken.
+    """Store a file that a client streams to the API, in constant memory. The stream may be empty.
 
     Commits `unit` before it reads `blocks`, and at the end. Leaves nothing in the store when it fails.
 
     Raises:
-        UnprocessableError: the filename or content type can't be.
-        TooManyRequestsError: too many uploads of this principal are open.
-        TooLargeError: more than `max_upload_bytes` came.
+        UnprocessableError: the filename or content type is invalid.
+        TooManyRequestsError: the principal has too many open uploads.
+        TooLargeError: the stream is longer than `max_upload_bytes`.
     """
-    content_type = rules.base_content_type(content_type)
-    rules.refuse(
-        rules.filename_findings(filename, "/query/filename")
-        + rules.content_type_findings(content_type, "/header/content-type")
+    content_type = validation.base_content_type(content_type)
+    validation.refuse(
+        validation.filename_findings(filename, "/query/filename")
+        + validation.content_type_findings(content_type, "/header/content-type")
     )
     upload = new_upload(settings, principal, filename, content_type, size=0, now=clock())
     await add(unit, settings, principal, upload)
@@ -123,7 +118,7 @@ async def store_stream(
             upload.object_key, blocks, content_type=content_type, max_bytes=settings.max_upload_bytes
         )
     except BaseException as error:
-        await asyncio.shield(_give_up(unit, upload.id))
+        await asyncio.shield(_abort(unit, upload.id))
         if isinstance(error, ObjectTooLargeError):
             raise _too_large(settings) from error
         raise
@@ -134,28 +129,9 @@ async def store_stream(
 
 
 async def remove(store: ObjectStore, object_key: str) -> None:
-    """Take the object and whatever parts of it there are out of the store."""
+    """Delete the object and all of its parts from the store."""
     await store.abort_multiparts(object_key)
     await store.delete(object_key)
-
-
-async def sweep_expired(sessions: async_sessionmaker[AsyncSession], store: ObjectStore, now: datetime) -> int:
-    """Abort and remove at most `SWEEP_BATCH` uploads past their `expires_at` that no import refers to.
-
-    Marked first and removed afterwards, so that a crash in between leaves work for the next sweep and nothing
-    that only the store knows of.
-
-    Returns:
-        how many were removed; call again at once while it is `SWEEP_BATCH`.
-    """
-    async with sessions() as session, session.begin():
-        expired = await repository.abort_expired(session, now, SWEEP_BATCH)
-    for _, object_key in expired:
-        await store.abort_multiparts(object_key)
-    await store.delete_many(object_key for _, object_key in expired)
-    async with sessions() as session, session.begin():
-        await repository.mark_removed(session, [upload_id for upload_id, _ in expired], now)
-    return len(expired)
 
 
 def new_upload(
@@ -166,9 +142,9 @@ def new_upload(
     *,
     size: int,
     now: datetime,
-    parts: rules.Parts | None = None,
+    parts: Parts | None = None,
 ) -> Upload:
-    """A pending upload, not yet stored; its object's key is ours to choose and tells nothing."""
+    """A pending upload, not yet stored. Its object key is generated, and reveals nothing about the file."""
     upload_id = new_id()
     return Upload(
         id=upload_id,
@@ -186,11 +162,12 @@ def new_upload(
 
 
 async def add(unit: UnitOfWork, settings: Settings, principal: Principal, upload: Upload) -> None:
-    """Insert the upload. Raises TooManyRequestsError when the principal has too many open ones."""
+    """Insert the upload. Raises TooManyRequestsError when the principal has too many open uploads."""
     limit = settings.max_open_uploads
+    await lock_principal(unit.session, principal.id)  # makes the count below exact
     if await repository.count_open(unit.session, principal.id, upload.created_at) >= limit:
         raise TooManyRequestsError(
-            f"You have {limit} open uploads. Finish or abort one before you begin another.",
+            f"You have {limit} open uploads. Complete or abort one before you create another.",
             code="too_many_open_uploads",
             headers={"Retry-After": "60"},
         )
@@ -211,24 +188,24 @@ async def _mark_completed(
         completed_at=upload.completed_at,
     )
     if not changed:
-        # Somebody else was quicker: another start of the same import, or an abort.
+        # Another request changed it first: it completed the same upload, or aborted it.
         await hold(unit, principal, upload.id)
         return
     details = {"size": upload.size}
     await audit.record(unit.session, principal, "upload.completed", "upload", upload.id, details)
 
 
-async def _give_up(unit: UnitOfWork, upload_id: UUID) -> None:
+async def _abort(unit: UnitOfWork, upload_id: UUID) -> None:
     await repository.change(unit.session, upload_id, only=PRESENT, status=UploadStatus.ABORTED)
     await unit.commit()
 
 
 def _aborted() -> ConflictError:
-    return ConflictError("This upload was aborted. Make a new one.", code="upload_aborted")
+    return ConflictError("This upload was aborted. Create a new one.", code="upload_aborted")
 
 
 def _incomplete(upload: Upload) -> ConflictError:
-    remedy = "PUT it to the upload's URL first."
+    remedy = "Send it to the URL of the upload first."
     if upload.part_count is not None:
         remedy = f"Send its {upload.part_count} parts and complete the upload first."
     return ConflictError(
@@ -237,5 +214,5 @@ def _incomplete(upload: Upload) -> ConflictError:
 
 
 def _too_large(settings: Settings) -> TooLargeError:
-    message = f"A file may have at most {settings.max_upload_bytes:,} bytes."
+    message = f"A file can have at most {settings.max_upload_bytes:,} bytes."
     return TooLargeError(message, errors=[ErrorItem("", "too_large", message)])

@@ -1,7 +1,8 @@
-"""The guard at the door: a host is resolved once, every address it leads to is judged, and one of those is dialled.
+"""Opens connections to allowed addresses only: a host is resolved once, all of its addresses are checked, and the
+connection goes to one of those.
 
-Between the judgement and the connection nothing is looked up again, so that a name can't lead elsewhere a moment
-later. All refusals, and names that don't resolve, are the same error: what is in our own network stays our own affair.
+The host is not resolved a second time for the connection, so DNS rebinding can't redirect it. Every refusal, and every
+name that doesn't resolve, is the same error, which reveals nothing about the local network.
 """
 
 import asyncio
@@ -17,21 +18,21 @@ import httpcore
 from skuport.webhooks.addresses import Address, AllowedTarget, may_send_to
 
 MAX_ADDRESSES = 4
-NEXT_ADDRESS_AFTER = 3.0  # seconds; a host may have an address of a kind that we have no route to
+NEXT_ADDRESS_AFTER = 3.0  # seconds; one of the addresses may be IPv6, without a route from here
 
-# A name server that doesn't answer holds a thread for long. Lookups share no threads with anything else, and each
-# endpoint has one under way at most.
+# A name server that doesn't answer blocks a thread for a long time. Lookups therefore have threads of their own, and
+# each endpoint runs one lookup at a time.
 RESOLVERS = ThreadPoolExecutor(64, thread_name_prefix="webhook-dns")
 
 
 class TargetRefusedError(Exception):
-    """The host leads to no address, or to one that nothing may be sent to."""
+    """The host doesn't resolve, or resolves to an address that nothing may be sent to."""
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Opens the connections of one endpoint, to addresses it has judged.
+    """Opens the connections of one endpoint, to addresses that it has checked.
 
-    `dns_seconds` and `connect_seconds` are those of the last connection.
+    `dns_seconds` and `connect_seconds` belong to the last connection.
     """
 
     def __init__(self, allowed: tuple[AllowedTarget, ...]) -> None:
@@ -49,34 +50,34 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection to the host's first address that answers.
+        """A connection to the first of the host's addresses that answers.
 
         Raises:
-            TargetRefusedError: not every address of it may be sent to, or it has none.
+            TargetRefusedError: the host has no address, or one that nothing may be sent to.
         """
-        begun = time.perf_counter()
+        started = time.perf_counter()
         addresses = await self._lookup(host, port)
         if not addresses or not all(may_send_to(address, port, self._allowed) for address in addresses):
             raise TargetRefusedError
-        self.dns_seconds = time.perf_counter() - begun
+        self.dns_seconds = time.perf_counter() - started
         *others, last = addresses[:MAX_ADDRESSES]
         for address in others:
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._dial(address, port, NEXT_ADDRESS_AFTER, socket_options)
-        return await self._dial(last, port, timeout, socket_options)
+                return await self._connect(address, port, NEXT_ADDRESS_AFTER, socket_options)
+        return await self._connect(last, port, timeout, socket_options)
 
-    async def _dial(
+    async def _connect(
         self,
         address: Address,
         port: int,
         seconds: float | None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
     ) -> httpcore.AsyncNetworkStream:
-        begun = time.perf_counter()
+        started = time.perf_counter()
         stream = await self._network.connect_tcp(
             str(address), port, timeout=seconds, socket_options=socket_options
         )
-        self.connect_seconds = time.perf_counter() - begun
+        self.connect_seconds = time.perf_counter() - started
         return stream
 
     async def _lookup(self, host: str, port: int) -> list[Address]:
@@ -95,9 +96,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
 
 def resolve(host: str, port: int) -> list[Address]:
-    """The addresses of a name, each once, in the system's order; none when it has none."""
+    """The distinct addresses of a name in the system's order; empty when it doesn't resolve."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
         return list(dict.fromkeys(ip_address(entry[4][0]) for entry in found))
-    except (OSError, ValueError):  # ValueError: a name that IDNA doesn't take
+    except (OSError, ValueError):  # ValueError: a name that IDNA can't encode
         return []

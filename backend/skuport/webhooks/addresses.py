@@ -1,12 +1,15 @@
-"""Which addresses webhooks may be sent to: public ones, and those that the allow-list names. No I/O.
+"""Which addresses webhooks may be sent to: public ones, and those on the allow-list. No I/O.
 
-`ipaddress.is_global` is not enough: it lets multicast, 6to4 relays, NAT64, 6to4 and site-local addresses through, which
-may lead back into one's own network.
+`ipaddress.is_global` is not enough: it accepts multicast, 6to4 relays, NAT64, 6to4 and site-local addresses, which may
+lead back into the local network.
 """
 
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+REFUSED = "The host leads to no address that Skuport may send to."
+"""The one error for every refused address. It never reveals what is in the local network."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -18,7 +21,7 @@ NOT_PUBLIC_V4 = tuple(
         "10.0.0.0/8",
         "100.64.0.0/10",
         "127.0.0.0/8",
-        "168.63.129.16/32",  # Azure's services of the host
+        "168.63.129.16/32",  # Azure host services
         "169.254.0.0/16",
         "172.16.0.0/12",
         "192.0.0.0/24",
@@ -47,7 +50,7 @@ NOT_PUBLIC_V6 = tuple(
     )
 )
 
-# Whoever reaches one of these gets the keys of the machine. No setting opens them.
+# Cloud metadata services hand out credentials. No setting allows these addresses.
 METADATA = frozenset(
     ip_address(address)
     for address in (
@@ -69,40 +72,40 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class AllowedTarget:
-    """A network that may be sent to although it isn't public; on one port, or on any (None)."""
+    """A network on the allow-list, on one port or on any (None)."""
 
     network: Network
     port: int | None
 
 
 def parse_allowed_targets(text: str) -> tuple[AllowedTarget, ...]:
-    """Read `SKUPORT_WEBHOOK_ALLOWED_TARGETS`: `CIDR:PORT`, divided by commas; `*` is any port.
+    """Parse `SKUPORT_WEBHOOK_ALLOWED_TARGETS`: comma-separated `CIDR:PORT`; `*` is any port.
 
-    An IPv6 network stands in brackets: `[fd12::/64]:8443`.
+    An IPv6 network is written in brackets: `[fd12::/64]:8443`.
 
     Raises:
-        ValueError: it is something else; the message names the place.
+        ValueError: an entry is invalid; the message names it.
     """
     return tuple(_parse(part.strip()) for part in text.split(",") if part.strip())
 
 
 def _parse(part: str) -> AllowedTarget:
     match = re.fullmatch(r"(?:\[(?P<six>[^\]]+)\]|(?P<four>[^:\[\]]+)):(?P<port>\*|[1-9][0-9]{0,4})", part)
-    wrong = (
+    message = (
         f"SKUPORT_WEBHOOK_ALLOWED_TARGETS: '{part}' is not a network and a port such as 10.1.2.0/24:8443"
         " or [::1/128]:9000"
     )
     if match is None or (match["port"] != "*" and int(match["port"]) > 65535):
-        raise ValueError(wrong)
+        raise ValueError(message)
     try:
         network = ip_network(match["six"] or match["four"])
     except ValueError as error:
-        raise ValueError(f"{wrong} ({error})") from error
+        raise ValueError(f"{message} ({error})") from error
     return AllowedTarget(network, None if match["port"] == "*" else int(match["port"]))
 
 
 def is_public(address: Address) -> bool:
-    """Whether the address belongs to the public internet, as far as its number tells."""
+    """Whether the address itself is part of the public internet."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in NOT_PUBLIC_V4)
     if address.scope_id is not None or address not in PUBLIC_V6:
@@ -110,8 +113,8 @@ def is_public(address: Address) -> bool:
     return not any(address in network for network in NOT_PUBLIC_V6)
 
 
-def _dialled(address: Address) -> Address:
-    """Whom a connection to the address really reaches: an IPv6 address may stand for an IPv4 one, or name a link."""
+def _effective(address: Address) -> Address:
+    """The address that a connection reaches: an IPv6 address may embed an IPv4 one, or have a scope."""
     if isinstance(address, IPv4Address):
         return address
     if address in NAT64:
@@ -120,8 +123,8 @@ def _dialled(address: Address) -> Address:
 
 
 def may_send_to(address: Address, port: int, allowed: tuple[AllowedTarget, ...]) -> bool:
-    """Whether a request may go there: a public address, or one that the allow-list names with this port."""
-    if _dialled(address) in METADATA:
+    """Whether requests may be sent there: the address is public, or on the allow-list with this port."""
+    if _effective(address) in METADATA:
         return False
     return is_public(address) or any(
         address in target.network and target.port in (None, port) for target in allowed

@@ -1,12 +1,12 @@
-"""SKUs divided among events, so that each stays well below what receivers take."""
+"""Splits SKUs into batches, so that every event stays well below the body size that receivers accept."""
 
 from collections.abc import Iterator, Sequence
 
-from skuport.webhooks.catalogue import MAX_SKU_BYTES, MAX_SKUS
+from skuport.webhooks.event_types import MAX_SKU_BYTES, MAX_SKUS
 
 
 def batches(skus: Sequence[str]) -> Iterator[list[str]]:
-    """The SKUs in their order, at most MAX_SKUS of them and about MAX_SKU_BYTES together."""
+    """The SKUs in order, in batches of at most MAX_SKUS SKUs and about MAX_SKU_BYTES bytes."""
     batch: list[str] = []
     size = 0
     for sku in skus:

@@ -1,28 +1,34 @@
-"""The catalogue of events as documents: for `GET /event-types`, and for OpenAPI's `webhooks` section."""
+"""Documents the event types: for `GET /event-types`, and for the `webhooks` section of the OpenAPI document."""
 
 from functools import cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from skuport.webhooks.catalogue import KINDS, Kind
+from skuport.webhooks.event_types import EVENT_KINDS, EventKind
 
 SCHEMA_REF = "#/components/schemas/"
 EXAMPLE_TIME = "2026-11-24T16:20:31.482911Z"
 
 HEADERS = (
-    ("webhook-id", "The event's id: the same for every attempt and after a redelivery. Handle each id once."),
+    (
+        "webhook-id",
+        "The event's id: the same for every attempt and for redeliveries. Process each id only once.",
+    ),
     (
         "webhook-timestamp",
-        "When this attempt was made: seconds since 1970. Refuse what is older than five minutes.",
+        "When this attempt was made, in seconds since 1970. Refuse requests older than five minutes.",
     ),
-    ("webhook-signature", "`v1,` and a signature by Standard Webhooks; several with blanks between."),
+    (
+        "webhook-signature",
+        "One or more signatures as defined by Standard Webhooks, each `v1,` and Base64, separated by spaces.",
+    ),
 )
 
 
 @cache
 def event_types() -> list[dict[str, Any]]:
-    """Each type with its description, an example of a whole body, and the JSON schema of its data."""
+    """Every type with its description, an example of a whole body, and the JSON schema of its data."""
     return [
         {
             "type": kind.type,
@@ -30,21 +36,21 @@ def event_types() -> list[dict[str, Any]]:
             "example": _example(kind),
             "data_schema": kind.data.model_json_schema(mode="serialization"),
         }
-        for kind in KINDS
+        for kind in EVENT_KINDS
     ]
 
 
 @cache
 def openapi_webhooks() -> tuple[dict[str, Any], dict[str, Any]]:
-    """OpenAPI's `webhooks` section, and the schemas it refers to."""
-    models = dict.fromkeys(kind.data for kind in KINDS)
+    """The `webhooks` section of the OpenAPI document, and the schemas it refers to."""
+    models = dict.fromkeys(kind.data for kind in EVENT_KINDS)
     _, definitions = models_json_schema(
         [(model, "serialization") for model in models], ref_template=f"{SCHEMA_REF}{{model}}"
     )
-    return {kind.type: {"post": _operation(kind)} for kind in KINDS}, definitions["$defs"]
+    return {kind.type: {"post": _operation(kind)} for kind in EVENT_KINDS}, definitions["$defs"]
 
 
-def _operation(kind: Kind) -> dict[str, Any]:
+def _operation(kind: EventKind) -> dict[str, Any]:
     words = kind.type.replace("_", ".").split(".")
     body = {
         "type": "object",
@@ -76,10 +82,12 @@ def _operation(kind: Kind) -> dict[str, Any]:
             "content": {"application/json": {"schema": body, "example": _example(kind)}},
         },
         "responses": {
-            "2XX": {"description": "Received. Anything else, or nothing within 15 seconds, is tried again."}
+            "2XX": {
+                "description": "The event was received. Otherwise, or after 15 seconds, it is sent again later."
+            }
         },
     }
 
 
-def _example(kind: Kind) -> dict[str, Any]:
+def _example(kind: EventKind) -> dict[str, Any]:
     return {"type": kind.type, "timestamp": EXAMPLE_TIME, "data": kind.example}

@@ -1,4 +1,4 @@
-"""Webhooks: where events are sent, what was sent, and which events there are."""
+"""`/webhooks` and `/event-types`: where events are sent, what was sent, and which events there are."""
 
 from typing import Annotated
 from uuid import UUID
@@ -12,17 +12,17 @@ from skuport.core.pagination import Paging, paginate
 from skuport.core.schemas import Timestamp
 from skuport.core.security import CanAdmin, CanRead, CanWrite
 from skuport.webhooks import repository, schemas
-from skuport.webhooks.catalogue import EventType
 from skuport.webhooks.documentation import event_types
 from skuport.webhooks.event_notifier import SESSION_KEY, EventNotifier
+from skuport.webhooks.event_types import EventType
 from skuport.webhooks.models import DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from skuport.webhooks.repository import DeliveryFilter
 from skuport.webhooks.service import Webhooks
 
 router = make_router("webhooks")
 
-EXCERPT = 2000
-A_TEST = schemas.TestWebhook()
+EXCERPT_LENGTH = 2000
+DEFAULT_TEST = schemas.TestWebhook()
 
 
 async def _webhooks(request: Request, unit: Unit) -> Webhooks:
@@ -34,13 +34,13 @@ Service = Annotated[Webhooks, Depends(_webhooks)]
 
 @router.get("/event-types")
 async def list_event_types(_: CanRead) -> schemas.EventTypeList:
-    """Every type of event there is, with an example and the JSON schema of what it carries."""
+    """Every event type, with an example and the JSON schema of its data."""
     return schemas.EventTypeList(items=[schemas.EventTypeOut(**found) for found in event_types()])
 
 
 @router.get("/webhooks")
 async def list_webhooks(_: CanRead, unit: Unit, paging: Paging) -> schemas.WebhookPage:
-    """The endpoints to which events are sent, the newest first."""
+    """The webhook endpoints, newest first."""
     position = paging.position(UUID)
     rows = await repository.list_endpoints(unit.session, paging.limit, position)
     page = paginate(rows, paging.limit, position, lambda row: (row.id,))
@@ -56,7 +56,7 @@ async def list_webhooks(_: CanRead, unit: Unit, paging: Paging) -> schemas.Webho
 async def create_webhook(
     body: schemas.CreateWebhook, principal: CanAdmin, webhooks: Service, response: Response
 ) -> schemas.WebhookWithSecret:
-    """Have events sent to a URL. The answer is the only place where the signing secret is ever shown."""
+    """Send events to a URL. The signing secret is shown only in this response."""
     endpoint, secret = await webhooks.create(body, principal)
     response.headers["Location"] = f"/api/v1/webhooks/{endpoint.id}"
     return schemas.WebhookWithSecret(webhook=_shown(endpoint), secret=secret)
@@ -66,7 +66,7 @@ async def create_webhook(
 async def get_webhook(
     webhook_id: UUID, _: CanRead, webhooks: Service, caching: Caching
 ) -> schemas.WebhookOut:
-    """One endpoint. The ETag is its version."""
+    """One endpoint. Its ETag is its version."""
     endpoint = await webhooks.get(webhook_id)
     shown = _shown(endpoint)
     caching.tag(_etag(endpoint))
@@ -82,7 +82,7 @@ async def update_webhook(
     expected: Expected,
     response: Response,
 ) -> schemas.WebhookOut:
-    """Change an endpoint, or enable and disable it. What is waiting for a disabled one waits on."""
+    """Change, enable or disable an endpoint. Pending deliveries of a disabled endpoint wait until it is enabled."""
     endpoint = await webhooks.get(webhook_id, lock=True)
     expected.require(_etag(endpoint))
     await webhooks.update(endpoint, body, principal)
@@ -94,7 +94,7 @@ async def update_webhook(
 async def delete_webhook(
     webhook_id: UUID, principal: CanAdmin, webhooks: Service, expected: Expected
 ) -> None:
-    """Remove an endpoint with its log, for good."""
+    """Delete an endpoint and its log permanently."""
     endpoint = await webhooks.get(webhook_id, lock=True)
     expected.require(_etag(endpoint))
     await webhooks.delete(endpoint, principal)
@@ -104,7 +104,8 @@ async def delete_webhook(
 async def rotate_webhook_secret(
     webhook_id: UUID, principal: CanAdmin, webhooks: Service
 ) -> schemas.WebhookWithSecret:
-    """A new signing secret, shown this once. For 24 hours requests carry the signatures of both."""
+    """Create a new signing secret, which is shown only in this response. The previous secret remains valid for 24
+    hours: until then, requests carry the signatures of both."""
     endpoint = await webhooks.get(webhook_id, lock=True)
     secret = await webhooks.rotate_secret(endpoint, principal)
     return schemas.WebhookWithSecret(webhook=_shown(endpoint), secret=secret)
@@ -115,17 +116,17 @@ async def send_test_event(
     webhook_id: UUID,
     principal: CanAdmin,
     webhooks: Service,
-    body: Annotated[schemas.TestWebhook, Body()] = A_TEST,
+    body: Annotated[schemas.TestWebhook, Body()] = DEFAULT_TEST,
 ) -> schemas.TestResult:
-    """Send an example of an event now, once, also to a disabled endpoint, and say what came of it."""
-    delivery_id, attempted = await webhooks.test(webhook_id, body.event_type, principal)
+    """Send an example event immediately and once, even to a disabled endpoint, and return the outcome."""
+    delivery_id, attempt = await webhooks.test(webhook_id, body.event_type, principal)
     return schemas.TestResult(
         delivery_id=delivery_id,
-        succeeded=attempted.succeeded,
-        status_code=attempted.status_code,
-        error=attempted.error,
-        latency=schemas.LatencyOut.model_validate(attempted.latency),
-        response_excerpt=attempted.response_body[:EXCERPT],
+        succeeded=attempt.succeeded,
+        status_code=attempt.status_code,
+        error=attempt.error,
+        latency=schemas.LatencyOut.model_validate(attempt.latency),
+        response_excerpt=attempt.response_body[:EXCERPT_LENGTH],
     )
 
 
@@ -136,16 +137,16 @@ async def list_webhook_deliveries(
     unit: Unit,
     webhooks: Service,
     paging: Paging,
-    status: Annotated[DeliveryStatus | None, Query(description="Only those in this state.")] = None,
+    status: Annotated[DeliveryStatus | None, Query(description="Only deliveries with this status.")] = None,
     event_type: Annotated[EventType | None, Query(description="Only events of this type.")] = None,
-    since: Annotated[Timestamp | None, Query(description="Only events from this moment on.")] = None,
-    until: Annotated[Timestamp | None, Query(description="Only events up to this moment.")] = None,
+    since: Annotated[Timestamp | None, Query(description="Only events at or after this time.")] = None,
+    until: Annotated[Timestamp | None, Query(description="Only events at or before this time.")] = None,
 ) -> schemas.DeliveryPage:
-    """What was sent to an endpoint, or will be, the newest first."""
+    """An endpoint's deliveries, sent and pending, newest first."""
     await webhooks.get(webhook_id)
     position = paging.position(UUID)
-    which = DeliveryFilter(status, event_type, since, until)
-    rows = await repository.list_deliveries(unit.session, webhook_id, which, paging.limit, position)
+    filters = DeliveryFilter(status, event_type, since, until)
+    rows = await repository.list_deliveries(unit.session, webhook_id, filters, paging.limit, position)
     page = paginate(rows, paging.limit, position, lambda row: (row.event_id,))
     return schemas.DeliveryPage(
         items=[schemas.DeliveryOut(**_delivery(row)) for row in page.rows],
@@ -159,11 +160,11 @@ async def list_webhook_deliveries(
 async def get_webhook_delivery(
     webhook_id: UUID, delivery_id: UUID, _: CanRead, unit: Unit, webhooks: Service
 ) -> schemas.DeliveryDetail:
-    """One delivery with its body and its attempts."""
+    """One delivery, with its request body and its attempts."""
     await webhooks.get(webhook_id)
     row = await repository.get_delivery(unit.session, webhook_id, delivery_id)
     if row is None:
-        raise NotFoundError("There is no such delivery.")
+        raise NotFoundError("There is no delivery with this id.")
     attempts = await repository.list_attempts(unit.session, webhook_id, delivery_id)
     return schemas.DeliveryDetail(
         **_delivery(row),
@@ -176,9 +177,9 @@ async def get_webhook_delivery(
 async def redeliver_webhook_delivery(
     webhook_id: UUID, delivery_id: UUID, principal: CanWrite, unit: Unit, webhooks: Service
 ) -> schemas.DeliveryOut:
-    """Send one event again, under the same id, whatever became of it before."""
+    """Send one event again under the same id, whether or not it was delivered before."""
     delivery = await webhooks.redeliver(webhook_id, delivery_id, principal)
-    _ring_after(unit)
+    _notify_after_commit(unit)
     return schemas.DeliveryOut(**_delivery(delivery))
 
 
@@ -186,13 +187,14 @@ async def redeliver_webhook_delivery(
 async def recover_webhook(
     webhook_id: UUID, body: schemas.RecoverWebhook, principal: CanWrite, unit: Unit, webhooks: Service
 ) -> schemas.Recovered:
-    """Send what the endpoint should have got since then and hasn't: what failed, and what it missed while disabled."""
+    """Send every event since `since` that the endpoint should have received and didn't: those that failed, and those it
+    missed while it was disabled."""
     count = await webhooks.recover(webhook_id, body.since, principal)
-    _ring_after(unit)
+    _notify_after_commit(unit)
     return schemas.Recovered(count=count)
 
 
-def _ring_after(unit: Unit) -> None:
+def _notify_after_commit(unit: Unit) -> None:
     event_notifier: EventNotifier = unit.session.info[SESSION_KEY]
 
     async def notify() -> None:

@@ -1,4 +1,4 @@
-"""Wakes the workers once an event is committed. If Redis is away, they find the event a little later."""
+"""Wakes a worker once an event is committed. While Redis is down, workers find the event on their next poll."""
 
 import asyncio
 import time
@@ -9,19 +9,19 @@ from skuport.core.notifier import Notifier
 
 KIND = "webhooks"
 SUBJECT = UUID(int=0)
-"""All events share one subject: a worker looks for whatever events there are."""
+"""All events share one subject: a worker that is notified processes every event there is."""
 
 SESSION_KEY = "skuport.webhooks.event_notifier"
-"""The key in a session's `info` under which the process's EventNotifier is found."""
+"""The key in a session's `info` that holds the process's EventNotifier."""
 
 
 async def notify(notifier: Notifier) -> None:
-    """Ask a worker to look for events."""
+    """Tell a worker to look for events."""
     await notifier.notify(KIND, SUBJECT, time.time_ns())
 
 
 class EventNotifier:
-    """One per process. Many events within a moment become one or two notifications."""
+    """One per process. A burst of events is sent as one or two notifications."""
 
     def __init__(self, notifier: Notifier) -> None:
         self._notifier = notifier
@@ -36,7 +36,7 @@ class EventNotifier:
             await self._sending
 
     def notify(self) -> None:
-        """Notify soon; doesn't wait."""
+        """Schedule a notification without waiting for it."""
         if self._sending is not None and not self._sending.done():
             self._again = True
             return

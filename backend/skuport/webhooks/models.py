@@ -1,4 +1,4 @@
-"""The tables of webhooks: endpoints, deliveries and attempts. Events are in `webhooks.outbox`."""
+"""The tables of webhooks: events, endpoints, deliveries and attempts."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -26,9 +26,27 @@ from skuport.core.database import Base
 
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["pending", "succeeded", "failed"])
 
+LEASE_KIND = "webhooks"
+"""The kind of the leases on endpoints."""
+
+
+class Event(Base):
+    """Something that happened. It is fanned out to the endpoints that subscribe to its type."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index(None, "id", postgresql_where=text("fanned_out_at IS NULL")),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    type: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    fanned_out_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    body: Mapped[str | None] = mapped_column(Text)
+    """The exact body of its requests; null until it was fanned out to at least one endpoint."""
+
 
 class WebhookEndpoint(Base):
-    """Where events are sent. Secrets and the values of custom headers are ciphertexts of `webhooks.encryption`."""
+    """Where events are sent. Secrets and custom headers are encrypted (see `webhooks.encryption`)."""
 
     __tablename__ = "webhook_endpoints"
 
@@ -43,20 +61,20 @@ class WebhookEndpoint(Base):
     previous_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     previous_secret_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     failing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """When the first attempt failed after the last that succeeded."""
+    """When the first attempt failed since the last success."""
     disabled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     disabled_reason: Mapped[str | None] = mapped_column(Text)
-    """Why Skuport disabled it by itself; null when a person did."""
+    """Why Skuport disabled it; null when a user did."""
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    """Its deliveries are removed by a chore, and the row with the last of them."""
+    """Maintenance then deletes its deliveries, and the row with the last of them."""
 
 
 class WebhookDelivery(Base):
-    """One event for one endpoint. Its id towards the world is the event's, which is the `webhook-id`, too."""
+    """One event for one endpoint. The API and the `webhook-id` header identify it by the event's id."""
 
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
@@ -87,8 +105,9 @@ class WebhookDelivery(Base):
     status: Mapped[str] = mapped_column(Text, server_default="pending")
     test: Mapped[bool] = mapped_column(server_default=text("false"))
     round: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    """Incremented when it is sent again at a user's request."""
     failures: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    """In this round; the schedule goes by it."""
+    """Failed attempts in this round; the retry schedule depends on it."""
     attempts: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     next_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -98,7 +117,7 @@ class WebhookDelivery(Base):
 
 
 class WebhookAttempt(Base):
-    """One HTTP request. Values of custom headers are left out, also where the receiver repeated them."""
+    """One HTTP request. The values of custom headers are masked, even where the response repeats them."""
 
     __tablename__ = "webhook_attempts"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The statements of the API's side of webhooks."""
+"""Endpoints, deliveries and attempts in PostgreSQL, as the API reads and writes them."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,61 +7,41 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select, text
+from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute
 
 from skuport.core.ids import first_id_of
 from skuport.core.pagination import Cursor
+from skuport.core.sql import Statements
 from skuport.webhooks.encryption import MISSING, SecretKeyError
-from skuport.webhooks.fanout import BODY
-from skuport.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from skuport.webhooks.outbox import Event
+from skuport.webhooks.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 MAX_ATTEMPTS_SHOWN = 50
 
+ANY_ENDPOINT = select(exists().where(WebhookEndpoint.deleted_at.is_(None)))
+
 T = TypeVar("T")
 
-# An endpoint gets again what failed, and for the first time what happened while it was disabled.
-RECOVER_FAILED = text("""
-    UPDATE webhook_deliveries
-    SET status = 'pending', next_at = now(), round = round + 1, failures = 0
-    WHERE endpoint_id = :endpoint_id AND status = 'failed' AND NOT test AND event_id >= :first
-""")
-RECOVER_MISSED = text(f"""
-    WITH missed AS (
-        SELECT b.id, b.type, b.created_at, b.payload FROM events b
-        WHERE b.id >= :first AND b.fanned_out_at IS NOT NULL AND b.type = ANY(:types) AND NOT EXISTS (
-            SELECT FROM webhook_deliveries d WHERE d.endpoint_id = :endpoint_id AND d.event_id = b.id)
-    ), bodies AS (
-        UPDATE events SET body = {BODY} FROM missed b
-        WHERE events.id = b.id AND events.body IS NULL
-    )
-    INSERT INTO webhook_deliveries (endpoint_id, event_id, event_type, next_at)
-    SELECT :endpoint_id, id, type, now() FROM missed
-    ON CONFLICT DO NOTHING
-""")
-
-
-ANY_ENDPOINT = select(exists().where(WebhookEndpoint.deleted_at.is_(None)))
+sql = Statements(__package__, "events.sql")
 
 
 async def refuse_without_key(sessions: async_sessionmaker[AsyncSession]) -> None:
-    """What an API without `SKUPORT_SECRET_KEY` does when it starts.
+    """Check at startup that the API can decrypt the secrets of existing webhooks.
 
     Raises:
-        SecretKeyError: there are webhooks whose secrets it could not read.
+        SecretKeyError: there are webhooks but no `SKUPORT_SECRET_KEY`.
     """
     async with sessions() as session:
-        with suppress(DBAPIError, OSError):  # no database, or none with our tables: that is told elsewhere
+        with suppress(DBAPIError, OSError):  # an unreachable or empty database is reported elsewhere
             if await session.scalar(ANY_ENDPOINT):
                 raise SecretKeyError(MISSING)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFilter:
-    """Which deliveries to list; None is any."""
+    """Which deliveries to list; None matches any."""
 
     status: str | None = None
     event_type: str | None = None
@@ -72,7 +52,7 @@ class DeliveryFilter:
 async def get_endpoint(
     session: AsyncSession, endpoint_id: UUID, *, lock: bool = False
 ) -> WebhookEndpoint | None:
-    """The endpoint, unless it was deleted."""
+    """The endpoint; None when there is none or it was deleted."""
     query = select(WebhookEndpoint).where(
         WebhookEndpoint.id == endpoint_id, WebhookEndpoint.deleted_at.is_(None)
     )
@@ -82,7 +62,7 @@ async def get_endpoint(
 async def list_endpoints(
     session: AsyncSession, limit: int, cursor: Cursor | None
 ) -> Sequence[WebhookEndpoint]:
-    """Up to `limit + 1` endpoints, the newest first (see `core.pagination`)."""
+    """Up to `limit + 1` endpoints, newest first (see `core.pagination`)."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.deleted_at.is_(None))
     return (await session.scalars(_page(query, WebhookEndpoint.id, limit, cursor))).all()
 
@@ -97,12 +77,12 @@ async def get_delivery(
 
 
 async def get_body(session: AsyncSession, event_id: UUID) -> str:
-    """What is sent for the event, to the byte."""
+    """The exact body of the event's requests; empty when it was never fanned out."""
     return await session.scalar(select(Event.body).where(Event.id == event_id)) or ""
 
 
 async def list_attempts(session: AsyncSession, endpoint_id: UUID, event_id: UUID) -> Sequence[WebhookAttempt]:
-    """The last attempts at a delivery, the newest first."""
+    """The most recent attempts at a delivery, newest first."""
     query = (
         select(WebhookAttempt)
         .where(WebhookAttempt.endpoint_id == endpoint_id, WebhookAttempt.event_id == event_id)
@@ -113,33 +93,35 @@ async def list_attempts(session: AsyncSession, endpoint_id: UUID, event_id: UUID
 
 
 async def list_deliveries(
-    session: AsyncSession, endpoint_id: UUID, which: DeliveryFilter, limit: int, cursor: Cursor | None
+    session: AsyncSession, endpoint_id: UUID, filters: DeliveryFilter, limit: int, cursor: Cursor | None
 ) -> Sequence[WebhookDelivery]:
-    """Up to `limit + 1` deliveries of an endpoint, the newest first."""
+    """Up to `limit + 1` deliveries of an endpoint, newest first."""
     query = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
-    if which.status is not None:
-        query = query.where(WebhookDelivery.status == which.status)
-    if which.event_type is not None:
-        query = query.where(WebhookDelivery.event_type == which.event_type)
-    if which.since is not None:
-        query = query.where(WebhookDelivery.event_id >= first_id_of(which.since))
-    if which.until is not None:
-        query = query.where(WebhookDelivery.event_id < first_id_of(which.until + timedelta(milliseconds=1)))
+    if filters.status is not None:
+        query = query.where(WebhookDelivery.status == filters.status)
+    if filters.event_type is not None:
+        query = query.where(WebhookDelivery.event_type == filters.event_type)
+    if filters.since is not None:
+        query = query.where(WebhookDelivery.event_id >= first_id_of(filters.since))
+    if filters.until is not None:
+        query = query.where(WebhookDelivery.event_id < first_id_of(filters.until + timedelta(milliseconds=1)))
     return (await session.scalars(_page(query, WebhookDelivery.event_id, limit, cursor))).all()
 
 
 async def recover(session: AsyncSession, endpoint: WebhookEndpoint, since: datetime) -> int:
-    """Have sent what the endpoint should have got since then and hasn't; how many deliveries that is."""
-    again = await session.execute(RECOVER_FAILED, {"endpoint_id": endpoint.id, "first": first_id_of(since)})
+    """Schedule every event since then that the endpoint should have received and didn't; the number of deliveries."""
+    failed = await session.execute(
+        sql.recover_failed.text(), {"endpoint_id": endpoint.id, "first_id": first_id_of(since)}
+    )
     missed = await session.execute(
-        RECOVER_MISSED,
+        sql.recover_missed.fill(request_body=sql.request_body.fragment).text(),
         {
             "endpoint_id": endpoint.id,
-            "first": max(first_id_of(since), first_id_of(endpoint.created_at)),
+            "first_id": max(first_id_of(since), first_id_of(endpoint.created_at)),
             "types": endpoint.event_types,
         },
     )
-    return int(again.rowcount + missed.rowcount)  # type: ignore[attr-defined]
+    return int(failed.rowcount + missed.rowcount)  # type: ignore[attr-defined]
 
 
 def _page(

@@ -1,42 +1,23 @@
-"""What nobody needs any more: old events with their deliveries and attempts, and endpoints that were deleted."""
+"""Deletes what is no longer needed: old events with their deliveries and attempts, and deleted endpoints."""
 
 from datetime import datetime, timedelta
 
 from skuport.core.database import Connection
 from skuport.core.ids import first_id_of
-from skuport.webhooks.results import KIND
+from skuport.core.sql import Statements
+from skuport.webhooks.models import LEASE_KIND
 
 BATCH = 2000
 
-OLD_EVENTS = """
-DELETE FROM events WHERE id IN (
-    SELECT id FROM events WHERE id < $1 AND fanned_out_at IS NOT NULL ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
-"""
-DELETED_DELIVERIES = """
-DELETE FROM webhook_deliveries WHERE (endpoint_id, event_id) IN (
-    SELECT d.endpoint_id, d.event_id FROM webhook_endpoints e JOIN webhook_deliveries d ON d.endpoint_id = e.id
-    WHERE e.deleted_at IS NOT NULL LIMIT $1)
-"""
-DELETED_ENDPOINTS = """
-DELETE FROM webhook_endpoints e WHERE e.deleted_at < now() - interval '1 minute'
-    AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.endpoint_id = e.id)
-"""
-LEFT_LEASES = """
-DELETE FROM leases l WHERE l.kind = $1 AND l.expires_at < now()
-    AND NOT EXISTS (SELECT FROM webhook_endpoints e WHERE e.id = l.resource_id)
-"""
+sql = Statements(__package__, "retention.sql")
 
 
 async def sweep(connection: Connection, now: datetime, retention_days: int) -> None:
-    """Remove what is older than that many days, and the remains of deleted endpoints, in small transactions."""
-    oldest = first_id_of(now - timedelta(days=retention_days))
-    while await _deleted(connection, OLD_EVENTS, oldest, BATCH) == BATCH:
+    """Delete events older than `retention_days` and the remains of deleted endpoints, in small transactions."""
+    before_id = first_id_of(now - timedelta(days=retention_days))
+    while await sql.delete_old_events.execute(connection, before_id=before_id, batch=BATCH) == BATCH:
         pass
-    while await _deleted(connection, DELETED_DELIVERIES, BATCH) == BATCH:
+    while await sql.delete_deliveries_of_deleted_endpoints.execute(connection, batch=BATCH) == BATCH:
         pass
-    await connection.execute(DELETED_ENDPOINTS)
-    await connection.execute(LEFT_LEASES, KIND)
-
-
-async def _deleted(connection: Connection, statement: str, *arguments: object) -> int:
-    return int((await connection.execute(statement, *arguments)).removeprefix("DELETE "))
+    await sql.delete_endpoints.execute(connection)
+    await sql.delete_orphaned_leases.execute(connection, kind=LEASE_KIND)

@@ -7,25 +7,25 @@ from pydantic import Field
 
 from skuport.core.pagination import Page
 from skuport.core.schemas import ApiModel, Changes, LeftOut, Text, Timestamp, with_example
-from skuport.webhooks.catalogue import EventType, SubscribableEventType
+from skuport.webhooks.event_types import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
-from skuport.webhooks.targets import MAX_HEADERS, MAX_URL_LENGTH
+from skuport.webhooks.validation import MAX_HEADERS, MAX_URL_LENGTH
 
 Url = Annotated[
-    Text, Field(min_length=1, max_length=MAX_URL_LENGTH, description="Where to send; http or https.")
+    Text, Field(min_length=1, max_length=MAX_URL_LENGTH, description="Where events are sent; http or https.")
 ]
 Description = Annotated[Text, Field(max_length=500)]
 EventTypes = Annotated[
     list[SubscribableEventType],
-    Field(min_length=1, max_length=50, description="What to send; see `GET /event-types`."),
+    Field(min_length=1, max_length=50, description="Which events are sent; see `GET /event-types`."),
 ]
 HEADERS_TEXT = (
-    "Headers of your own, such as Authorization. Their values are kept encrypted and never shown again."
+    "Extra request headers, such as Authorization. Their values are stored encrypted and never shown again."
 )
 
 
 class CreateWebhook(ApiModel):
-    """Where to send which events."""
+    """A new endpoint, and the events it subscribes to."""
 
     model_config = with_example(
         url="https://shop.example.com/hooks",
@@ -44,21 +44,20 @@ class CreateWebhook(ApiModel):
 
 
 class UpdateWebhook(Changes):
-    """What is left out stays as it is."""
+    """Fields that are left out stay unchanged."""
 
     model_config = with_example(enabled=True, event_types=["import.completed", "import.failed"])
 
     url: Annotated[Url, LeftOut]
     event_types: Annotated[EventTypes, LeftOut]
     description: Annotated[Description, LeftOut]
-    enabled: Annotated[
-        bool, LeftOut, Field(strict=True, description="`true` also forgets why it was disabled.")
-    ]
+    enabled: Annotated[bool, LeftOut, Field(strict=True, description="`true` also clears `disabled_reason`.")]
     custom_headers: Annotated[
         dict[Text, Text | None],
         LeftOut,
         Field(
-            max_length=MAX_HEADERS, description="Those named are set, or removed by null; the others stay."
+            max_length=MAX_HEADERS,
+            description="Headers given here are set, or removed by null; the others stay unchanged.",
         ),
     ]
 
@@ -73,12 +72,12 @@ class WebhookOut(ApiModel):
     enabled: bool
     custom_header_names: list[str]
     failing_since: Timestamp | None
-    """Since when every request has failed; null while all is well."""
+    """Since when every request has failed; null while requests succeed."""
     disabled_at: Timestamp | None
     disabled_reason: str | None
-    """Why Skuport disabled it by itself; null when a person did, or while it is enabled."""
+    """Why Skuport disabled it; null when a user did, or while it is enabled."""
     previous_secret_until: Timestamp | None
-    """Until then the secret before signs along."""
+    """Until when the previous secret remains valid."""
     version: int
     created_at: Timestamp
     updated_at: Timestamp
@@ -86,24 +85,24 @@ class WebhookOut(ApiModel):
 
 
 class WebhookWithSecret(ApiModel):
-    """The endpoint with its signing secret, which is shown this once."""
+    """An endpoint and its signing secret, which is shown only in this response."""
 
     webhook: WebhookOut
     secret: str
 
 
 class WebhookPage(Page[WebhookOut]):
-    """Endpoints, the newest first."""
+    """Endpoints, newest first."""
 
 
 class TestWebhook(ApiModel):
-    """Which event to send an example of; `webhook.test` when nothing is said."""
+    """The type of the example event; `webhook.test` by default."""
 
     event_type: EventType = "webhook.test"
 
 
 class LatencyOut(ApiModel):
-    """Milliseconds; a part that didn't happen is null."""
+    """Milliseconds; a phase that didn't happen is null."""
 
     dns_ms: float | None
     connect_ms: float | None
@@ -113,7 +112,7 @@ class LatencyOut(ApiModel):
 
 
 class TestResult(ApiModel):
-    """What came of a test. `error` is null when it was received."""
+    """The outcome of a test. `error` is null when the event was received."""
 
     delivery_id: UUID
     succeeded: bool
@@ -124,7 +123,7 @@ class TestResult(ApiModel):
 
 
 class DeliveryOut(ApiModel):
-    """One event for one endpoint. `id` is the `webhook-id` that the receiver sees, the same for every attempt."""
+    """One event for one endpoint. `id` is the `webhook-id` that the receiver gets, the same for every attempt."""
 
     id: UUID
     webhook_id: UUID
@@ -140,18 +139,18 @@ class DeliveryOut(ApiModel):
 
 
 class DeliveryPage(Page[DeliveryOut]):
-    """Deliveries, the newest first."""
+    """Deliveries, newest first."""
 
 
 class HeaderLine(ApiModel):
-    """One header."""
+    """One header of a request or response."""
 
     name: str
     value: str
 
 
 class AttemptOut(ApiModel):
-    """One request and its answer. The values of custom headers are left out."""
+    """One request and its response. The values of custom headers are masked."""
 
     number: int
     started_at: Timestamp
@@ -165,14 +164,14 @@ class AttemptOut(ApiModel):
 
 
 class DeliveryDetail(DeliveryOut):
-    """A delivery with what is sent and the attempts that were made, the newest first and at most 50."""
+    """A delivery with its request body and its latest attempts, newest first and at most 50."""
 
     request_body: str
     attempt_log: list[AttemptOut]
 
 
 class RecoverWebhook(ApiModel):
-    """From when on."""
+    """The time from which events are recovered."""
 
     model_config = with_example(since="2026-11-24T08:00:00Z")
 
@@ -180,13 +179,13 @@ class RecoverWebhook(ApiModel):
 
 
 class Recovered(ApiModel):
-    """How many deliveries are on their way now."""
+    """The number of deliveries that were scheduled."""
 
     count: int
 
 
 class EventTypeOut(ApiModel):
-    """A type of event, with an example of a whole request body and the JSON schema of `data`."""
+    """An event type, with an example of a whole request body and the JSON schema of `data`."""
 
     type: EventType
     description: str
@@ -195,6 +194,6 @@ class EventTypeOut(ApiModel):
 
 
 class EventTypeList(ApiModel):
-    """Every type of event."""
+    """Every event type."""
 
     items: list[EventTypeOut]

@@ -1,4 +1,4 @@
-"""What can be done with webhooks through the API. A secret leaves this module once, towards its owner."""
+"""What users can do with webhooks through the API. Every secret is returned once, when it is created."""
 
 import asyncio
 import json
@@ -13,37 +13,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core import audit
 from skuport.core.clock import Clock
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
-from skuport.core.http import UnitOfWork
 from skuport.core.ids import new_id
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.webhooks import repository
-from skuport.webhooks.addresses import parse_allowed_targets
-from skuport.webhooks.catalogue import BY_TYPE, EventType
-from skuport.webhooks.encryption import Vault
-from skuport.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from skuport.webhooks.outbox import Event
+from skuport.webhooks.addresses import REFUSED, parse_allowed_targets
+from skuport.webhooks.encryption import SecretBox
+from skuport.webhooks.event_types import BY_TYPE, EventType
+from skuport.webhooks.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from skuport.webhooks.schemas import CreateWebhook, UpdateWebhook
-from skuport.webhooks.sending import Attempted, Sender
+from skuport.webhooks.sender import Attempt, Sender
 from skuport.webhooks.signing import new_secret, request_headers
-from skuport.webhooks.targets import REFUSED, check_headers, check_url
-from skuport.webhooks.vaulted import Target, unlock_target
+from skuport.webhooks.signing_target import SigningTarget, decrypt_target
+from skuport.webhooks.validation import check_headers, check_url
 
 OVERLAP = timedelta(hours=24)
-"""For so long a secret that was rotated signs along."""
+"""How long the previous secret remains valid after a rotation."""
 
 REFUSAL_SECONDS = 0.5
-"""A refusal takes so long whatever was refused, so that its time tells nothing about our network."""
+"""The least time that a refused test takes, so that its duration reveals nothing about the local network."""
 
 
 class Webhooks:
-    """The service of one request; everything happens in its transaction."""
+    """The service of one request; everything happens in that request's transaction."""
 
     def __init__(self, unit: UnitOfWork, settings: Settings, clock: Clock) -> None:
         self._unit = unit
         self._settings = settings
         self._clock = clock
-        self._vault = Vault(settings.secret_key)
+        self._secret_box = SecretBox(settings.secret_key)
         self._allowed = parse_allowed_targets(settings.webhook_allowed_targets)
 
     @property
@@ -51,36 +50,38 @@ class Webhooks:
         return self._unit.session
 
     async def get(self, endpoint_id: UUID, *, lock: bool = False) -> WebhookEndpoint:
-        """Raises:
-        NotFoundError: there is none, or no longer.
+        """The endpoint.
+
+        Raises:
+            NotFoundError: there is none, or it was deleted.
         """
         endpoint = await repository.get_endpoint(self._session, endpoint_id, lock=lock)
         if endpoint is None:
-            raise NotFoundError("There is no such webhook.")
+            raise NotFoundError("There is no webhook with this id.")
         return endpoint
 
     async def create(self, body: CreateWebhook, by: Principal) -> tuple[WebhookEndpoint, str]:
         """A new endpoint, and its secret.
 
         Raises:
-            UnprocessableError: the URL or a header can't be used.
+            UnprocessableError: the URL or a header is invalid.
             SecretKeyError: `SKUPORT_SECRET_KEY` is missing.
         """
-        now, own, secret = self._clock(), new_id(), new_secret()
+        now, endpoint_id, secret = self._clock(), new_id(), new_secret()
         endpoint = WebhookEndpoint(
-            id=own,
-            url=self._checked_url(body.url),
+            id=endpoint_id,
+            url=self._check_url(body.url),
             description=body.description,
             event_types=list(dict.fromkeys(body.event_types)),
             enabled=body.enabled,
             disabled_at=None if body.enabled else now,
-            secret=self._vault.lock(secret.encode(), own, "secret"),
+            secret=self._secret_box.encrypt(secret.encode(), endpoint_id, "secret"),
             version=1,
             created_at=now,
             updated_at=now,
             created_by=by.id,
         )
-        _checked_headers(body.custom_headers)
+        _check_headers(body.custom_headers)
         self._set_headers(endpoint, dict(body.custom_headers))
         self._session.add(endpoint)
         await self._session.flush()
@@ -88,18 +89,20 @@ class Webhooks:
         return endpoint, secret
 
     async def update(self, endpoint: WebhookEndpoint, body: UpdateWebhook, by: Principal) -> None:
-        """Change what is named; enabling forgets why it was disabled."""
+        """Change the given fields. Enabling clears the reason why it was disabled."""
         now, given = self._clock(), body.given()
-        if "url" in given and (url := self._checked_url(body.url)) != endpoint.url:
-            # What failed was another receiver; this one has its five days.
+        if "url" in given and (url := self._check_url(body.url)) != endpoint.url:
+            # The new receiver hasn't failed yet: its days of failing start from zero.
             endpoint.url, endpoint.failing_since = url, None
         if "description" in given:
             endpoint.description = body.description
         if "event_types" in given:
             endpoint.event_types = list(dict.fromkeys(body.event_types))
         if "custom_headers" in given:
-            _checked_headers(body.custom_headers)
-            self._set_headers(endpoint, _merged(self._unlocked(endpoint).custom, body.custom_headers))
+            _check_headers(body.custom_headers)
+            self._set_headers(
+                endpoint, _merge_headers(self._decrypt(endpoint).custom_headers, body.custom_headers)
+            )
         if "enabled" in given and body.enabled != endpoint.enabled:
             endpoint.enabled = body.enabled
             endpoint.disabled_at = None if body.enabled else now
@@ -110,17 +113,17 @@ class Webhooks:
         await self._audit(by, "updated", endpoint, {"fields": sorted(given)})
 
     async def delete(self, endpoint: WebhookEndpoint, by: Principal) -> None:
-        """Send nothing there any more and forget its secrets; a chore removes the log."""
+        """Stop sending there and erase its secrets. Maintenance deletes the log."""
         endpoint.enabled, endpoint.deleted_at = False, self._clock()
         endpoint.secret, endpoint.previous_secret, endpoint.custom_headers = b"", None, None
         await self._session.flush()
         await self._audit(by, "deleted", endpoint, {})
 
     async def rotate_secret(self, endpoint: WebhookEndpoint, by: Principal) -> str:
-        """A new secret; the present one signs along for a day."""
+        """A new secret; the current one remains valid for OVERLAP."""
         now, secret = self._clock(), new_secret()
         endpoint.previous_secret, endpoint.previous_secret_until = endpoint.secret, now + OVERLAP
-        endpoint.secret = self._vault.lock(secret.encode(), endpoint.id, "secret")
+        endpoint.secret = self._secret_box.encrypt(secret.encode(), endpoint.id, "secret")
         endpoint.version += 1
         endpoint.updated_at = now
         await self._session.flush()
@@ -128,17 +131,17 @@ class Webhooks:
         return secret
 
     async def redeliver(self, endpoint_id: UUID, event_id: UUID, by: Principal) -> WebhookDelivery:
-        """Have one event sent again, under its same id, with all its attempts before it.
+        """Send one event again, under the same id. Its earlier attempts stay in the log.
 
         Raises:
-            NotFoundError: there is no such webhook or delivery.
+            NotFoundError: the webhook or the delivery doesn't exist.
             ConflictError: the webhook is disabled.
         """
         endpoint = await self.get(endpoint_id)
         _require_enabled(endpoint)
         delivery = await repository.get_delivery(self._session, endpoint_id, event_id, lock=True)
         if delivery is None:
-            raise NotFoundError("There is no such delivery.")
+            raise NotFoundError("There is no delivery with this id.")
         delivery.status, delivery.next_at = "pending", self._clock()
         delivery.failures = 0
         delivery.round += 1
@@ -147,7 +150,7 @@ class Webhooks:
         return delivery
 
     async def recover(self, endpoint_id: UUID, since: datetime, by: Principal) -> int:
-        """Have sent what the endpoint should have got since then and hasn't; how many that is.
+        """Send every event since then that the endpoint should have received and didn't; the number of deliveries.
 
         Raises:
             ConflictError: the webhook is disabled.
@@ -158,39 +161,44 @@ class Webhooks:
         await self._audit(by, "recovered", endpoint, {"since": since.isoformat(), "deliveries": count})
         return count
 
-    async def test(self, endpoint_id: UUID, kind: EventType, by: Principal) -> tuple[UUID, Attempted]:
-        """Send an example now, whether or not the endpoint is enabled, once; its id and what came of it.
+    async def test(self, endpoint_id: UUID, event_type: EventType, by: Principal) -> tuple[UUID, Attempt]:
+        """Send an example event once, now, whether or not the endpoint is enabled; its id and the attempt.
 
-        The transaction is committed before the request, and another one keeps what came of it.
+        The transaction is committed before the request is made, and another one records the outcome.
         """
         endpoint = await self.get(endpoint_id)
-        target = self._unlocked(endpoint)
+        target = self._decrypt(endpoint)
         await self._unit.commit()
         event_id, now = new_id(), self._clock()
-        data = _example(kind, endpoint_id)
-        body = envelope(kind, now, data)
-        headers = request_headers(
-            target.signing_secrets(now), event_id, now, body, custom=target.custom, test=True
-        )
-        begun = time.monotonic()
-        async with Sender(self._allowed, self._settings.webhook_timeout_seconds) as sender:
-            attempted = await sender.post(target.url, body, headers, list(target.custom), timed=True)
-        if attempted.error == REFUSED:
-            await asyncio.sleep(max(REFUSAL_SECONDS - (time.monotonic() - begun), 0))
-        await self._keep_test(endpoint_id, event_id, kind, body, data, attempted)
-        await self._audit(by, "tested", endpoint, {"event_type": kind, "status_code": attempted.status_code})
-        return event_id, attempted
+        data = _example(event_type, endpoint_id)
+        body = request_body(event_type, now, data)
+        attempt = await self._send_test(target, event_id, now, body)
+        await self._record_test(endpoint_id, event_id, event_type, body, data, attempt)
+        details = {"event_type": event_type, "status_code": attempt.status_code}
+        await self._audit(by, "tested", endpoint, details)
+        return event_id, attempt
 
-    async def _keep_test(
+    async def _send_test(self, target: SigningTarget, event_id: UUID, now: datetime, body: str) -> Attempt:
+        headers = request_headers(
+            target.signing_secrets(now), event_id, now, body, custom=target.custom_headers, test=True
+        )
+        started = time.monotonic()
+        async with Sender(self._allowed, self._settings.webhook_timeout_seconds) as sender:
+            attempt = await sender.post(target.url, body, headers, list(target.custom_headers), timed=True)
+        if attempt.error == REFUSED:
+            await asyncio.sleep(max(REFUSAL_SECONDS - (time.monotonic() - started), 0))
+        return attempt
+
+    async def _record_test(
         self,
         endpoint_id: UUID,
         event_id: UUID,
-        kind: EventType,
+        event_type: EventType,
         body: str,
         data: Mapping[str, Any],
-        attempted: Attempted,
+        attempt: Attempt,
     ) -> None:
-        """Put a test into the log. The event itself is always a `webhook.test`: examples must never be recovered."""
+        """Add a test to the log. Its event is always a `webhook.test`, so that an example is never recovered."""
         await self.get(endpoint_id, lock=True)
         now = self._clock()
         self._session.add(
@@ -201,13 +209,13 @@ class Webhooks:
             WebhookDelivery(
                 endpoint_id=endpoint_id,
                 event_id=event_id,
-                event_type=kind,
-                status="succeeded" if attempted.succeeded else "failed",
+                event_type=event_type,
+                status="succeeded" if attempt.succeeded else "failed",
                 test=True,
                 attempts=1,
-                last_attempt_at=attempted.started_at,
-                last_status_code=attempted.status_code,
-                last_error=attempted.error,
+                last_attempt_at=attempt.started_at,
+                last_status_code=attempt.status_code,
+                last_error=attempt.error,
             )
         )
         await self._session.flush()
@@ -216,32 +224,34 @@ class Webhooks:
                 endpoint_id=endpoint_id,
                 event_id=event_id,
                 number=1,
-                started_at=attempted.started_at,
-                duration_ms=round(attempted.latency.total_ms),
-                status_code=attempted.status_code,
-                error=attempted.error,
-                request_headers=attempted.request_headers,
-                response_headers=[list(line) for line in attempted.response_headers],
-                response_body=attempted.response_body,
-                response_truncated=attempted.response_truncated,
+                started_at=attempt.started_at,
+                duration_ms=round(attempt.latency.total_ms),
+                status_code=attempt.status_code,
+                error=attempt.error,
+                request_headers=attempt.request_headers,
+                response_headers=[list(line) for line in attempt.response_headers],
+                response_body=attempt.response_body,
+                response_truncated=attempt.response_truncated,
             )
         )
         await self._session.flush()
 
-    def _checked_url(self, url: str) -> str:
+    def _check_url(self, url: str) -> str:
         try:
             return check_url(url, self._allowed)
         except ValueError as error:
             items = [ErrorItem("/url", "bad_url", str(error))]
             raise UnprocessableError(str(error), code="bad_url", errors=items) from error
 
-    def _unlocked(self, endpoint: WebhookEndpoint) -> Target:
-        return unlock_target(self._vault, vars(endpoint))
+    def _decrypt(self, endpoint: WebhookEndpoint) -> SigningTarget:
+        return decrypt_target(self._secret_box, vars(endpoint))
 
     def _set_headers(self, endpoint: WebhookEndpoint, headers: dict[str, str]) -> None:
         endpoint.custom_header_names = list(headers)
         endpoint.custom_headers = (
-            self._vault.lock(json.dumps(headers).encode(), endpoint.id, "custom_headers") if headers else None
+            self._secret_box.encrypt(json.dumps(headers).encode(), endpoint.id, "custom_headers")
+            if headers
+            else None
         )
 
     async def _audit(
@@ -250,18 +260,18 @@ class Webhooks:
         await audit.record(self._session, by, f"webhook.{action}", "webhook", endpoint.id, details)
 
 
-def envelope(kind: str, at: datetime, data: Mapping[str, Any]) -> str:
-    """A request body, as the fan-out makes it of an event."""
-    body = {"type": kind, "timestamp": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "data": data}
+def request_body(event_type: str, at: datetime, data: Mapping[str, Any]) -> str:
+    """The body of an event's requests, in the form that the fan-out gives it."""
+    body = {"type": event_type, "timestamp": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "data": data}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _example(kind: EventType, endpoint_id: UUID) -> dict[str, Any]:
-    own = {"webhook_id": str(endpoint_id)} if kind == "webhook.test" else {}
-    return {**BY_TYPE[kind].example, **own}
+def _example(event_type: EventType, endpoint_id: UUID) -> dict[str, Any]:
+    webhook = {"webhook_id": str(endpoint_id)} if event_type == "webhook.test" else {}
+    return {**BY_TYPE[event_type].example, **webhook}
 
 
-def _checked_headers(headers: Mapping[str, str | None]) -> None:
+def _check_headers(headers: Mapping[str, str | None]) -> None:
     try:
         check_headers(headers)
     except ValueError as error:
@@ -269,17 +279,17 @@ def _checked_headers(headers: Mapping[str, str | None]) -> None:
         raise UnprocessableError(str(error), code="bad_header", errors=items) from error
 
 
-def _merged(present: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
-    """The headers after a change; upper and lower case are the same."""
+def _merge_headers(current: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, str]:
+    """The headers after a change; names are compared case-insensitively, and a value of None removes a header."""
     changed = {name.lower() for name in changes}
-    kept = {name: value for name, value in present.items() if name.lower() not in changed}
+    kept = {name: value for name, value in current.items() if name.lower() not in changed}
     merged = {**kept, **{name: value for name, value in changes.items() if value is not None}}
-    _checked_headers(merged)
+    _check_headers(merged)
     return merged
 
 
 def _require_enabled(endpoint: WebhookEndpoint) -> None:
     if not endpoint.enabled:
         raise ConflictError(
-            "This webhook is disabled, and nothing is sent there. Enable it first.", code="webhook_disabled"
+            "This webhook is disabled, so nothing is sent to it. Enable it first.", code="webhook_disabled"
         )

@@ -1,7 +1,7 @@
 """Standard Webhooks: secrets, and the three headers that a receiver verifies.
 
-The signature covers the id, the time of the attempt and the exact bytes of the body. Right after a rotation the secret
-before signs along, so that a receiver may change over when it likes.
+The signature covers the id, the time of the attempt and the exact bytes of the body. After a rotation the previous
+secret remains valid for a while, and requests carry the signatures of both.
 """
 
 import base64
@@ -21,7 +21,7 @@ USER_AGENT = f"Skuport-Webhooks/{importlib.metadata.version('skuport')}"
 
 
 def new_secret() -> str:
-    """A secret as it is shown, once."""
+    """A new secret, in the form that is shown to the user."""
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
@@ -30,9 +30,9 @@ def signature(signing_secrets: Sequence[str], message_id: UUID, at: datetime, bo
 
     Args:
         signing_secrets: the newest first.
-        message_id: the same for all attempts at an event.
+        message_id: the event's id, the same for all attempts.
         at: when this attempt is made, in UTC.
-        body: what will be sent, to the byte.
+        body: exactly what will be sent.
     """
     return " ".join(Webhook(secret).sign(str(message_id), at, body) for secret in signing_secrets)
 
@@ -46,7 +46,7 @@ def request_headers(
     custom: Mapping[str, str],
     test: bool = False,
 ) -> dict[str, str]:
-    """All headers of a request but those that frame it."""
+    """All headers of a request except those that frame it, such as Content-Length."""
     return {
         **custom,
         "content-type": "application/json",

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
+import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CountProductsData, CountProductsErrors, CountProductsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -21,7 +21,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * List Api Keys
  *
- * The API keys, the newest first. `SKUPORT_API_KEY` is not among them.
+ * The API keys, newest first, without `SKUPORT_API_KEY`.
  */
 export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -36,7 +36,7 @@ export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Create Api Key
  *
- * A new API key. The answer is the only place where the key itself is ever shown.
+ * Create an API key. The key itself is shown only in this response.
  */
 export const createApiKey = <ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -55,7 +55,7 @@ export const createApiKey = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Revoke Api Key
  *
- * Revoke a key for good. The sessions that were opened with it end too.
+ * Revoke a key permanently, and end the sessions that were opened with it.
  */
 export const revokeApiKey = <ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -70,7 +70,7 @@ export const revokeApiKey = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Create Signin Link
  *
- * A link that signs one browser in, once, within a quarter of an hour.
+ * Create a link that signs one browser in, once. It expires after 15 minutes unless configured otherwise.
  */
 export const createSigninLink = <ThrowOnError extends boolean = true>(options: Options<CreateSigninLinkData, ThrowOnError>): RequestResult<CreateSigninLinkResponses, CreateSigninLinkErrors, ThrowOnError> => (options.client ?? client).post<CreateSigninLinkResponses, CreateSigninLinkErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -89,7 +89,7 @@ export const createSigninLink = <ThrowOnError extends boolean = true>(options: O
 /**
  * Sign Out
  *
- * End the session that this request came by.
+ * End the session of this request.
  */
 export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError> => (options?.client ?? client).delete<SignOutResponses, SignOutErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -104,7 +104,7 @@ export const signOut = <ThrowOnError extends boolean = true>(options?: Options<S
 /**
  * Sign In
  *
- * Sign this browser in, with the token of a sign-in link or with an API key; sets the session cookie.
+ * Sign this browser in with the token of a sign-in link or with an API key. Sets the session cookie.
  */
 export const signIn = <ThrowOnError extends boolean = true>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
     url: '/api/v1/session',
@@ -118,7 +118,7 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
 /**
  * End Other Sessions
  *
- * Sign everybody out, except for the session that this request came by; by an API key, without exception.
+ * End all sessions except that of this request. With an API key, end all sessions.
  */
 export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -133,7 +133,7 @@ export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: 
 /**
  * List Sessions
  *
- * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
+ * The active sessions of all users, newest first.
  */
 export const listSessions = <ThrowOnError extends boolean = true>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -148,7 +148,7 @@ export const listSessions = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * End Session
  *
- * End a session at once. What was made with it stays; its unused sign-in links don't.
+ * End a session immediately, and revoke the unused sign-in links that it created.
  */
 export const endSession = <ThrowOnError extends boolean = true>(options: Options<EndSessionData, ThrowOnError>): RequestResult<EndSessionResponses, EndSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -163,7 +163,7 @@ export const endSession = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get Me
  *
- * Who this request comes from, what they may do, and what an upload may be.
+ * The principal of this request, its scopes, and the limits of uploads.
  */
 export const getMe = <ThrowOnError extends boolean = true>(options?: Options<GetMeData, ThrowOnError>): RequestResult<GetMeResponses, GetMeErrors, ThrowOnError> => (options?.client ?? client).get<GetMeResponses, GetMeErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -178,7 +178,7 @@ export const getMe = <ThrowOnError extends boolean = true>(options?: Options<Get
 /**
  * Create Upload
  *
- * Begin an upload: one signed PUT, or parts to be signed one after another for a large file.
+ * Create an upload: a single presigned PUT, or a multipart upload for a large file.
  */
 export const createUpload = <ThrowOnError extends boolean = true>(options: Options<CreateUploadData, ThrowOnError>): RequestResult<CreateUploadResponses, CreateUploadErrors, ThrowOnError> => (options.client ?? client).post<CreateUploadResponses, CreateUploadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -197,7 +197,7 @@ export const createUpload = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Abort Upload
  *
- * Give an upload up and remove what arrived. One that an import was made from stays.
+ * Abort an upload and remove what has arrived. An upload that an import uses can't be aborted.
  */
 export const abortUpload = <ThrowOnError extends boolean = true>(options: Options<AbortUploadData, ThrowOnError>): RequestResult<AbortUploadResponses, AbortUploadErrors, ThrowOnError> => (options.client ?? client).delete<AbortUploadResponses, AbortUploadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -212,7 +212,7 @@ export const abortUpload = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Get Upload
  *
- * An upload of your own, with a fresh URL while it is pending.
+ * One of your uploads, with a new URL while it is pending.
  */
 export const getUpload = <ThrowOnError extends boolean = true>(options: Options<GetUploadData, ThrowOnError>): RequestResult<GetUploadResponses, GetUploadErrors, ThrowOnError> => (options.client ?? client).get<GetUploadResponses, GetUploadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -227,7 +227,7 @@ export const getUpload = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * List Upload Parts
  *
- * The parts that have arrived: what is missing is what an interrupted upload still has to send.
+ * The parts received so far. To resume an interrupted upload, send the ones that are missing.
  */
 export const listUploadParts = <ThrowOnError extends boolean = true>(options: Options<ListUploadPartsData, ThrowOnError>): RequestResult<ListUploadPartsResponses, ListUploadPartsErrors, ThrowOnError> => (options.client ?? client).get<ListUploadPartsResponses, ListUploadPartsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -242,7 +242,7 @@ export const listUploadParts = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Sign Upload Parts
  *
- * Sign parts of a multipart upload; sending a part again replaces it.
+ * Presign requests for parts of a multipart upload. Sending a part again replaces it.
  */
 export const signUploadParts = <ThrowOnError extends boolean = true>(options: Options<SignUploadPartsData, ThrowOnError>): RequestResult<SignUploadPartsResponses, SignUploadPartsErrors, ThrowOnError> => (options.client ?? client).post<SignUploadPartsResponses, SignUploadPartsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -261,7 +261,7 @@ export const signUploadParts = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Complete Upload
  *
- * Put the parts together once all have arrived. For a single PUT: see that it did.
+ * Assemble the parts once all have arrived. For a single PUT, check that the file has arrived.
  */
 export const completeUpload = <ThrowOnError extends boolean = true>(options: Options<CompleteUploadData, ThrowOnError>): RequestResult<CompleteUploadResponses, CompleteUploadErrors, ThrowOnError> => (options.client ?? client).post<CompleteUploadResponses, CompleteUploadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -276,7 +276,7 @@ export const completeUpload = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * List Imports
  *
- * All imports, newest first.
+ * List imports, newest first.
  */
 export const listImports = <ThrowOnError extends boolean = true>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -291,7 +291,7 @@ export const listImports = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Start Import
  *
- * Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers.
+ * Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers.
  */
 export const startImport = <ThrowOnError extends boolean = true>(options: Options<StartImportData, ThrowOnError>): RequestResult<StartImportResponses, StartImportErrors, ThrowOnError> => (options.client ?? client).post<StartImportResponses, StartImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -310,7 +310,7 @@ export const startImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Import File
  *
- * The same for clients that can't send to object storage: the body is passed on to it as it comes.
+ * Import the request's body, for clients that can't send files to object storage. It is streamed there.
  */
 export const importFile = <ThrowOnError extends boolean = true>(options: Options<ImportFileData, ThrowOnError>): RequestResult<ImportFileResponses, ImportFileErrors, ThrowOnError> => (options.client ?? client).post<ImportFileResponses, ImportFileErrors, ThrowOnError>({
     bodySerializer: null,
@@ -330,7 +330,7 @@ export const importFile = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get Import Template
  *
- * A file to fill in, with the columns of a product and three examples.
+ * Get a CSV file to fill in, with the columns of a product and three example rows.
  */
 export const getImportTemplate = <ThrowOnError extends boolean = true>(options?: Options<GetImportTemplateData, ThrowOnError>): RequestResult<GetImportTemplateResponses, GetImportTemplateErrors, ThrowOnError> => (options?.client ?? client).get<GetImportTemplateResponses, GetImportTemplateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -345,7 +345,7 @@ export const getImportTemplate = <ThrowOnError extends boolean = true>(options?:
 /**
  * Get Import
  *
- * An import as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ * Get an import. Poll it with `If-None-Match`: 304 while nothing has changed.
  */
 export const getImport = <ThrowOnError extends boolean = true>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -360,7 +360,7 @@ export const getImport = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Watch Import
  *
- * The same as server-sent events: `progress` when something moved, then `completed`, `failed` or `cancelled`.
+ * Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`.
  */
 export const watchImport = <ThrowOnError extends boolean = true>(options: Options<WatchImportData, ThrowOnError, WatchImportResponse>): Promise<ServerSentEventsResult<WatchImportResponses>> => (options.client ?? client).sse.get<WatchImportResponses, WatchImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -375,7 +375,7 @@ export const watchImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Preview Import
  *
- * What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled.
+ * Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start.
  */
 export const previewImport = <ThrowOnError extends boolean = true>(options: Options<PreviewImportData, ThrowOnError>): RequestResult<PreviewImportResponses, PreviewImportErrors, ThrowOnError> => (options.client ?? client).post<PreviewImportResponses, PreviewImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -394,7 +394,7 @@ export const previewImport = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Cancel Import
  *
- * Stop an import that has not ended. What was published stays, and is counted.
+ * Cancel an import that has not ended. Rows that were published stay, and are counted.
  */
 export const cancelImport = <ThrowOnError extends boolean = true>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -409,7 +409,7 @@ export const cancelImport = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Pause Import
  *
- * Halt an import; others may publish meanwhile. It is given up after a week.
+ * Pause an import; others may publish meanwhile. It is cancelled after a week.
  */
 export const pauseImport = <ThrowOnError extends boolean = true>(options: Options<PauseImportData, ThrowOnError>): RequestResult<PauseImportResponses, PauseImportErrors, ThrowOnError> => (options.client ?? client).post<PauseImportResponses, PauseImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -424,7 +424,7 @@ export const pauseImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Resume Import
  *
- * Let a paused import go on.
+ * Resume a paused import.
  */
 export const resumeImport = <ThrowOnError extends boolean = true>(options: Options<ResumeImportData, ThrowOnError>): RequestResult<ResumeImportResponses, ResumeImportErrors, ThrowOnError> => (options.client ?? client).post<ResumeImportResponses, ResumeImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -439,7 +439,7 @@ export const resumeImport = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Retry Import
  *
- * Let a failed or cancelled import go on from where it stopped.
+ * Retry a failed or cancelled import from where it stopped.
  */
 export const retryImport = <ThrowOnError extends boolean = true>(options: Options<RetryImportData, ThrowOnError>): RequestResult<RetryImportResponses, RetryImportErrors, ThrowOnError> => (options.client ?? client).post<RetryImportResponses, RetryImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -454,7 +454,7 @@ export const retryImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Get Import Plan
  *
- * What publishing would do, with examples before and after. `confirm` asks for the ETag.
+ * Get the plan of a dry run: what publishing would do, with samples before and after. `confirm` needs its ETag.
  */
 export const getImportPlan = <ThrowOnError extends boolean = true>(options: Options<GetImportPlanData, ThrowOnError>): RequestResult<GetImportPlanResponses, GetImportPlanErrors, ThrowOnError> => (options.client ?? client).get<GetImportPlanResponses, GetImportPlanErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -469,7 +469,7 @@ export const getImportPlan = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Confirm Import
  *
- * Publish what a dry run has planned; `If-Match` says which plan.
+ * Publish the plan of a dry run; `If-Match` says which plan.
  */
 export const confirmImport = <ThrowOnError extends boolean = true>(options: Options<ConfirmImportData, ThrowOnError>): RequestResult<ConfirmImportResponses, ConfirmImportErrors, ThrowOnError> => (options.client ?? client).post<ConfirmImportResponses, ConfirmImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -484,7 +484,7 @@ export const confirmImport = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List Superseded
  *
- * Published rows that gave way to a later one of the same SKU, in the order of the file.
+ * List rows that were superseded by a later row of the same SKU, in the order of the file.
  */
 export const listSuperseded = <ThrowOnError extends boolean = true>(options: Options<ListSupersededData, ThrowOnError>): RequestResult<ListSupersededResponses, ListSupersededErrors, ThrowOnError> => (options.client ?? client).get<ListSupersededResponses, ListSupersededErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -499,7 +499,7 @@ export const listSuperseded = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * List Rejects
  *
- * The rows that could not be taken, in the order of the file, each with the reason and its text.
+ * List rejected rows in the order of the file, each with the reason and its text.
  */
 export const listRejects = <ThrowOnError extends boolean = true>(options: Options<ListRejectsData, ThrowOnError>): RequestResult<ListRejectsResponses, ListRejectsErrors, ThrowOnError> => (options.client ?? client).get<ListRejectsResponses, ListRejectsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -514,7 +514,7 @@ export const listRejects = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Download Rejects
  *
- * All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is.
+ * Download the rejected rows as CSV, with the file's columns and the reasons: fix the rows and upload the file.
  */
 export const downloadRejects = <ThrowOnError extends boolean = true>(options: Options<DownloadRejectsData, ThrowOnError>): RequestResult<DownloadRejectsResponses, DownloadRejectsErrors, ThrowOnError> => (options.client ?? client).get<DownloadRejectsResponses, DownloadRejectsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -625,6 +625,25 @@ export const createProduct = <ThrowOnError extends boolean = true>(options: Opti
             type: 'apiKey'
         }],
     url: '/api/v1/products',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Products
+ *
+ * How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists.
+ */
+export const countProducts = <ThrowOnError extends boolean = true>(options: Options<CountProductsData, ThrowOnError>): RequestResult<CountProductsResponses, CountProductsErrors, ThrowOnError> => (options.client ?? client).post<CountProductsResponses, CountProductsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/products/count',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -786,7 +805,7 @@ export const listJobs = <ThrowOnError extends boolean = true>(options?: Options<
 /**
  * Get Job
  *
- * A job as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ * A job as it is now. Poll it with `If-None-Match`, which answers 304 while nothing has changed.
  */
 export const getJob = <ThrowOnError extends boolean = true>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -801,7 +820,7 @@ export const getJob = <ThrowOnError extends boolean = true>(options: Options<Get
 /**
  * Cancel Job
  *
- * Stop a job that has not ended, after the batch at hand. What was done stays, and is counted.
+ * Stop a job that has not ended, after its current batch. What was done stays, and is counted.
  */
 export const cancelJob = <ThrowOnError extends boolean = true>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -816,7 +835,7 @@ export const cancelJob = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Download Job
  *
- * Where the file of a completed export can be had: a signed URL that needs no key and is saved as a file.
+ * A signed URL of the file of a completed export. It needs no key, and browsers save it as a file.
  */
 export const downloadJob = <ThrowOnError extends boolean = true>(options: Options<DownloadJobData, ThrowOnError>): RequestResult<DownloadJobResponses, DownloadJobErrors, ThrowOnError> => (options.client ?? client).get<DownloadJobResponses, DownloadJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -831,7 +850,7 @@ export const downloadJob = <ThrowOnError extends boolean = true>(options: Option
 /**
  * List Event Types
  *
- * Every type of event there is, with an example and the JSON schema of what it carries.
+ * Every event type, with an example and the JSON schema of its data.
  */
 export const listEventTypes = <ThrowOnError extends boolean = true>(options?: Options<ListEventTypesData, ThrowOnError>): RequestResult<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError> => (options?.client ?? client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -846,7 +865,7 @@ export const listEventTypes = <ThrowOnError extends boolean = true>(options?: Op
 /**
  * List Webhooks
  *
- * The endpoints to which events are sent, the newest first.
+ * The webhook endpoints, newest first.
  */
 export const listWebhooks = <ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -861,7 +880,7 @@ export const listWebhooks = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Create Webhook
  *
- * Have events sent to a URL. The answer is the only place where the signing secret is ever shown.
+ * Send events to a URL. The signing secret is shown only in this response.
  */
 export const createWebhook = <ThrowOnError extends boolean = true>(options: Options<CreateWebhookData, ThrowOnError>): RequestResult<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError> => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -880,7 +899,7 @@ export const createWebhook = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Delete Webhook
  *
- * Remove an endpoint with its log, for good.
+ * Delete an endpoint and its log permanently.
  */
 export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Options<DeleteWebhookData, ThrowOnError>): RequestResult<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError> => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -895,7 +914,7 @@ export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Get Webhook
  *
- * One endpoint. The ETag is its version.
+ * One endpoint. Its ETag is its version.
  */
 export const getWebhook = <ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -910,7 +929,7 @@ export const getWebhook = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Update Webhook
  *
- * Change an endpoint, or enable and disable it. What is waiting for a disabled one waits on.
+ * Change, enable or disable an endpoint. Pending deliveries of a disabled endpoint wait until it is enabled.
  */
 export const updateWebhook = <ThrowOnError extends boolean = true>(options: Options<UpdateWebhookData, ThrowOnError>): RequestResult<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError> => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -929,7 +948,8 @@ export const updateWebhook = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Rotate Webhook Secret
  *
- * A new signing secret, shown this once. For 24 hours requests carry the signatures of both.
+ * Create a new signing secret, which is shown only in this response. The previous secret remains valid for 24
+ * hours: until then, requests carry the signatures of both.
  */
 export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options: Options<RotateWebhookSecretData, ThrowOnError>): RequestResult<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError> => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -944,7 +964,7 @@ export const rotateWebhookSecret = <ThrowOnError extends boolean = true>(options
 /**
  * Send Test Event
  *
- * Send an example of an event now, once, also to a disabled endpoint, and say what came of it.
+ * Send an example event immediately and once, even to a disabled endpoint, and return the outcome.
  */
 export const sendTestEvent = <ThrowOnError extends boolean = true>(options: Options<SendTestEventData, ThrowOnError>): RequestResult<SendTestEventResponses, SendTestEventErrors, ThrowOnError> => (options.client ?? client).post<SendTestEventResponses, SendTestEventErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -963,7 +983,7 @@ export const sendTestEvent = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List Webhook Deliveries
  *
- * What was sent to an endpoint, or will be, the newest first.
+ * An endpoint's deliveries, sent and pending, newest first.
  */
 export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(options: Options<ListWebhookDeliveriesData, ThrowOnError>): RequestResult<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError> => (options.client ?? client).get<ListWebhookDeliveriesResponses, ListWebhookDeliveriesErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -978,7 +998,7 @@ export const listWebhookDeliveries = <ThrowOnError extends boolean = true>(optio
 /**
  * Get Webhook Delivery
  *
- * One delivery with its body and its attempts.
+ * One delivery, with its request body and its attempts.
  */
 export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<GetWebhookDeliveryData, ThrowOnError>): RequestResult<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookDeliveryResponses, GetWebhookDeliveryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -993,7 +1013,7 @@ export const getWebhookDelivery = <ThrowOnError extends boolean = true>(options:
 /**
  * Redeliver Webhook Delivery
  *
- * Send one event again, under the same id, whatever became of it before.
+ * Send one event again under the same id, whether or not it was delivered before.
  */
 export const redeliverWebhookDelivery = <ThrowOnError extends boolean = true>(options: Options<RedeliverWebhookDeliveryData, ThrowOnError>): RequestResult<RedeliverWebhookDeliveryResponses, RedeliverWebhookDeliveryErrors, ThrowOnError> => (options.client ?? client).post<RedeliverWebhookDeliveryResponses, RedeliverWebhookDeliveryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1008,7 +1028,8 @@ export const redeliverWebhookDelivery = <ThrowOnError extends boolean = true>(op
 /**
  * Recover Webhook
  *
- * Send what the endpoint should have got since then and hasn't: what failed, and what it missed while disabled.
+ * Send every event since `since` that the endpoint should have received and didn't: those that failed, and those it
+ * missed while it was disabled.
  */
 export const recoverWebhook = <ThrowOnError extends boolean = true>(options: Options<RecoverWebhookData, ThrowOnError>): RequestResult<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError> => (options.client ?? client).post<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -1027,9 +1048,9 @@ export const recoverWebhook = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * Get Status
  *
- * The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+ * The health of every part, the workers, and the work that waits. Always 200, whatever is wrong.
  *
- * Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+ * Keys and sessions are in the database: while it is down, only `SKUPORT_API_KEY` works.
  */
 export const getStatus = <ThrowOnError extends boolean = true>(options?: Options<GetStatusData, ThrowOnError>): RequestResult<GetStatusResponses, GetStatusErrors, ThrowOnError> => (options?.client ?? client).get<GetStatusResponses, GetStatusErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -49,7 +49,7 @@ export type ApiKeyOut = {
 /**
  * ApiKeyPage
  *
- * API keys, the newest first.
+ * API keys, newest first.
  */
 export type ApiKeyPage = {
     /**
@@ -65,7 +65,7 @@ export type ApiKeyPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -74,7 +74,7 @@ export type ApiKeyPage = {
 /**
  * ArrivedPart
  *
- * A part that is in the object store.
+ * A part that the object store has received.
  */
 export type ArrivedPart = {
     /**
@@ -94,7 +94,7 @@ export type ArrivedPart = {
 /**
  * ArrivedParts
  *
- * The parts that are there.
+ * The parts received so far.
  */
 export type ArrivedParts = {
     /**
@@ -106,7 +106,7 @@ export type ArrivedParts = {
 /**
  * AttemptOut
  *
- * One request and its answer. The values of custom headers are left out.
+ * One request and its response. The values of custom headers are masked.
  */
 export type AttemptOut = {
     /**
@@ -167,6 +167,8 @@ export type BulkChanges = {
     description?: string | null;
     /**
      * Active
+     *
+     * Can't be cleared.
      */
     active?: boolean;
     /**
@@ -323,7 +325,7 @@ export type Counts = {
 /**
  * CreateApiKey
  *
- * What the key may do, and until when.
+ * A new API key: its name, its scopes, and when it expires (never by default).
  */
 export type CreateApiKey = {
     /**
@@ -343,7 +345,7 @@ export type CreateApiKey = {
 /**
  * CreateSigninLink
  *
- * Whom the link is for and what they may do; `admin` when nothing is said.
+ * A new sign-in link: a name for its user, and the scopes they get (`admin` by default).
  */
 export type CreateSigninLink = {
     /**
@@ -359,19 +361,19 @@ export type CreateSigninLink = {
 /**
  * CreateWebhook
  *
- * Where to send which events.
+ * A new endpoint, and the events it subscribes to.
  */
 export type CreateWebhook = {
     /**
      * Url
      *
-     * Where to send; http or https.
+     * Where events are sent; http or https.
      */
     url: string;
     /**
      * Event Types
      *
-     * What to send; see `GET /event-types`.
+     * Which events are sent; see `GET /event-types`.
      */
     event_types: Array<SubscribableEventType>;
     /**
@@ -385,7 +387,7 @@ export type CreateWebhook = {
     /**
      * Custom Headers
      *
-     * Headers of your own, such as Authorization. Their values are kept encrypted and never shown again.
+     * Extra request headers, such as Authorization. Their values are stored encrypted and never shown again.
      */
     custom_headers?: {
         [key: string]: string;
@@ -395,7 +397,7 @@ export type CreateWebhook = {
 /**
  * CreatedApiKey
  *
- * A new API key. `key` is shown this once.
+ * A new API key. `key` is shown only in this response.
  */
 export type CreatedApiKey = {
     /**
@@ -439,7 +441,7 @@ export type CreatedApiKey = {
 /**
  * DeliveryDetail
  *
- * A delivery with what is sent and the attempts that were made, the newest first and at most 50.
+ * A delivery with its request body and its latest attempts, newest first and at most 50.
  */
 export type DeliveryDetail = {
     /**
@@ -493,7 +495,7 @@ export type DeliveryDetail = {
 /**
  * DeliveryOut
  *
- * One event for one endpoint. `id` is the `webhook-id` that the receiver sees, the same for every attempt.
+ * One event for one endpoint. `id` is the `webhook-id` that the receiver gets, the same for every attempt.
  */
 export type DeliveryOut = {
     /**
@@ -539,7 +541,7 @@ export type DeliveryOut = {
 /**
  * DeliveryPage
  *
- * Deliveries, the newest first.
+ * Deliveries, newest first.
  */
 export type DeliveryPage = {
     /**
@@ -555,7 +557,7 @@ export type DeliveryPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -565,6 +567,8 @@ export type DeliveryStatus = 'pending' | 'succeeded' | 'failed';
 
 /**
  * EndedSessions
+ *
+ * The number of sessions that ended.
  */
 export type EndedSessions = {
     /**
@@ -578,7 +582,7 @@ export type EventType = 'product.created' | 'product.updated' | 'product.deleted
 /**
  * EventTypeList
  *
- * Every type of event.
+ * Every event type.
  */
 export type EventTypeList = {
     /**
@@ -590,7 +594,7 @@ export type EventTypeList = {
 /**
  * EventTypeOut
  *
- * A type of event, with an example of a whole request body and the JSON schema of `data`.
+ * An event type, with an example of a whole request body and the JSON schema of `data`.
  */
 export type EventTypeOut = {
     type: EventType;
@@ -615,7 +619,7 @@ export type EventTypeOut = {
 /**
  * HeaderLine
  *
- * One header.
+ * One header of a request or response.
  */
 export type HeaderLine = {
     /**
@@ -633,8 +637,8 @@ export type HeaderLine = {
  *
  * One merge of one uploaded file into the catalog.
  *
- * `percent` never goes back. `planned_counts` are those of the plan, where one was made. `stalled`: nobody has worked
- * on it for a while. `rows_per_second`, `eta_seconds` and `heartbeat_at` are left out of the ETag.
+ * `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
+ * for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.
  */
 export type Import = {
     /**
@@ -769,7 +773,7 @@ export type ImportColumn = {
 /**
  * ImportDialect
  *
- * How the file turned out to be written.
+ * How the file is written.
  */
 export type ImportDialect = {
     /**
@@ -819,13 +823,13 @@ export type ImportOptions = {
     /**
      * Delimiter
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     delimiter: ',' | ';' | '\t' | '|' | null;
     /**
      * Encoding
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     encoding: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
     /**
@@ -843,19 +847,19 @@ export type ImportOptions = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
      */
     on_error: 'skip_rows' | 'abort';
     /**
      * Max Rejects
      *
-     * With `abort`: so many are allowed; none if nothing is said.
+     * With `abort`: how many rows may be rejected. 0 if neither limit is given.
      */
     max_rejects: number | null;
     /**
      * Max Reject Percent
      *
-     * With `abort`: so many of a hundred rows that aren't blank.
+     * With `abort`: the percentage of non-blank rows that may be rejected.
      */
     max_reject_percent: number | null;
     /**
@@ -867,25 +871,25 @@ export type ImportOptions = {
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for `confirm`.
+     * Stop before the first write, with exact counts, and wait for confirmation.
      */
     dry_run: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what becomes of products that the file doesn't have.
+     * Full feeds: what happens to products that are missing from the file.
      */
     on_missing: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * With more of the catalog missing than this, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published.
      */
     max_missing_percent: number;
     /**
      * Events
      *
-     * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events: 'summary' | 'batched' | 'none';
 };
@@ -893,7 +897,7 @@ export type ImportOptions = {
 /**
  * ImportPage
  *
- * A page of the history, newest first.
+ * A page of imports, newest first.
  */
 export type ImportPage = {
     /**
@@ -909,7 +913,7 @@ export type ImportPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -918,7 +922,7 @@ export type ImportPage = {
 /**
  * ImportPreview
  *
- * What an import would make of the head of the file. `remembered`: the mapping was chosen for an earlier file.
+ * What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
  */
 export type ImportPreview = {
     dialect: ImportDialect;
@@ -947,7 +951,7 @@ export type ImportPreview = {
 /**
  * ImportWarning
  *
- * Something to know, that stops nothing.
+ * A message that doesn't stop the import.
  */
 export type ImportWarning = {
     /**
@@ -965,8 +969,8 @@ export type ImportWarning = {
  *
  * A long operation on products.
  *
- * `percent` never goes back. `message` says what became of a job that ended early. `rows_per_second`, `eta_seconds`
- * and `heartbeat_at` are left out of the ETag.
+ * `percent` never decreases. `message` explains how a job ended early. The ETag ignores `rows_per_second`,
+ * `eta_seconds` and `heartbeat_at`.
  */
 export type Job = {
     /**
@@ -1048,7 +1052,7 @@ export type JobActor = {
 /**
  * JobCounts
  *
- * Products by what became of them. When a job is completed they add up to `total`.
+ * Products by outcome. When a job is completed they add up to `total`.
  */
 export type JobCounts = {
     /**
@@ -1076,7 +1080,7 @@ export type JobCounts = {
 /**
  * JobDownload
  *
- * Where to get the file, without a key of ours. The URL is good until `expires_at`; ask again for another.
+ * A URL of the file that needs no API key. It is valid until `expires_at`; then request another.
  */
 export type JobDownload = {
     /**
@@ -1116,7 +1120,7 @@ export type JobErrorBody = {
 /**
  * JobFile
  *
- * What an export has made. After `expires_at` it is removed.
+ * The file of an export. It is removed after `expires_at`.
  */
 export type JobFile = {
     /**
@@ -1136,7 +1140,7 @@ export type JobFile = {
 /**
  * JobOptions
  *
- * What to do with them: `changes` of an update, `format` of an export; and which events are sent.
+ * `changes` of an update, `format` of an export, and which events are sent.
  */
 export type JobOptions = {
     /**
@@ -1174,7 +1178,7 @@ export type JobPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1183,7 +1187,7 @@ export type JobPage = {
 /**
  * JobSelection
  *
- * Which products were asked for; `filter` as it was given.
+ * The selected products; `filter` as it was given.
  */
 export type JobSelection = {
     /**
@@ -1201,7 +1205,7 @@ export type JobSelection = {
 /**
  * LatencyOut
  *
- * Milliseconds; a part that didn't happen is null.
+ * Milliseconds; a phase that didn't happen is null.
  */
 export type LatencyOut = {
     /**
@@ -1229,7 +1233,7 @@ export type LatencyOut = {
 /**
  * Limits
  *
- * What the page must know before it uploads; bytes.
+ * The limits of uploads, in bytes.
  */
 export type Limits = {
     /**
@@ -1245,7 +1249,7 @@ export type Limits = {
 /**
  * Me
  *
- * Who is signed in, and what they may do. `scopes` has the implied ones too.
+ * The principal of the request and its scopes, including implied ones.
  */
 export type Me = {
     principal: PrincipalOut;
@@ -1259,7 +1263,7 @@ export type Me = {
 /**
  * MissingResult
  *
- * What became of products that a full feed doesn't have; `skipped` says why nothing did.
+ * What happened to products missing from a full feed. `skipped`: why nothing happened.
  */
 export type MissingResult = {
     /**
@@ -1279,7 +1283,7 @@ export type MissingResult = {
 /**
  * PartStatus
  *
- * Something that Skuport depends on.
+ * A part that Skuport depends on.
  */
 export type PartStatus = {
     /**
@@ -1289,25 +1293,25 @@ export type PartStatus = {
     /**
      * Required
      *
-     * Without it nothing goes; without the others, less or slower.
+     * Without a required part nothing works; without another one, less or slower.
      */
     required: boolean;
     /**
      * Error
      *
-     * What is wrong, in plain words; null when nothing is.
+     * What is wrong; null if the part is healthy.
      */
     error: string | null;
     /**
      * Version
      *
-     * Name and version of the server, as far as it says so; of the migrations, the last one.
+     * Name and version of the server, if it reports them; for the migrations, the last one.
      */
     version: string | null;
     /**
      * Latency Ms
      *
-     * How long it took to find out.
+     * How long the check took.
      */
     latency_ms: number;
 };
@@ -1315,7 +1319,7 @@ export type PartStatus = {
 /**
  * PartsRequest
  *
- * The parts that are to be sent next.
+ * The parts to presign requests for.
  */
 export type PartsRequest = {
     /**
@@ -1327,7 +1331,7 @@ export type PartsRequest = {
 /**
  * Plan
  *
- * What publishing would do to the catalog as it was when the plan was made; `missing`: to how many others.
+ * What publishing would do to the catalog as it was when the plan was made. `missing`: products that it lacks.
  */
 export type Plan = {
     counts: Counts;
@@ -1364,7 +1368,7 @@ export type PlanSample = {
  *
  * A column of the file and what it would feed; null when it would be ignored.
  *
- * `suggested` is what its name alone says, `examples` are some of its cells as they stand in the file.
+ * `suggested` follows from its name alone. `examples` are some of its cells, as they are in the file.
  */
 export type PreviewColumn = {
     /**
@@ -1388,7 +1392,7 @@ export type PreviewColumn = {
 /**
  * PreviewProblem
  *
- * What has to be settled before the file can be imported.
+ * A problem to solve before the file can be imported.
  */
 export type PreviewProblem = {
     /**
@@ -1408,7 +1412,7 @@ export type PreviewProblem = {
 /**
  * PreviewRequest
  *
- * Which uploaded file to look at, and the choices to look at it with.
+ * Which uploaded file to preview, and with which options.
  */
 export type PreviewRequest = {
     /**
@@ -1420,13 +1424,13 @@ export type PreviewRequest = {
     /**
      * Delimiter
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     delimiter?: ',' | ';' | '\t' | '|' | null;
     /**
      * Encoding
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
     /**
@@ -1444,19 +1448,19 @@ export type PreviewRequest = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
      * Max Rejects
      *
-     * With `abort`: so many are allowed; none if nothing is said.
+     * With `abort`: how many rows may be rejected. 0 if neither limit is given.
      */
     max_rejects?: number | null;
     /**
      * Max Reject Percent
      *
-     * With `abort`: so many of a hundred rows that aren't blank.
+     * With `abort`: the percentage of non-blank rows that may be rejected.
      */
     max_reject_percent?: number | null;
     /**
@@ -1468,25 +1472,25 @@ export type PreviewRequest = {
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for `confirm`.
+     * Stop before the first write, with exact counts, and wait for confirmation.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what becomes of products that the file doesn't have.
+     * Full feeds: what happens to products that are missing from the file.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * With more of the catalog missing than this, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -1498,13 +1502,9 @@ export type PreviewRequest = {
 /**
  * PreviewRow
  *
- * A row as it would be taken; null where the catalog would keep what it has.
+ * A row as it would be imported; null where the catalog would keep its value.
  */
 export type PreviewRow = {
-    /**
-     * Line
-     */
-    line: number;
     /**
      * Sku
      */
@@ -1522,6 +1522,10 @@ export type PreviewRow = {
      */
     active: boolean | null;
     /**
+     * Line
+     */
+    line: number;
+    /**
      * Attributes
      */
     attributes: {
@@ -1532,7 +1536,7 @@ export type PreviewRow = {
 /**
  * PrincipalOut
  *
- * Who acts.
+ * A user or program that makes requests.
  */
 export type PrincipalOut = {
     /**
@@ -1627,6 +1631,8 @@ export type ProductIn = {
     description?: string;
     /**
      * Active
+     *
+     * True unless set otherwise.
      */
     active?: boolean;
     /**
@@ -1714,7 +1720,7 @@ export type ProductPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1753,6 +1759,30 @@ export type ProductPatch = {
 };
 
 /**
+ * ProductSelection
+ *
+ * Which products: exactly one of `ids`, `filter` and `all`.
+ */
+export type ProductSelection = {
+    /**
+     * Ids
+     *
+     * The ids of up to 10,000 products.
+     */
+    ids?: Array<string> | null;
+    /**
+     * As the query of `GET /products`; it must narrow the catalog.
+     */
+    filter?: ProductFilter | null;
+    /**
+     * All
+     *
+     * The whole catalog.
+     */
+    all?: true | null;
+};
+
+/**
  * ProductState
  *
  * A product before or after; a long description is cut at 1,000 characters.
@@ -1785,13 +1815,13 @@ export type ProductState = {
 /**
  * QueueStatus
  *
- * What there is to do. Paused imports, and those that await confirmation, wait for people and don't count.
+ * Waiting and running work. Paused imports, and those that await confirmation, wait for a user and don't count.
  */
 export type QueueStatus = {
     imports: WorkStatus;
     jobs: WorkStatus;
     /**
-     * Of webhooks, those under way and those to be tried again; counted as far as it is cheap.
+     * Webhook deliveries in flight or due for a retry; counted as far as that is cheap.
      */
     deliveries: Total;
 };
@@ -1799,7 +1829,7 @@ export type QueueStatus = {
 /**
  * RecoverWebhook
  *
- * From when on.
+ * The time from which events are recovered.
  */
 export type RecoverWebhook = {
     /**
@@ -1811,7 +1841,7 @@ export type RecoverWebhook = {
 /**
  * Recovered
  *
- * How many deliveries are on their way now.
+ * The number of deliveries that were scheduled.
  */
 export type Recovered = {
     /**
@@ -1823,7 +1853,7 @@ export type Recovered = {
 /**
  * Reject
  *
- * A row that could not be taken. `line` is the physical line of the file on which it begins, from 1.
+ * A row that could not be imported. `line` is the line of the file on which it begins, from 1.
  */
 export type Reject = {
     /**
@@ -1851,7 +1881,7 @@ export type Reject = {
 /**
  * RejectGroup
  *
- * How many rows were rejected for one reason.
+ * How many rows were rejected with one code.
  */
 export type RejectGroup = {
     /**
@@ -1883,7 +1913,7 @@ export type RejectPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1899,13 +1929,13 @@ export type Scope = 'read' | 'write' | 'admin';
 /**
  * SearchStatus
  *
- * How far the search is behind the catalog.
+ * How far the search index is behind the catalog.
  */
 export type SearchStatus = {
     /**
      * Waiting
      *
-     * Changed products that the search doesn't know yet.
+     * Changed products that aren't searchable yet.
      */
     waiting: number;
     /**
@@ -1917,7 +1947,7 @@ export type SearchStatus = {
 /**
  * SessionOut
  *
- * A signed-in browser. `device` is `user_agent` in words, as far as it can be told.
+ * A signed-in browser. `device` names what `user_agent` was recognised as, or is null.
  */
 export type SessionOut = {
     /**
@@ -1940,7 +1970,7 @@ export type SessionOut = {
     /**
      * Address
      *
-     * Where it was last used from.
+     * The IP address it was last used from.
      */
     address: string | null;
     /**
@@ -1958,7 +1988,7 @@ export type SessionOut = {
     /**
      * Current
      *
-     * Whether this request came by it.
+     * Whether this is the session of the request.
      */
     current: boolean;
 };
@@ -1966,7 +1996,7 @@ export type SessionOut = {
 /**
  * SessionPage
  *
- * Sessions, the newest first.
+ * Sessions, newest first.
  */
 export type SessionPage = {
     /**
@@ -1982,7 +2012,7 @@ export type SessionPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -1991,7 +2021,7 @@ export type SessionPage = {
 /**
  * SignIn
  *
- * Exactly one of the two: the token of a sign-in link, or an API key.
+ * Either the token of a sign-in link or an API key.
  */
 export type SignIn = {
     /**
@@ -2007,7 +2037,7 @@ export type SignIn = {
 /**
  * SignedPart
  *
- * How to send one part: exactly `size` bytes, from `(part_number - 1) * part_size` of the file on.
+ * The request for one part: exactly `size` bytes of the file, starting at `(part_number - 1) * part_size`.
  */
 export type SignedPart = {
     /**
@@ -2037,7 +2067,7 @@ export type SignedPart = {
 /**
  * SignedParts
  *
- * The requests by which to send the parts that were asked for.
+ * The presigned requests, one for each part.
  */
 export type SignedParts = {
     /**
@@ -2049,7 +2079,7 @@ export type SignedParts = {
 /**
  * SigninLink
  *
- * To be opened in the browser that is to be signed in.
+ * A link to open in the browser that is to be signed in.
  */
 export type SigninLink = {
     /**
@@ -2077,13 +2107,13 @@ export type StartImport = {
     /**
      * Delimiter
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     delimiter?: ',' | ';' | '\t' | '|' | null;
     /**
      * Encoding
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
     /**
@@ -2101,19 +2131,19 @@ export type StartImport = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
      * Max Rejects
      *
-     * With `abort`: so many are allowed; none if nothing is said.
+     * With `abort`: how many rows may be rejected. 0 if neither limit is given.
      */
     max_rejects?: number | null;
     /**
      * Max Reject Percent
      *
-     * With `abort`: so many of a hundred rows that aren't blank.
+     * With `abort`: the percentage of non-blank rows that may be rejected.
      */
     max_reject_percent?: number | null;
     /**
@@ -2125,25 +2155,25 @@ export type StartImport = {
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for `confirm`.
+     * Stop before the first write, with exact counts, and wait for confirmation.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what becomes of products that the file doesn't have.
+     * Full feeds: what happens to products that are missing from the file.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * With more of the catalog missing than this, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -2173,7 +2203,7 @@ export type SupersededPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -2182,7 +2212,7 @@ export type SupersededPage = {
 /**
  * SupersededRow
  *
- * A row whose SKU comes again further down: the line of the one that won.
+ * A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead.
  */
 export type SupersededRow = {
     /**
@@ -2202,8 +2232,8 @@ export type SupersededRow = {
 /**
  * SystemStatus
  *
- * `state` is `down` when a required part is, and `degraded` when another one or every worker is. What only the
- * database knows is null without it.
+ * `state` is `down` if a required part is, and `degraded` if another part or every worker is. Values from the
+ * database are null while it is down.
  */
 export type SystemStatus = {
     /**
@@ -2217,7 +2247,7 @@ export type SystemStatus = {
     /**
      * Started At
      *
-     * When the process began that gave this answer.
+     * When the API process that answered was started.
      */
     started_at: string;
     /**
@@ -2233,7 +2263,7 @@ export type SystemStatus = {
 /**
  * TestResult
  *
- * What came of a test. `error` is null when it was received.
+ * The outcome of a test. `error` is null when the event was received.
  */
 export type TestResult = {
     /**
@@ -2262,7 +2292,7 @@ export type TestResult = {
 /**
  * TestWebhook
  *
- * Which event to send an example of; `webhook.test` when nothing is said.
+ * The type of the example event; `webhook.test` by default.
  */
 export type TestWebhook = {
     event_type?: EventType;
@@ -2271,7 +2301,7 @@ export type TestWebhook = {
 /**
  * Total
  *
- * How many there are in all: counted (`exact`), or the planner's estimate.
+ * The number of rows in the list: counted (`exact`), or the planner's estimate.
  */
 export type Total = {
     /**
@@ -2287,19 +2317,19 @@ export type Total = {
 /**
  * UpdateWebhook
  *
- * What is left out stays as it is.
+ * Fields that are left out stay unchanged.
  */
 export type UpdateWebhook = {
     /**
      * Url
      *
-     * Where to send; http or https.
+     * Where events are sent; http or https.
      */
     url?: string;
     /**
      * Event Types
      *
-     * What to send; see `GET /event-types`.
+     * Which events are sent; see `GET /event-types`.
      */
     event_types?: Array<SubscribableEventType>;
     /**
@@ -2309,13 +2339,13 @@ export type UpdateWebhook = {
     /**
      * Enabled
      *
-     * `true` also forgets why it was disabled.
+     * `true` also clears `disabled_reason`.
      */
     enabled?: boolean;
     /**
      * Custom Headers
      *
-     * Those named are set, or removed by null; the others stay.
+     * Headers given here are set, or removed by null; the others stay unchanged.
      */
     custom_headers?: {
         [key: string]: string | null;
@@ -2325,10 +2355,10 @@ export type UpdateWebhook = {
 /**
  * Upload
  *
- * A file on its way into object storage, or there.
+ * A file that is being uploaded to object storage, or has been.
  *
- * For one PUT, `method`, `url` and `headers` say how to send it; read the upload again for a fresh URL.
- * For a multipart upload, `part_size` and `part_count` say how to cut it.
+ * For a single PUT, `method`, `url` and `headers` describe the request; get the upload again for a new URL.
+ * For a multipart upload, `part_size` and `part_count` say how to split the file.
  */
 export type Upload = {
     /**
@@ -2383,31 +2413,31 @@ export type Upload = {
 /**
  * UploadRequest
  *
- * The file that is to come.
+ * The file to be uploaded.
  */
 export type UploadRequest = {
     /**
      * Filename
      *
-     * Its name alone, at most 255 characters.
+     * The file's name without a path, at most 255 characters.
      */
     filename: string;
     /**
      * Size
      *
-     * Its exact length in bytes.
+     * The file's exact length in bytes.
      */
     size: number;
     /**
      * Content Type
      *
-     * text/csv, or what the system calls it.
+     * text/csv, or whatever type the system reports.
      */
     content_type: string;
     /**
      * Multipart
      *
-     * In parts? Left out: when the file is large.
+     * Whether to upload in parts. By default, large files are.
      */
     multipart?: boolean | null;
 };
@@ -2415,7 +2445,7 @@ export type UploadRequest = {
 /**
  * UploadStatus
  *
- * `completed`: the whole object was seen in the store. `aborted`: it may be removed from there.
+ * `completed`: the store has the whole object. `aborted`: the object may be removed.
  */
 export type UploadStatus = 'pending' | 'completed' | 'aborted';
 
@@ -2452,7 +2482,7 @@ export type WebhookOut = {
     /**
      * Failing Since
      *
-     * Since when every request has failed; null while all is well.
+     * Since when every request has failed; null while requests succeed.
      */
     failing_since: string | null;
     /**
@@ -2462,13 +2492,13 @@ export type WebhookOut = {
     /**
      * Disabled Reason
      *
-     * Why Skuport disabled it by itself; null when a person did, or while it is enabled.
+     * Why Skuport disabled it; null when a user did, or while it is enabled.
      */
     disabled_reason: string | null;
     /**
      * Previous Secret Until
      *
-     * Until then the secret before signs along.
+     * Until when the previous secret remains valid.
      */
     previous_secret_until: string | null;
     /**
@@ -2492,7 +2522,7 @@ export type WebhookOut = {
 /**
  * WebhookPage
  *
- * Endpoints, the newest first.
+ * Endpoints, newest first.
  */
 export type WebhookPage = {
     /**
@@ -2508,7 +2538,7 @@ export type WebhookPage = {
     /**
      * Prev Cursor
      *
-     * Where the page before ends; null on the first one.
+     * Where the previous page ends; null on the first one.
      */
     prev_cursor: string | null;
     total: Total | null;
@@ -2517,7 +2547,7 @@ export type WebhookPage = {
 /**
  * WebhookWithSecret
  *
- * The endpoint with its signing secret, which is shown this once.
+ * An endpoint and its signing secret, which is shown only in this response.
  */
 export type WebhookWithSecret = {
     webhook: WebhookOut;
@@ -2544,7 +2574,7 @@ export type WorkStatus = {
 /**
  * WorkerStatus
  *
- * The workers that the database knows of.
+ * The workers with a database session.
  */
 export type WorkerStatus = {
     /**
@@ -2554,7 +2584,7 @@ export type WorkerStatus = {
     /**
      * Working
      *
-     * How many of them hold something that they work on.
+     * How many of them hold a lease.
      */
     working: number;
     /**
@@ -2624,7 +2654,7 @@ export type Problem = {
 /**
  * BulkProductsData
  *
- * A bulk job has ended, or, of a job with `events: batched`, some of the products that it deleted or changed.
+ * The end of a bulk job, or some of the products that a job with `events: batched` deleted or changed.
  */
 export type BulkProductsData = {
     /**
@@ -2634,19 +2664,19 @@ export type BulkProductsData = {
     /**
      * Status
      *
-     * The job's, when this was written: `running` where SKUs are named.
+     * The job's status at that time: `running` when the event lists SKUs.
      */
     status: string;
     /**
      * Count
      *
-     * How many products were deleted or changed: in all, or of these SKUs.
+     * The number of products deleted or changed: in total, or among these SKUs.
      */
     count: number;
     /**
      * Counts
      *
-     * What became of the job's products, once it has ended.
+     * The job's products by outcome, once it has ended.
      */
     counts: {
         [key: string]: number;
@@ -2660,7 +2690,7 @@ export type BulkProductsData = {
 /**
  * DeletedProductData
  *
- * What is left to say of a product that is gone.
+ * A product that was deleted, with its last version.
  */
 export type DeletedProductData = {
     /**
@@ -2680,7 +2710,7 @@ export type DeletedProductData = {
 /**
  * DisabledWebhookData
  *
- * An endpoint to which Skuport has stopped sending of its own accord.
+ * An endpoint that Skuport disabled.
  */
 export type DisabledWebhookData = {
     /**
@@ -2704,7 +2734,7 @@ export type DisabledWebhookData = {
 /**
  * EndedImportData
  *
- * How an import ended. One that failed or was cancelled may have published a part; `counts` says what.
+ * The end of an import. One that failed or was cancelled may have published some rows, which `counts` includes.
  */
 export type EndedImportData = {
     /**
@@ -2742,7 +2772,7 @@ export type EventError = {
 /**
  * ImportedProductsData
  *
- * Some of the products that an import with `events: batched` wrote; there may be many of these for one import.
+ * Some of the products that an import with `events: batched` wrote. One import may cause many of these events.
  */
 export type ImportedProductsData = {
     /**
@@ -2756,7 +2786,7 @@ export type ImportedProductsData = {
     /**
      * Skus
      *
-     * As their owner wrote them.
+     * The SKUs, as entered by their owner.
      */
     skus: Array<string>;
 };
@@ -2764,7 +2794,7 @@ export type ImportedProductsData = {
 /**
  * OutcomeCounts
  *
- * What became of the rows of an import; together they are `rows_read`, once it is completed.
+ * The rows of an import by outcome. Once it has completed, they add up to `rows_read`.
  */
 export type OutcomeCounts = {
     /**
@@ -2796,7 +2826,7 @@ export type OutcomeCounts = {
 /**
  * ProductData
  *
- * A product as it is after the change. Of two events the one with the higher `version` is the newer.
+ * A product after a change. Of two events, the one with the higher `version` is the newer.
  */
 export type ProductData = {
     /**
@@ -2870,7 +2900,7 @@ export type StartedImportData = {
 /**
  * TestWebhookData
  *
- * A test that somebody asked for.
+ * A test that a user requested.
  */
 export type TestWebhookData = {
     /**
@@ -2890,7 +2920,7 @@ export type ListApiKeysData = {
         /**
          * Include Revoked
          *
-         * Revoked keys too.
+         * Whether to include revoked keys.
          */
         include_revoked?: boolean;
         /**
@@ -2919,7 +2949,7 @@ export type ListApiKeysErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -2956,11 +2986,11 @@ export type CreateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3002,15 +3032,15 @@ export type RevokeApiKeyErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3047,11 +3077,11 @@ export type CreateSigninLinkErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3088,7 +3118,7 @@ export type SignOutErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -3125,11 +3155,11 @@ export type SignInErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3166,7 +3196,7 @@ export type EndOtherSessionsErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -3216,7 +3246,7 @@ export type ListSessionsErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3258,15 +3288,15 @@ export type EndSessionErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3336,11 +3366,11 @@ export type CreateUploadErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3382,15 +3412,15 @@ export type AbortUploadErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3432,11 +3462,11 @@ export type GetUploadErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3478,11 +3508,11 @@ export type ListUploadPartsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3524,15 +3554,15 @@ export type SignUploadPartsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3574,15 +3604,15 @@ export type CompleteUploadErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3638,7 +3668,7 @@ export type ListImportsErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3664,7 +3694,7 @@ export type StartImportData = {
         /**
          * Idempotency-Key
          *
-         * Makes it safe to send this request again: the first answer is kept for a day.
+         * Makes it safe to send this request again: its first answer is kept for a day.
          */
         'Idempotency-Key'?: string;
     };
@@ -3683,11 +3713,11 @@ export type StartImportErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3723,13 +3753,13 @@ export type ImportFileData = {
         /**
          * Delimiter
          *
-         * Null: found out from the head of the file.
+         * Null: detected from the head of the file.
          */
         delimiter?: ',' | ';' | '\t' | '|';
         /**
          * Encoding
          *
-         * Null: found out from the head of the file.
+         * Null: detected from the head of the file.
          */
         encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252';
         /**
@@ -3747,7 +3777,7 @@ export type ImportFileData = {
         /**
          * On Error
          *
-         * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+         * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
          */
         on_error?: 'skip_rows' | 'abort';
         /**
@@ -3757,7 +3787,7 @@ export type ImportFileData = {
         /**
          * Max Reject Percent
          *
-         * With `abort`: so many of a hundred rows that aren't blank.
+         * With `abort`: the percentage of non-blank rows that may be rejected.
          */
         max_reject_percent?: number;
         /**
@@ -3771,19 +3801,19 @@ export type ImportFileData = {
         /**
          * On Missing
          *
-         * Full feeds: what becomes of products that the file doesn't have.
+         * Full feeds: what happens to products that are missing from the file.
          */
         on_missing?: 'keep' | 'deactivate' | 'delete';
         /**
          * Max Missing Percent
          *
-         * With more of the catalog missing than this, nothing is published.
+         * If more of the catalog than this is missing from the file, nothing is published.
          */
         max_missing_percent?: number;
         /**
          * Events
          *
-         * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+         * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
          */
         events?: 'summary' | 'batched' | 'none';
     };
@@ -3800,11 +3830,11 @@ export type ImportFileErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3861,7 +3891,7 @@ export type GetImportData = {
         /**
          * If-None-Match
          *
-         * The ETag at hand; 304 when it is still the present one.
+         * The ETag that the client has; the answer is 304 while it is current.
          */
         'if-none-match'?: string;
     };
@@ -3887,11 +3917,11 @@ export type GetImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3935,11 +3965,11 @@ export type WatchImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -3976,11 +4006,11 @@ export type PreviewImportErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4024,15 +4054,15 @@ export type CancelImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4076,15 +4106,15 @@ export type PauseImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4128,15 +4158,15 @@ export type ResumeImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4180,15 +4210,15 @@ export type RetryImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4214,7 +4244,7 @@ export type GetImportPlanData = {
         /**
          * If-None-Match
          *
-         * The ETag at hand; 304 when it is still the present one.
+         * The ETag that the client has; the answer is 304 while it is current.
          */
         'if-none-match'?: string;
     };
@@ -4240,11 +4270,11 @@ export type GetImportPlanErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4270,7 +4300,7 @@ export type ConfirmImportData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -4296,11 +4326,11 @@ export type ConfirmImportErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -4308,7 +4338,7 @@ export type ConfirmImportErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4365,11 +4395,11 @@ export type ListSupersededErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4432,11 +4462,11 @@ export type ListRejectsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4480,11 +4510,11 @@ export type DownloadRejectsErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4508,7 +4538,7 @@ export type BulkDeleteProductsData = {
         /**
          * Idempotency-Key
          *
-         * Makes it safe to send this request again: the first answer is kept for a day.
+         * Makes it safe to send this request again: its first answer is kept for a day.
          */
         'Idempotency-Key'?: string;
     };
@@ -4527,11 +4557,11 @@ export type BulkDeleteProductsErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4557,7 +4587,7 @@ export type BulkUpdateProductsData = {
         /**
          * Idempotency-Key
          *
-         * Makes it safe to send this request again: the first answer is kept for a day.
+         * Makes it safe to send this request again: its first answer is kept for a day.
          */
         'Idempotency-Key'?: string;
     };
@@ -4576,11 +4606,11 @@ export type BulkUpdateProductsErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4606,7 +4636,7 @@ export type ExportProductsData = {
         /**
          * Idempotency-Key
          *
-         * Makes it safe to send this request again: the first answer is kept for a day.
+         * Makes it safe to send this request again: its first answer is kept for a day.
          */
         'Idempotency-Key'?: string;
     };
@@ -4625,11 +4655,11 @@ export type ExportProductsErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4709,7 +4739,7 @@ export type DownloadProductsErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4805,7 +4835,7 @@ export type ListProductsErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4831,7 +4861,7 @@ export type CreateProductData = {
         /**
          * Idempotency-Key
          *
-         * Makes it safe to send this request again: the first answer is kept for a day.
+         * Makes it safe to send this request again: its first answer is kept for a day.
          */
         'Idempotency-Key'?: string;
     };
@@ -4850,11 +4880,11 @@ export type CreateProductErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4874,13 +4904,61 @@ export type CreateProductResponses = {
 
 export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
 
+export type CountProductsData = {
+    body: ProductSelection;
+    path?: never;
+    query?: {
+        /**
+         * Exact
+         *
+         * Count every product instead of estimating, as a bulk job expects it. It can take seconds.
+         */
+        exact?: boolean;
+    };
+    url: '/api/v1/products/count';
+};
+
+export type CountProductsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * Its current state doesn't allow this.
+     */
+    409: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type CountProductsError = CountProductsErrors[keyof CountProductsErrors];
+
+export type CountProductsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Total;
+};
+
+export type CountProductsResponse = CountProductsResponses[keyof CountProductsResponses];
+
 export type DeleteProductBySkuData = {
     body?: never;
     headers?: {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -4904,11 +4982,11 @@ export type DeleteProductBySkuErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -4916,7 +4994,7 @@ export type DeleteProductBySkuErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4942,7 +5020,7 @@ export type GetProductBySkuData = {
         /**
          * If-None-Match
          *
-         * The ETag at hand; 304 when it is still the present one.
+         * The ETag that the client has; the answer is 304 while it is current.
          */
         'if-none-match'?: string;
     };
@@ -4966,11 +5044,11 @@ export type GetProductBySkuErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -4996,7 +5074,7 @@ export type ChangeProductBySkuData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5020,11 +5098,11 @@ export type ChangeProductBySkuErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5032,7 +5110,7 @@ export type ChangeProductBySkuErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5058,7 +5136,7 @@ export type ReplaceProductBySkuData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5082,11 +5160,11 @@ export type ReplaceProductBySkuErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5094,7 +5172,7 @@ export type ReplaceProductBySkuErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5120,7 +5198,7 @@ export type DeleteProductData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5144,11 +5222,11 @@ export type DeleteProductErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5156,7 +5234,7 @@ export type DeleteProductErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5182,7 +5260,7 @@ export type GetProductData = {
         /**
          * If-None-Match
          *
-         * The ETag at hand; 304 when it is still the present one.
+         * The ETag that the client has; the answer is 304 while it is current.
          */
         'if-none-match'?: string;
     };
@@ -5206,11 +5284,11 @@ export type GetProductErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5236,7 +5314,7 @@ export type ChangeProductData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5260,11 +5338,11 @@ export type ChangeProductErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5272,7 +5350,7 @@ export type ChangeProductErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5298,7 +5376,7 @@ export type ReplaceProductData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5322,11 +5400,11 @@ export type ReplaceProductErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5334,7 +5412,7 @@ export type ReplaceProductErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5384,7 +5462,7 @@ export type ListJobsErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5410,7 +5488,7 @@ export type GetJobData = {
         /**
          * If-None-Match
          *
-         * The ETag at hand; 304 when it is still the present one.
+         * The ETag that the client has; the answer is 304 while it is current.
          */
         'if-none-match'?: string;
     };
@@ -5436,11 +5514,11 @@ export type GetJobErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5484,15 +5562,15 @@ export type CancelJobErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5536,11 +5614,11 @@ export type DownloadJobErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5623,7 +5701,7 @@ export type ListWebhooksErrors = {
      */
     403: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5660,11 +5738,11 @@ export type CreateWebhookErrors = {
      */
     403: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5690,7 +5768,7 @@ export type DeleteWebhookData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5714,11 +5792,11 @@ export type DeleteWebhookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5726,7 +5804,7 @@ export type DeleteWebhookErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5752,7 +5830,7 @@ export type GetWebhookData = {
         /**
          * If-None-Match
          *
-         * The ETag at hand; 304 when it is still the present one.
+         * The ETag that the client has; the answer is 304 while it is current.
          */
         'if-none-match'?: string;
     };
@@ -5776,11 +5854,11 @@ export type GetWebhookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5806,7 +5884,7 @@ export type UpdateWebhookData = {
         /**
          * If-Match
          *
-         * The ETag that must be the present one.
+         * The ETag that must be current.
          */
         'if-match'?: string;
     };
@@ -5830,11 +5908,11 @@ export type UpdateWebhookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
@@ -5842,7 +5920,7 @@ export type UpdateWebhookErrors = {
      */
     412: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5884,15 +5962,15 @@ export type RotateWebhookSecretErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5934,15 +6012,15 @@ export type SendTestEventErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -5974,7 +6052,7 @@ export type ListWebhookDeliveriesData = {
         /**
          * Status
          *
-         * Only those in this state.
+         * Only deliveries with this status.
          */
         status?: DeliveryStatus;
         /**
@@ -5986,13 +6064,13 @@ export type ListWebhookDeliveriesData = {
         /**
          * Since
          *
-         * Only events from this moment on.
+         * Only events at or after this time.
          */
         since?: string;
         /**
          * Until
          *
-         * Only events up to this moment.
+         * Only events at or before this time.
          */
         until?: string;
         /**
@@ -6021,11 +6099,11 @@ export type ListWebhookDeliveriesErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -6071,11 +6149,11 @@ export type GetWebhookDeliveryErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -6121,15 +6199,15 @@ export type RedeliverWebhookDeliveryErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**
@@ -6171,15 +6249,15 @@ export type RecoverWebhookErrors = {
      */
     403: Problem;
     /**
-     * There is no such thing, or it isn't yours.
+     * It doesn't exist, or it isn't yours.
      */
     404: Problem;
     /**
-     * Its present state doesn't allow this.
+     * Its current state doesn't allow this.
      */
     409: Problem;
     /**
-     * The request is not acceptable as it is; `errors` says where.
+     * The request is invalid; `errors` says where.
      */
     422: Problem;
     /**

@@ -3,7 +3,7 @@ import { client } from "../api/client.gen.ts";
 import { ApiError, toApiError } from "./problem.ts";
 import { hostPath, root } from "./root.ts";
 
-/** Where the API is, relative to the page: the page is served by the API itself. */
+/** The address of an API path. The API itself serves the page. */
 export function apiUrl(path: string): string {
   return hostPath(`/api/v1${path}`);
 }
@@ -20,7 +20,7 @@ export const queryClient = new QueryClient({
 
 /**
  * Makes every failed request throw an ApiError, and calls `onSignedOut` when the session is gone.
- * A refused sign-in is the sign-in form's own matter and doesn't count.
+ * A refused sign-in doesn't count: the sign-in form shows it.
  */
 export function configureClient(onSignedOut: () => void): void {
   client.setConfig({
@@ -28,7 +28,7 @@ export function configureClient(onSignedOut: () => void): void {
     credentials: "same-origin",
   });
   client.interceptors.error.use((error, response, request) => {
-    // An abort is not a failure: pass it on as it is.
+    // An abort is no failure: pass it on.
     if (error instanceof DOMException && error.name === "AbortError") return error;
     const failure = toApiError(error, response);
     const signingIn = request !== undefined && new URL(request.url).pathname === apiUrl("/session");

@@ -1,4 +1,4 @@
-import { locale } from "./strings.ts";
+import { locale } from "./locale.ts";
 
 const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
@@ -29,14 +29,14 @@ export function formatPercent(percent: number): string {
   return `${(Math.floor(Math.max(percent, 0) * 10) / 10).toFixed(1)}%`;
 }
 
-/** Milliseconds as a person reads them: `0.4 ms`, `38 ms`, `1.2 s`. */
+/** Milliseconds for display: `0.4 ms`, `38 ms`, `1.2 s`. */
 export function formatMilliseconds(ms: number): string {
   if (ms >= 999.5) return formatDuration(ms / 1000);
   const digits = ms < 9.95 ? 1 : 0;
   return `${ms.toLocaleString(locale, { maximumFractionDigits: digits })} ms`;
 }
 
-/** Seconds as a person reads them: `4.2 s`, `1 min 12 s`, `2 h 5 min`. */
+/** Seconds for display: `4.2 s`, `1 min 12 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${(Math.round(seconds * 10) / 10).toLocaleString(locale)} s`;
   const whole = Math.round(seconds);
@@ -47,12 +47,12 @@ export function formatDuration(seconds: number): string {
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }
 
-/** An instant (RFC 3339) in the reader's time zone. */
+/** An instant (RFC 3339) in the user's time zone. */
 export function formatInstant(instant: string): string {
   return dates.format(new Date(instant));
 }
 
-/** An instant as a `datetime-local` field wants it: in the reader's time zone, to the minute. Empty if there is none. */
+/** An instant for a `datetime-local` field: in the user's time zone, to the minute. Empty without an instant. */
 export function formatForInput(instant: string | undefined): string {
   if (instant === undefined || Number.isNaN(Date.parse(instant))) return "";
   const date = new Date(instant);
@@ -66,14 +66,14 @@ const RELATIVE_STEPS: readonly [limitSeconds: number, unit: Intl.RelativeTimeFor
   [7 * 86_400, "day", 86_400],
 ];
 
-/** How far off a coming instant is: `in 4 minutes`; one that has come is `now`. `now` is in milliseconds since 1970. */
+/** The time until an instant: `in 4 minutes`, or `now` once it has passed. `now` is in milliseconds since 1970. */
 export function formatUntil(instant: string, now: number): string {
   const seconds = Math.max(0, (Date.parse(instant) - now) / 1000);
   const [, unit, size] = RELATIVE_STEPS.find(([limit]) => seconds < limit) ?? ["", "day", 86_400];
   return relative.format(Math.round(seconds / size), unit);
 }
 
-/** How long ago an instant was; beyond a week, its date. `now` is in milliseconds since 1970. */
+/** The time since an instant, or its date beyond a week. `now` is in milliseconds since 1970. */
 export function formatAgo(instant: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(instant)) / 1000);
   for (const [limit, unit, size] of RELATIVE_STEPS) {
@@ -82,7 +82,12 @@ export function formatAgo(instant: string, now: number): string {
   return formatInstant(instant);
 }
 
-/** Seconds between two instants; an open end is `now` (milliseconds since 1970). Never negative. */
+/** Seconds between two instants, never negative. Without an end, until `now` in milliseconds since 1970. */
 export function secondsBetween(start: string, end: string | null, now: number): number {
   return Math.max(0, ((end === null ? now : Date.parse(end)) - Date.parse(start)) / 1000);
+}
+
+/** Capitalizes a phrase for the beginning of a sentence. */
+export function capitalize(phrase: string): string {
+  return phrase.charAt(0).toLocaleUpperCase(locale) + phrase.slice(1);
 }

@@ -1,13 +1,15 @@
-import { strings } from "./strings.ts";
+import { shared } from "./strings.ts";
 
-/** One finding of a problem document. */
+const { errors: text } = shared;
+
+/** One error of a problem document: where it is, and what is wrong. */
 export interface ProblemItem {
   pointer: string;
   code: string;
   message: string;
 }
 
-/** Any failure of a request, in one shape: from an `application/problem+json` body, or made here when there was none. */
+/** Any failure of a request: read from an `application/problem+json` body, or made here when there was none. */
 export class ApiError extends Error {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
@@ -35,13 +37,13 @@ export class ApiError extends Error {
     this.items = fields.items ?? [];
   }
 
-  /** Whether the same request may succeed later: no answer, overload, or a failure of the server. */
+  /** Whether the same request may succeed later: no answer, overload, or a server error. */
   get transient(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
 }
 
-function text(value: unknown): string | undefined {
+function nonEmpty(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
@@ -50,32 +52,31 @@ function items(value: unknown): ProblemItem[] {
   return value
     .filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null)
     .map((item) => ({
-      pointer: text(item.pointer) ?? "",
-      code: text(item.code) ?? "",
-      message: text(item.message) ?? "",
+      pointer: nonEmpty(item.pointer) ?? "",
+      code: nonEmpty(item.code) ?? "",
+      message: nonEmpty(item.message) ?? "",
     }))
     .filter((item) => item.message !== "");
 }
 
-/** Turns whatever a request threw into an ApiError. `response` is absent when no answer came. */
+/** Turns what a request threw into an ApiError. `response` is absent when no answer came. */
 export function toApiError(thrown: unknown, response: Response | undefined): ApiError {
   if (thrown instanceof ApiError) return thrown;
-  if (response === undefined) return new ApiError({ status: 0, ...strings.errors.offline, code: "offline" });
+  if (response === undefined) return new ApiError({ status: 0, ...text.offline, code: "offline" });
   const body = typeof thrown === "object" && thrown !== null ? (thrown as Record<string, unknown>) : {};
   return new ApiError({
     status: response.status,
-    title: text(body.title) ?? strings.errors.unexpected.title,
-    detail:
-      text(body.detail) ?? (Object.keys(body).length === 0 ? strings.errors.status(response.status) : ""),
-    code: text(body.code),
-    requestId: text(body.request_id) ?? response.headers.get("x-request-id"),
+    title: nonEmpty(body.title) ?? text.unexpected,
+    detail: nonEmpty(body.detail) ?? (Object.keys(body).length === 0 ? text.status(response.status) : ""),
+    code: nonEmpty(body.code),
+    requestId: nonEmpty(body.request_id) ?? response.headers.get("x-request-id"),
     items: items(body.errors),
   });
 }
 
-/** An ApiError for display, whatever was thrown: a defect of the page itself included. */
+/** An ApiError to show for anything that was thrown, an error in the page's own code included. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new ApiError({ status: 0, title: strings.errors.unexpected.title, detail, code: "page_error" });
+  return new ApiError({ status: 0, title: text.unexpected, detail, code: "page_error" });
 }

@@ -1,11 +1,12 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { type ComponentType, lazy, Suspense, useEffect } from "react";
-import { UploadIndicator } from "../features/imports/UploadIndicator.tsx";
-import { useFollowed } from "../features/jobs/followed.ts";
-import { AccountMenu } from "../features/session/AccountMenu.tsx";
-import { strings } from "../lib/strings.ts";
+import { UploadIndicator } from "../features/imports/indicator/UploadIndicator.tsx";
+import { useFollowed } from "../features/jobs/tray/followed.ts";
+import { AccountMenu } from "../features/session/menu/AccountMenu.tsx";
+import { shared } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
 import classes from "./AppLayout.module.css";
+import { text } from "./strings.ts";
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
 export function AppLayout() {
@@ -13,19 +14,19 @@ export function AppLayout() {
   return (
     <div className={classes.layout}>
       <a className={classes.skip} href="#content">
-        {strings.app.skipToContent}
+        {text.skipToContent}
       </a>
       <header className={classes.bar}>
         <Link className={classes.brand} to="/">
           <LogoMark />
-          <span>{strings.app.name}</span>
+          <span>{shared.app}</span>
         </Link>
-        <nav aria-label={strings.nav.label} className={classes.nav}>
-          <NavItem exact icon={ImportIcon} label={strings.nav.import} to="/" />
-          <NavItem icon={HistoryIcon} label={strings.nav.history} to="/imports" />
-          <NavItem icon={ProductsIcon} label={strings.nav.products} to="/products" />
-          <NavItem icon={WebhookIcon} label={strings.webhooks.title} to="/webhooks" />
-          <NavItem icon={ShieldIcon} label={strings.settings.title} to="/settings" />
+        <nav aria-label={text.label} className={classes.nav}>
+          <NavItem exact icon={ImportIcon} label={text.import} to="/" />
+          <NavItem icon={HistoryIcon} label={text.history} to="/imports" />
+          <NavItem icon={ProductsIcon} label={text.products} to="/products" />
+          <NavItem icon={WebhookIcon} label={text.webhooks} to="/webhooks" />
+          <NavItem icon={ShieldIcon} label={text.settings} to="/settings" />
         </nav>
         <div className={classes.foot}>
           <UploadIndicator />
@@ -42,9 +43,11 @@ export function AppLayout() {
   );
 }
 
-const JobsTray = lazy(async () => ({ default: (await import("../features/jobs/JobsTray.tsx")).JobsTray }));
+const JobsTray = lazy(async () => ({
+  default: (await import("../features/jobs/tray/JobsTray.tsx")).JobsTray,
+}));
 
-/** Loaded with the first job. */
+/** Loads the tray with the first job. */
 function Jobs() {
   return (
     useFollowed().length > 0 && (
@@ -55,7 +58,7 @@ function Jobs() {
   );
 }
 
-/** A file dropped beside a drop zone must not replace the page, least of all during an upload. */
+/** Keeps the browser from opening a file that is dropped outside a drop zone, which would interrupt uploads. */
 function useDropGuard(): void {
   useEffect(() => {
     const ignore = (event: Event) => event.preventDefault();

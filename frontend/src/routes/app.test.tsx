@@ -35,7 +35,7 @@ const completed: Import = {
   missing: null,
   warnings: [],
   stalled: false,
-  waits_until: null,
+  expires_at: null,
   options: {
     mapping: {},
     blank_cells: "keep",
@@ -47,7 +47,7 @@ const completed: Import = {
     max_reject_percent: null,
     atomic: false,
     dry_run: false,
-    missing: "keep",
+    on_missing: "keep",
     max_missing_percent: 10,
     events: "summary",
   },
@@ -124,7 +124,7 @@ beforeEach(() => {
   };
 });
 
-it("asks for sign-in first and comes back to where one was going", async () => {
+it("asks for sign-in first, then opens the requested page", async () => {
   answers["GET /me"] = () => [401, unauthorized];
   open("/imports");
   const key = await screen.findByLabelText("API key");
@@ -139,7 +139,7 @@ it("asks for sign-in first and comes back to where one was going", async () => {
   await expect(sent?.clone().json()).resolves.toEqual({ api_key: "secret-key" });
 });
 
-it("says why a key was refused, and stays", async () => {
+it("shows why a key was refused, and stays", async () => {
   answers["GET /me"] = () => [401, unauthorized];
   answers["POST /session"] = () => [
     401,
@@ -162,7 +162,7 @@ it("exchanges the token of a sign-in link and clears it from the address", async
   expect(window.location.href).not.toContain("one-time");
 });
 
-it("leads a sign-in link to where the session ended, once", async () => {
+it("opens the page where the session ended after a sign-in link, once", async () => {
   answers["GET /me"] = () => [401, unauthorized];
   open("/imports?status=failed");
   await screen.findByLabelText("API key");
@@ -177,7 +177,7 @@ it("leads a sign-in link to where the session ended, once", async () => {
   await screen.findByRole("heading", { name: "Import" });
 });
 
-it("returns to sign-in when the session ends underway", async () => {
+it("returns to sign-in when the session ends", async () => {
   open("/imports");
   await screen.findByRole("heading", { name: "History" });
   answers = { "GET /me": () => [401, unauthorized], "GET /products": () => [401, unauthorized] };
@@ -189,7 +189,7 @@ it("shows an import's result, its rejects and their download", async () => {
   open(`/imports/${completed.id}`);
   await screen.findByRole("heading", { name: "spring.csv" });
   expect(screen.getByText("1,003 rows in 2 s.")).toBeInTheDocument();
-  expect(screen.getByText("1,003 rows read, every one accounted for")).toBeInTheDocument();
+  expect(screen.getByText("1,003 rows read, all accounted for")).toBeInTheDocument();
   const table = await screen.findByRole("table", { name: "Rejected rows" });
   expect(within(table).getByText("X,maybe")).toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Download rejects.csv" })).toHaveAttribute(
@@ -198,19 +198,19 @@ it("shows an import's result, its rejects and their download", async () => {
   );
 });
 
-it("explains that the rejects of an old import are no longer kept", async () => {
+it("explains that the rejects of an old import are no longer stored", async () => {
   const gone = { title: "Not found", detail: "They were kept for a while.", code: "no_longer_kept" };
   answers[`GET /imports/${completed.id}/rejects`] = () => [404, gone];
   open(`/imports/${completed.id}`);
-  expect(await screen.findByText("The single rows are no longer kept")).toBeInTheDocument();
+  expect(await screen.findByText("These rows are no longer stored")).toBeInTheDocument();
   expect(screen.queryByRole("alert")).toBeNull();
   expect(screen.queryByRole("link", { name: "Download rejects.csv" })).toBeNull();
 });
 
-it("asks for what the address filters by", async () => {
+it("requests what the address filters by", async () => {
   open("/imports?status=active");
   await screen.findByRole("heading", { name: "History" });
-  expect(screen.getByRole("button", { name: "Under way" })).toHaveAttribute("aria-pressed", "true");
+  expect(screen.getByRole("button", { name: "Active" })).toHaveAttribute("aria-pressed", "true");
   const asked = requests.find(({ url }) => new URL(url).pathname === "/api/v1/imports");
   expect(new URL(asked?.url ?? "").searchParams.getAll("status")).toEqual(["queued", "running", "paused"]);
   await userEvent.click(screen.getByRole("button", { name: "All" }));
@@ -238,7 +238,7 @@ it("polls a running import by its ETag and follows it to the end", async () => {
   await screen.findByText("Import completed", undefined, { timeout: 2_000 });
 });
 
-it("says what cancelling leaves behind before it cancels", async () => {
+it("says what cancelling leaves in the catalog before it cancels", async () => {
   const running: Import = {
     ...completed,
     status: "running",
@@ -250,7 +250,7 @@ it("says what cancelling leaves behind before it cancels", async () => {
   open(`/imports/${completed.id}`);
   await userEvent.click(await screen.findByRole("button", { name: "Cancel import" }));
   const dialog = await screen.findByRole("dialog");
-  expect(dialog).toHaveTextContent("what is already in the catalog stays there");
+  expect(dialog).toHaveTextContent("Rows already written stay in the catalog");
   expect(requests.some((request) => request.method === "POST")).toBe(false);
 
   const cancelled: Import = { ...running, status: "cancelled" };
@@ -258,14 +258,14 @@ it("says what cancelling leaves behind before it cancels", async () => {
   answers[`GET /imports/${completed.id}`] = () => [200, cancelled];
   await userEvent.click(within(dialog).getByRole("button", { name: "Cancel import" }));
   await screen.findByText("Import cancelled");
-  expect(screen.getByText(/990 products had been written/)).toBeInTheDocument();
+  expect(screen.getByText(/990 products were written/)).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Retry" })).toBeInTheDocument();
 });
 
-it("refuses an empty file without sending it", async () => {
+it("refuses an empty file without uploading it", async () => {
   open("/");
   await screen.findByRole("heading", { name: "Import" });
   await userEvent.upload(screen.getByTestId("file-input"), new File([], "nothing.csv", { type: "text/csv" }));
-  expect(await screen.findByRole("alert")).toHaveTextContent("nothing.csv has no bytes in it");
+  expect(await screen.findByRole("alert")).toHaveTextContent("nothing.csv contains no data");
   expect(requests.some((request) => request.method === "POST")).toBe(false);
 });

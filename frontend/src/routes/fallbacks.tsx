@@ -1,15 +1,16 @@
 import { Button, Loader } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
-import { strings } from "../lib/strings.ts";
+import { shared } from "../lib/strings.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { SearchIcon } from "../ui/icons.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
 import classes from "./fallbacks.module.css";
+import { text } from "./strings.ts";
 
 export function PagePending() {
   return (
     <div className={classes.center}>
-      <Loader aria-label={strings.app.loading} size="sm" />
+      <Loader aria-label={shared.loading} size="sm" />
     </div>
   );
 }
@@ -20,11 +21,12 @@ export function NotFoundPage() {
       <EmptyState
         action={
           <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
-            {strings.app.toImport}
+            {text.notFound.toImport}
           </Button>
         }
         icon={<SearchIcon />}
-        {...strings.app.notFound}
+        detail={text.notFound.detail}
+        title={text.notFound.title}
       />
     </main>
   );
@@ -41,7 +43,7 @@ export function PageError({ error, reset }: { error: unknown; reset: () => void 
       <ProblemNotice
         actions={
           <Button onClick={retry} size="xs" variant="default">
-            {strings.errors.retry}
+            {shared.retry}
           </Button>
         }
         error={error}

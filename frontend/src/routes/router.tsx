@@ -8,18 +8,16 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
-import { keepNext, keptNext, safeNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { readImportSearch } from "../features/imports/detail/search.ts";
+import { readHistorySearch } from "../features/imports/history/search.ts";
+import { readProductsSearch } from "../features/products/search.ts";
+import { readSignInSearch } from "../features/session/search.ts";
+import { keepNext, keptNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts";
 import { queryClient } from "../lib/client.ts";
+import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
-import {
-  HISTORY_FILTERS,
-  type HistorySearch,
-  type ImportSearch,
-  parseSearch,
-  readDeliveriesSearch,
-  readProductsSearch,
-} from "../lib/search.ts";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
 
@@ -29,16 +27,10 @@ const rootRoute = createRootRoute({
   errorComponent: PageError,
 });
 
-const text = (value: unknown): string | undefined =>
-  typeof value === "string" && value !== "" ? value : undefined;
-
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/signin",
-  validateSearch: (search: Record<string, unknown>): { next?: string; link?: "failed" } => ({
-    next: safeNext(search.next),
-    link: search.link === "failed" ? "failed" : undefined,
-  }),
+  validateSearch: readSignInSearch,
   beforeLoad: async ({ location, preload, search }) => {
     if (preload) return;
     const token = takeLinkToken(location.hash);
@@ -57,7 +49,7 @@ const signInRoute = createRoute({
     }
     throw redirect({ href: next ?? "/", replace: true });
   },
-  component: lazyRouteComponent(() => import("./SignInRoute.tsx"), "SignInRoute"),
+  component: lazyRouteComponent(() => import("../features/session/signin/SignInRoute.tsx"), "SignInRoute"),
 });
 
 const appRoute = createRoute({
@@ -78,38 +70,38 @@ const appRoute = createRoute({
 const importRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/imports/ImportPage.tsx"), "ImportPage"),
+  component: lazyRouteComponent(() => import("../features/imports/upload/ImportPage.tsx"), "ImportPage"),
 });
 
 const historyRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports",
-  validateSearch: (search: Record<string, unknown>): HistorySearch => ({
-    status: HISTORY_FILTERS.find((filter) => filter === search.status),
-    cursor: text(search.cursor),
-  }),
-  component: lazyRouteComponent(() => import("../features/imports/HistoryPage.tsx"), "HistoryPage"),
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import("../features/imports/history/HistoryPage.tsx"), "HistoryPage"),
 });
 
 const importDetailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports/$importId",
-  validateSearch: (search: Record<string, unknown>): ImportSearch => ({ code: text(search.code) }),
-  component: lazyRouteComponent(() => import("../features/imports/ImportDetailPage.tsx"), "ImportDetailPage"),
+  validateSearch: readImportSearch,
+  component: lazyRouteComponent(
+    () => import("../features/imports/detail/ImportDetailPage.tsx"),
+    "ImportDetailPage",
+  ),
 });
 
 const productsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/products",
   validateSearch: readProductsSearch,
-  component: lazyRouteComponent(() => import("../features/products/ProductsPage.tsx"), "ProductsPage"),
+  component: lazyRouteComponent(() => import("../features/products/list/ProductsPage.tsx"), "ProductsPage"),
 });
 
 const newProductRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "new",
   component: lazyRouteComponent(
-    () => import("../features/products/NewProductDrawer.tsx"),
+    () => import("../features/products/editor/NewProductDrawer.tsx"),
     "NewProductDrawer",
   ),
 });
@@ -117,21 +109,54 @@ const newProductRoute = createRoute({
 const productRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "$productId",
-  component: lazyRouteComponent(() => import("../features/products/ProductDrawer.tsx"), "ProductDrawer"),
+  component: lazyRouteComponent(
+    () => import("../features/products/detail/ProductDrawer.tsx"),
+    "ProductDrawer",
+  ),
+});
+
+const showProductRoute = createRoute({
+  getParentRoute: () => productRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/products/detail/ShowProduct.tsx"), "ShowProduct"),
+});
+
+const editProductRoute = createRoute({
+  getParentRoute: () => productRoute,
+  path: "edit",
+  component: lazyRouteComponent(() => import("../features/products/editor/EditProduct.tsx"), "EditProduct"),
 });
 
 const webhooksRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks",
-  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
-  component: lazyRouteComponent(() => import("../features/webhooks/WebhooksPage.tsx"), "WebhooksPage"),
+  validateSearch: readPageSearch,
+  component: lazyRouteComponent(() => import("../features/webhooks/list/WebhooksPage.tsx"), "WebhooksPage"),
+});
+
+const newWebhookRoute = createRoute({
+  getParentRoute: () => webhooksRoute,
+  path: "new",
+  component: lazyRouteComponent(
+    () => import("../features/webhooks/editor/CreateEndpoint.tsx"),
+    "CreateEndpoint",
+  ),
 });
 
 const webhookRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks/$webhookId",
   validateSearch: readDeliveriesSearch,
-  component: lazyRouteComponent(() => import("../features/webhooks/WebhookPage.tsx"), "WebhookPage"),
+  component: lazyRouteComponent(() => import("../features/webhooks/detail/WebhookPage.tsx"), "WebhookPage"),
+});
+
+const editWebhookRoute = createRoute({
+  getParentRoute: () => webhookRoute,
+  path: "edit",
+  component: lazyRouteComponent(
+    () => import("../features/webhooks/editor/EditEndpointRoute.tsx"),
+    "EditEndpointRoute",
+  ),
 });
 
 const settingsRoute = createRoute({
@@ -142,27 +167,44 @@ const settingsRoute = createRoute({
 
 const keysRoute = createRoute({
   getParentRoute: () => settingsRoute,
-  path: "/",
-  component: lazyRouteComponent(() => import("../features/settings/KeysSection.tsx"), "KeysSection"),
+  id: "keys",
+  component: lazyRouteComponent(() => import("../features/settings/keys/KeysSection.tsx"), "KeysSection"),
+});
+
+const listKeysRoute = createRoute({ getParentRoute: () => keysRoute, path: "/" });
+
+const newKeyRoute = createRoute({
+  getParentRoute: () => keysRoute,
+  path: "keys/new",
+  component: lazyRouteComponent(
+    () => import("../features/settings/keys/CreateKeyDialog.tsx"),
+    "CreateKeyDialog",
+  ),
 });
 
 const sessionsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "sessions",
-  component: lazyRouteComponent(() => import("../features/settings/SessionsSection.tsx"), "SessionsSection"),
+  component: lazyRouteComponent(
+    () => import("../features/settings/sessions/SessionsSection.tsx"),
+    "SessionsSection",
+  ),
 });
 
 const statusRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "status",
-  component: lazyRouteComponent(() => import("../features/settings/StatusSection.tsx"), "StatusSection"),
+  component: lazyRouteComponent(
+    () => import("../features/settings/status/StatusSection.tsx"),
+    "StatusSection",
+  ),
 });
 
 const jobsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/jobs",
-  validateSearch: (search: Record<string, unknown>): { cursor?: string } => ({ cursor: text(search.cursor) }),
-  component: lazyRouteComponent(() => import("../features/jobs/JobsPage.tsx"), "JobsPage"),
+  validateSearch: readPageSearch,
+  component: lazyRouteComponent(() => import("../features/jobs/list/JobsPage.tsx"), "JobsPage"),
 });
 
 const routeTree = rootRoute.addChildren([
@@ -171,15 +213,22 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     historyRoute,
     importDetailRoute,
-    productsRoute.addChildren([newProductRoute, productRoute]),
-    webhooksRoute,
-    webhookRoute,
-    settingsRoute.addChildren([keysRoute, sessionsRoute, statusRoute]),
+    productsRoute.addChildren([
+      newProductRoute,
+      productRoute.addChildren([showProductRoute, editProductRoute]),
+    ]),
+    webhooksRoute.addChildren([newWebhookRoute]),
+    webhookRoute.addChildren([editWebhookRoute]),
+    settingsRoute.addChildren([
+      keysRoute.addChildren([listKeysRoute, newKeyRoute]),
+      sessionsRoute,
+      statusRoute,
+    ]),
     jobsRoute,
   ]),
 ]);
 
-/** The app's pages on the browser's history. */
+/** The pages of the app, on the browser's history. */
 export function makeRouter() {
   return createRouter({
     routeTree,
@@ -190,7 +239,7 @@ export function makeRouter() {
     defaultNotFoundComponent: NotFoundPage,
     notFoundMode: "root",
     scrollRestoration: true,
-    // Plain strings in the URL: the default reads JSON, and would turn the SKU 1e5 into 100000.
+    // Plain strings in the URL: the default parses JSON and would turn the SKU 1e5 into 100000.
     parseSearch,
     stringifySearch: stringifySearchWith(String),
   });
@@ -204,10 +253,16 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** Leads to the sign-in page, and from there back to where the session ended. */
+/** Goes to the sign-in page, which returns to the page where the session ended. */
 export function leadToSignIn(router: AppRouter): void {
   queryClient.clear();
   const { href, pathname } = router.state.location;
   if (pathname === "/signin") return;
-  void router.navigate({ to: "/signin", search: { next: href === "/" ? undefined : href }, replace: true });
+  void router.navigate({
+    to: "/signin",
+    search: { next: href === "/" ? undefined : href },
+    replace: true,
+    // Without a session, unsaved changes can't be saved anyway.
+    ignoreBlocker: true,
+  });
 }

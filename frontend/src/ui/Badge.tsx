@@ -3,7 +3,7 @@ import classes from "./Badge.module.css";
 
 export type BadgeTone = "neutral" | "accent" | "success" | "warning" | "danger" | "info";
 
-/** A state in a word. `pulse` marks what is going on right now. */
+/** A status in one word. `pulse` marks activity. */
 export function Badge({
   tone,
   pulse = false,

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import classes from "./CheckField.module.css";
 
-/** A checkbox with its sentence. `partly` is for one that stands for several of which some are checked. */
+/** A checkbox with a label and a description. `partly` marks a checkbox for several items, some of them checked. */
 export function CheckField({
   label,
   description,

@@ -1,6 +1,6 @@
 import classes from "./CodeBlock.module.css";
 
-/** Text as it is, line by line. What is long scrolls in its own box, which the keyboard can reach. */
+/** Preformatted text. Long lines scroll in the block, which the keyboard can reach. */
 export function CodeBlock({ label, children }: { label: string; children: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard

@@ -1,11 +1,11 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import classes from "./ConfirmDialog.module.css";
+import { Choice, Dialog, dialogBody } from "./Dialog.tsx";
 import { ProblemNotice } from "./ProblemNotice.tsx";
 
-/** Asks before something happens. What destroys has a red button, and the focus on the other one. */
+/** Asks before something happens. For a destructive action, the button is red and the focus on the other one. */
 export function ConfirmDialog({
-  opened,
+  opened = true,
   title,
   children,
   confirm,
@@ -16,13 +16,14 @@ export function ConfirmDialog({
   loading = false,
   error,
   onConfirm,
+  onCancel,
   onClose,
 }: {
-  opened: boolean;
+  opened?: boolean;
   title: string;
   children: ReactNode;
   confirm: string;
-  /** It has happened, and the dialog says what came of it. */
+  /** Leaves only one button, once it has happened and the dialog shows the result. */
   confirmHidden?: boolean;
   cancel: string;
   danger?: boolean;
@@ -30,28 +31,25 @@ export function ConfirmDialog({
   loading?: boolean;
   error?: unknown;
   onConfirm: () => void;
+  /** What the other button does; it closes the dialog by default. */
+  onCancel?: () => void;
   onClose: () => void;
 }) {
   return (
-    <Modal
-      onClose={onClose}
-      opened={opened}
-      title={<span className={classes.title}>{title}</span>}
-      withCloseButton={false}
-    >
+    <Dialog onClose={onClose} opened={opened} title={title}>
       <form
-        className={classes.body}
+        className={dialogBody}
         onSubmit={(event) => {
           event.preventDefault();
-          // A form inside a drawer's form must not send that one too.
+          // A dialog inside a drawer's form must not submit that form too.
           event.stopPropagation();
           if (!disabled && !loading) onConfirm();
         }}
       >
         {children}
         {error != null && <ProblemNotice error={error} />}
-        <div className={classes.choice}>
-          <Button data-autofocus={danger || undefined} onClick={onClose} variant="default">
+        <Choice>
+          <Button data-autofocus={danger || undefined} onClick={onCancel ?? onClose} variant="default">
             {cancel}
           </Button>
           {!confirmHidden && (
@@ -64,8 +62,8 @@ export function ConfirmDialog({
               {confirm}
             </Button>
           )}
-        </div>
+        </Choice>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

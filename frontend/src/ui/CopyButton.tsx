@@ -1,9 +1,9 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
-import { strings } from "../lib/strings.ts";
+import { shared } from "../lib/strings.ts";
 import { CopyIcon } from "./icons.tsx";
 
-/** Copies a text, and says for a moment whether that worked. */
+/** Copies a text and says for a moment whether that worked. */
 export function CopyButton({
   text,
   children,
@@ -22,7 +22,7 @@ export function CopyButton({
       size={size}
       variant="default"
     >
-      {clipboard.error ? strings.copy.failed : clipboard.copied ? strings.copy.copied : children}
+      {clipboard.error ? shared.copyFailed : clipboard.copied ? shared.copied : children}
     </Button>
   );
 }

@@ -9,14 +9,14 @@ import {
 import type { ComponentProps, CSSProperties, ReactNode } from "react";
 import classes from "./DataTable.module.css";
 import { SortIcon } from "./icons.tsx";
-import type { RowsInSight } from "./RowsInSight.tsx";
+import type { VirtualRows } from "./VirtualRows.tsx";
 
 const features = tableFeatures({});
 
-/** A table with more rows is long. */
+/** A table with more rows than this counts as long. */
 const LONG = 60;
 
-/** How a column looks: numbers to the right; `from` hides it on screens narrower than that. */
+/** The look of a column. Numbers align right; `from` hides the column on smaller screens. */
 export interface ColumnLook {
   align?: "right";
   from?: "small" | "medium" | "large";
@@ -27,7 +27,7 @@ export interface ColumnLook {
   sort?: string;
 }
 
-/** By what a table is sorted; `-` in front is the other way round. */
+/** The key that a table is sorted by; `-` in front means descending. */
 export interface Sorting {
   current: string | undefined;
   onSort: (key: string) => void;
@@ -58,17 +58,17 @@ export function DataTable<Row extends RowData>({
   rows: Row[];
   rowId: (row: Row) => string;
   loading?: boolean;
-  /** The rows belong to the page before, while the next one is on its way. */
+  /** The rows belong to the previous page while the next one loads. */
   stale?: boolean;
   empty?: ReactNode;
-  /** Columns keep the widths given to them, and what doesn't fit is cut. */
+  /** Columns keep their widths, and content that doesn't fit is cut off. */
   fixed?: boolean;
   /** Below this many pixels the table scrolls sideways; on small screens it never does. */
   minWidth?: number;
   sorting?: Sorting;
   isSelected?: (row: Row) => boolean;
-  /** What draws the rows of a long table, not all at once. Given by those that may be long, so that others don't load it. */
-  longBody?: typeof RowsInSight;
+  /** Draws only the visible rows of a long table. A prop, so that tables that are never long don't load it. */
+  longBody?: typeof VirtualRows;
 }) {
   const table = useTable({ features, columns, data: rows, getRowId: rowId });
   if (!loading && rows.length === 0) return empty;
@@ -138,7 +138,7 @@ function direction(column: { meta?: unknown }, sorting: Sorting | undefined) {
   return sorting.current === `-${key}` ? "descending" : "none";
 }
 
-/** The heading of a column that can be sorted by; other headings stay as they are. */
+/** The heading of a sortable column; other headings stay plain. */
 function SortButton({
   column,
   sorting,

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import classes from "./Disclosure.module.css";
 import { ChevronRightIcon } from "./icons.tsx";
 
-/** A titled part that is folded until somebody wants it. Its content is made when it is first opened. */
+/** A titled part that opens and closes. Its content is rendered when it first opens. */
 export function Disclosure({
   title,
   note,
@@ -10,7 +10,7 @@ export function Disclosure({
   open = false,
 }: {
   title: ReactNode;
-  /** What the folded part would say in a few words. */
+  /** A summary of the closed part, in a few words. */
   note?: ReactNode;
   children: ReactNode;
   open?: boolean;

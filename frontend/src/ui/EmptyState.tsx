@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import classes from "./EmptyState.module.css";
 
-/** What to show where a list would be. */
+/** Shown in place of an empty list. */
 export function EmptyState({
   icon,
   title,

@@ -13,7 +13,7 @@ export function FilePicker({
   ...button
 }: {
   children: ReactNode;
-  /** What the input is for. People use the button; it stands before them as the system's dialog. */
+  /** The label of the hidden input. Users press the button, which opens the dialog of the system. */
   label: string;
   multiple?: boolean;
   onFiles: (files: File[]) => void;
@@ -34,7 +34,7 @@ export function FilePicker({
         multiple={multiple}
         onChange={(event) => {
           const files = [...(event.currentTarget.files ?? [])];
-          // Choosing the same file again has to count as a choice.
+          // Without this, choosing the same file again would not be a change.
           event.currentTarget.value = "";
           if (files.length > 0) onFiles(files);
         }}

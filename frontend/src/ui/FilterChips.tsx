@@ -1,6 +1,6 @@
 import classes from "./FilterChips.module.css";
 
-/** A row of choices of which one is in force. */
+/** A row of filters, one of which is active. */
 export function FilterChips<Value extends string | undefined>({
   label,
   options,

@@ -6,7 +6,7 @@ export type Tone = "info" | "success" | "warning" | "danger";
 
 const ICONS = { info: InfoIcon, success: CheckIcon, warning: WarningIcon, danger: WarningIcon };
 
-/** A message on the page. Failures are announced at once, the rest when the reader pauses. */
+/** A message on the page. Screen readers announce failures immediately, and other messages when they pause. */
 export function Notice({
   tone,
   title,
@@ -18,7 +18,7 @@ export function Notice({
   title?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
-  /** Announced at once, as failures are by themselves. */
+  /** Announced immediately; failures are by default. */
   urgent?: boolean;
 }) {
   const ToneIcon = ICONS[tone];

@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect } from "react";
-import { strings } from "../lib/strings.ts";
+import { shared } from "../lib/strings.ts";
 import classes from "./Page.module.css";
 
-/** A page's heading, its one-sentence explanation, its main actions, and its content. Names the browser tab. */
+/** A page: its title, which also names the browser tab, a sentence of explanation, its main actions, and its content. */
 export function Page({
   title,
   tabTitle,
@@ -17,12 +17,12 @@ export function Page({
   lead?: ReactNode;
   actions?: ReactNode;
   above?: ReactNode;
-  /** Takes what a large screen has, for tables of many columns. */
+  /** Uses the full width of a large screen, for tables with many columns. */
   wide?: boolean;
   children: ReactNode;
 }) {
   useEffect(() => {
-    document.title = `${tabTitle} · ${strings.app.name}`;
+    document.title = `${tabTitle} · ${shared.app}`;
   }, [tabTitle]);
   return (
     <div className={classes.page} data-wide={wide || undefined}>

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
-import { strings } from "../lib/strings.ts";
+import { shared } from "../lib/strings.ts";
 import { ChevronLeftIcon, ChevronRightIcon } from "./icons.tsx";
 import classes from "./Pager.module.css";
 
-/** Steps through a list by cursors. A missing handler means that there is no such page. */
+/** Pages through a list. A missing handler means that the page doesn't exist. */
 export function Pager({
   note,
   onFirst,
@@ -16,11 +16,11 @@ export function Pager({
   onNext?: () => void;
 }) {
   return (
-    <nav aria-label={strings.pager.label} className={classes.pager}>
+    <nav aria-label={shared.pager.label} className={classes.pager}>
       <span className={classes.note}>{note}</span>
       {onFirst && (
         <Button onClick={onFirst} size="xs" variant="subtle">
-          {strings.pager.first}
+          {shared.pager.first}
         </Button>
       )}
       <Button
@@ -30,7 +30,7 @@ export function Pager({
         size="xs"
         variant="default"
       >
-        {strings.pager.previous}
+        {shared.pager.previous}
       </Button>
       <Button
         disabled={!onNext}
@@ -39,7 +39,7 @@ export function Pager({
         size="xs"
         variant="default"
       >
-        {strings.pager.next}
+        {shared.pager.next}
       </Button>
     </nav>
   );

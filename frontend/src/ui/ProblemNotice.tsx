@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { asApiError } from "../lib/problem.ts";
-import { strings } from "../lib/strings.ts";
+import { shared } from "../lib/strings.ts";
 import { Notice } from "./Notice.tsx";
 import classes from "./ProblemNotice.module.css";
 
-/** What went wrong in the server's words, each finding, and the request id to quote. */
+/** An error in the server's words, with its details and the request id to quote. */
 export function ProblemNotice({
   error,
   title,
@@ -17,7 +17,7 @@ export function ProblemNotice({
   actions?: ReactNode;
 }) {
   const problem = asApiError(error);
-  // A single finding usually repeats the detail word for word.
+  // A single item usually repeats the detail word for word.
   const items = problem.items.filter((item) => item.message !== problem.detail);
   return (
     <Notice actions={actions} title={title ?? problem.title} tone="danger">
@@ -35,7 +35,7 @@ export function ProblemNotice({
         {footer}
         {problem.requestId && (
           <p className={classes.request}>
-            {strings.errors.requestId} <code>{problem.requestId}</code>
+            {shared.errors.requestId} <code>{problem.requestId}</code>
           </p>
         )}
       </div>

@@ -1,6 +1,6 @@
 import classes from "./ProgressBar.module.css";
 
-/** A bar from 0 to 100; `null` means that how far it is can't be told yet. */
+/** A bar from 0 to 100. `null` means that the progress is unknown. */
 export function ProgressBar({
   percent,
   label,

@@ -179,7 +179,7 @@ export const TrashIcon = (props: IconProps) => (
   </Icon>
 );
 
-/** Which way a column is sorted; faint where it isn't. */
+/** The sort direction of a column; faint on the columns that don't sort. */
 export function SortIcon({ direction }: { direction: "ascending" | "descending" | "none" | undefined }) {
   const up = direction === "ascending";
   const down = direction === "descending";
@@ -191,7 +191,7 @@ export function SortIcon({ direction }: { direction: "ascending" | "descending" 
   );
 }
 
-/** The mark: three lines of a list, the last one sinking into the catalog. */
+/** The logo: three lines of a list, with an arrow into the catalog. */
 export function LogoMark({ size = 26 }: { size?: number }) {
   return (
     <svg aria-hidden="true" height={size} viewBox="0 0 32 32" width={size}>

@@ -23,7 +23,7 @@ const harbour: MantineColorsTuple = [
   "#06504f",
 ];
 
-/** Mantine's own greys, tinted like the page's. */
+/** Mantine's grays with the tint of the page. */
 const gray: MantineColorsTuple = [
   "#f8f8f6",
   "#f4f4f1",
@@ -54,7 +54,7 @@ const stack =
 const mono =
   'ui-monospace, "SF Mono", "Cascadia Mono", "Segoe UI Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
-/** Ink for what matters most on a page, paper with a hairline for the rest, red only for what destroys. */
+/** Dark for the main action of a page, outlined for the others, red only for destructive ones. */
 function buttonVars(variant: string | undefined) {
   if (variant === "default") {
     return {
@@ -85,7 +85,7 @@ function buttonVars(variant: string | undefined) {
 
 const OVERLAY = { color: "#0b0f0e", backgroundOpacity: 0.45 };
 
-/** Mantine's colours that are no shade of a palette, taken from the page's own variables. */
+/** Maps Mantine's semantic colors to the variables of the page. */
 export const cssVariables: CSSVariablesResolver = () => {
   const shared = {
     "--mantine-color-body": "var(--surface)",

@@ -56,7 +56,7 @@ async def test_workers_killed_while_events_flow(
         )
     with capsys.disabled():
         print(f"\n{found}")
-    assert found.lost == found.strange == 0
+    assert found.lost == found.unexpected == 0
     assert found.requests >= 3 * 600
 
 
@@ -80,7 +80,7 @@ async def test_a_worker_that_stands_still_loses_its_endpoints(
         delivered = await database.fetchval(
             "SELECT count(*) FROM webhook_deliveries WHERE status = 'succeeded'"
         )
-    assert found.lost == found.strange == 0
+    assert found.lost == found.unexpected == 0
     assert delivered == 3 * 400
     assert delivered <= attempts <= found.requests
 

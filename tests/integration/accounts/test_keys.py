@@ -1,3 +1,5 @@
+"""API keys: creation, scopes, expiry, revocation, and the audit log."""
+
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -37,22 +39,22 @@ async def test_a_key_is_shown_once_and_works(api: httpx.AsyncClient, app: FastAP
     assert used["last_used_at"] is not None
 
 
-async def test_use_is_noted_once_a_minute_at_most(
+async def test_use_is_recorded_at_most_once_a_minute(
     api: httpx.AsyncClient, app: FastAPI, database_url: str
 ) -> None:
     created = await make_key(api, "read")
-    noted = []
+    recorded = []
     async with client_of(app, Authorization=f"Bearer {created['key']}") as user:
         now = datetime.now(UTC)
         for seconds in (0, 59, 61):
             app.state.authenticator._clock = lambda: now + timedelta(seconds=seconds)  # noqa: B023
             await user.get("/api/v1/me")
-            noted.append((await api.get("/api/v1/api-keys")).json()["items"][0]["last_used_at"])
-    assert noted[0] == noted[1]
-    assert noted[2] > noted[1]
+            recorded.append((await api.get("/api/v1/api-keys")).json()["items"][0]["last_used_at"])
+    assert recorded[0] == recorded[1]
+    assert recorded[2] > recorded[1]
 
 
-async def test_scopes_are_held(api: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_scopes_are_enforced(api: httpx.AsyncClient, app: FastAPI) -> None:
     for scope, reads, administers in (("read", 200, 403), ("write", 200, 403), ("admin", 200, 200)):
         created = await make_key(api, scope)
         async with client_of(app, Authorization=f"Bearer {created['key']}") as user:
@@ -64,7 +66,7 @@ async def test_scopes_are_held(api: httpx.AsyncClient, app: FastAPI) -> None:
                 assert scope in refused.json()["detail"]
 
 
-async def test_wrong_keys_are_refused(client: httpx.AsyncClient) -> None:
+async def test_invalid_keys_are_refused(client: httpx.AsyncClient) -> None:
     for header in (
         "Bearer sk_" + "x" * 43,
         "Bearer ",
@@ -115,7 +117,7 @@ async def test_revoking_ends_the_key_its_sessions_and_its_links(api: httpx.Async
     assert revoked["revoked_at"] is not None
 
 
-async def test_keys_are_paged_newest_first_both_ways(api: httpx.AsyncClient) -> None:
+async def test_keys_are_paged_newest_first_in_both_directions(api: httpx.AsyncClient) -> None:
     made = [(await make_key(api, "read"))["id"] for _ in range(5)]
     first = (await api.get("/api/v1/api-keys?limit=2")).json()
     second = (await api.get("/api/v1/api-keys", params={"limit": 2, "cursor": first["next_cursor"]})).json()
@@ -128,7 +130,7 @@ async def test_keys_are_paged_newest_first_both_ways(api: httpx.AsyncClient) -> 
     assert (await api.get(f"/api/v1/api-keys?limit={MAX_LIMIT + 1}")).status_code == 422
 
 
-async def test_bodies_are_checked(api: httpx.AsyncClient) -> None:
+async def test_invalid_bodies_are_refused(api: httpx.AsyncClient) -> None:
     for body, pointer in (
         ({"name": "", "scopes": ["read"]}, "/name"),
         ({"name": "a\x00b", "scopes": ["read"]}, "/name"),
@@ -143,7 +145,7 @@ async def test_bodies_are_checked(api: httpx.AsyncClient) -> None:
         assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
 
 
-async def test_no_secret_is_in_the_database(api: httpx.AsyncClient, app: FastAPI, database_url: str) -> None:
+async def test_the_database_has_no_secrets(api: httpx.AsyncClient, app: FastAPI, database_url: str) -> None:
     created = await make_key(api, "admin")
     token = (await api.post("/api/v1/signin-links", json={})).json()["url"].partition("#token=")[2]
     async with client_of(app) as browser:
@@ -168,7 +170,9 @@ async def test_no_secret_is_in_the_database(api: httpx.AsyncClient, app: FastAPI
         assert not any(secret in row or secret.encode().hex() in row for row in rows)
 
 
-async def test_every_change_is_in_the_audit_log_for_good(api: httpx.AsyncClient, database_url: str) -> None:
+async def test_every_change_is_in_the_append_only_audit_log(
+    api: httpx.AsyncClient, database_url: str
+) -> None:
     created = await make_key(api, "read")
     await api.post("/api/v1/signin-links", json={"name": "For Ada"}, headers={"X-Request-ID": "request-7"})
     await api.delete(f"/api/v1/api-keys/{created['id']}")

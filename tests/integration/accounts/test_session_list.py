@@ -1,4 +1,4 @@
-"""Who is signed in, and signing them out."""
+"""Listing active sessions, and ending them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.
 
 
 async def signed_in(app: FastAPI, api: httpx.AsyncClient, name: str, *scopes: str) -> httpx.AsyncClient:
-    """A browser that came by a link."""
+    """A browser that was signed in by a link."""
     body = {"name": name, "scopes": list(scopes)}
     link = (await api.post("/api/v1/signin-links", json=body)).json()["url"]
     browser = client_of(app, **{"User-Agent": FIREFOX, **ORIGIN})
@@ -30,7 +30,7 @@ async def listed(client: httpx.AsyncClient) -> list[dict[str, Any]]:
     return items
 
 
-async def test_sessions_are_listed_without_what_opens_them(
+async def test_sessions_are_listed_without_secrets(
     app: FastAPI, api: httpx.AsyncClient, database_url: str
 ) -> None:
     ada = await signed_in(app, api, "Ada", "admin")
@@ -56,7 +56,7 @@ async def test_sessions_are_listed_without_what_opens_them(
     assert [item["id"] for page in pages for item in page["items"]] == [second["id"], first["id"]]
 
 
-async def test_use_is_noted_once_a_minute_at_most(
+async def test_use_is_recorded_at_most_once_a_minute(
     app: FastAPI, api: httpx.AsyncClient, database_url: str
 ) -> None:
     ada = await signed_in(app, api, "Ada", "admin")
@@ -66,7 +66,7 @@ async def test_use_is_noted_once_a_minute_at_most(
     for seconds in (30, 61, 119, 140):
         app.state.authenticator._clock = lambda: now + timedelta(seconds=seconds)  # noqa: B023
         await ada.get("/api/v1/me")
-        # The row itself was or wasn't written.
+        # It changes whenever the row is written.
         seen.append(await connection.fetchval("SELECT xmin::text FROM sessions"))
     await connection.close()
     assert seen[1] == seen[2]
@@ -75,9 +75,7 @@ async def test_use_is_noted_once_a_minute_at_most(
     assert datetime.fromisoformat(session["last_used_at"]) == now + timedelta(seconds=140)
 
 
-async def test_an_ended_session_is_refused_and_its_links_are_too(
-    app: FastAPI, api: httpx.AsyncClient
-) -> None:
+async def test_an_ended_session_and_its_links_are_refused(app: FastAPI, api: httpx.AsyncClient) -> None:
     ada = await signed_in(app, api, "Ada", "admin")
     eve = await signed_in(app, api, "Eve", "admin")
     link = (await eve.post("/api/v1/signin-links", json={})).json()["url"]
@@ -90,13 +88,13 @@ async def test_an_ended_session_is_refused_and_its_links_are_too(
     assert [item["principal"]["name"] for item in await listed(ada)] == ["Ada"]
     assert (await ada.delete(f"/api/v1/sessions/{eves['id']}")).status_code == 404
 
-    # One's own, too: it is signing out.
+    # Ending one's own session is signing out.
     (own,) = await listed(ada)
     assert (await ada.delete(f"/api/v1/sessions/{own['id']}")).status_code == 204
     assert (await ada.get("/api/v1/me")).status_code == 401
 
 
-async def test_everybody_else_is_signed_out(app: FastAPI, api: httpx.AsyncClient, database_url: str) -> None:
+async def test_all_other_sessions_are_ended(app: FastAPI, api: httpx.AsyncClient, database_url: str) -> None:
     ada = await signed_in(app, api, "Ada", "admin")
     others = [await signed_in(app, api, name, "write") for name in ("Bob", "Cleo")]
     made = (await api.post("/api/v1/api-keys", json={"name": "feed", "scopes": ["read"]})).json()
@@ -105,7 +103,7 @@ async def test_everybody_else_is_signed_out(app: FastAPI, api: httpx.AsyncClient
     assert (answer.status_code, answer.json()) == (200, {"ended": 2})
     assert [(await browser.get("/api/v1/me")).status_code for browser in (ada, *others)] == [200, 401, 401]
     assert (await ada.delete("/api/v1/sessions")).json() == {"ended": 0}
-    # Programs go on. By a key, nobody's session is the current one.
+    # API keys stay valid. A request by a key has no session of its own, so all sessions end.
     async with client_of(app, Authorization=f"Bearer {made['key']}") as program:
         assert (await program.get("/api/v1/me")).status_code == 200
     assert (await api.delete("/api/v1/sessions")).json() == {"ended": 1}
@@ -128,7 +126,7 @@ async def test_only_administrators_see_and_end_sessions(app: FastAPI, api: httpx
         answer = await bob.request(method, f"/api/v1/sessions{path}")
         assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope")
     assert (await bob.get("/api/v1/me")).status_code == 200
-    # Everybody may sign out.
+    # Any user can sign out.
     assert (await bob.delete("/api/v1/session")).status_code == 204
     assert await listed(api) == []
 

@@ -1,3 +1,5 @@
+"""Signing in by link or key, session cookies, and protection against other sites."""
+
 import asyncio
 from datetime import UTC, datetime, timedelta
 
@@ -39,7 +41,7 @@ async def test_a_link_signs_one_browser_in_once(api: httpx.AsyncClient, client: 
     assert again.json()["code"] == "signin_link_invalid"
 
 
-async def test_of_many_browsers_with_one_link_one_gets_in(
+async def test_only_one_of_many_browsers_can_use_a_link(
     api: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     token = await token_of_link(api)
@@ -49,7 +51,7 @@ async def test_of_many_browsers_with_one_link_one_gets_in(
     assert sorted(response.status_code for response in responses) == [201] + [401] * 19
 
 
-async def test_a_link_is_good_for_a_quarter_of_an_hour(
+async def test_a_link_expires_after_15_minutes(
     api: httpx.AsyncClient, client: httpx.AsyncClient, app: FastAPI
 ) -> None:
     early, late = await token_of_link(api), await token_of_link(api)
@@ -60,9 +62,7 @@ async def test_a_link_is_good_for_a_quarter_of_an_hour(
     assert (await client.post("/api/v1/session", json={"token": late})).status_code == 401
 
 
-async def test_a_session_ends_after_its_time(
-    api: httpx.AsyncClient, client: httpx.AsyncClient, app: FastAPI
-) -> None:
+async def test_a_session_expires(api: httpx.AsyncClient, client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
     now = datetime.now(UTC)
     app.state.authenticator._clock = lambda: now + timedelta(days=29)
@@ -71,7 +71,7 @@ async def test_a_session_ends_after_its_time(
     assert (await client.get("/api/v1/me")).json()["code"] == "session_ended"
 
 
-async def test_signing_out_ends_the_session_and_takes_the_cookie(
+async def test_signing_out_ends_the_session_and_deletes_the_cookie(
     api: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
@@ -96,7 +96,7 @@ async def test_signing_out_ends_the_session_and_takes_the_cookie(
         {"Referer": "http://127.0.0.1:8000/"},
     ],
 )
-async def test_another_sites_requests_are_refused(
+async def test_requests_of_other_sites_are_refused(
     api: httpx.AsyncClient, client: httpx.AsyncClient, headers: dict[str, str]
 ) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
@@ -107,7 +107,7 @@ async def test_another_sites_requests_are_refused(
     assert (await client.get("/api/v1/me", headers=headers)).status_code == 200
 
 
-async def test_the_host_that_was_asked_may_be_the_origin(
+async def test_the_origin_may_be_the_host_of_the_request(
     api: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
@@ -115,7 +115,9 @@ async def test_the_host_that_was_asked_may_be_the_origin(
     assert (await client.post("/api/v1/signin-links", json={}, headers=headers)).status_code == 201
 
 
-async def test_a_key_needs_no_origin_and_beats_the_cookie(api: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_a_key_needs_no_origin_and_takes_precedence_over_the_cookie(
+    api: httpx.AsyncClient, app: FastAPI
+) -> None:
     async with client_of(app) as browser:
         await browser.post("/api/v1/session", json={"token": await token_of_link(api, scopes=["read"])})
         headers = dict(api.headers)
@@ -135,7 +137,7 @@ async def test_signing_in_from_another_site_is_refused(
 
 
 @pytest.mark.parametrize("body", [{}, {"token": "a", "api_key": "b"}, {"token": ""}, {"token": None}])
-async def test_one_way_in_must_be_chosen(client: httpx.AsyncClient, body: dict[str, str]) -> None:
+async def test_exactly_one_credential_is_required(client: httpx.AsyncClient, body: dict[str, str]) -> None:
     assert (await client.post("/api/v1/session", json=body)).status_code == 422
 
 
@@ -174,7 +176,7 @@ async def test_over_https_the_cookie_is_secure(settings: Settings, clean_databas
             assert response.status_code == expected
 
 
-async def test_a_short_bootstrap_key_is_refused_at_the_start(settings: Settings) -> None:
+async def test_a_short_bootstrap_key_is_refused_at_startup(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"api_key": SecretStr("too-short")}))
     with pytest.raises(ValueError, match="at least 32 characters"):
         async with app.router.lifespan_context(app):

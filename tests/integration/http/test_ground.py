@@ -12,7 +12,7 @@ from tests.support.api import client_of, running
 from tests.support.database import replace_database
 from tests.support.services import Services
 
-NOBODY = "127.0.0.1:1"
+UNUSED_ADDRESS = "127.0.0.1:1"
 
 
 async def test_the_request_id_is_taken_over_or_made(client: httpx.AsyncClient) -> None:
@@ -102,7 +102,7 @@ async def test_ready_means_that_every_part_answers(client: httpx.AsyncClient) ->
 
 async def test_redis_is_reported_and_not_required(settings: Settings, clean_database: str) -> None:
     async with (
-        running(settings.model_copy(update={"redis_url": f"redis://{NOBODY}/0"})) as app,
+        running(settings.model_copy(update={"redis_url": f"redis://{UNUSED_ADDRESS}/0"})) as app,
         client_of(app) as client,
     ):
         response = await client.get("/readyz")
@@ -113,8 +113,11 @@ async def test_redis_is_reported_and_not_required(settings: Settings, clean_data
 @pytest.mark.parametrize(
     ("change", "missing"),
     [
-        ({"database_url": f"postgresql://skuport:hunter2@{NOBODY}/skuport"}, {"/database", "/migrations"}),
-        ({"s3_endpoint_url": f"http://{NOBODY}"}, {"/object_store"}),
+        (
+            {"database_url": f"postgresql://skuport:hunter2@{UNUSED_ADDRESS}/skuport"},
+            {"/database", "/migrations"},
+        ),
+        ({"s3_endpoint_url": f"http://{UNUSED_ADDRESS}"}, {"/object_store"}),
         ({"s3_bucket": "no-such-bucket"}, {"/object_store"}),
     ],
 )
@@ -128,7 +131,7 @@ async def test_what_is_missing_is_named(
         assert response.json()["code"] == "not_ready"
         assert response.headers["retry-after"] == "1"
         assert {error["pointer"] for error in response.json()["errors"]} == missing
-        assert NOBODY not in response.text
+        assert UNUSED_ADDRESS not in response.text
         assert "hunter2" not in response.text
 
 
@@ -144,7 +147,9 @@ async def test_an_empty_database_is_not_ready(
 
 
 async def test_without_a_database_requests_are_503(settings: Settings) -> None:
-    away = settings.model_copy(update={"database_url": f"postgresql://skuport:hunter2@{NOBODY}/skuport"})
+    away = settings.model_copy(
+        update={"database_url": f"postgresql://skuport:hunter2@{UNUSED_ADDRESS}/skuport"}
+    )
     assert settings.api_key is not None
     key = f"Bearer {settings.api_key.get_secret_value()}"
     async with running(away) as app, client_of(app, Authorization=key) as client:

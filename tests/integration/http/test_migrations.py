@@ -96,6 +96,8 @@ async def test_a_prerelease_database_is_brought_to_the_baseline_with_its_data(em
         ALTER INDEX imports_notify_at_idx RENAME TO imports_ring_at_idx;
         ALTER TABLE jobs RENAME COLUMN notify_at TO ring_at;
         ALTER INDEX jobs_notify_at_idx RENAME TO jobs_ring_at_idx;
+        ALTER TABLE search.sample RENAME COLUMN sample_key TO turn;
+        ALTER INDEX search.sample_sample_key_idx RENAME TO sample_turn_idx;
         UPDATE alembic_version SET version_num = '0011';
         INSERT INTO products (sku, sku_key, name) VALUES ('A-1', 'a-1', 'Lamp');
         """

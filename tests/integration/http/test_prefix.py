@@ -55,7 +55,7 @@ async def test_everything_is_where_the_prefix_says(below: FastAPI, settings: Set
         assert (await browser.get(f"{at}/healthz")).json()["status"] == "ok"
         document = (await browser.get(f"{at}/api/v1/openapi.json")).json()
         assert [server["url"] for server in document["servers"]] == [PREFIX]
-        # Relative to the page's own address, `/shop/skuport/docs`.
+        # Relative to its own address, `/shop/skuport/docs`.
         assert 'src="docs/start.js"' in (await browser.get(f"{at}/docs")).text
         assert "'api/v1/openapi.json'" in (await browser.get(f"{at}/docs/start.js")).text
 

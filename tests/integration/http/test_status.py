@@ -18,7 +18,7 @@ from skuport.core.settings import Settings
 from tests.support.api import client_of, running
 from tests.support.stack import Part
 
-NOBODY = "127.0.0.1:1"
+UNUSED_ADDRESS = "127.0.0.1:1"
 
 
 async def status_of(client: httpx.AsyncClient) -> dict[str, Any]:
@@ -52,7 +52,7 @@ async def test_every_part_says_how_it_is(app: FastAPI, api: httpx.AsyncClient, c
     idle = {"waiting": 0, "running": 0}
     assert found["queue"] == {"imports": idle, "jobs": idle, "deliveries": {"value": 0, "exact": True}}
     assert found["products"] == {"value": 12, "exact": True}
-    # No worker runs in these tests, so that nobody has taken the new products into the search.
+    # No worker runs in these tests, so the search doesn't have the new products yet.
     assert found["search"]["waiting"] == 12
     assert found["search"]["waiting_since"] is not None
     assert (found["state"], found["workers"]["alive"]) == ("degraded", 0)
@@ -103,7 +103,7 @@ async def test_a_part_that_is_away_or_hangs_is_named_in_time(
     hanging = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     assert settings.api_key is not None
     key = f"Bearer {settings.api_key.get_secret_value()}"
-    for address in (NOBODY, hanging):
+    for address in (UNUSED_ADDRESS, hanging):
         changed = settings.model_copy(update=change(address))
         async with running(changed) as app, client_of(app, Authorization=key) as client:
             begun = time.monotonic()
@@ -117,7 +117,8 @@ async def test_a_part_that_is_away_or_hangs_is_named_in_time(
     server.close()
 
 
-async def test_workers_are_seen_while_they_give_a_sign_of_life(
+@pytest.mark.fault
+async def test_workers_are_seen_until_their_heartbeat_stops(
     settings: Settings, clean_database: str, tmp_path: Path
 ) -> None:
     quick = settings.model_copy(update={"lease_seconds": 1.5, "sweep_seconds": 0.2, "heartbeat_seconds": 0.5})

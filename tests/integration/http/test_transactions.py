@@ -22,7 +22,7 @@ class Order(ApiModel):
     number: int
 
 
-def add_routes(app: FastAPI, rung: list[int]) -> None:
+def add_routes(app: FastAPI, notified: list[int]) -> None:
     router = make_router("test")
 
     @router.post("/effects", status_code=201)
@@ -32,7 +32,7 @@ def add_routes(app: FastAPI, rung: list[int]) -> None:
         await audit.record(unit.session, principal, "test.effect", "test", body.number)
         await asyncio.sleep(0.05)
         response.headers["Location"] = f"/effects/{body.number}"
-        unit.after_commit(lambda: ring(body.number))
+        unit.after_commit(lambda: notify(body.number))
         return body
 
     @router.post("/slow-effects", status_code=201)
@@ -46,17 +46,17 @@ def add_routes(app: FastAPI, rung: list[int]) -> None:
     @router.post("/failures")
     async def fail_after_effect(body: Order, principal: CanWrite, unit: Unit, _: Idempotent) -> Order:
         await audit.record(unit.session, principal, "test.effect", "test", body.number)
-        unit.after_commit(lambda: ring(body.number))
+        unit.after_commit(lambda: notify(body.number))
         raise ConflictError("Not like this.")
 
     @router.post("/broken-bells", status_code=201)
-    async def ring_in_vain(body: Order, principal: CanWrite, unit: Unit) -> Order:
+    async def notify_in_vain(body: Order, principal: CanWrite, unit: Unit) -> Order:
         await audit.record(unit.session, principal, "test.effect", "test", body.number)
         unit.after_commit(break_down)
         return body
 
-    async def ring(number: int) -> None:
-        rung.append(number)
+    async def notify(number: int) -> None:
+        notified.append(number)
 
     async def break_down() -> None:
         raise RuntimeError("no bell")
@@ -65,8 +65,8 @@ def add_routes(app: FastAPI, rung: list[int]) -> None:
 
 
 @pytest.fixture
-def rung(app: FastAPI) -> list[int]:
-    """What was rung for after a commit, by the routes this adds."""
+def notified(app: FastAPI) -> list[int]:
+    """The numbers that the added routes notified of after a commit."""
     calls: list[int] = []
     add_routes(app, calls)
     return calls
@@ -80,15 +80,15 @@ async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def test_an_effect_is_committed_before_the_answer(
-    api: httpx.AsyncClient, rung: list[int], database: asyncpg.Connection
+    api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:
     assert (await api.post("/effects", json={"number": 1})).status_code == 201
     assert await database.fetchval(EFFECTS) == 1
-    assert rung == [1]
+    assert notified == [1]
 
 
 async def test_an_error_leaves_no_effect_and_rings_no_bell(
-    api: httpx.AsyncClient, rung: list[int], database: asyncpg.Connection
+    api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:
     for _ in range(2):  # an error isn't stored: the second request fails by itself
         response = await api.post("/failures", json={"number": 1}, headers={"Idempotency-Key": "k"})
@@ -96,18 +96,18 @@ async def test_an_error_leaves_no_effect_and_rings_no_bell(
         assert "idempotency-replayed" not in response.headers
     assert await database.fetchval(EFFECTS) == 0
     assert await database.fetchval("SELECT count(*) FROM idempotency_keys") == 0
-    assert rung == []
+    assert notified == []
 
 
 async def test_a_bell_that_breaks_doesnt_undo_what_is_committed(
-    api: httpx.AsyncClient, rung: list[int], database: asyncpg.Connection
+    api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:
     assert (await api.post("/broken-bells", json={"number": 1})).status_code == 201
     assert await database.fetchval(EFFECTS) == 1
 
 
 async def test_no_transaction_is_left_open(
-    api: httpx.AsyncClient, rung: list[int], database: asyncpg.Connection
+    api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:
     for path in ("/effects", "/failures", "/broken-bells"):
         await api.post(path, json={"number": 1}, headers={"Idempotency-Key": "k"})
@@ -117,9 +117,9 @@ async def test_no_transaction_is_left_open(
     assert await database.fetchval(idle) == 0
 
 
-@pytest.mark.usefixtures("rung")
+@pytest.mark.usefixtures("notified")
 async def test_the_same_request_again_is_answered_as_before(
-    api: httpx.AsyncClient, rung: list[int], database: asyncpg.Connection
+    api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:
     headers = {"Idempotency-Key": "order-1"}
     first = await api.post("/effects", json={"number": 1}, headers=headers)
@@ -131,10 +131,10 @@ async def test_the_same_request_again_is_answered_as_before(
         assert again.headers[name] == first.headers[name]
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
     assert await database.fetchval(EFFECTS) == 1
-    assert rung == [1]
+    assert notified == [1]
 
 
-@pytest.mark.usefixtures("rung")
+@pytest.mark.usefixtures("notified")
 async def test_the_key_of_another_request_is_refused(api: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": "order-1"}
     await api.post("/effects", json={"number": 1}, headers=headers)
@@ -144,7 +144,7 @@ async def test_the_key_of_another_request_is_refused(api: httpx.AsyncClient) -> 
         assert response.json()["code"] == "idempotency_key_reused"
 
 
-@pytest.mark.usefixtures("rung")
+@pytest.mark.usefixtures("notified")
 @pytest.mark.parametrize("key", ["", "with blank", "x" * 256, "é"])
 async def test_a_key_that_is_none_is_refused(api: httpx.AsyncClient, key: str) -> None:
     headers = {"Idempotency-Key": key.encode()}
@@ -153,7 +153,7 @@ async def test_a_key_that_is_none_is_refused(api: httpx.AsyncClient, key: str) -
     assert response.json()["errors"][0]["pointer"] == "/header/Idempotency-Key"
 
 
-@pytest.mark.usefixtures("rung")
+@pytest.mark.usefixtures("notified")
 async def test_a_hundred_at_once_have_one_effect(
     api: httpx.AsyncClient, database: asyncpg.Connection
 ) -> None:
@@ -173,7 +173,7 @@ async def test_a_hundred_at_once_have_one_effect(
     assert await database.fetchval(EFFECTS) == 1
 
 
-@pytest.mark.usefixtures("rung")
+@pytest.mark.usefixtures("notified")
 async def test_that_holds_without_a_transaction_all_the_way(
     api: httpx.AsyncClient, database: asyncpg.Connection
 ) -> None:
@@ -189,17 +189,17 @@ async def test_that_holds_without_a_transaction_all_the_way(
 
 
 async def test_two_principals_may_have_the_same_key(
-    api: httpx.AsyncClient, client: httpx.AsyncClient, rung: list[int]
+    api: httpx.AsyncClient, client: httpx.AsyncClient, notified: list[int]
 ) -> None:
     created = await api.post("/api/v1/api-keys", json={"name": "other", "scopes": ["write"]})
     other = {"Authorization": f"Bearer {created.json()['key']}", "Idempotency-Key": "order-1"}
     await api.post("/effects", json={"number": 1}, headers={"Idempotency-Key": "order-1"})
     assert (await client.post("/effects", json={"number": 2}, headers=other)).json() == {"number": 2}
-    assert rung == [1, 2]
+    assert notified == [1, 2]
 
 
 async def test_a_key_is_free_again_after_a_day(
-    api: httpx.AsyncClient, rung: list[int], database: asyncpg.Connection
+    api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:
     headers = {"Idempotency-Key": "order-1"}
     await api.post("/effects", json={"number": 1}, headers=headers)
@@ -207,11 +207,11 @@ async def test_a_key_is_free_again_after_a_day(
     assert (await api.post("/effects", json={"number": 2}, headers=headers)).json() == {"number": 2}
     again = await api.post("/effects", json={"number": 2}, headers=headers)
     assert again.headers["idempotency-replayed"] == "true"
-    assert rung == [1, 2]
+    assert notified == [1, 2]
 
 
 async def test_a_large_body_is_refused_whether_declared_or_not(
-    api: httpx.AsyncClient, rung: list[int]
+    api: httpx.AsyncClient, notified: list[int]
 ) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(MAX_JSON_BYTES // 65536 + 1):
@@ -224,7 +224,7 @@ async def test_a_large_body_is_refused_whether_declared_or_not(
         assert response.json()["code"] == "too_large"
     just_fits = b'{"number": 1}'.ljust(MAX_JSON_BYTES)
     assert (await api.post("/effects", content=just_fits, headers=headers)).status_code == 201
-    assert rung == [1]
+    assert notified == [1]
 
 
 async def test_a_locked_row_is_503_and_the_session_survives(

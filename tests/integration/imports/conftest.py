@@ -1,43 +1,22 @@
-"""The program's own processes, shared by the tests of a test worker: each test has an empty database."""
+"""Workers that cut files into many small chunks and ranges, shared by the tests of a test worker."""
 
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
-from skuport.core.settings import Settings
 from tests.support.area import own_databases
-from tests.support.importing import Importer, quiet
-from tests.support.stack import SMALL, Stack, running_stack
+from tests.support.importing import Importer
+from tests.support.in_process import InProcessStack
+from tests.support.stack import Stack
+from tests.support.stacks import stacks
 
 cleaner, database_url, redis_url, settings = own_databases("imports", 2)
-
-
-@pytest.fixture(scope="session")
-async def shared_stack(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """An API and two workers that cut files into many small chunks and ranges."""
-    folder = tmp_path_factory.mktemp("stack")
-    async with running_stack(settings.model_copy(update=SMALL), folder, workers=2) as stack:
-        yield stack
+database, shared_in_process, shared_processes, in_process, processes, stack = stacks()
 
 
 @pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection to the empty database that the stack works on."""
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def stack(shared_stack: Stack, database: asyncpg.Connection) -> AsyncIterator[Stack]:
-    """The shared stack on an empty database; at the end of the test nothing goes on."""
-    yield shared_stack
-    await quiet(database)
-
-
-@pytest.fixture
-async def importer(stack: Stack) -> AsyncIterator[Importer]:
+async def importer(stack: InProcessStack | Stack) -> AsyncIterator[Importer]:
     client = Importer(stack.client)
     yield client
     await client.aclose()

@@ -14,7 +14,7 @@ from tests.support.importing import (
     quiet,
     workers_waiting,
 )
-from tests.support.stack import Stack
+from tests.support.in_process import InProcessStack
 
 ROWS = 200
 
@@ -24,7 +24,7 @@ def catalog(name: str) -> bytes:
 
 
 async def test_a_queued_import_is_cancelled_and_retried(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(catalog("Table")))
@@ -85,7 +85,7 @@ async def test_cancelled_while_publishing_what_is_published_stays_and_is_counted
     assert {row["version"] for row in after.values()} == {2}
 
 
-async def test_a_wrong_state_is_a_conflict(importer: Importer, stack: Stack) -> None:
+async def test_a_wrong_state_is_a_conflict(importer: Importer, stack: InProcessStack) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(catalog("Table")))
         await _conflict(importer, started["id"], "retry")
@@ -112,7 +112,7 @@ async def test_a_failed_import_can_be_retried_when_the_catalog_has_what_it_lacke
     assert answer.json()["error"] is None
     found = await importer.ended(started["id"])
 
-    # Its checkpoint stands: these rows were judged, and only a new import judges them anew.
+    # Its checkpoint stands: these rows were classified, and only a new import classifies them again.
     assert (found["status"], found["attempt"]) == ("failed", 2)
     assert found["counts"] == counts(rejected=2)
     assert (await importer.run(csv_of("sku,active", "P-000,no")))["counts"] == counts(updated=1)

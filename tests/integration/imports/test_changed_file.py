@@ -3,7 +3,7 @@
 import asyncpg
 
 from tests.support.importing import Importer, catalog_of, counts, csv_of, holding, workers_waiting
-from tests.support.stack import Stack
+from tests.support.in_process import InProcessStack
 
 ROWS = 600
 CHECKED = csv_of("sku,name", *(f"P-{number:03},Checked {number:03}" for number in range(ROWS)))
@@ -12,7 +12,7 @@ assert len(CHECKED) == len(SWAPPED)
 
 
 async def test_replaced_before_it_is_read(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     upload = await importer.begin_upload(len(CHECKED))
     await importer.send(upload, CHECKED)
@@ -23,7 +23,7 @@ async def test_replaced_before_it_is_read(
     await _fails(importer, started["id"])
     assert await catalog_of(database) == {}
 
-    # It stays so, until somebody uploads the file anew.
+    # It stays failed until the file is uploaded again.
     assert (await importer.post(started["id"], "retry")).status_code == 202
     await _fails(importer, started["id"])
     assert await catalog_of(database) == {}
@@ -47,7 +47,7 @@ async def test_replaced_while_it_is_staged(
     assert all(row["name"].startswith("Checked") for row in staged)
 
 
-async def test_replaced_by_the_same_bytes(importer: Importer, stack: Stack) -> None:
+async def test_replaced_by_the_same_bytes(importer: Importer, stack: InProcessStack) -> None:
     upload = await importer.begin_upload(len(CHECKED))
     await importer.send(upload, CHECKED)
     with stack.frozen():

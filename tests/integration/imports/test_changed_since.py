@@ -1,4 +1,4 @@
-"""What has changed since a moment, by SKU: merged from what each import wrote and what people edited."""
+"""What has changed since a moment, by SKU: merged from what each import wrote and what users edited."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""People go on editing products while an import publishes: nothing of either gets lost.
+"""Users go on editing products while an import publishes: nothing of either gets lost.
 
 A trigger writes down each committed change of a product, in the order in which the changes of that product happened.
 """
@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 
 from skuport.core.ids import new_id
-from tests.support.importing import Importer, counts, csv_of
+from tests.support.importing import Importer, counts, csv_of, workers_waiting
+from tests.support.stack import LOCK_SECONDS
 
 ROWS = 3000
 
@@ -41,7 +42,7 @@ async def watched(database: asyncpg.Connection) -> AsyncIterator[asyncpg.Connect
 
 
 async def edit(database_url: str, seed: int, stop: asyncio.Event) -> int:
-    """Change, make and delete products as people would, until told to stop; how many edits were made."""
+    """Change, make and delete products as users would, until told to stop; how many edits were made."""
     random = Random(seed)
     connection = await asyncpg.connect(database_url, server_settings={"application_name": "person"})
     done = 0
@@ -85,10 +86,10 @@ async def test_counts_are_exact_and_no_edit_is_lost(
     upload_id = await importer.upload(content)
 
     stop = asyncio.Event()
-    people = [asyncio.create_task(edit(database_url, seed, stop)) for seed in range(2)]
+    users = [asyncio.create_task(edit(database_url, seed, stop)) for seed in range(2)]
     found = await importer.completed((await importer.start(upload_id))["id"])
     stop.set()
-    edits = sum(await asyncio.gather(*people))
+    edits = sum(await asyncio.gather(*users))
 
     changes = await watched.fetch("SELECT * FROM changes ORDER BY sku_key, no")
     ours = [change for change in changes if change["by"].startswith("skuport-worker")]
@@ -122,8 +123,9 @@ async def test_an_edit_that_holds_a_product_for_long_delays_the_import_only(
             "UPDATE products SET description = 'by hand', version = version + 1 WHERE sku_key = 'p-0050'"
         )
         started = await importer.start(upload_id)
+        await workers_waiting(database, 1)
         # Longer than a statement of the worker waits for a lock.
-        await asyncio.sleep(6)
+        await asyncio.sleep(1.2 * LOCK_SECONDS)
         assert (await importer.show(started["id"]))["status"] == "running"
     await person.close()
 

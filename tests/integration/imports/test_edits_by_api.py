@@ -1,4 +1,4 @@
-"""People edit and delete products through the API while an import publishes the same ones."""
+"""Users edit and delete products through the API while an import publishes the same ones."""
 
 import asyncio
 from random import Random
@@ -43,20 +43,20 @@ async def test_edits_and_deletes_during_an_import(importer: Importer, database: 
                     described[sku] = text
             done += 1
 
-    people = [asyncio.create_task(person(seed)) for seed in (0, 1)]
+    users = [asyncio.create_task(person(seed)) for seed in (0, 1)]
     found = await importer.completed((await importer.start(upload_id))["id"])
     stop.set()
-    await asyncio.gather(*people)
+    await asyncio.gather(*users)
 
     assert len(described) + len(deleted) > 10
     taken = found["counts"]
-    # What was deleted before its range came is made anew.
+    # What was deleted before its range was published is created again.
     assert taken["created"] <= len(deleted)
     assert taken == counts(created=taken["created"], updated=ROWS - taken["created"])
     catalog = await catalog_of(database)
     assert {sku: catalog[sku]["description"] for sku in described} == described
     assert {row["name"] for row in catalog.values()} <= {f"New {n}" for n in range(ROWS)}
-    # Whoever wrote last is named: the import, or nobody where it was an edit.
+    # The last writer is recorded: the import, or null after an edit.
     for row in catalog.values():
         assert (row["import_id"] is None) == (row["import_line"] is None)
     changes = await database.fetchval("SELECT count(*) FROM events WHERE type = 'product.updated'")

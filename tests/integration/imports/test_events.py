@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from tests.support.importing import Importer, Json, catalog_of, counts, csv_of, holding, workers_waiting
+from tests.support.in_process import InProcessStack
 from tests.support.options import events_of, product, seed
 from tests.support.stack import Stack
 
@@ -76,6 +77,7 @@ def _check_batches(batches: list[Json]) -> None:
     assert sorted(skus["updated"]) == [f"P-{n:03}" for n in range(0, ROWS, 2)]
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("options", [{}, {"atomic": True}])
 async def test_workers_that_die_tell_nothing_twice(
     importer: Importer,
@@ -107,7 +109,7 @@ async def test_workers_that_die_tell_nothing_twice(
 
 
 async def test_failed_and_cancelled_imports_say_so_once(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     failed = await importer.start(await importer.upload(csv_of("sku,name", "A-1,", ",x", ",")))
     await importer.ended(failed["id"])

@@ -42,7 +42,7 @@ async def test_formulas_go_out_neutralised_and_come_back_as_they_were(
         *("'=1+1", "'+49 30", "'-5", "'@home", "''=1", "'''  =2", "plain", "it's = 1", "'"),
     ]
 
-    # Sent again unmended, they come back the same, and not with one apostrophe more each time.
+    # Sent again unfixed, they come back the same, and not with one apostrophe more each time.
     again = await importer.start(await importer.upload(as_file(header, rows)))
     found = await importer.ended(again["id"])
     assert found["counts"] == counts(rejected=len(lines))
@@ -52,14 +52,14 @@ async def test_formulas_go_out_neutralised_and_come_back_as_they_were(
 
     for row in rows_again:
         row[2] = "yes"
-    mended = await importer.run(as_file(header_again, rows_again))
-    assert mended["counts"] == counts(created=len(lines))
+    fixed = await importer.run(as_file(header_again, rows_again))
+    assert fixed["counts"] == counts(created=len(lines))
     assert await fields_of(database) == {
         f"-{n}": product(f"-{n}", name, attributes={"=cmd": name}) for n, name in enumerate(FORMULAS)
     }
 
 
-async def test_the_apostrophes_of_other_people_stay(importer: Importer, database: asyncpg.Connection) -> None:
+async def test_apostrophes_of_other_files_stay(importer: Importer, database: asyncpg.Connection) -> None:
     await importer.run(csv_of("sku,name,note", "A-1,'=1,''-2"))
 
     (row,) = (await catalog_of(database)).values()

@@ -9,22 +9,23 @@ import pytest
 
 from skuport.core.database import Connection, Pool, make_pool
 from skuport.core.ids import new_id
+from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import (
-    LeaseKeeper,
     LeaseKey,
     LeaseLostError,
     claim,
     fence,
     made_progress,
 )
+from skuport.core.settings import Settings
 
 SHORT = 0.3
 LONG = 60.0
 
 
 @pytest.fixture
-async def pool(clean_database: str) -> AsyncIterator[Pool]:
-    pool = await make_pool(clean_database, 8, statement_timeout=30)
+async def pool(settings: Settings, clean_database: str) -> AsyncIterator[Pool]:
+    pool = await make_pool(settings, 8)
     yield pool
     pool.terminate()
 
@@ -74,14 +75,14 @@ async def test_of_many_who_claim_at_once_one_gets_it(pool: Pool, key: LeaseKey) 
         assert (await row(connection, key))["epoch"] == 1
 
 
-async def test_the_fence_lets_the_holder_through_and_nobody_else(pool: Pool, key: LeaseKey) -> None:
+async def test_the_fence_lets_the_holder_through_and_no_other(pool: Pool, key: LeaseKey) -> None:
     async with pool.acquire() as first, pool.acquire() as second:
         old = await claim(first, key, new_id(), SHORT)
         assert old is not None
         async with first.transaction():
             await fence(first, old)
         await asyncio.sleep(SHORT + 0.1)
-        # Run out, but nobody else wants it: what is finished now may still be committed.
+        # Expired, but not taken over: what is finished now may still be committed.
         async with first.transaction():
             await fence(first, old)
 
@@ -151,7 +152,7 @@ async def test_a_heartbeat_keeps_a_lease_beyond_its_time(pool: Pool, key: LeaseK
                 assert await claim(other, key, new_id(), LONG) is None
             async with mine.transaction():
                 await fence(mine, lease)
-        # Handed back at once, and not counted as a try that led nowhere.
+        # Released immediately, and not counted as a try without progress.
         freed = await row(other, key)
         assert (freed["holder"], freed["claims"], freed["runs"]) == (None, 0, False)
         again = await claim(other, key, new_id(), LONG)
@@ -181,7 +182,7 @@ async def test_who_is_taken_over_is_cancelled(pool: Pool, key: LeaseKey) -> None
         assert (await row(other, key))["holder"] == new.holder
 
 
-async def test_the_body_does_not_run_when_somebody_else_has_it(pool: Pool, key: LeaseKey) -> None:
+async def test_the_body_does_not_run_when_another_process_has_it(pool: Pool, key: LeaseKey) -> None:
     async with keeper(pool) as leases, pool.acquire() as mine, pool.acquire() as other:
         assert await claim(other, key, new_id(), LONG) is not None
         async with leases.hold(mine, key) as lease:
@@ -213,16 +214,16 @@ async def test_a_failure_counts_and_the_next_try_waits_longer_each_time(pool: Po
     waits = []
     async with keeper(pool) as leases, pool.acquire() as mine:
 
-        async def fail(turn: int) -> None:
+        async def fail(number: int) -> None:
             async with leases.hold(mine, key) as lease:
                 assert lease is not None
-                assert lease.claims == turn
+                assert lease.claims == number
                 raise ZeroDivisionError("nothing to divide by")
 
-        for turn in range(1, 4):
+        for number in range(1, 4):
             await mine.execute("UPDATE leases SET expires_at = now()")
             with pytest.raises(ZeroDivisionError):
-                await fail(turn)
+                await fail(number)
             after = await row(mine, key)
             assert after["holder"] is None
             assert after["reason"] == "ZeroDivisionError: nothing to divide by"
@@ -233,7 +234,7 @@ async def test_a_failure_counts_and_the_next_try_waits_longer_each_time(pool: Po
     assert waits[2] >= 3.6
 
 
-async def test_progress_forgets_earlier_claims(pool: Pool, key: LeaseKey) -> None:
+async def test_progress_resets_earlier_claims(pool: Pool, key: LeaseKey) -> None:
     async with pool.acquire() as connection:
         leases = [await claim(connection, key, new_id(), 0.0) for _ in range(3)]
         assert [lease and lease.claims for lease in leases] == [1, 2, 3]
@@ -244,15 +245,15 @@ async def test_progress_forgets_earlier_claims(pool: Pool, key: LeaseKey) -> Non
         again = await claim(connection, key, new_id(), 0.0)
         assert again is not None
         assert again.claims == 1
-        # Whoever has lost it reports nothing.
+        # A process that has lost it reports no progress.
         await made_progress(connection, last)
         assert (await row(connection, key))["claims"] == 1
 
 
 async def test_without_an_answer_from_the_database_a_holder_gives_up(
-    pool: Pool, key: LeaseKey, database_url: str
+    pool: Pool, key: LeaseKey, settings: Settings
 ) -> None:
-    beats = await make_pool(database_url, 1, statement_timeout=30)
+    beats = await make_pool(settings, 1)
     async with keeper(beats, lease_seconds=0.5) as leases, pool.acquire() as mine:
         reached = asyncio.Event()
 

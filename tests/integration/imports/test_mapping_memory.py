@@ -25,7 +25,7 @@ async def preview(importer: Importer, content: bytes, **choices: Any) -> Json:
 async def test_the_same_header_is_mapped_as_before(importer: Importer, database: asyncpg.Connection) -> None:
     content = csv_of(HEADER, "A-1,Table,x")
     assert (await preview(importer, content))["problems"][0]["code"] == "missing_sku_column"
-    # Looking at it with a mapping is not choosing it.
+    # A preview with a mapping does not choose it.
     assert not (await preview(importer, content, mapping=MAPPING))["problems"]
     refused = await importer.ask(await importer.upload(content))
     assert (refused.status_code, refused.json()["code"]) == (422, "missing_sku_column")

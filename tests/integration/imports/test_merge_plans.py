@@ -2,7 +2,8 @@
 
 import asyncpg
 
-from skuport.imports.merging import LINEAR_PLANS, KeyRange, merge_sql
+from skuport.imports.key_ranges import KeyRange
+from skuport.imports.merging import avoid_scans, merge_statement, parameters
 from skuport.imports.state import load
 from tests.support.importing import Importer, csv_of
 from tests.support.options import planned
@@ -24,11 +25,10 @@ async def test_no_staged_row_makes_it_look_through_the_whole_catalog(
     keys = KeyRange(0, "p-0100", "p-1500")
 
     async with database.transaction():
-        await database.execute(LINEAR_PLANS)
-        lines = await database.fetch(
-            "EXPLAIN " + merge_sql(state, keys),
-            *(keys.start, keys.end, state.id, state.options.mode, state.name_column, keys.no),
-        )
+        await avoid_scans(database)
+        statement = merge_statement(state, keys)
+        arguments = statement.arguments(parameters(state, keys))
+        lines = await database.fetch("EXPLAIN " + statement.sql, *arguments)
 
     plan = "\n".join(line[0] for line in lines)
     assert "products_sku_key_key" in plan

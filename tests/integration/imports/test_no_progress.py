@@ -1,4 +1,4 @@
-"""A step that nobody gets done ends the import at the sixth claim, and no other import suffers."""
+"""A step that never succeeds ends the import at the sixth claim, and no other import suffers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,16 +8,16 @@ import pytest
 
 from skuport.core.ids import new_id
 from tests.support.importing import Importer, catalog_of, counts, csv_of
-from tests.support.stack import Stack
+from tests.support.in_process import InProcessStack
 
 ROWS = 600
 FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(ROWS)))
 
-# Whoever stages a chunk of this number fails.
-POISON = """
+# Every try to stage a chunk of this number fails.
+REFUSE = """
 CREATE FUNCTION refuse_chunk() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'this chunk is poison';
+    RAISE EXCEPTION 'this chunk is refused';
 END $$;
 CREATE TRIGGER refuse_chunk BEFORE UPDATE ON import_chunks
     FOR EACH ROW WHEN (new.no = 2 AND new.status = 'staged') EXECUTE FUNCTION refuse_chunk();
@@ -25,18 +25,18 @@ CREATE TRIGGER refuse_chunk BEFORE UPDATE ON import_chunks
 
 
 @pytest.fixture
-async def poisoned(database: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+async def refusing(database: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
     """The database, in which the third chunk of a file can't be staged."""
-    await database.execute(POISON)
+    await database.execute(REFUSE)
     yield database
     await database.execute("DROP FUNCTION refuse_chunk CASCADE")
 
 
-async def test_a_poison_chunk(importer: Importer, poisoned: asyncpg.Connection) -> None:
+async def test_a_chunk_that_always_fails(importer: Importer, refusing: asyncpg.Connection) -> None:
     started = await importer.start(await importer.upload(FILE))
     other = await importer.start(await importer.upload(csv_of("sku,name", "A-1,Lamp")))
     async with asyncio.timeout(60):
-        claims = await _hurry_on(importer, poisoned, started["id"])
+        claims = await _hurry_on(importer, refusing, started["id"])
         found = await importer.ended(started["id"])
 
     assert found["status"] == "failed"
@@ -44,10 +44,10 @@ async def test_a_poison_chunk(importer: Importer, poisoned: asyncpg.Connection) 
     assert found["error"]["message"].startswith("Workers tried 5 times in a row and got nowhere")
     assert claims == sorted(claims)
     assert (await importer.completed(other["id"]))["counts"] == counts(created=1)
-    assert list(await catalog_of(poisoned)) == ["a-1"]
+    assert list(await catalog_of(refusing)) == ["a-1"]
 
-    # Whatever was wrong is mended: a retry goes on with what is missing.
-    await poisoned.execute("DROP TRIGGER refuse_chunk ON import_chunks")
+    # The cause is fixed: a retry goes on with what is missing.
+    await refusing.execute("DROP TRIGGER refuse_chunk ON import_chunks")
     assert (await importer.post(started["id"], "retry")).status_code == 202
     found = await importer.completed(started["id"])
     assert found["counts"] == counts(created=ROWS)
@@ -55,7 +55,7 @@ async def test_a_poison_chunk(importer: Importer, poisoned: asyncpg.Connection) 
 
 
 async def _hurry_on(importer: Importer, database: asyncpg.Connection, import_id: str) -> list[int]:
-    """Spare the workers the half minute of waiting between tries; the claims of the poison chunk that were seen."""
+    """Spare the workers the half minute of waiting between tries; the claims of the failing chunk that were seen."""
     claims: list[int] = []
     while (await importer.show(import_id))["status"] in ("queued", "running"):
         seen = await database.fetchval(
@@ -70,9 +70,9 @@ async def _hurry_on(importer: Importer, database: asyncpg.Connection, import_id:
     return claims
 
 
-@pytest.mark.parametrize("kind", ["import.plan", "import.publish"])
+@pytest.mark.parametrize("kind", ["import.chunking", "import.publish"])
 async def test_the_sixth_claim_of_a_step_is_refused(
-    importer: Importer, stack: Stack, database: asyncpg.Connection, kind: str
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection, kind: str
 ) -> None:
     with stack.frozen():
         fifth, sixth = [await importer.start(await importer.upload(FILE)) for _ in range(2)]

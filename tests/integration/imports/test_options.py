@@ -131,7 +131,7 @@ async def test_without_rejects_there_is_nothing_to_abort(importer: Importer) -> 
     assert found["counts"] == found["planned_counts"] == counts(created=1)
 
 
-async def test_an_aborted_import_is_judged_anew_by_a_retry(
+async def test_an_aborted_import_is_classified_again_by_a_retry(
     importer: Importer, database: asyncpg.Connection
 ) -> None:
     started = await importer.start(
@@ -162,7 +162,7 @@ async def test_an_aborted_import_is_judged_anew_by_a_retry(
         ({"on_error": "abort", "max_rejects": 1.5}, "/max_rejects"),
         ({"on_error": "abort", "max_reject_percent": 100.1}, "/max_reject_percent"),
         ({"max_missing_percent": 101}, "/max_missing_percent"),
-        ({"on_missing": "forget"}, "/on_missing"),
+        ({"on_missing": "archive"}, "/on_missing"),
         ({"mode": "replace"}, "/mode"),
         ({"events": "all"}, "/events"),
         ({"atomic": 1}, "/atomic"),
@@ -188,7 +188,7 @@ async def test_the_file_itself_with_options(importer: Importer, database: asyncp
     wrong = {"filename": "products.csv", "max_rejects": "1"}
     answer = await importer.client.post(path, params=wrong, content=FILE, headers=headers)
     assert answer.status_code == 422, answer.text
-    assert "go with on_error: abort" in answer.text
+    assert "need on_error: abort" in answer.text
 
     query = {"filename": "products.csv", "mode": "create_only", "on_error": "abort", "max_rejects": "3"}
     answer = await importer.client.post(path, params=query, content=FILE, headers=headers)

@@ -1,11 +1,11 @@
-"""Pause and resume, the queue of publishers, and an import that nobody works on."""
+"""Pause and resume, the publish queue, and an import that no worker works on."""
 
 import asyncio
 
 import asyncpg
 import pytest
 
-from skuport.imports.sweep import expire
+from skuport.imports.expiry import cancel_expired
 from tests.support.importing import (
     Importer,
     Json,
@@ -16,8 +16,8 @@ from tests.support.importing import (
     holding,
     workers_waiting,
 )
+from tests.support.in_process import InProcessStack
 from tests.support.options import events_of, planned, product, seed
-from tests.support.stack import Stack
 
 ROWS = 200
 SEED = [product(f"P-{n:03}", f"Table {n}") for n in range(ROWS)]
@@ -48,7 +48,7 @@ async def resume(importer: Importer, import_id: str) -> Json:
 
 
 async def test_a_queued_import_waits_until_it_is_resumed(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     upload_id = await importer.upload(catalog("Table"))
     with stack.frozen():
@@ -96,7 +96,7 @@ async def test_paused_while_publishing_others_publish_and_a_resume_warns(
     assert 0 < published <= 100
     assert (await importer.show(first["id"]))["counts"] == counts(updated=published)
 
-    # It has yielded its turn.
+    # It has left the queue.
     second = await importer.run(csv_of("sku,name", "P-000,Lamp", "P-199,Lamp"))
     assert second["counts"] == counts(updated=2)
     assert await catalog_hash(database) != before
@@ -115,7 +115,7 @@ async def test_paused_while_publishing_others_publish_and_a_resume_warns(
 
 
 async def test_newer_imports_that_published_nothing_are_no_warning(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     await importer.run(csv_of("sku,name", "P-000,Older"))
     upload_id = await importer.upload(catalog("Table"))
@@ -130,7 +130,7 @@ async def test_newer_imports_that_published_nothing_are_no_warning(
     await importer.completed(started["id"])
 
 
-async def test_pausing_again_warns_once(importer: Importer, stack: Stack) -> None:
+async def test_pausing_again_warns_once(importer: Importer, stack: InProcessStack) -> None:
     upload_id = await importer.upload(csv_of("sku,name", "A-1,Table"))
     with stack.frozen():
         started = await importer.start(upload_id)
@@ -143,7 +143,7 @@ async def test_pausing_again_warns_once(importer: Importer, stack: Stack) -> Non
     await importer.completed(started["id"])
 
 
-async def test_wrong_states(importer: Importer, stack: Stack) -> None:
+async def test_wrong_states(importer: Importer, stack: InProcessStack) -> None:
     upload_id = await importer.upload(csv_of("sku,name", "A-1,Table"))
     with stack.frozen():
         started = await importer.start(upload_id)
@@ -163,7 +163,7 @@ async def test_wrong_states(importer: Importer, stack: Stack) -> None:
         assert (await importer.post(unknown, action)).status_code == 404
 
 
-async def test_a_paused_import_is_cancelled_and_retried(importer: Importer, stack: Stack) -> None:
+async def test_a_paused_import_is_cancelled_and_retried(importer: Importer, stack: InProcessStack) -> None:
     upload_id = await importer.upload(csv_of("sku,name", "A-1,Table"))
     with stack.frozen():
         started = await importer.start(upload_id)
@@ -176,17 +176,17 @@ async def test_a_paused_import_is_cancelled_and_retried(importer: Importer, stac
 
 
 async def test_a_paused_import_expires(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     upload_id = await importer.upload(csv_of("sku,name", "A-1,Table"))
     with stack.frozen():
         started = await importer.start(upload_id, events="none")
         await pause(importer, started["id"])
-    await expire(database)
+    await cancel_expired(database)
     assert (await importer.show(started["id"]))["status"] == "paused"
 
     await database.execute("UPDATE imports SET expires_at = now() - interval '1 second'")
-    await expire(database)
+    await cancel_expired(database)
 
     found = await importer.show(started["id"])
     assert (found["status"], found["error"]["code"]) == ("cancelled", "expired")
@@ -212,7 +212,7 @@ async def test_who_waits_for_its_turn_says_how_many_are_ahead(
             )
         positions = [(await importer.show(one["id"]))["queue_position"] for one in started]
         assert positions == [None, 1, 2]
-        # Whoever waits for its turn isn't stalled, for however long.
+        # An import that waits in the queue isn't stalled, however long it waits.
         await _let_pass(database, seconds=120)
         assert [(await importer.show(one["id"]))["stalled"] for one in started[1:]] == [False, False]
         await importer.post(started[1]["id"], "cancel")
@@ -225,8 +225,8 @@ async def test_who_waits_for_its_turn_says_how_many_are_ahead(
 
 
 @pytest.mark.parametrize("seconds", [30, 120])
-async def test_an_import_that_nobody_works_on_is_stalled(
-    importer: Importer, stack: Stack, database: asyncpg.Connection, seconds: int
+async def test_an_import_that_no_worker_works_on_is_stalled(
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection, seconds: int
 ) -> None:
     upload_id = await importer.upload(catalog("Table"))
     with stack.frozen():

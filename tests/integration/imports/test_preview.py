@@ -38,7 +38,7 @@ def row(line: int, sku: str, name: str | None = None, **more: Any) -> Json:
     }
 
 
-async def test_a_file_as_it_would_be_taken(importer: Importer, database: asyncpg.Connection) -> None:
+async def test_a_file_as_it_would_be_imported(importer: Importer, database: asyncpg.Connection) -> None:
     content = (
         'Item Number;Title;Description;Active;Größe;_note\r\nA-1;"Table; round";;yes;L;x\r\n'
         '\r\n;No SKU;;;;\r\n"A-2"x;Chair;;;;\r\nA-3; Lamp ;"two\r\nlines";off;;\r\nA-4;Rug;;perhaps;;\r\n'
@@ -73,7 +73,7 @@ async def test_columns_are_shown_with_examples_and_what_their_names_suggest(impo
 
     found = await preview(importer, content, mapping={"Ref": "sku", "Note": None})
 
-    # It can't be taken as it is, but what was chosen is shown, so that it can be mended.
+    # It can't be imported like this, but what was chosen is shown, so that the user can fix it.
     assert [problem["code"] for problem in found["problems"]] == ["duplicate_field"]
     assert [(c["header"], c["target"], c["suggested"], c["examples"]) for c in found["columns"]] == [
         ("Ref", "sku", "attributes.Ref", ["R-0", "R-1", "R-2"]),
@@ -98,7 +98,7 @@ async def test_the_upload_stays_usable(importer: Importer) -> None:
     assert (await importer.completed(started["id"]))["counts"]["created"] == 50
 
 
-async def test_blank_cells_are_shown_as_they_would_be_taken(importer: Importer) -> None:
+async def test_blank_cells_are_shown_as_they_would_be_imported(importer: Importer) -> None:
     content = csv_of("sku,name,description,active,Colour", "A-1,Table,,,")
 
     kept = await preview(importer, content)
@@ -211,7 +211,7 @@ async def test_before_the_upload_arrived(importer: Importer) -> None:
     assert answer.status_code == 409, answer.text
 
 
-async def test_the_upload_of_somebody_else(importer: Importer) -> None:
+async def test_the_upload_of_another_user(importer: Importer) -> None:
     upload_id = await importer.upload(csv_of("sku,name", "A-1,Table"))
     created = await importer.client.post("/api-keys", json={"name": "other", "scopes": ["write"]})
     theirs = {"Authorization": f"Bearer {created.json()['key']}"}

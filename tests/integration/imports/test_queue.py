@@ -1,4 +1,4 @@
-"""Several imports at once: all stage, one publishes, first come, first served."""
+"""Several imports at the same time: all stage, one publishes, first come, first served."""
 
 import asyncio
 from random import Random
@@ -6,7 +6,7 @@ from random import Random
 import asyncpg
 
 from tests.support.importing import Importer, catalog_of, counts, csv_of, holding, workers_waiting
-from tests.support.stack import Stack
+from tests.support.in_process import InProcessStack
 
 ROWS = 150
 
@@ -59,7 +59,7 @@ async def test_who_is_cancelled_leaves_the_queue(
 
 
 async def test_eight_imports_of_the_same_keys_in_shuffled_order(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     with stack.frozen():
         started = [

@@ -1,4 +1,4 @@
-"""Rejects: as JSON pages with their text, and as a CSV that is mended and uploaded again."""
+"""Rejects: as JSON pages with their text, and as a CSV that is fixed and uploaded again."""
 
 import csv
 import io
@@ -89,7 +89,7 @@ async def test_an_import_without_rejects_has_an_empty_page(importer: Importer) -
     assert page == {"items": [], "next_cursor": None, "prev_cursor": None, "total": None}
 
 
-async def test_the_rejects_as_a_file_are_mended_and_imported_alone(
+async def test_the_rejects_as_a_file_are_fixed_and_imported_alone(
     importer: Importer, database: asyncpg.Connection
 ) -> None:
     first = await importer.run(FILE)
@@ -100,7 +100,7 @@ async def test_the_rejects_as_a_file_are_mended_and_imported_alone(
     assert (rows[3]["SKU"], rows[3]["_raw"]) == ("", '"A-4"x;Lamp;yes;')
 
     for number, row in enumerate(rows):
-        row |= {"SKU": f"M-{number}", "Name": f"Mended {number}", "Active": "yes"}
+        row |= {"SKU": f"M-{number}", "Name": f"Fixed {number}", "Active": "yes"}
     found = await importer.run(_as_file(rows))
 
     assert found["counts"] == counts(created=len(EXPECTED))
@@ -113,7 +113,7 @@ async def test_the_rejects_as_a_file_are_mended_and_imported_alone(
     assert products["m-0"]["attributes"] == '{"Note": "over two\\r\\nlines"}'
 
 
-async def test_rejects_that_nobody_mended_are_rejected_again(importer: Importer) -> None:
+async def test_rejects_that_were_not_fixed_are_rejected_again(importer: Importer) -> None:
     first = await importer.run(FILE)
     rows = await _download(importer, first["id"], "products-rejects.csv")
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 from skuport.core.clock import utc_now
 from skuport.core.database import make_engine
 from skuport.core.settings import Settings
-from skuport.imports.retention import forget_details
+from skuport.imports.repository import UPLOAD_USES
+from skuport.imports.retention import purge_details
 from skuport.storage import ObjectMissingError, make_store
-from skuport.uploads.service import sweep_expired
+from skuport.uploads import retention as upload_retention
 from tests.support.importing import Importer, counts, csv_of
 
 FILE = csv_of("sku,name", "A-1,Lamp", "A-1,Lamp again", ",No SKU", "A-2,Table")
@@ -25,10 +26,11 @@ async def age(database: asyncpg.Connection, import_id: str, days: int) -> None:
 
 async def kept_objects(settings: Settings, database: asyncpg.Connection) -> dict[str, bool]:
     """After a sweep of uploads that are due: whether each object is still there."""
-    engine = make_engine(settings.database_url, 1)
+    engine = make_engine(settings, 1)
     found = {}
     async with make_store(settings) as store:
-        await sweep_expired(async_sessionmaker(engine), store, utc_now() + timedelta(days=2))
+        later = utc_now() + timedelta(days=2)
+        await upload_retention.sweep(async_sessionmaker(engine), store, later, UPLOAD_USES)
         for row in await database.fetch("SELECT id, object_key FROM imports"):
             try:
                 await store.head(row["object_key"])
@@ -46,8 +48,8 @@ async def test_details_of_old_imports_go_and_counts_stay(
     await age(database, old, days=31)
     await age(database, recent, days=29)
 
-    assert await forget_details(database, settings) == 2
-    assert await forget_details(database, settings) == 0
+    assert await purge_details(database, settings) == 2
+    assert await purge_details(database, settings) == 0
 
     assert (await importer.show(old))["counts"] == COUNTS
     for path in ("rejects", "rejects.csv", "superseded"):
@@ -68,7 +70,7 @@ async def test_a_file_stays_as_long_as_one_import_needs_it(
     await importer.completed(recent)
     await age(database, old, days=400)
 
-    await forget_details(database, settings)
+    await purge_details(database, settings)
 
     assert await kept_objects(settings, database) == {old: True, recent: True}
 
@@ -79,7 +81,7 @@ async def test_what_an_interrupted_sweep_left_is_deleted_by_the_next(
     old = (await importer.run(FILE))["id"]
     await database.execute("UPDATE imports SET purged_at = now() - interval '1 hour' WHERE id = $1", old)
 
-    assert await forget_details(database, settings) == 2
+    assert await purge_details(database, settings) == 2
 
 
 async def test_an_import_whose_file_is_gone_is_not_retried(
@@ -88,7 +90,7 @@ async def test_an_import_whose_file_is_gone_is_not_retried(
     started = await importer.start(await importer.upload(csv_of("sku,name", ",No SKU")))
     assert (await importer.ended(started["id"]))["status"] == "failed"
     await age(database, started["id"], days=31)
-    await forget_details(database, settings)
+    await purge_details(database, settings)
 
     answer = await importer.post(started["id"], "retry")
 

@@ -1,16 +1,17 @@
-"""A worker that comes to a chunk too late, when it is staged already, doesn't stage it a second time."""
+"""A worker that takes a chunk's lease too late, when the chunk is staged already, doesn't stage it a second time."""
 
 from uuid import UUID
 
 import asyncpg
-import pytest
 
+from skuport.core.database import make_pool
 from skuport.core.ids import new_id
-from skuport.core.leases import LeaseKey, LeaseLostError, claim
+from skuport.core.leases import LeaseKey, claim
+from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
-from skuport.imports.staging import ChunkRow, stage
 from skuport.imports.state import load
-from skuport.parsing import Chunk
+from skuport.imports.steps.stage import stage
+from skuport.imports.steps.step import Resources, StepContext, Unit
 from skuport.storage import make_store
 from tests.support.importing import Importer, counts, csv_of, holding, workers_waiting
 
@@ -25,18 +26,20 @@ async def test_a_chunk_that_is_staged_is_not_staged_again(
         import_id = UUID(started["id"])
         state = await load(database, import_id)
         assert state is not None
-        found = await database.fetchrow(
+        chunk = await database.fetchrow(
             "SELECT * FROM import_chunks WHERE import_id = $1 AND no = 0", import_id
         )
-        assert found is not None
-        assert found["status"] == "staged"
-        # As it was read while it was still open.
-        row = ChunkRow(0, Chunk(found["byte_start"], found["byte_end"], found["first_line"], None), False)
+        assert chunk is not None
+        assert chunk["status"] == "staged"
         lease = await claim(database, LeaseKey("import.chunk", import_id, 0), new_id(), 60.0)
         assert lease is not None
-        async with make_store(settings) as store:
-            with pytest.raises(LeaseLostError):
-                await stage(database, store, settings, state, row, lease)
+        async with (
+            make_store(settings) as store,
+            Notifier(settings.redis_url) as notifier,
+            await make_pool(settings, 1) as pool,
+        ):
+            resources = Resources(pool, store, notifier, settings)
+            await stage(StepContext(resources, database, lease, Unit(0, "the first rows"), state))
         assert await database.fetchval(f"SELECT count(*) FROM {state.staging_table}") == 200
         await database.execute(
             "DELETE FROM leases WHERE resource_id = $1 AND kind = 'import.chunk'", import_id

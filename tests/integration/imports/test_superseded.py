@@ -62,7 +62,7 @@ async def test_a_winner_that_is_rejected_has_superseded_the_others(importer: Imp
     assert [(item["line"], item["winning_line"]) for item in page["items"]] == [(2, 3)]
 
 
-async def test_nothing_superseded_and_nobody_there(importer: Importer) -> None:
+async def test_nothing_superseded_and_no_such_import(importer: Importer) -> None:
     found = await importer.run(csv_of("sku,name", "A-1,Table"))
     assert (await superseded(importer, found["id"], 50))["items"] == []
 

@@ -1,22 +1,26 @@
-"""What a lost ring forgot is found by the sweep, and what nobody needs any more is removed."""
+"""Imports whose notification was lost are found by the sweep, and leftovers are removed."""
 
 import asyncio
 import secrets
 from pathlib import Path
 
 import asyncpg
+import pytest
 from redis.asyncio import Redis
 
 from skuport.core.settings import Settings
-from skuport.imports.sweep import due, remove_leftovers
+from skuport.imports.due import find_due
+from skuport.imports.staging_table import drop_leftovers
 from skuport.local.ports import choose_port
 from tests.support.importing import Importer, counts, csv_of, quiet
+from tests.support.in_process import InProcessStack
 from tests.support.stack import SMALL, Stack, running_stack
 
 FILE = csv_of("sku,name", *(f"P-{number:03},Table {number}" for number in range(200)))
 
 
-async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
+@pytest.mark.processes
+async def test_a_notification_that_redis_lost(importer: Importer, stack: Stack, redis_url: str) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
         async with Redis.from_url(redis_url) as redis:
@@ -29,8 +33,8 @@ async def test_a_ring_that_redis_lost(importer: Importer, stack: Stack, redis_ur
 async def test_without_redis_imports_start_and_end(
     settings: Settings, clean_database: str, tmp_path: Path, database: asyncpg.Connection
 ) -> None:
-    nobody = f"redis://127.0.0.1:{choose_port()}/0"
-    without = settings.model_copy(update={**SMALL, "redis_url": nobody})
+    no_redis = f"redis://127.0.0.1:{choose_port()}/0"
+    without = settings.model_copy(update={**SMALL, "redis_url": no_redis})
     async with running_stack(without, tmp_path / "stack", workers=1) as stack:
         importer = Importer(stack.client)
         found = await importer.run(FILE)
@@ -40,6 +44,7 @@ async def test_without_redis_imports_start_and_end(
     assert found["counts"] == counts(created=200)
 
 
+@pytest.mark.processes
 async def test_an_import_that_waited_for_days_runs(
     importer: Importer, stack: Stack, database: asyncpg.Connection, redis_url: str
 ) -> None:
@@ -55,13 +60,13 @@ async def test_an_import_that_waited_for_days_runs(
 
 
 async def test_each_dispatch_has_a_number_of_its_own(
-    importer: Importer, stack: Stack, database: asyncpg.Connection
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
-        rounds = [await due(database, renotify_seconds=0.0) for _ in range(3)]
-        later = await due(database, renotify_seconds=60.0)
-        nothing = await due(database, renotify_seconds=60.0)
+        rounds = [await find_due(database, renotify_seconds=0.0) for _ in range(3)]
+        later = await find_due(database, renotify_seconds=60.0)
+        nothing = await find_due(database, renotify_seconds=60.0)
 
     numbers = [seq for found in (*rounds, later) for _, seq in found]
     assert numbers == sorted(set(numbers))
@@ -69,7 +74,9 @@ async def test_each_dispatch_has_a_number_of_its_own(
     assert nothing == []
 
 
-async def test_leftovers_are_removed(importer: Importer, stack: Stack, database: asyncpg.Connection) -> None:
+async def test_leftovers_are_removed(
+    importer: Importer, stack: InProcessStack, database: asyncpg.Connection
+) -> None:
     completed = (await importer.run(FILE))["id"]
     await quiet(database)
     with stack.frozen():
@@ -81,11 +88,11 @@ async def test_leftovers_are_removed(importer: Importer, stack: Stack, database:
     for name in (completed, old, recent, orphan):
         await database.execute(f'CREATE UNLOGGED TABLE staging."import_{name.replace("-", "")}" ()')
 
-    assert await remove_leftovers(database) == 3
+    assert await drop_leftovers(database) == 3
 
     left = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY 1")
     assert [row["tablename"] for row in left] == [f"import_{recent.replace('-', '')}", "sentinels"]
-    assert await remove_leftovers(database) == 0
+    assert await drop_leftovers(database) == 0
 
 
 async def test_leases_of_imports_that_are_done_are_removed(
@@ -101,23 +108,23 @@ async def test_leases_of_imports_that_are_done_are_removed(
         secrets.token_hex(16),
     )
 
-    await remove_leftovers(database)
+    await drop_leftovers(database)
 
     assert await database.fetchval("SELECT count(*) FROM leases WHERE resource_id = $1", completed) == 0
-    # What it doesn't know is somebody else's.
+    # Leases of other resources stay.
     assert await database.fetchval("SELECT count(*) FROM leases WHERE kind = 'import.publish'") == 1
 
 
-async def test_two_sweeps_at_once_ring_for_each_import_once(
-    importer: Importer, stack: Stack, clean_database: str
+async def test_two_sweeps_together_notify_of_each_import_once(
+    importer: Importer, stack: InProcessStack, clean_database: str
 ) -> None:
     with stack.frozen():
         for _ in range(6):
             await importer.start(await importer.upload(FILE))
         connections = [await asyncpg.connect(clean_database) for _ in range(4)]
-        found = await asyncio.gather(*(due(connection, 60.0) for connection in connections))
+        found = await asyncio.gather(*(find_due(connection, 60.0) for connection in connections))
         for connection in connections:
             await connection.close()
 
-    rung = [import_id for some in found for import_id, _ in some]
-    assert len(rung) == len(set(rung)) == 6
+    notified = [import_id for some in found for import_id, _ in some]
+    assert len(notified) == len(set(notified)) == 6

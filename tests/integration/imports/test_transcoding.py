@@ -157,7 +157,7 @@ async def test_a_cancel_is_heard_while_the_file_is_unpacked(
     assert set(await texts(settings)) == before
 
 
-async def test_a_retry_makes_the_text_anew_where_it_is_gone(
+async def test_a_retry_makes_the_text_again_where_it_was_deleted(
     importer: Importer, database: asyncpg.Connection, settings: Settings
 ) -> None:
     content = gzip.compress(b"sku,name\n" + b"".join(b"A-%d,Chair\n" % i for i in range(500)))

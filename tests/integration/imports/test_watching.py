@@ -7,12 +7,13 @@ import httpx
 import pytest
 
 from tests.support.importing import Importer, Json, as_json, counts, csv_of
+from tests.support.in_process import InProcessStack
 from tests.support.stack import Stack
 
 FILE = csv_of("sku,name", *(f"P-{number:04},Table {number}" for number in range(1000)))
 
 
-async def test_polling_with_an_etag(importer: Importer, stack: Stack) -> None:
+async def test_polling_with_an_etag(importer: Importer, stack: InProcessStack) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
         first = await importer.client.get(f"/imports/{started['id']}")
@@ -46,6 +47,7 @@ async def test_progress_never_falls(importer: Importer) -> None:
     assert phases == sorted(phases, key=order.index)
 
 
+@pytest.mark.processes
 async def test_events_end_with_the_end_of_the_import(importer: Importer, stack: Stack) -> None:
     with stack.frozen():
         started = await importer.start(await importer.upload(FILE))
@@ -63,6 +65,7 @@ async def test_events_end_with_the_end_of_the_import(importer: Importer, stack: 
     }
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("ending", ["failed", "cancelled"])
 async def test_events_of_an_import_that_has_ended(importer: Importer, stack: Stack, ending: str) -> None:
     content = FILE if ending == "cancelled" else csv_of("sku,name", "A-1,")

@@ -1,47 +1,22 @@
-"""The program's own processes, shared by the tests of jobs: each test has an empty database."""
+"""Workers that work in small batches, shared by the tests of jobs."""
 
 from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
 
-from skuport.core.settings import Settings
 from tests.support.area import own_databases
-from tests.support.importing import quiet
-from tests.support.jobs import Jobs, end_jobs
-from tests.support.stack import SMALL, Stack, running_stack
+from tests.support.in_process import InProcessStack
+from tests.support.jobs import Jobs
+from tests.support.stack import Stack
+from tests.support.stacks import stacks
 
 cleaner, database_url, redis_url, settings = own_databases("jobs", 5)
-
-
-@pytest.fixture(scope="session")
-async def shared_stack(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
-    """An API and two workers that work in small batches."""
-    small = {**SMALL, "job_batch_rows": 10}
-    async with running_stack(
-        settings.model_copy(update=small), tmp_path_factory.mktemp("stack"), workers=2
-    ) as stack:
-        yield stack
+database, shared_in_process, shared_processes, in_process, processes, stack = stacks(job_batch_rows=10)
 
 
 @pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection to the empty database that the stack works on."""
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
-async def stack(shared_stack: Stack, database: asyncpg.Connection) -> AsyncIterator[Stack]:
-    """The shared stack on an empty database; at the end of the test nothing goes on."""
-    yield shared_stack
-    await end_jobs(database)
-    await quiet(database)
-
-
-@pytest.fixture
-def jobs(stack: Stack, database: asyncpg.Connection) -> Jobs:
+def jobs(stack: InProcessStack | Stack, database: asyncpg.Connection) -> Jobs:
     return Jobs(stack.client, database)
 
 

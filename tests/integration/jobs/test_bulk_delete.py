@@ -6,8 +6,9 @@ import asyncpg
 import pytest
 
 from tests.support.importing import Importer, csv_of, holding, workers_waiting
+from tests.support.in_process import InProcessStack
 from tests.support.jobs import Jobs, counts
-from tests.support.stack import Stack
+from tests.support.stack import LOCK_SECONDS
 
 
 async def ids(database: asyncpg.Connection, where: str = "true") -> list[str]:
@@ -59,7 +60,7 @@ async def test_another_count_than_expected_is_refused_and_named(jobs: Jobs, expe
 
         assert answer.status_code == 409
         assert answer.json()["code"] == "unexpected_count"
-        assert "it is 50 now" in answer.json()["detail"]
+        assert "there are 50 now" in answer.json()["detail"]
     assert await jobs.catalog() == 50
     assert not await jobs.database.fetchval("SELECT count(*) FROM jobs")
     assert not await jobs.database.fetchval("SELECT count(*) FROM job_batches")
@@ -101,8 +102,8 @@ async def test_the_same_request_again_is_the_same_job(jobs: Jobs) -> None:
     assert await jobs.database.fetchval("SELECT count(*) FROM jobs") == 1
 
 
-async def test_the_set_is_that_of_the_start(jobs: Jobs, stack: Stack) -> None:
-    """Made later: spared. No longer fitting the filter: was meant. Deleted by somebody else: not found."""
+async def test_the_set_is_that_of_the_start(jobs: Jobs, stack: InProcessStack) -> None:
+    """Made later: spared. No longer fitting the filter: was meant. Deleted by another client: not found."""
     await jobs.fill(100)
     with stack.frozen():
         started = await jobs.start("bulk-delete", filter={"active": True}, expected_count=50)
@@ -127,7 +128,7 @@ async def test_a_row_that_an_edit_holds_is_waited_for(jobs: Jobs, database_url: 
     async with holding(database_url, "UPDATE products SET name = 'Mine' WHERE sku_key = 'sku-50'"):
         started = await jobs.start("bulk-delete", all=True, expected_count=100)
         await workers_waiting(jobs.database, 1)
-        await asyncio.sleep(6)  # longer than lock_timeout, so that the batch is tried again
+        await asyncio.sleep(1.2 * LOCK_SECONDS)  # so that the batch is tried again
         waiting = await jobs.wait(started["id"], lambda found: found["processed"] == 90)
         assert waiting["status"] == "running"
     assert (await jobs.completed(started["id"]))["counts"] == counts(deleted=100)
@@ -197,7 +198,7 @@ async def test_it_is_audited_and_polled_with_an_etag(jobs: Jobs) -> None:
     assert (await jobs.client.get("/jobs/00000000-0000-7000-8000-000000000009")).status_code == 404
 
 
-async def test_beside_imports_of_the_same_products_nobody_deadlocks(jobs: Jobs) -> None:
+async def test_beside_imports_of_the_same_products_there_is_no_deadlock(jobs: Jobs) -> None:
     await jobs.fill(400)
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     before = await jobs.database.fetchval(deadlocks)

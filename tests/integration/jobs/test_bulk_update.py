@@ -136,7 +136,7 @@ async def test_deleted_meanwhile_it_is_not_found(jobs: Jobs, database_url: str) 
     assert (await jobs.completed(started["id"]))["counts"] == counts(updated=8, unchanged=1, not_found=1)
 
 
-async def test_beside_imports_of_the_same_products_nobody_deadlocks(jobs: Jobs) -> None:
+async def test_beside_imports_of_the_same_products_there_is_no_deadlock(jobs: Jobs) -> None:
     await jobs.fill(400)
     deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     before = await jobs.database.fetchval(deadlocks)

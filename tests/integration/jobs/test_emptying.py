@@ -8,8 +8,8 @@ import pytest
 
 from skuport.search import index as search_index
 from tests.support.importing import holding
+from tests.support.in_process import InProcessStack
 from tests.support.jobs import Jobs, counts
-from tests.support.stack import Stack
 
 # A catalog that is big enough for this would take its time to fill: what the API says of one is said here.
 AS_IF_BIG = """
@@ -35,7 +35,7 @@ async def relfilenode(jobs: Jobs) -> int:
     return found
 
 
-async def test_the_table_is_emptied_and_later_products_are_spared(jobs: Jobs, stack: Stack) -> None:
+async def test_the_table_is_emptied_and_later_products_are_spared(jobs: Jobs, stack: InProcessStack) -> None:
     await jobs.fill(200)
     file = await relfilenode(jobs)
     with stack.frozen():
@@ -66,7 +66,7 @@ async def test_the_table_is_emptied_and_later_products_are_spared(jobs: Jobs, st
     ids=["a long reader", "a long writer"],
 )
 async def test_who_holds_a_lock_is_not_waited_for(
-    jobs: Jobs, stack: Stack, database_url: str, lock: str
+    jobs: Jobs, stack: InProcessStack, database_url: str, lock: str
 ) -> None:
     """Readers and writers go on, and the products are deleted in batches instead."""
     await jobs.fill(200)
@@ -91,7 +91,9 @@ async def test_who_holds_a_lock_is_not_waited_for(
     assert slowest < 3
 
 
-async def test_who_builds_the_search_is_waited_for(jobs: Jobs, stack: Stack, database_url: str) -> None:
+async def test_who_builds_the_search_is_waited_for(
+    jobs: Jobs, stack: InProcessStack, database_url: str
+) -> None:
     await jobs.fill(200)
     file = await relfilenode(jobs)
     with stack.frozen():
@@ -103,7 +105,7 @@ async def test_who_builds_the_search_is_waited_for(jobs: Jobs, stack: Stack, dat
     assert await relfilenode(jobs) != file
 
 
-async def test_what_hangs_on_single_rows_is_not_passed_by(jobs: Jobs, stack: Stack) -> None:
+async def test_what_hangs_on_single_rows_is_not_passed_by(jobs: Jobs, stack: InProcessStack) -> None:
     await jobs.fill(50)
     await jobs.database.execute(
         "CREATE TABLE on_products (id bigint REFERENCES products (id) ON DELETE CASCADE)"
@@ -132,7 +134,7 @@ CREATE TRIGGER count_gone AFTER DELETE ON products REFERENCING OLD TABLE AS befo
 """
 
 
-async def test_who_wants_to_know_of_deletions_is_told(jobs: Jobs, stack: Stack) -> None:
+async def test_who_wants_to_know_of_deletions_is_told(jobs: Jobs, stack: InProcessStack) -> None:
     await jobs.fill(50)
     await jobs.database.execute(COUNTING)
     try:

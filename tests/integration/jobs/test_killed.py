@@ -10,6 +10,8 @@ from tests.support.importing import holding, workers_waiting
 from tests.support.jobs import Jobs, counts
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.fault
+
 PRODUCTS = 6000
 
 
@@ -54,7 +56,7 @@ async def test_without_redis_the_sweep_finds_it(jobs: Jobs) -> None:
     await jobs.fill(5)
     started = await jobs.start("bulk-delete", all=True, expected_count=5)
     await jobs.completed(started["id"], seconds=10)
-    # As if its ring had been lost.
+    # As if its notification had been lost.
     job_id = new_id()
     await jobs.database.execute(
         "INSERT INTO jobs (id, kind, status, selection, options, total, pinned, created_by)"
@@ -95,7 +97,7 @@ async def test_a_frozen_worker_loses_its_job_and_its_late_commit_is_refused(
     async with holding(database_url, gate):
         started = await jobs.start("bulk-delete", all=True, expected_count=100)
         await workers_waiting(jobs.database, 2)
-        # Whoever holds it stands still in the middle of its transactions; the other takes over.
+        # Its holder is frozen in the middle of its transactions; the other worker takes over.
         with stack.frozen():
             await asyncio.sleep(4)
     assert (await jobs.completed(started["id"]))["counts"] == counts(deleted=100)

@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 
 from skuport.core.settings import Settings
-from skuport.jobs.sweep import file_key, tidy
+from skuport.jobs.files import file_key
+from skuport.jobs.leftovers import remove_leftovers
 from skuport.storage import ObjectMissingError, make_store
 from tests.support.importing import holding, workers_waiting
 from tests.support.jobs import Jobs
@@ -16,7 +17,7 @@ async def ended_long_ago(database: asyncpg.Connection) -> None:
     await database.execute("UPDATE jobs SET finished_at = finished_at - interval '2 minutes'")
 
 
-async def test_batches_that_nobody_will_do_are_removed(
+async def test_batches_of_ended_jobs_are_removed(
     jobs: Jobs, settings: Settings, database_url: str, gate: str
 ) -> None:
     await jobs.fill(100)
@@ -25,10 +26,12 @@ async def test_batches_that_nobody_will_do_are_removed(
         await workers_waiting(jobs.database, 1)
         await jobs.cancel(started["id"])
     async with make_store(settings) as store:
-        await tidy(jobs.database, store)
-        assert await jobs.database.fetchval("SELECT count(*) FROM job_batches") > 0, "somebody may be at it"
+        await remove_leftovers(jobs.database, store)
+        assert await jobs.database.fetchval("SELECT count(*) FROM job_batches") > 0, (
+            "a worker may still be at it"
+        )
         await ended_long_ago(jobs.database)
-        await tidy(jobs.database, store)
+        await remove_leftovers(jobs.database, store)
     assert await jobs.database.fetchval("SELECT count(*) FROM job_batches") == 0
     assert await jobs.database.fetchval("SELECT tidied_at IS NOT NULL FROM jobs")
     assert (await jobs.show(started["id"]))["status"] == "cancelled"
@@ -51,7 +54,7 @@ async def test_a_file_is_kept_for_its_time_and_what_other_claims_left_is_not(
         await store.put_stream(left, blocks(), content_type="text/csv", max_bytes=100)
         begun = await store.create_multipart(left, content_type="text/csv")
 
-        await tidy(jobs.database, store)
+        await remove_leftovers(jobs.database, store)
 
         assert (await store.head(kept)).size == done["file"]["size"]
         for forgotten in (store.head(left), store.list_parts(left, begun)):
@@ -64,7 +67,7 @@ async def test_a_file_is_kept_for_its_time_and_what_other_claims_left_is_not(
         )
         answer = await jobs.client.get(f"/jobs/{done['id']}/download")
         assert (answer.status_code, "new export" in answer.json()["detail"]) == (404, True)
-        await tidy(jobs.database, store)
+        await remove_leftovers(jobs.database, store)
         with pytest.raises(ObjectMissingError):
             await store.head(kept)
     assert (await jobs.client.get(f"/jobs/{done['id']}/download")).status_code == 404

@@ -6,8 +6,11 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from skuport.local.process import wait_until_gone
+
+pytestmark = pytest.mark.fault
 
 ROOT = Path(__file__).parents[3]
 RUN = """

@@ -16,6 +16,8 @@ from skuport.local.ports import choose_port
 from skuport.local.process import is_running
 from tests.support.up import RunningUp, until
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUp]:

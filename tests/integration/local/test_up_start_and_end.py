@@ -14,6 +14,8 @@ from skuport.local.ports import choose_port
 from skuport.local.process import wait_until_gone
 from tests.support.up import RunningUp, until
 
+pytestmark = pytest.mark.fault
+
 
 async def test_it_stops_within_15_seconds_leaves_no_process_and_finds_its_data(tmp_path: Path) -> None:
     with RunningUp(tmp_path) as up:

@@ -1,7 +1,7 @@
-"""The store under test: the run's own S3, or any other that is named by URL.
+"""The store under test: the embedded S3 server of the test run, or another store.
 
-`SKUPORT_TEST_S3_ENDPOINT_URL`, with `_BUCKET`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` and `_REGION`, points
-the same tests at another one. They write below `tests/` and delete what they wrote.
+`SKUPORT_TEST_S3_ENDPOINT_URL`, with `_BUCKET`, `_ACCESS_KEY_ID`, `_SECRET_ACCESS_KEY` and `_REGION`, runs
+the same tests against another store. They write below `tests/`, and delete what they wrote.
 """
 
 import os
@@ -39,7 +39,7 @@ async def store(store_settings: Settings) -> AsyncIterator[ObjectStore]:
 
 @pytest.fixture
 async def key(store: ObjectStore) -> AsyncIterator[str]:
-    """A key of the test's own; whatever is below it is deleted afterwards."""
+    """A key for this test; everything below it is deleted afterwards."""
     key = f"tests/{new_id()}"
     yield key
     await store.delete_many([found.key async for found in store.list_objects(key)])
@@ -48,6 +48,6 @@ async def key(store: ObjectStore) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    """Whoever was handed a signed request."""
+    """A client with nothing but presigned requests."""
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
         yield client

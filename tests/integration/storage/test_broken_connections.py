@@ -1,4 +1,4 @@
-"""What the adapter makes of a store that is away, silent, or hangs up in the middle of an answer."""
+"""How the adapter handles a store that is down, silent, or closes connections in the middle of a response."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 @asynccontextmanager
 async def listening(serve: Serve) -> AsyncIterator[str]:
-    """A TCP server; its URL."""
+    """Run a TCP server; yields its URL."""
     connections: set[asyncio.Task[None]] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -39,11 +39,11 @@ async def listening(serve: Serve) -> AsyncIterator[str]:
         for connection in connections:
             connection.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
-        await asyncio.sleep(0)  # the transports are closed by the loop's next round
+        await asyncio.sleep(0)  # the event loop closes the transports in its next iteration
 
 
 def hanging_up(endpoint: str, after: list[int]) -> Serve:
-    """Forwards to `endpoint`; the nth connection breaks after `after[n]` bytes of answer, later ones never."""
+    """Forwards to `endpoint`; the nth connection breaks after `after[n]` bytes of the response, later ones don't."""
     target = urlsplit(endpoint)
     budgets = iter(after)
 
@@ -80,7 +80,7 @@ async def pieces(*given: bytes) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def test_a_stream_goes_on_where_its_connection_broke(
+async def test_a_stream_resumes_where_its_connection_broke(
     store: ObjectStore, store_settings: Settings, key: str
 ) -> None:
     info = await store.put_stream(key, pieces(DATA), content_type="text/csv", max_bytes=len(DATA))
@@ -95,7 +95,7 @@ async def test_a_stream_goes_on_where_its_connection_broke(
     assert {len(block) for block in blocks[:-1]} == {65536}
 
 
-async def test_a_read_is_tried_again(store: ObjectStore, store_settings: Settings, key: str) -> None:
+async def test_a_read_is_retried(store: ObjectStore, store_settings: Settings, key: str) -> None:
     info = await store.put_stream(key, pieces(DATA), content_type="text/csv", max_bytes=len(DATA))
     async with (
         listening(hanging_up(store_settings.s3_endpoint_url or "", [1_000_000, 300])) as url,
@@ -104,7 +104,7 @@ async def test_a_read_is_tried_again(store: ObjectStore, store_settings: Setting
         assert await flaky.read(key, 7, 2_000_000, etag=info.etag) == DATA[7:2_000_000]
 
 
-async def test_a_stream_that_never_gets_on_gives_up(
+async def test_a_stream_that_makes_no_progress_fails(
     store: ObjectStore, store_settings: Settings, key: str
 ) -> None:
     info = await store.put_stream(key, pieces(DATA), content_type="text/csv", max_bytes=len(DATA))
@@ -116,17 +116,17 @@ async def test_a_stream_that_never_gets_on_gives_up(
             await anext(flaky.stream(key, etag=info.etag))
 
 
-async def test_a_store_that_is_away(settings: Settings) -> None:
+async def test_a_store_that_is_down(settings: Settings) -> None:
     gone = settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{choose_port()}"})
     async with make_store(gone) as store:
         with pytest.raises(StoreUnavailableError):
             await store.head("anything")
-        # Signing is arithmetic: it needs nobody.
+        # Presigning is a local computation.
         signed = await store.presign_put("anything", size=1, content_type="text/csv", expires=60)
         assert signed.url.startswith("http://127.0.0.1:")
 
 
-async def test_a_silent_store_is_given_up_in_time(settings: Settings) -> None:
+async def test_a_silent_store_times_out(settings: Settings) -> None:
     async def say_nothing(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         while await reader.read(65536):
             pass

@@ -1,4 +1,4 @@
-"""What every object store behind the interface must do."""
+"""The behaviour that every implementation of ObjectStore must have."""
 
 import asyncio
 import hashlib
@@ -32,7 +32,7 @@ async def put(store: ObjectStore, key: str, *given: bytes) -> ObjectInfo:
     return await store.put_stream(key, pieces(*given), content_type=CSV, max_bytes=100 * MIB)
 
 
-def noise(size: int, seed: bytes = b"") -> bytes:
+def random_bytes(size: int, seed: bytes = b"") -> bytes:
     return hashlib.shake_128(b"skuport" + seed).digest(size)
 
 
@@ -51,7 +51,7 @@ async def is_gone(store: ObjectStore, key: str) -> bool:
 
 
 class TestObjects:
-    async def test_what_was_put_is_there(self, store: ObjectStore, key: str) -> None:
+    async def test_a_stored_object_can_be_read(self, store: ObjectStore, key: str) -> None:
         made = await put(store, key, b"sku,na", b"", b"me\n")
         found = await store.head(key)
         assert found == made
@@ -105,13 +105,13 @@ class TestReading:
             (500, 600, b""),
         ],
     )
-    async def test_ranges_also_past_the_end(
+    async def test_ranges_within_and_past_the_end(
         self, store: ObjectStore, key: str, start: int, end: int, expected: bytes
     ) -> None:
         info = await put(store, key, b"0123456789")
         assert await store.read(key, start, end, etag=info.etag) == expected
 
-    async def test_a_replaced_object_is_never_read(self, store: ObjectStore, key: str) -> None:
+    async def test_a_replaced_object_is_detected(self, store: ObjectStore, key: str) -> None:
         pinned = await put(store, key, b"0123456789")
         await put(store, key, b"9876543210")
         for start, end in ((0, 10), (5, 100), (20, 30)):
@@ -127,7 +127,7 @@ class TestReading:
     async def test_a_stream_is_the_object_in_blocks(
         self, store: ObjectStore, key: str, block_bytes: int, start: int
     ) -> None:
-        data = noise(3_000_000)
+        data = random_bytes(3_000_000)
         info = await put(store, key, data)
         stream = store.stream(key, start=start, etag=info.etag, block_bytes=block_bytes)
         blocks = [block async for block in stream]
@@ -136,20 +136,20 @@ class TestReading:
         assert all(blocks)
 
     async def test_a_stream_may_be_left_early(self, store: ObjectStore, key: str) -> None:
-        info = await put(store, key, noise(3_000_000))
+        info = await put(store, key, random_bytes(3_000_000))
         for _ in range(40):  # more than there are connections
             async for block in store.stream(key, etag=info.etag, block_bytes=1000):
                 assert len(block) == 1000
                 break
-        assert await store.read(key, 0, 3, etag=info.etag) == noise(3_000_000)[:3]
+        assert await store.read(key, 0, 3, etag=info.etag) == random_bytes(3_000_000)[:3]
 
 
 class TestPutStream:
     @pytest.mark.parametrize("size", [8 * MIB - 1, 8 * MIB, 8 * MIB + 1, 16 * MIB, 20_000_001])
-    async def test_any_length_arrives_whole(self, store: ObjectStore, key: str, size: int) -> None:
-        data = noise(size)
-        cut = [data[start : start + 700_001] for start in range(0, size, 700_001)]
-        info = await put(store, key, *cut)
+    async def test_streams_of_any_length_are_stored(self, store: ObjectStore, key: str, size: int) -> None:
+        data = random_bytes(size)
+        blocks = [data[start : start + 700_001] for start in range(0, size, 700_001)]
+        info = await put(store, key, *blocks)
         assert info == await store.head(key)
         assert info.size == size
         stored = hashlib.sha256()
@@ -158,20 +158,24 @@ class TestPutStream:
         assert stored.digest() == hashlib.sha256(data).digest()
 
     @pytest.mark.parametrize("size", [10, 20 * MIB])
-    async def test_too_long_a_stream_leaves_nothing(self, store: ObjectStore, key: str, size: int) -> None:
+    async def test_a_stream_that_is_too_long_leaves_nothing(
+        self, store: ObjectStore, key: str, size: int
+    ) -> None:
         with pytest.raises(ObjectTooLargeError):
-            await store.put_stream(key, pieces(noise(size)), content_type=CSV, max_bytes=size - 1)
+            await store.put_stream(key, pieces(random_bytes(size)), content_type=CSV, max_bytes=size - 1)
         assert await is_gone(store, key)
 
     @pytest.mark.parametrize("size", [10, 20 * MIB])
-    async def test_exactly_the_limit_is_taken(self, store: ObjectStore, key: str, size: int) -> None:
-        info = await store.put_stream(key, pieces(noise(size)), content_type=CSV, max_bytes=size)
+    async def test_a_stream_may_be_exactly_as_long_as_the_limit(
+        self, store: ObjectStore, key: str, size: int
+    ) -> None:
+        info = await store.put_stream(key, pieces(random_bytes(size)), content_type=CSV, max_bytes=size)
         assert info.size == size
 
     @pytest.mark.parametrize("size", [10, 20 * MIB])
     async def test_a_failing_source_leaves_nothing(self, store: ObjectStore, key: str, size: int) -> None:
         async def broken() -> AsyncIterator[bytes]:
-            yield noise(size)
+            yield random_bytes(size)
             raise ConnectionResetError("the client went away")
 
         with pytest.raises(ConnectionResetError, match="the client went away"):
@@ -182,7 +186,7 @@ class TestPutStream:
         waiting = asyncio.Event()
 
         async def endless() -> AsyncIterator[bytes]:
-            yield noise(20 * MIB)
+            yield random_bytes(20 * MIB)
             waiting.set()
             await asyncio.Event().wait()
 
@@ -215,13 +219,15 @@ class TestSignedPut:
         assert [answer.status_code for answer in answers] == [403, 403, 403, 403]
         assert await is_gone(store, key)
 
-    async def test_too_late_is_refused(self, store: ObjectStore, key: str, http: httpx.AsyncClient) -> None:
+    async def test_an_expired_request_is_refused(
+        self, store: ObjectStore, key: str, http: httpx.AsyncClient
+    ) -> None:
         signed = await store.presign_put(key, size=4, content_type=CSV, expires=1)
         await asyncio.sleep(2.1)
         assert (await send(http, signed, b"a,b\n")).status_code == 403
         assert await is_gone(store, key)
 
-    async def test_nobody_may_read_or_write_without_a_signature(
+    async def test_requests_without_a_valid_signature_are_refused(
         self, store: ObjectStore, key: str, http: httpx.AsyncClient
     ) -> None:
         await put(store, key, b"secret")
@@ -243,7 +249,7 @@ class TestMultipart:
     async def test_parts_become_an_object(
         self, store: ObjectStore, key: str, http: httpx.AsyncClient
     ) -> None:
-        first, second = noise(MIN_PART_BYTES), noise(1234, b"2")
+        first, second = random_bytes(MIN_PART_BYTES), random_bytes(1234, b"2")
         multipart_id = await store.create_multipart(key, content_type=CSV)
         assert await store.list_parts(key, multipart_id) == []
         for number, part in ((2, second), (1, first)):
@@ -272,7 +278,7 @@ class TestMultipart:
         assert (await send(http, other, b"abcd")).status_code == 403
         assert await store.list_parts(key, multipart_id) == []
 
-    async def test_parts_that_are_not_there_are_refused(self, store: ObjectStore, key: str) -> None:
+    async def test_missing_parts_are_refused(self, store: ObjectStore, key: str) -> None:
         other = await put(store, f"{key}-other", b"x")
         multipart_id = await store.create_multipart(key, content_type=CSV)
         with pytest.raises(PartsRefusedError):

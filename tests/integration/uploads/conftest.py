@@ -1,4 +1,4 @@
-"""Uploads through the API on real servers, and somebody who sends files to the store."""
+"""The API on real servers, and a client that sends files to the object store."""
 
 from collections.abc import AsyncIterator
 
@@ -19,15 +19,15 @@ async def store(app: FastAPI) -> ObjectStore:
 
 
 @pytest.fixture
-async def outside() -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the object store, with no key to anything."""
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as outside:
-        yield outside
+async def store_client() -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the object store without credentials."""
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as store_client:
+        yield store_client
 
 
 @pytest.fixture
 async def other(app: FastAPI, api: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody else, who may do everything."""
+    """A client of another principal, with all scopes."""
     made = await api.post("/api/v1/api-keys", json={"name": "other", "scopes": ["admin"]})
     assert made.status_code == 201, made.text
     async with client_of(app, Authorization=f"Bearer {made.json()['key']}") as other:

@@ -1,4 +1,4 @@
-"""Uploads as other features use them: streams, readiness, the sweep."""
+"""Uploads as other features use them: streams, readiness, and the removal of expired ones."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,13 +12,14 @@ from fastapi import FastAPI
 
 from skuport.accounts.authentication import BOOTSTRAP
 from skuport.core.errors import ConflictError, TooLargeError, TooManyRequestsError, UnprocessableError
-from skuport.core.http import UnitOfWork
 from skuport.core.settings import MIB, Settings
+from skuport.core.unit_of_work import UnitOfWork
+from skuport.imports.repository import UPLOAD_USES
 from skuport.local.ports import choose_port
 from skuport.storage import ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
-from skuport.uploads import service
+from skuport.uploads import retention, service
 from skuport.uploads.service import ReadyUpload
-from tests.support.uploads import UPLOADS, begin, noise, send, sign
+from tests.support.uploads import UPLOADS, create, random_bytes, send, sign
 
 CSV = b"sku,name\nA,Apple\n"
 
@@ -43,7 +44,7 @@ async def unit(app: FastAPI) -> AsyncIterator[UnitOfWork]:
 
 
 class Uploading:
-    """`service.store_stream`, of which most arguments go without saying."""
+    """`service.store_stream` and `require_ready` with default arguments."""
 
     def __init__(self, unit: UnitOfWork, store: ObjectStore, settings: Settings) -> None:
         self.unit = unit
@@ -83,25 +84,27 @@ async def objects(store: ObjectStore) -> set[str]:
 class TestStreams:
     @pytest.mark.parametrize("size", [0, 100, 20 * MIB])
     async def test_a_stream_is_stored(self, uploading: Uploading, size: int) -> None:
-        data = noise(size)
+        data = random_bytes(size)
         ready = await uploading.stream(pieces(data[: size // 2], data[size // 2 :]))
         assert (ready.upload.size, ready.upload.status) == (size, "completed")
         assert await uploading.store.read(ready.upload.object_key, 0, size, etag=ready.etag) == data
         assert (await uploading.require_ready(ready.upload.id)).etag == ready.etag
 
     @pytest.mark.parametrize("size", [100, 20 * MIB])
-    async def test_too_long_a_stream(
+    async def test_a_stream_that_is_too_long(
         self, uploading: Uploading, database: asyncpg.Connection, size: int
     ) -> None:
         before = await objects(uploading.store)
         with pytest.raises(TooLargeError):
-            await uploading.stream(pieces(noise(size)), max_upload_bytes=size - 1)
+            await uploading.stream(pieces(random_bytes(size)), max_upload_bytes=size - 1)
         assert await objects(uploading.store) == before
         assert await database.fetchval("SELECT status FROM uploads") == "aborted"
 
-    async def test_a_client_that_goes_away(self, uploading: Uploading, database: asyncpg.Connection) -> None:
+    async def test_a_client_that_disconnects(
+        self, uploading: Uploading, database: asyncpg.Connection
+    ) -> None:
         async def broken() -> AsyncIterator[bytes]:
-            yield noise(10 * MIB)
+            yield random_bytes(10 * MIB)
             raise ConnectionResetError("gone")
 
         before = await objects(uploading.store)
@@ -114,7 +117,7 @@ class TestStreams:
         waiting = asyncio.Event()
 
         async def endless() -> AsyncIterator[bytes]:
-            yield noise(20 * MIB)
+            yield random_bytes(20 * MIB)
             waiting.set()
             await asyncio.Event().wait()
 
@@ -139,7 +142,7 @@ class TestStreams:
         assert [item.pointer for item in caught.value.errors] == [pointer]
 
     async def test_streams_count_as_open_uploads(self, uploading: Uploading, api: httpx.AsyncClient) -> None:
-        await begin(api, 5)
+        await create(api, 5)
         with pytest.raises(TooManyRequestsError):
             await uploading.stream(pieces(CSV), max_open_uploads=1)
         await uploading.stream(pieces(CSV), max_open_uploads=2)
@@ -148,17 +151,17 @@ class TestStreams:
 
 class TestReadiness:
     async def test_a_replaced_object_shows_another_etag(
-        self, uploading: Uploading, api: httpx.AsyncClient, outside: httpx.AsyncClient
+        self, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
     ) -> None:
-        upload = await begin(api, len(CSV))
-        await send(outside, upload, CSV)
+        upload = await create(api, len(CSV))
+        await send(store_client, upload, CSV)
         before = await uploading.require_ready(upload["id"])
-        await send(outside, upload, CSV.replace(b"A", b"B"))
+        await send(store_client, upload, CSV.replace(b"A", b"B"))
         after = await uploading.require_ready(upload["id"])
         assert before.etag != after.etag
 
     async def test_another_length_than_declared(self, uploading: Uploading, api: httpx.AsyncClient) -> None:
-        upload = await begin(api, 5)
+        upload = await create(api, 5)
         await uploading.store.put_stream(
             f"uploads/{upload['id']}", pieces(CSV), content_type="text/csv", max_bytes=100
         )
@@ -167,11 +170,11 @@ class TestReadiness:
         assert caught.value.code == "upload_incomplete"
         assert "17 bytes" in caught.value.detail
 
-    async def test_many_at_once(
-        self, app: FastAPI, uploading: Uploading, api: httpx.AsyncClient, outside: httpx.AsyncClient
+    async def test_concurrent_requests(
+        self, app: FastAPI, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
     ) -> None:
-        upload = await begin(api, len(CSV))
-        await send(outside, upload, CSV)
+        upload = await create(api, len(CSV))
+        await send(store_client, upload, CSV)
 
         async def ready() -> str:
             unit = UnitOfWork(app.state.sessions)
@@ -180,10 +183,10 @@ class TestReadiness:
         assert len(set(await asyncio.gather(*(ready() for _ in range(8))))) == 1
 
     async def test_an_upload_that_is_held_is_not_aborted(
-        self, uploading: Uploading, unit: UnitOfWork, api: httpx.AsyncClient, outside: httpx.AsyncClient
+        self, uploading: Uploading, unit: UnitOfWork, api: httpx.AsyncClient, store_client: httpx.AsyncClient
     ) -> None:
-        upload = await begin(api, len(CSV))
-        await send(outside, upload, CSV)
+        upload = await create(api, len(CSV))
+        await send(store_client, upload, CSV)
         ready = await uploading.require_ready(upload["id"])
         await service.hold(unit, BOOTSTRAP, ready.upload.id)
         aborting = asyncio.create_task(api.delete(f"{UPLOADS}/{upload['id']}"))
@@ -200,27 +203,27 @@ class TestSweep:
     LATER = datetime.now(UTC) + timedelta(days=2)
 
     async def sweep(self, app: FastAPI, now: datetime) -> int:
-        return await service.sweep_expired(app.state.sessions, app.state.store, now)
+        return await retention.sweep(app.state.sessions, app.state.store, now, UPLOAD_USES)
 
-    async def test_what_nobody_wants_is_removed(
+    async def test_expired_uploads_are_removed(
         self,
         app: FastAPI,
         api: httpx.AsyncClient,
-        outside: httpx.AsyncClient,
+        store_client: httpx.AsyncClient,
         uploading: Uploading,
         database: asyncpg.Connection,
     ) -> None:
-        never_sent = await begin(api, 5)
-        never_started = await begin(api, len(CSV))
-        await send(outside, never_started, CSV)
-        in_parts = await begin(api, 5, multipart=True)
+        never_sent = await create(api, 5)
+        never_started = await create(api, len(CSV))
+        await send(store_client, never_started, CSV)
+        in_parts = await create(api, 5, multipart=True)
         (part,) = await sign(api, in_parts, 1)
-        await send(outside, part, b"12345")
-        late = await begin(api, len(CSV))
+        await send(store_client, part, b"12345")
+        late = await create(api, len(CSV))
         await api.delete(f"{UPLOADS}/{late['id']}")
-        await send(outside, late, CSV)  # with a URL that was still good
-        imported = await begin(api, len(CSV))
-        await send(outside, imported, CSV)
+        await send(store_client, late, CSV)  # with a URL that is still valid
+        imported = await create(api, len(CSV))
+        await send(store_client, imported, CSV)
         started = await api.post("/api/v1/imports", json={"upload_id": imported["id"]})
         assert started.status_code == 202, started.text
 
@@ -238,17 +241,17 @@ class TestSweep:
         rows = await database.fetch("SELECT id, status, removed_at FROM uploads")
         assert {str(row["id"]) for row in rows if row["status"] == "aborted" and row["removed_at"]} == swept
 
-    async def test_parts_whose_id_nobody_wrote_down(
+    async def test_parts_whose_id_was_never_recorded(
         self, app: FastAPI, api: httpx.AsyncClient, uploading: Uploading
     ) -> None:
-        upload = await begin(api, 5)
+        upload = await create(api, 5)
         key = f"uploads/{upload['id']}"
         multipart_id = await uploading.store.create_multipart(key, content_type="text/csv")
         assert await self.sweep(app, self.LATER) == 1
         with pytest.raises(ObjectMissingError):
             await uploading.store.list_parts(key, multipart_id)
 
-    async def test_a_sweep_passes_over_what_is_being_imported(
+    async def test_a_sweep_skips_what_is_being_imported(
         self, app: FastAPI, unit: UnitOfWork, uploading: Uploading
     ) -> None:
         ready = await uploading.stream(pieces(CSV))
@@ -257,14 +260,14 @@ class TestSweep:
         await unit.commit()
         assert await self.sweep(app, self.LATER) == 1
 
-    async def test_a_sweep_that_the_store_interrupts_is_repeated(
+    async def test_a_sweep_that_the_store_interrupts_can_be_repeated(
         self, app: FastAPI, settings: Settings, uploading: Uploading
     ) -> None:
         ready = await uploading.stream(pieces(CSV))
         away = settings.model_copy(update={"s3_endpoint_url": f"http://127.0.0.1:{choose_port()}"})
         async with make_store(away) as gone:
             with pytest.raises(StoreUnavailableError):
-                await service.sweep_expired(app.state.sessions, gone, self.LATER)
+                await retention.sweep(app.state.sessions, gone, self.LATER, UPLOAD_USES)
         assert ready.upload.object_key in await objects(uploading.store)
         assert await self.sweep(app, self.LATER) == 1
         assert ready.upload.object_key not in await objects(uploading.store)
@@ -277,7 +280,7 @@ class TestSweep:
             "INSERT INTO uploads (id, object_key, filename, content_type, size, status, expires_at, created_by)"
             " SELECT gen_random_uuid(), 'uploads/none-' || n, 'a.csv', 'text/csv', 1, 'pending', now(), created_by"
             " FROM uploads, generate_series(1, $1) AS n",
-            service.SWEEP_BATCH,
+            retention.BATCH,
         )
-        assert await self.sweep(app, self.LATER) == service.SWEEP_BATCH
+        assert await self.sweep(app, self.LATER) == retention.BATCH
         assert await self.sweep(app, self.LATER) == 1

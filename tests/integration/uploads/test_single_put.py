@@ -1,4 +1,4 @@
-"""One signed PUT, and what the API makes of wishes it can't fulfil."""
+"""Uploads by a single presigned PUT, and requests that are refused."""
 
 import asyncio
 from typing import Any
@@ -11,16 +11,16 @@ from fastapi import FastAPI
 from skuport.core.settings import Settings
 from skuport.storage import ObjectMissingError, ObjectStore
 from tests.support.api import client_of, running
-from tests.support.uploads import UPLOADS, begin, send, wish
+from tests.support.uploads import UPLOADS, create, send, upload_request
 
 CSV = b"sku,name\nA,Apple\n"
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 
 
-async def test_a_file_arrives_past_us(
-    api: httpx.AsyncClient, outside: httpx.AsyncClient, settings: Settings, store: ObjectStore
+async def test_a_file_is_sent_directly_to_the_store(
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, settings: Settings, store: ObjectStore
 ) -> None:
-    made = await api.post(UPLOADS, json=wish(len(CSV)))
+    made = await api.post(UPLOADS, json=upload_request(len(CSV)))
     upload = made.json()
     assert made.headers["location"] == f"{UPLOADS}/{upload['id']}"
     assert (upload["status"], upload["method"], upload["part_count"]) == ("pending", "PUT", None)
@@ -28,7 +28,7 @@ async def test_a_file_arrives_past_us(
     assert upload["url"].startswith(f"{settings.s3_browser_endpoint_url}/{settings.s3_bucket}/uploads/")
     assert "spring" not in upload["url"]
 
-    assert (await send(outside, upload, CSV)).status_code == 200
+    assert (await send(store_client, upload, CSV)).status_code == 200
     done = await api.post(f"{UPLOADS}/{upload['id']}/complete")
     assert (done.status_code, done.json()["status"], done.json()["url"]) == (200, "completed", None)
     again = await api.post(f"{UPLOADS}/{upload['id']}/complete")
@@ -38,38 +38,42 @@ async def test_a_file_arrives_past_us(
 
 
 async def test_the_signature_binds_key_type_and_length(
-    api: httpx.AsyncClient, outside: httpx.AsyncClient, store: ObjectStore
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
 ) -> None:
-    upload, other = await begin(api, len(CSV)), await begin(api, len(CSV))
+    upload, other = await create(api, len(CSV)), await create(api, len(CSV))
     elsewhere = {**upload, "url": upload["url"].replace(upload["id"], other["id"])}
     answers = [
-        await send(outside, upload, CSV[:-1]),
-        await send(outside, upload, CSV + b"B"),
-        await send(outside, upload, b""),
-        await send(outside, upload, CSV, **{"Content-Type": "text/html"}),
-        await send(outside, elsewhere, CSV),
-        await outside.put(upload["url"].partition("?")[0], content=CSV),
+        await send(store_client, upload, CSV[:-1]),
+        await send(store_client, upload, CSV + b"B"),
+        await send(store_client, upload, b""),
+        await send(store_client, upload, CSV, **{"Content-Type": "text/html"}),
+        await send(store_client, elsewhere, CSV),
+        await store_client.put(upload["url"].partition("?")[0], content=CSV),
     ]
     assert [answer.status_code for answer in answers] == [403] * len(answers)
-    for nothing in (upload, other):
+    for each in (upload, other):
         with pytest.raises(ObjectMissingError):
-            await store.head(f"uploads/{nothing['id']}")
+            await store.head(f"uploads/{each['id']}")
 
 
-async def test_too_late(settings: Settings, clean_database: str, outside: httpx.AsyncClient) -> None:
+async def test_an_expired_url_is_refused(
+    settings: Settings, clean_database: str, store_client: httpx.AsyncClient
+) -> None:
     assert settings.api_key is not None
     async with running(settings.model_copy(update={"upload_url_seconds": 1})) as app:
         key = settings.api_key.get_secret_value()
         async with client_of(app, Authorization=f"Bearer {key}") as api:
-            upload = await begin(api, len(CSV))
+            upload = await create(api, len(CSV))
             await asyncio.sleep(2.1)
-            assert (await send(outside, upload, CSV)).status_code == 403
+            assert (await send(store_client, upload, CSV)).status_code == 403
             fresh = (await api.get(f"{UPLOADS}/{upload['id']}")).json()
-            assert (await send(outside, fresh, CSV)).status_code == 200
+            assert (await send(store_client, fresh, CSV)).status_code == 200
 
 
-async def test_a_start_before_the_file_arrived(api: httpx.AsyncClient, outside: httpx.AsyncClient) -> None:
-    upload = await begin(api, len(CSV))
+async def test_starting_an_import_before_the_file_has_arrived(
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient
+) -> None:
+    upload = await create(api, len(CSV))
     for path, body in (
         (f"{UPLOADS}/{upload['id']}/complete", None),
         ("/api/v1/imports", {"upload_id": upload["id"]}),
@@ -77,17 +81,17 @@ async def test_a_start_before_the_file_arrived(api: httpx.AsyncClient, outside: 
         early = await api.post(path, json=body)
         assert (early.status_code, early.json()["code"]) == (409, "upload_incomplete")
         assert "spring.csv" in early.json()["detail"]
-    await send(outside, upload, CSV)
+    await send(store_client, upload, CSV)
     started = await api.post("/api/v1/imports", json={"upload_id": upload["id"]})
     assert started.status_code == 202, started.text
     assert (await api.get(f"{UPLOADS}/{upload['id']}")).json()["status"] == "completed"
 
 
-async def test_an_upload_that_an_import_was_made_from_stays(
-    api: httpx.AsyncClient, outside: httpx.AsyncClient, store: ObjectStore
+async def test_an_upload_that_an_import_uses_cant_be_aborted(
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
 ) -> None:
-    upload = await begin(api, len(CSV))
-    await send(outside, upload, CSV)
+    upload = await create(api, len(CSV))
+    await send(store_client, upload, CSV)
     await api.post("/api/v1/imports", json={"upload_id": upload["id"]})
     refused = await api.delete(f"{UPLOADS}/{upload['id']}")
     assert (refused.status_code, refused.json()["code"]) == (409, "upload_in_use")
@@ -95,10 +99,10 @@ async def test_an_upload_that_an_import_was_made_from_stays(
 
 
 async def test_aborting_removes_the_file(
-    api: httpx.AsyncClient, outside: httpx.AsyncClient, store: ObjectStore
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
 ) -> None:
-    upload = await begin(api, len(CSV))
-    await send(outside, upload, CSV)
+    upload = await create(api, len(CSV))
+    await send(store_client, upload, CSV)
     for _ in range(2):
         assert (await api.delete(f"{UPLOADS}/{upload['id']}")).status_code == 204
     with pytest.raises(ObjectMissingError):
@@ -113,11 +117,11 @@ async def test_aborting_removes_the_file(
         assert (answer.status_code, answer.json()["code"]) == (409, "upload_aborted")
 
 
-async def test_uploads_of_others_are_not_there(
-    api: httpx.AsyncClient, other: httpx.AsyncClient, outside: httpx.AsyncClient
+async def test_uploads_of_others_are_404(
+    api: httpx.AsyncClient, other: httpx.AsyncClient, store_client: httpx.AsyncClient
 ) -> None:
-    upload = await begin(other, len(CSV))
-    await send(outside, upload, CSV)
+    upload = await create(other, len(CSV))
+    await send(store_client, upload, CSV)
     for upload_id in (upload["id"], UNKNOWN):
         own = f"{UPLOADS}/{upload_id}"
         answers = [
@@ -155,8 +159,10 @@ async def test_uploads_of_others_are_not_there(
         ({"object_key": "mine"}, "/object_key"),
     ],
 )
-async def test_wishes_that_are_refused(api: httpx.AsyncClient, change: dict[str, Any], pointer: str) -> None:
-    answer = await api.post(UPLOADS, json=wish(5) | change)
+async def test_invalid_requests_are_refused(
+    api: httpx.AsyncClient, change: dict[str, Any], pointer: str
+) -> None:
+    answer = await api.post(UPLOADS, json=upload_request(5) | change)
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
@@ -169,18 +175,18 @@ async def test_unpaired_surrogates_are_refused(api: httpx.AsyncClient) -> None:
 
 
 async def test_an_upload_without_parts_has_none(api: httpx.AsyncClient) -> None:
-    upload = await begin(api, 5)
+    upload = await create(api, 5)
     signed = await api.post(f"{UPLOADS}/{upload['id']}/parts", json={"part_numbers": [1]})
     listed = await api.get(f"{UPLOADS}/{upload['id']}/parts")
     assert [signed.status_code, listed.status_code] == [409, 409]
     assert signed.json()["code"] == "not_multipart"
 
 
-async def test_everything_is_in_the_audit_log(
-    api: httpx.AsyncClient, outside: httpx.AsyncClient, database_url: str
+async def test_every_change_is_in_the_audit_log(
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, database_url: str
 ) -> None:
-    upload = await begin(api, len(CSV))
-    await send(outside, upload, CSV)
+    upload = await create(api, len(CSV))
+    await send(store_client, upload, CSV)
     await api.post(f"{UPLOADS}/{upload['id']}/complete")
     await api.delete(f"{UPLOADS}/{upload['id']}")
     connection = await asyncpg.connect(database_url)
@@ -193,27 +199,27 @@ async def test_everything_is_in_the_audit_log(
     assert [row["action"] for row in rows] == ["upload.created", "upload.completed", "upload.aborted"]
 
 
-async def test_open_uploads_are_limited_also_for_many_at_once(
+async def test_open_uploads_are_limited_even_for_concurrent_requests(
     settings: Settings, clean_database: str
 ) -> None:
     assert settings.api_key is not None
     async with running(settings.model_copy(update={"max_open_uploads": 3})) as app:
         key = settings.api_key.get_secret_value()
         async with client_of(app, Authorization=f"Bearer {key}") as api:
-            answers = await asyncio.gather(*(api.post(UPLOADS, json=wish(5)) for _ in range(8)))
+            answers = await asyncio.gather(*(api.post(UPLOADS, json=upload_request(5)) for _ in range(8)))
             assert sorted(answer.status_code for answer in answers) == [201] * 3 + [429] * 5
             refused = next(answer for answer in answers if answer.status_code == 429)
             assert refused.headers["retry-after"].isdecimal()
             assert refused.json()["code"] == "too_many_open_uploads"
             one = next(answer.json() for answer in answers if answer.status_code == 201)
             await api.delete(f"{UPLOADS}/{one['id']}")
-            assert (await api.post(UPLOADS, json=wish(5))).status_code == 201
+            assert (await api.post(UPLOADS, json=upload_request(5))).status_code == 201
 
 
-async def test_no_connection_is_held_while_the_store_is_asked(
+async def test_no_connection_is_held_during_calls_to_the_store(
     app: FastAPI, api: httpx.AsyncClient, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every call of the store from an endpoint finds all connections back in the pool."""
+    """During every call to the store, all connections are back in the pool."""
     held: list[int] = []
     store = app.state.store
     engine = app.state.sessions.kw["bind"]
@@ -233,7 +239,7 @@ async def test_no_connection_is_held_while_the_store_is_asked(
             return await _real(*args, **kwargs)
 
         monkeypatch.setattr(store, name, watched)
-    single, parts = await begin(api, 5), await begin(api, 5, multipart=True)
+    single, parts = await create(api, 5), await create(api, 5, multipart=True)
     for upload in (single, parts):
         await api.post(f"{UPLOADS}/{upload['id']}/complete")
         await api.post("/api/v1/imports", json={"upload_id": upload["id"]})

@@ -1,4 +1,4 @@
-"""An API and two workers that may send to a receiver on this machine, and the receiver."""
+"""An API and two workers that may send to a receiver on 127.0.0.1, and that receiver."""
 
 from collections.abc import AsyncIterator
 
@@ -13,13 +13,13 @@ from tests.support.webhooks import Hooks
 
 cleaner, database_url, redis_url, settings = own_databases("webhooks", 6)
 
-CHANGED = {**SMALL, "webhook_allowed_targets": "127.0.0.1/32:*", "webhook_timeout_seconds": 1.5}
+SETTINGS = {**SMALL, "webhook_allowed_targets": "127.0.0.1/32:*", "webhook_timeout_seconds": 1.5}
 
 
 @pytest.fixture(scope="session")
 async def shared_stack(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
-    async with running_stack(settings.model_copy(update=CHANGED), folder, workers=2) as stack:
+    async with running_stack(settings.model_copy(update=SETTINGS), folder, workers=2) as stack:
         yield stack
 
 
@@ -39,5 +39,5 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def hooks(shared_stack: Stack, database: asyncpg.Connection, receiver: Receiver) -> Hooks:
-    """Endpoints of the shared stack, on an empty database."""
+    """Webhooks of the shared stack, on an empty database."""
     return Hooks(shared_stack, database, receiver)

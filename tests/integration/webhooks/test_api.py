@@ -1,4 +1,4 @@
-"""Webhooks through the API: what is accepted, shown, hidden, tested, sent again and removed."""
+"""Webhooks through the API: validation, secrets, tests, the log, redelivery and deletion."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -18,12 +18,14 @@ from tests.support.api import client_of, running
 from tests.support.stack import until
 from tests.support.webhooks import Hooks
 
-MINE = "Bearer a-value-that-nobody-may-find"
+SECRET_HEADER = "Bearer a-value-that-must-never-be-shown"
 
 
-async def test_a_webhook_from_its_beginning_to_its_end(hooks: Hooks) -> None:
+async def test_the_life_of_a_webhook(hooks: Hooks) -> None:
     client = hooks.stack.client
-    hook = await hooks.add("/200", description="Shop", custom_headers={"Authorization": MINE, "X-Shop": "7"})
+    hook = await hooks.add(
+        "/200", description="Shop", custom_headers={"Authorization": SECRET_HEADER, "X-Shop": "7"}
+    )
 
     response = await client.get(f"/webhooks/{hook.id}")
     shown = response.json()
@@ -49,7 +51,7 @@ async def test_a_webhook_from_its_beginning_to_its_end(hooks: Hooks) -> None:
         assert refused.status_code == 422, since
     tested = await client.post(f"/webhooks/{hook.id}/test")
     assert tested.json()["succeeded"]
-    assert hooks.receiver.received[-1].headers["authorization"] == MINE
+    assert hooks.receiver.received[-1].headers["authorization"] == SECRET_HEADER
 
     assert (await client.delete(f"/webhooks/{hook.id}")).status_code == 204
     assert (await client.get(f"/webhooks/{hook.id}")).status_code == 404
@@ -69,9 +71,9 @@ async def test_a_webhook_from_its_beginning_to_its_end(hooks: Hooks) -> None:
     ("url", "why"),
     [
         ("ftp://example.com/x", "https:// or http://"),
-        ("https://me:secret@example.com/x", "name and password"),
+        ("https://me:secret@example.com/x", "user name and password"),
         ("https://example.com/x#y", "fragment"),
-        ("https://exam ple.com/", "blanks"),
+        ("https://exam ple.com/", "whitespace"),
         ("https:///x", "host name"),
         ("nonsense", "https:// or http://"),
         ("https://example.com:0/x", "port 0"),
@@ -82,7 +84,7 @@ async def test_a_webhook_from_its_beginning_to_its_end(hooks: Hooks) -> None:
         ("https://0x7f.0.0.1/", "leads to no address"),
     ],
 )
-async def test_a_url_that_cant_be_used_is_refused_with_the_reason(hooks: Hooks, url: str, why: str) -> None:
+async def test_an_invalid_url_is_refused_with_the_reason(hooks: Hooks, url: str, why: str) -> None:
     body = {"url": url, "event_types": ["product.created"]}
     response = await hooks.stack.client.post("/webhooks", json=body)
     assert response.status_code == 422, response.text
@@ -122,8 +124,8 @@ async def test_headers_that_would_change_the_request_are_refused(
     assert response.status_code == 422, response.text
 
 
-async def test_a_test_is_sent_at_once_also_where_nothing_else_is(hooks: Hooks) -> None:
-    hook = await hooks.add("/echo", enabled=False, custom_headers={"Authorization": MINE})
+async def test_a_test_is_sent_immediately_even_to_a_disabled_endpoint(hooks: Hooks) -> None:
+    hook = await hooks.add("/echo", enabled=False, custom_headers={"Authorization": SECRET_HEADER})
 
     response = await hooks.stack.client.post(
         f"/webhooks/{hook.id}/test", json={"event_type": "product.deleted"}
@@ -148,13 +150,13 @@ async def test_a_test_is_sent_at_once_also_where_nothing_else_is(hooks: Hooks) -
     assert delivery["request_body"] == request.body.decode()
 
 
-async def test_a_test_says_plainly_what_went_wrong(hooks: Hooks) -> None:
+async def test_a_failed_test_says_why(hooks: Hooks) -> None:
     hook = await hooks.add("/500")
     failed = (await hooks.stack.client.post(f"/webhooks/{hook.id}/test")).json()
     assert (failed["succeeded"], failed["status_code"]) == (False, 500)
-    assert failed["error"] == "The answer was status 500; only 200 to 299 count as received."
+    assert failed["error"] == "The response had status 500; only 200 to 299 count as received."
     webhook = await hooks.webhook(hook)
-    assert webhook["failing_since"] is None, "a test says nothing about how an endpoint is doing"
+    assert webhook["failing_since"] is None, "a test doesn't count as a failure of the endpoint"
     assert (await hooks.delivery(hook, failed["delivery_id"]))["status"] == "failed"
 
 
@@ -178,7 +180,7 @@ async def test_the_log_is_filtered_and_paged(hooks: Hooks) -> None:
     assert len((await hooks.get(path, until=soon))["items"]) == 7
 
 
-async def test_one_is_sent_again_under_its_id(hooks: Hooks) -> None:
+async def test_a_delivery_is_sent_again_under_its_id(hooks: Hooks) -> None:
     hook = await hooks.add("/200")
     (event_id,) = await hooks.emit()
     await hooks.attempted(hook, event_id)
@@ -197,22 +199,22 @@ async def test_one_is_sent_again_under_its_id(hooks: Hooks) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "webhook_disabled")
 
 
-async def test_all_that_failed_or_was_missed_is_recovered(hooks: Hooks) -> None:
-    """And nothing else: no test, and nothing of other types."""
+async def test_failed_and_missed_events_are_recovered(hooks: Hooks) -> None:
+    """But no tests, and no events of other types."""
     hook = await hooks.add("/410")
-    begun = datetime.now(UTC).isoformat()
+    started = datetime.now(UTC).isoformat()
     (failed,) = await hooks.emit()
     await hooks.attempted(hook, failed)
     missed = await hooks.emit(times=3)
     await hooks.emit("product.deleted")
     await hooks.stack.client.post(f"/webhooks/{hook.id}/test", json={"event_type": "product.updated"})
     await until_fanned_out(hooks)
-    refused = await hooks.stack.client.post(f"/webhooks/{hook.id}/recover", json={"since": begun})
+    refused = await hooks.stack.client.post(f"/webhooks/{hook.id}/recover", json={"since": started})
     assert refused.status_code == 409
 
     changes = {"enabled": True, "url": hooks.receiver.url("/200")}
     assert (await hooks.stack.client.patch(f"/webhooks/{hook.id}", json=changes)).status_code == 200
-    recovered = await hooks.stack.client.post(f"/webhooks/{hook.id}/recover", json={"since": begun})
+    recovered = await hooks.stack.client.post(f"/webhooks/{hook.id}/recover", json={"since": started})
 
     assert recovered.json() == {"count": 4}
     for event_id in (failed, *missed):
@@ -222,7 +224,7 @@ async def test_all_that_failed_or_was_missed_is_recovered(hooks: Hooks) -> None:
     assert sorted(request.id for request in hooks.receiver.at("/200")) == sorted([failed, *missed])
     for request in hooks.receiver.at("/200"):
         Webhook(hook.secret).verify(request.body, request.headers)
-    again = await hooks.stack.client.post(f"/webhooks/{hook.id}/recover", json={"since": begun})
+    again = await hooks.stack.client.post(f"/webhooks/{hook.id}/recover", json={"since": started})
     assert again.json() == {"count": 0}
 
 
@@ -232,14 +234,14 @@ async def until_fanned_out(hooks: Hooks) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_secrets_are_nowhere_in_clear(hooks: Hooks) -> None:
-    """Not in the database, not in the logs, not in answers, even where the receiver repeats them."""
-    hook = await hooks.add("/echo", custom_headers={"Authorization": MINE})
+async def test_secrets_appear_nowhere_in_plaintext(hooks: Hooks) -> None:
+    """Not in the database, the logs or the responses, even where the receiver repeats them."""
+    hook = await hooks.add("/echo", custom_headers={"Authorization": SECRET_HEADER})
     (event_id,) = await hooks.emit()
     await hooks.attempted(hook, event_id)
     await hooks.stack.client.post(f"/webhooks/{hook.id}/test")
-    assert hooks.receiver.received[0].headers["authorization"] == MINE
-    secrets = [MINE.removeprefix("Bearer "), hook.secret.removeprefix("whsec_")]
+    assert hooks.receiver.received[0].headers["authorization"] == SECRET_HEADER
+    secrets = [SECRET_HEADER.removeprefix("Bearer "), hook.secret.removeprefix("whsec_")]
 
     client = hooks.stack.client
     answers = [await client.get("/webhooks"), await client.get(f"/webhooks/{hook.id}/deliveries/{event_id}")]
@@ -259,7 +261,7 @@ async def test_secrets_are_nowhere_in_clear(hooks: Hooks) -> None:
             assert secret.encode().hex() not in content, place
 
 
-async def test_the_catalogue_has_an_example_and_a_schema_of_each_type(hooks: Hooks) -> None:
+async def test_every_event_type_has_an_example_and_a_schema(hooks: Hooks) -> None:
     items = (await hooks.get("/event-types"))["items"]
     assert {item["type"] for item in items} > {"product.created", "products.bulk_updated", "import.failed"}
     for item in items:
@@ -267,16 +269,16 @@ async def test_the_catalogue_has_an_example_and_a_schema_of_each_type(hooks: Hoo
         assert set(item["data_schema"]["required"]) == set(item["example"]["data"])
 
 
-async def test_what_isnt_there_is_404(hooks: Hooks) -> None:
+async def test_unknown_ids_are_404(hooks: Hooks) -> None:
     hook = await hooks.add()
-    client, nothing = hooks.stack.client, uuid4()
-    for path in (f"{nothing}/deliveries", f"{hook.id}/deliveries/{nothing}", str(nothing)):
+    client, unknown = hooks.stack.client, uuid4()
+    for path in (f"{unknown}/deliveries", f"{hook.id}/deliveries/{unknown}", str(unknown)):
         assert (await client.get(f"/webhooks/{path}")).status_code == 404
-    for path in (f"{nothing}/test", f"{nothing}/rotate-secret", f"{hook.id}/deliveries/{nothing}/redeliver"):
+    for path in (f"{unknown}/test", f"{unknown}/rotate-secret", f"{hook.id}/deliveries/{unknown}/redeliver"):
         assert (await client.post(f"/webhooks/{path}")).status_code == 404
 
 
-async def test_without_the_key_nothing_is_kept_and_nothing_starts(
+async def test_without_the_secret_key_webhooks_are_refused_and_the_api_does_not_start(
     hooks: Hooks, settings: Settings, tmp_path: Any
 ) -> None:
     without = settings.model_copy(update={"secret_key": None, "webhook_allowed_targets": "127.0.0.1/32:*"})
@@ -291,16 +293,14 @@ async def test_without_the_key_nothing_is_kept_and_nothing_starts(
     with pytest.raises(SecretKeyError, match="SKUPORT_SECRET_KEY is not set"):
         async with running(without):
             pass
-    other = settings.model_copy(
-        update={"secret_key": SecretStr("another key than the one before, by mistake")}
-    )
+    other = settings.model_copy(update={"secret_key": SecretStr("a different key, set by mistake")})
     async with running(other) as app, client_of(app, **key) as client:
         wrong = await client.post(f"/api/v1/webhooks/{hook.id}/test")
     assert wrong.status_code == 503
     assert "is not the one" in wrong.json()["detail"]
 
 
-async def test_what_is_old_or_deleted_is_swept(hooks: Hooks) -> None:
+async def test_old_events_and_deleted_endpoints_are_removed(hooks: Hooks) -> None:
     kept, deleted = await hooks.add("/200/kept"), await hooks.add("/200/deleted")
     (event_id,) = await hooks.emit()
     for hook in (kept, deleted):
@@ -310,22 +310,22 @@ async def test_what_is_old_or_deleted_is_swept(hooks: Hooks) -> None:
 
     await database.execute("UPDATE webhook_endpoints SET deleted_at = deleted_at - interval '2 minutes'")
     await retention.sweep(database, datetime.now(UTC), 30)
-    assert await counted(database) == {"events": 1, "endpoints": 1, "deliveries": 1, "attempts": 1}
+    assert await count_rows(database) == {"events": 1, "endpoints": 1, "deliveries": 1, "attempts": 1}
 
     await retention.sweep(database, datetime.now(UTC) + timedelta(days=31), 30)
-    assert await counted(database) == {"events": 0, "endpoints": 1, "deliveries": 0, "attempts": 0}
+    assert await count_rows(database) == {"events": 0, "endpoints": 1, "deliveries": 0, "attempts": 0}
     with pytest.raises(httpx.HTTPStatusError):
         (await hooks.stack.client.get(f"/webhooks/{kept.id}/deliveries/{event_id}")).raise_for_status()
 
 
-async def counted(database: asyncpg.Connection) -> dict[str, int]:
+async def count_rows(database: asyncpg.Connection) -> dict[str, int]:
     found: dict[str, int] = {"events": await database.fetchval("SELECT count(*) FROM events")}
     for name in ("endpoints", "deliveries", "attempts"):
         found[name] = await database.fetchval(f"SELECT count(*) FROM webhook_{name}")
     return found
 
 
-async def test_a_change_is_heeded_while_deliveries_are_under_way(hooks: Hooks) -> None:
+async def test_disabling_takes_effect_while_deliveries_are_in_flight(hooks: Hooks) -> None:
     hook = await hooks.add("/slow")
     await hooks.emit(times=300)
     await hooks.received("/slow", 5)

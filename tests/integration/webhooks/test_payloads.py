@@ -1,13 +1,13 @@
-"""What really happens carries what the catalogue says."""
+"""Real events have the data that their types document."""
 
 import json
 
-from skuport.webhooks.catalogue import BY_TYPE
+from skuport.webhooks.event_types import BY_TYPE
 from tests.support.importing import Importer, csv_of
 from tests.support.webhooks import Hooks
 
 
-async def test_edits_and_imports_carry_what_the_catalogue_says(hooks: Hooks) -> None:
+async def test_edits_and_imports_send_the_documented_data(hooks: Hooks) -> None:
     kinds = ["product.created", "product.updated", "product.deleted", "products.imported"]
     kinds += ["import.started", "import.completed"]
     await hooks.add("/200", event_types=kinds)
@@ -36,7 +36,7 @@ async def test_edits_and_imports_carry_what_the_catalogue_says(hooks: Hooks) -> 
     assert found["products.imported"]["skus"] == ["B-1"]
 
 
-async def test_bulk_jobs_carry_what_the_catalogue_says(hooks: Hooks) -> None:
+async def test_bulk_jobs_send_the_documented_data(hooks: Hooks) -> None:
     await hooks.add("/200", event_types=["products.bulk_deleted", "products.bulk_updated"])
     client = hooks.stack.client
     for sku in ("A-1", "A-2"):

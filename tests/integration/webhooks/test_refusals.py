@@ -1,4 +1,4 @@
-"""Nothing tells what is in our own network: not the answer, not its time, not a connection."""
+"""Nothing reveals what is in the local network: no error, no response time, no connection."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from skuport.core.settings import Settings
-from skuport.webhooks.targets import REFUSED
+from skuport.webhooks.addresses import REFUSED
 from tests.support.addresses import FORBIDDEN, SPELLINGS
 from tests.support.receiver import Receiver
 from tests.support.stack import SMALL, Stack, running_stack
@@ -22,14 +22,14 @@ HOSTS = ("localhost", "localhost.localdomain", "ip6-localhost", "no-such-name.in
 async def strict(
     settings: Settings, shared_stack: Stack, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stack]:
-    """A stack without an allow-list; the shared one, which has one, does nothing meanwhile."""
+    """A stack without an allow-list. The shared stack, which has one, is frozen in the meantime."""
     changed = settings.model_copy(update=SMALL)
     with shared_stack.frozen():
         async with running_stack(changed, tmp_path_factory.mktemp("strict"), workers=1) as stack:
             yield stack
 
 
-async def test_open_and_closed_ports_cant_be_told_apart(
+async def test_open_and_closed_ports_are_indistinguishable(
     strict: Stack, database: asyncpg.Connection, receiver: Receiver
 ) -> None:
     hooks = Hooks(strict, database, receiver)
@@ -37,15 +37,15 @@ async def test_open_and_closed_ports_cant_be_told_apart(
     async with closed:
         pass
 
-    async def answer_of(host: str, port: int) -> dict[str, Any]:
+    async def test_result(host: str, port: int) -> dict[str, Any]:
         hook = await hooks.add(url=f"http://{host}:{port}/200")
-        begun = time.monotonic()
+        started = time.monotonic()
         answer: dict[str, Any] = (await strict.client.post(f"/webhooks/{hook.id}/test")).json()
-        assert 0.5 <= time.monotonic() - begun < 2.5
+        assert 0.5 <= time.monotonic() - started < 2.5
         return answer
 
-    asked = [(host, port) for host in HOSTS for port in (receiver.port, closed.port)]
-    for answer in await asyncio.gather(*(answer_of(*each) for each in asked)):
+    targets = [(host, port) for host in HOSTS for port in (receiver.port, closed.port)]
+    for answer in await asyncio.gather(*(test_result(*each) for each in targets)):
         assert (answer["succeeded"], answer["status_code"], answer["error"]) == (False, None, REFUSED)
         parts = {key: value for key, value in answer["latency"].items() if key != "total_ms"}
         assert set(parts.values()) == {None}
@@ -60,12 +60,12 @@ async def test_open_and_closed_ports_cant_be_told_apart(
 
 
 def literals(port: int) -> list[str]:
-    """Every forbidden address as a URL with this port, in every spelling."""
+    """URLs of every forbidden address with this port, in every spelling."""
     plain = [f"http://{f'[{address}]' if ':' in address else address}:{port}/200" for address in FORBIDDEN]
     return plain + [f"{url.partition('/')[0]}//{url.split('/')[2]}:{port}/200" for url in SPELLINGS]
 
 
-async def test_no_forbidden_address_can_be_entered_in_any_spelling(
+async def test_forbidden_addresses_are_refused_in_every_spelling(
     strict: Stack, database: asyncpg.Connection, receiver: Receiver
 ) -> None:
     hook = await Hooks(strict, database, receiver).add(url="https://example.com/hook")
@@ -78,10 +78,10 @@ async def test_no_forbidden_address_can_be_entered_in_any_spelling(
     assert receiver.connections == 0
 
 
-async def test_what_was_allowed_once_is_not_dialled_any_more(
+async def test_a_stored_address_that_is_no_longer_allowed_is_refused(
     strict: Stack, database: asyncpg.Connection, receiver: Receiver
 ) -> None:
-    """An address that is stored already, from a time when an allow-list had it: it is judged again at each request."""
+    """The allow-list had the address when it was stored. It is checked again for every request."""
     hooks = Hooks(strict, database, receiver)
     hosts = [f"[{address}]" if ":" in address else address for address in FORBIDDEN if "%" not in address]
     made = []

@@ -41,6 +41,18 @@ def test_a_read_is_tagged_or_answered_with_304() -> None:
     assert caught.value.response.body == b""
 
 
+def test_what_is_tagged_is_for_one_user_and_asked_for_again() -> None:
+    """A shared cache must not keep what a key or a session was needed for, nor a browser show it unasked."""
+    response = Response()
+    ConditionalRead(response, None).tag('"3"')
+    with pytest.raises(Answered) as caught:
+        ConditionalRead(Response(), '"3"').tag('"3"')
+
+    for answer in (response, caught.value.response):
+        directives = {part.strip() for part in answer.headers["cache-control"].split(",")}
+        assert directives == {"private", "no-cache"}
+
+
 def test_a_write_is_refused_when_the_state_is_another() -> None:
     ConditionalWrite(None).require('"3"')
     ConditionalWrite('"3"').require('"3"')

@@ -2,11 +2,12 @@
 
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import asyncpg
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -16,8 +17,17 @@ from starlette.responses import StreamingResponse
 from skuport.core.errors import ConflictError, ErrorItem, UnavailableError
 from skuport.core.problems import ResponseAbandonedError, UnexpectedErrors, install_problems
 from skuport.core.schemas import ApiModel
+from tests.support.api import PLAIN
 
 SQL = "SELECT secret FROM somewhere"
+
+
+@pytest.fixture(autouse=True)
+def _plain_log() -> Iterator[None]:
+    """structlog's default renderer prints every local of every frame, for seconds."""
+    structlog.configure(processors=PLAIN)
+    yield
+    structlog.reset_defaults()
 
 
 class Thing(ApiModel):

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from skuport.imports.examining import HEAD_BYTES, PREVIEW_ROWS, _first_batches
+from skuport.imports.inspection import HEAD_BYTES
+from skuport.imports.preview import PREVIEW_ROWS, _first_batches
 from skuport.parsing import Batch, open_head, read_batches, read_header, resolve_mapping
 
 WANTED = 2 * PREVIEW_ROWS
@@ -17,7 +18,7 @@ def facts(batches: Iterable[Batch]) -> list[Fact]:
     """Each record by its line, with its SKU or the code of its reject."""
     found = []
     for batch in batches:
-        found += [(row[0], row[4]) for row in batch.rows]
+        found += [(row.line, row.sku) for row in batch.rows]
         found += [(reject.line, reject.code) for reject in batch.rejects]
     return sorted(found)
 

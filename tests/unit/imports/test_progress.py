@@ -134,6 +134,39 @@ def test_what_was_done_before_a_retry_is_no_part_of_the_pace() -> None:
     assert rows_per_second(at(ended, 10_000)) == 6
 
 
+def test_the_time_of_a_pause_is_no_part_of_the_pace() -> None:
+    # Publishing began at 10 s, was paused for an hour with 30 rows done, and has done 30 more in the 5 s since.
+    resumed = replace(
+        PUBLISHING, resumed_at=BEGIN + timedelta(hours=1), published_before=30, rows_published=60
+    )
+    assert rows_per_second(at(resumed, 3605)) == 6
+    assert eta_seconds(at(resumed, 3605)) == 5
+    # Staging was paused for an hour, and publishing began 20 s after that: it did 60 rows in 5 s.
+    later = replace(resumed, publishing_at=BEGIN + timedelta(hours=1, seconds=20), published_before=0)
+    assert rows_per_second(at(later, 3625)) == 12
+    assert eta_seconds(at(later, 3625)) == round(30 / 12)
+
+
+def test_the_first_second_has_a_pace_already() -> None:
+    half = at(replace(STAGING, rows_read=300, bytes_read=100, bytes_total=1100), 0.5)
+    assert rows_per_second(half) == 600
+    assert eta_seconds(half) == round(5 + 5.5 * 1.8)
+    one_row = at(replace(PUBLISHING, rows_published=1), 10.5)
+    assert rows_per_second(one_row) == 2
+    assert eta_seconds(one_row) == 44  # 89 rows at half a second each: 44.5
+
+
+def test_where_nothing_is_staged_nothing_remains() -> None:
+    assert eta_seconds(at(replace(PUBLISHING, staged_rows=None, rows_published=1), 15)) == 0
+    assert eta_seconds(at(replace(PUBLISHING, rows_published=91), 15)) == 0
+    assert eta_seconds(at(replace(PUBLISHING, rows_published=30), 10)) is None  # no time has passed
+
+
+def test_a_percentage_has_one_decimal() -> None:
+    assert percent(replace(STAGING, bytes_read=333)) == 11.7  # 11.655
+    assert percent(replace(STAGING, bytes_total=1, bytes_read=1)) == 35
+
+
 def test_there_is_no_remaining_time_without_progress_or_at_an_end() -> None:
     assert eta_seconds(NOT_STARTED) is None
     assert eta_seconds(at(STAGING, 5)) is None
@@ -150,13 +183,13 @@ def test_rate_and_remaining_time_are_never_negative(history: list[Counters], sec
         assert (eta_seconds(moment) or 0) >= 0
 
 
-def test_an_import_that_nobody_works_on_is_stalled() -> None:
+def test_an_import_that_no_worker_works_on_is_stalled() -> None:
     beat = BEGIN + timedelta(seconds=100)
     just, too_long = 100 + STALLED_SECONDS, 101 + STALLED_SECONDS
 
-    assert not stalled(at(STAGING, just), beat, waits_for_turn=False)
-    assert stalled(at(STAGING, too_long), beat, waits_for_turn=False)
-    assert stalled(at(NOT_STARTED, STALLED_SECONDS + 1), None, waits_for_turn=False)
-    assert not stalled(at(STAGING, too_long), beat, waits_for_turn=True)
+    assert not stalled(at(STAGING, just), beat, is_queued=False)
+    assert stalled(at(STAGING, too_long), beat, is_queued=False)
+    assert stalled(at(NOT_STARTED, STALLED_SECONDS + 1), None, is_queued=False)
+    assert not stalled(at(STAGING, too_long), beat, is_queued=True)
     for status in ("paused", "awaiting_confirmation", "completed", "failed", "cancelled"):
-        assert not stalled(at(replace(STAGING, status=status), too_long), beat, waits_for_turn=False)
+        assert not stalled(at(replace(STAGING, status=status), too_long), beat, is_queued=False)

@@ -1,4 +1,4 @@
-"""Cells of the rejects that people download, mend and upload again."""
+"""Cells of the rejects that users download, fix and upload again."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ WIDTH = 3
 
 
 def reject(raw: str, code: str = "active_invalid", column: str | None = "active") -> Reject:
-    return Reject(line=7, column=column, code=code, message="Mend it.", raw=raw)
+    return Reject(line=7, column=column, code=code, message="Fix it.", raw=raw)
 
 
 def written(cells: Sequence[str], delimiter: str) -> str:
@@ -32,7 +32,7 @@ def test_a_record_keeps_its_cells(given_cells: list[str], delimiter: str) -> Non
     cells, reasons = _cells(reject(written(given_cells, delimiter)), WIDTH, delimiter)
 
     assert cells == given_cells
-    assert reasons == ["7", "active", "active_invalid", "Mend it.", "", ""]
+    assert reasons == ["7", "active", "active_invalid", "Fix it.", "", ""]
 
 
 @given(
@@ -48,7 +48,7 @@ def test_a_record_whose_cells_would_be_guesses_keeps_its_text(
     cells, reasons = _cells(reject(raw, code, None), WIDTH, delimiter)
 
     assert cells == [""] * WIDTH
-    assert reasons == ["7", "", code, "Mend it.", raw, ""]
+    assert reasons == ["7", "", code, "Fix it.", raw, ""]
 
 
 def test_a_record_that_was_cut_off_keeps_its_text() -> None:
@@ -56,7 +56,7 @@ def test_a_record_that_was_cut_off_keeps_its_text() -> None:
     assert len(raw) == RAW_MAX
     assert _cells(reject(raw, "description_too_long"), WIDTH, ",") == (
         ["", "", ""],
-        ["7", "active", "description_too_long", "Mend it.", raw, ""],
+        ["7", "active", "description_too_long", "Fix it.", raw, ""],
     )
 
 

@@ -38,6 +38,21 @@ def test_rate_and_eta() -> None:
     assert rows_per_second(Counters("queued", 0, 5, None, None, STARTED)) is None
 
 
+def test_the_first_second_and_the_first_product_have_a_pace() -> None:
+    assert rows_per_second(counters(250, seconds=0)) is None  # no time has passed
+    assert rows_per_second(counters(250, seconds=0.5)) == 500
+    assert eta_seconds(counters(1, 4, seconds=0.5)) == 2  # 1.5, rounded to even
+    assert eta_seconds(counters(1000, 1000)) == 0
+    assert eta_seconds(counters(1001, 1000)) == eta_seconds(counters(1, 1)) == 0
+    assert eta_seconds(counters(250, seconds=-5)) == 0  # a clock that was set back
+
+
+def test_a_percentage_has_one_decimal_and_is_rounded_down() -> None:
+    assert percent(counters(1999, 10_000)) == 19.9
+    assert percent(counters(0, 0)) == percent(counters(5, 0)) == 0
+    assert percent(counters(1, 1)) == percent(counters(2, 1)) == 99.9
+
+
 def test_who_ended_early_says_what_stays() -> None:
     assert message(counters(250)) is None
     assert message(counters(1000, status="completed")) is None

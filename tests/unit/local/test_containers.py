@@ -1,4 +1,4 @@
-"""docker-compose.yml and Dockerfile agree with each other, with the settings and with the command line."""
+"""docker-compose.yml and Dockerfile match each other, the settings and the command line."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ def dockerfile() -> str:
     return (ROOT / "Dockerfile").read_text()
 
 
-def test_all_parts_are_there(compose: dict[str, Any]) -> None:
+def test_every_service_is_defined(compose: dict[str, Any]) -> None:
     assert set(compose["services"]) == set(SERVICES)
     assert compose["services"]["worker"]["deploy"]["replicas"] == 2
 
@@ -48,12 +48,12 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
         assert re.search(rf"^{variable}=$", (ROOT / ".env.example").read_text(), re.MULTILINE), variable
 
 
-def test_variables_without_a_secret_have_a_default(compose: dict[str, Any]) -> None:
+def test_other_variables_have_a_default(compose: dict[str, Any]) -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     assert all(rest.startswith((":-", ":?")) for rest in re.findall(r"\$\{\w+([^}]*)\}", text))
 
 
-def test_everybody_waits_for_what_they_need(compose: dict[str, Any]) -> None:
+def test_services_wait_for_their_dependencies(compose: dict[str, Any]) -> None:
     services = compose["services"]
     healthy, done = "service_healthy", "service_completed_successfully"
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": healthy}}
@@ -62,7 +62,7 @@ def test_everybody_waits_for_what_they_need(compose: dict[str, Any]) -> None:
     assert services["worker"]["depends_on"] == needs
     for name in ("postgres", "valkey", "s3"):
         assert services[name]["healthcheck"]["test"], (
-            f"{name} is waited for, so it must say when it is healthy"
+            f"other services wait for {name}, so it needs a health check"
         )
 
 
@@ -82,7 +82,7 @@ def test_commands_exist(compose: dict[str, Any], name: str) -> None:
     assert command in get_command(app).commands  # type: ignore[attr-defined]
 
 
-def test_the_image_serves_the_api_without_being_root(dockerfile: str) -> None:
+def test_the_image_serves_the_api_without_root(dockerfile: str) -> None:
     last = dockerfile[dockerfile.rindex("\nFROM ") :]
     assert re.search(r"^USER skuport$", last, re.MULTILINE)
     assert re.search(r"^HEALTHCHECK ", last, re.MULTILINE)
@@ -90,13 +90,13 @@ def test_the_image_serves_the_api_without_being_root(dockerfile: str) -> None:
     assert 'CMD ["skuport", "api", "--host", "0.0.0.0", "--port", "8000"]' in last
 
 
-def test_the_image_takes_locked_versions_only(dockerfile: str) -> None:
+def test_the_image_installs_locked_versions_only(dockerfile: str) -> None:
     assert all("--frozen" in line for line in dockerfile.splitlines() if "uv sync" in line)
     assert "npm ci" in dockerfile
     assert "npm install" not in dockerfile
 
 
-def test_what_the_image_copies_exists_and_is_not_ignored(dockerfile: str) -> None:
+def test_copied_files_exist_and_are_not_ignored(dockerfile: str) -> None:
     allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.MULTILINE):
         for source in line.split()[:-1]:

@@ -1,4 +1,4 @@
-"""When the page has to be built."""
+"""When the web UI has to be built."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from skuport.local.frontend import Frontend, npm_environment
 
 @pytest.fixture
 def frontend(tmp_path: Path) -> Frontend:
-    """Built at 100 s from sources of 50 s."""
+    """Built at time 100 from sources of time 50."""
     for name in ("package.json", "package-lock.json", "src/main.tsx", "node_modules/.package-lock.json"):
         touch(tmp_path / name, 50)
     touch(tmp_path / "dist/index.html", 100)
@@ -23,14 +23,14 @@ def touch(path: Path, when: int) -> None:
     os.utime(path, (when, when))
 
 
-def test_a_page_newer_than_its_sources_is_built(frontend: Frontend) -> None:
+def test_a_build_newer_than_its_sources_is_up_to_date(frontend: Frontend) -> None:
     assert frontend.is_built()
 
 
 @pytest.mark.parametrize(
     "source", ["src/main.tsx", "src/new/File.tsx", "package-lock.json", "vite.config.ts"]
 )
-def test_a_newer_source_asks_for_a_build(frontend: Frontend, source: str) -> None:
+def test_a_newer_source_requires_a_build(frontend: Frontend, source: str) -> None:
     touch(frontend.folder / source, 101)
     assert not frontend.is_built()
 
@@ -38,12 +38,12 @@ def test_a_newer_source_asks_for_a_build(frontend: Frontend, source: str) -> Non
 @pytest.mark.parametrize(
     "other", ["node_modules/x/index.js", "tsconfig.tsbuildinfo", ".cache/x", "dist/more.js"]
 )
-def test_what_is_no_source_does_not(frontend: Frontend, other: str) -> None:
+def test_other_files_do_not(frontend: Frontend, other: str) -> None:
     touch(frontend.folder / other, 101)
     assert frontend.is_built()
 
 
-def test_a_page_that_was_never_built_is_not(frontend: Frontend) -> None:
+def test_a_missing_build_is_not_up_to_date(frontend: Frontend) -> None:
     (frontend.dist / "index.html").unlink()
     assert not frontend.is_built()
 

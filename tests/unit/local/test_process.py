@@ -1,4 +1,4 @@
-"""Child processes end with whoever started them."""
+"""Child processes end with their parent."""
 
 import os
 import signal
@@ -29,7 +29,7 @@ def test_a_child_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     assert wait_until_gone({child}, 5) == set()
 
 
-def test_stop_asks_first_and_then_kills(tmp_path: Path) -> None:
+def test_stop_signals_first_and_then_kills(tmp_path: Path) -> None:
     ignores = (
         "import signal, time; signal.signal(15, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
     )
@@ -55,7 +55,7 @@ def test_a_program_that_is_missing_is_reported() -> None:
         run(Command("missing", ("/no/such/program",)))
 
 
-def test_a_process_that_ended_but_was_not_waited_for_does_not_run() -> None:
+def test_a_zombie_does_not_count_as_running() -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
     assert not is_running(child.pid)

@@ -1,4 +1,4 @@
-"""The supervisor, with children of a line or two."""
+"""The supervisor, with children of one or two lines of code."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ STUBBORN = "import signal, time; signal.signal(15, signal.SIG_IGN); print('here'
 
 
 class Parts:
-    """A supervisor whose console can be read."""
+    """A supervisor with a readable console."""
 
     def __init__(self, folder: Path) -> None:
         self.text = StringIO()
@@ -50,7 +50,7 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
+        assert time.monotonic() < deadline, "the condition was not met in time"
         await asyncio.sleep(0.01)
 
 
@@ -58,7 +58,7 @@ def says(child: Child, text: str) -> Callable[[], bool]:
     return lambda: any(text in line for line in child.output.last_lines)
 
 
-async def test_lines_get_a_label_and_go_into_a_file_of_their_own(parts: Parts, tmp_path: Path) -> None:
+async def test_lines_are_labelled_and_written_to_the_log_file(parts: Parts, tmp_path: Path) -> None:
     child = parts.start("print('one'); print('two', end=''); import time; time.sleep(60)")
     await until(says(child, "one"))
     os.kill(child.pid or 0, signal.SIGTERM)
@@ -68,39 +68,39 @@ async def test_lines_get_a_label_and_go_into_a_file_of_their_own(parts: Parts, t
     assert (tmp_path / "logs" / "part.log").stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_part_that_dies_is_started_again(parts: Parts) -> None:
+async def test_a_part_that_dies_is_restarted(parts: Parts) -> None:
     child = parts.start(STAY)
     await until(says(child, "here"))
     first = child.pid
     assert first
     os.kill(first, signal.SIGKILL)
     await until(lambda: child.pid not in (None, first))
-    assert "was ended by SIGKILL; starting again in 0.2 s" in parts.console
+    assert "killed by SIGKILL; restarting in 0.2 s" in parts.console
     assert not is_running(first)
     assert parts.changes >= 3
 
 
-async def test_waits_grow_while_a_part_goes_on_failing(parts: Parts) -> None:
+async def test_pauses_grow_while_a_part_keeps_failing(parts: Parts) -> None:
     child = parts.start("import sys; sys.exit(7)")
     await until(lambda: child.restarts >= 3)
-    assert "ended with exit code 7; starting again in 0.2 s" in parts.console
-    assert "starting again in 0.4 s" in parts.console
-    assert "starting again in 0.8 s" in parts.console
+    assert "exited with code 7; restarting in 0.2 s" in parts.console
+    assert "restarting in 0.4 s" in parts.console
+    assert "restarting in 0.8 s" in parts.console
 
 
-async def test_a_quiet_part_speaks_when_it_dies(parts: Parts) -> None:
-    child = parts.start("print('chatter'); import sys; sys.exit('last words')", quiet=True)
+async def test_the_last_output_of_a_quiet_part_is_shown_when_it_dies(parts: Parts) -> None:
+    child = parts.start("print('chatter'); import sys; sys.exit('last output')", quiet=True)
     await until(lambda: child.restarts >= 1)
-    assert "last words" in parts.console
+    assert "last output" in parts.console
 
 
-async def test_a_quiet_part_is_quiet_otherwise(parts: Parts) -> None:
+async def test_a_quiet_part_prints_nothing_otherwise(parts: Parts) -> None:
     child = parts.start(STAY, quiet=True)
     await until(says(child, "here"))
     assert parts.console == ""
 
 
-async def test_what_cannot_be_prepared_is_tried_again(parts: Parts) -> None:
+async def test_a_failed_preparation_is_retried(parts: Parts) -> None:
     tries = []
 
     def prepare() -> None:
@@ -114,7 +114,7 @@ async def test_what_cannot_be_prepared_is_tried_again(parts: Parts) -> None:
     assert "could not start" in parts.console
 
 
-async def test_waiting_for_a_part_that_cannot_live_ends_with_its_last_words(parts: Parts) -> None:
+async def test_waiting_for_a_part_that_keeps_dying_fails_with_its_last_output(parts: Parts) -> None:
     child = parts.start("import sys; sys.exit('no such thing')")
 
     async def never() -> bool:
@@ -124,7 +124,7 @@ async def test_waiting_for_a_part_that_cannot_live_ends_with_its_last_words(part
         await parts.supervisor.wait_until(child, never, 30)
 
 
-async def test_groups_stop_one_after_the_other(parts: Parts) -> None:
+async def test_groups_stop_one_after_another(parts: Parts) -> None:
     first = parts.start(STAY, "worker-1")
     second = parts.start(STAY, "other")
     await until(says(first, "here"))
@@ -134,10 +134,10 @@ async def test_groups_stop_one_after_the_other(parts: Parts) -> None:
     assert second.pid is not None
     await parts.supervisor.stop([(["other"], 5)])
     assert parts.supervisor.children == []
-    assert "starting again" not in parts.console
+    assert "restarting" not in parts.console
 
 
-async def test_one_that_does_not_stop_is_killed_at_the_deadline(parts: Parts) -> None:
+async def test_a_part_that_does_not_stop_is_killed_at_the_deadline(parts: Parts) -> None:
     child = parts.start(STUBBORN)
     await until(says(child, "here"))
     pid = child.pid
@@ -148,7 +148,7 @@ async def test_one_that_does_not_stop_is_killed_at_the_deadline(parts: Parts) ->
     assert not is_running(pid)
 
 
-async def test_grandchildren_do_not_stay(parts: Parts) -> None:
+async def test_grandchildren_are_killed(parts: Parts) -> None:
     code = (
         "import subprocess, sys, time\n"
         "print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True)\n"
@@ -161,7 +161,7 @@ async def test_grandchildren_do_not_stay(parts: Parts) -> None:
     assert wait_until_gone({grandchild}, 5) == set()
 
 
-async def test_a_part_stopped_while_it_waits_for_its_next_life_stays_dead(parts: Parts) -> None:
+async def test_a_part_stopped_during_a_pause_is_not_restarted(parts: Parts) -> None:
     child = parts.start("import sys; sys.exit(1)")
     await until(lambda: child.restarts == 2)
     began = time.monotonic()
@@ -170,12 +170,12 @@ async def test_a_part_stopped_while_it_waits_for_its_next_life_stays_dead(parts:
     assert child.pid is None
 
 
-async def test_run_once_fails_with_what_it_said(parts: Parts) -> None:
+async def test_run_once_fails_with_the_output(parts: Parts) -> None:
     good = Command("good", (sys.executable, "-c", "print('fine')"))
     bad = Command("bad", (sys.executable, "-c", "import sys; sys.exit('no schema')"))
     await parts.supervisor.run_once(good)
     assert "fine" in parts.console
-    with pytest.raises(LocalError, match=r"bad failed .*exit code 1"):
+    with pytest.raises(LocalError, match=r"bad failed .*exited with code 1"):
         await parts.supervisor.run_once(bad, quiet=True)
 
 
@@ -190,7 +190,7 @@ async def test_run_once_is_killed_when_cancelled(parts: Parts, tmp_path: Path) -
     assert wait_until_gone({int(note.read_text())}, 5) == set()
 
 
-async def test_a_line_without_end_does_not_fill_the_memory(parts: Parts) -> None:
+async def test_an_endless_line_does_not_fill_the_memory(parts: Parts) -> None:
     child = parts.start(
         "import sys, time; sys.stdout.write('x' * 1_000_000); sys.stdout.flush(); time.sleep(60)"
     )

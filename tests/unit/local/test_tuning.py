@@ -1,4 +1,4 @@
-"""PostgreSQL's settings follow the machine."""
+"""PostgreSQL's settings depend on the machine."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def megabytes(text: str) -> int:
 @pytest.mark.parametrize("memory", [512 * MIB, 2 * GIB, 24 * GIB, 512 * GIB])
 @pytest.mark.parametrize("cores", [1, 2, 64])
 @pytest.mark.parametrize("disk_free", [1 * GIB, 20 * GIB, 4096 * GIB])
-def test_no_setting_asks_for_more_than_there_is(memory: int, cores: int, disk_free: int) -> None:
+def test_no_setting_exceeds_the_machine(memory: int, cores: int, disk_free: int) -> None:
     settings = settings_for(Machine(memory, cores, disk_free))
     assert megabytes(settings["shared_buffers"]) <= memory // MIB // 4 or memory < GIB
     assert megabytes(settings["shared_buffers"]) <= 4096
@@ -24,6 +24,6 @@ def test_no_setting_asks_for_more_than_there_is(memory: int, cores: int, disk_fr
     assert int(settings["max_parallel_workers"]) <= int(settings["max_worker_processes"])
 
 
-def test_durability_is_left_alone() -> None:
+def test_durability_keeps_its_defaults() -> None:
     settings = settings_for(Machine(8 * GIB, 4, 100 * GIB))
     assert not {"fsync", "full_page_writes", "synchronous_commit", "wal_level"} & settings.keys()

@@ -18,7 +18,7 @@ def outcome_of(data: bytes) -> Outcome:
     outcome: Outcome = []
     for batch in read_batches(data):
         assert batch.records == len(batch.rows) + len(batch.rejects) + batch.blank
-        outcome += [(row[0], row[4], row[5]) for row in batch.rows]
+        outcome += [(row.line, row.sku, row.name) for row in batch.rows]
         outcome += [(reject.line, reject.code) for reject in batch.rejects]
     return sorted(outcome, key=lambda row: row[0])
 

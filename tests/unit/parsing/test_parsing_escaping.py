@@ -67,7 +67,9 @@ def test_examples(cell: str, written: str) -> None:
 def parsed(content: bytes) -> tuple[tuple[str, ...], list[tuple[str, str | None, dict[str, str]]]]:
     """The columns, and SKU, name and attributes of each row."""
     batches = list(read_batches(content))
-    rows = [(row[4], row[5], json.loads(row[8] or "{}")) for batch in batches for row in batch.rows]
+    rows = [
+        (row.sku, row.name, json.loads(row.attributes or "{}")) for batch in batches for row in batch.rows
+    ]
     assert len(rows) == sum(batch.records for batch in batches)
     return read_head(content, complete=True).header.columns, rows
 

@@ -117,6 +117,27 @@ def test_delimiter(head: bytes, delimiter: str) -> None:
     assert detect_dialect(head, complete=True).delimiter == delimiter
 
 
+@pytest.mark.parametrize(
+    ("head", "delimiter"),
+    [
+        # A header that names a SKU counts more than rows that agree …
+        (b"sku;name,short\nA1;x,y\nB2;x;z,y\nC3;x;z,y\n", ";"),
+        # … and more than a larger number of cells.
+        (b"sku;a,b,c\n1;x,y,z\n2;x,y,z\n", ";"),
+        # Rows that agree count more than a larger number of cells, be there a SKU in both headers or in neither.
+        (b"ref,text;a;b\n1,x;y;z\n2,x;y\n", ","),
+        (b"sku,text;sku;b\n1,x;y;z\n2,x;y\n", ","),
+        # Of two that agree, the larger number of cells.
+        (b"ref,text;a;b\n1,x;y;z\n2,x;y;z\n", ";"),
+        # All the same: the first in the order of comma, semicolon, tab, bar.
+        (b"a,b;c\n1,2;3\n", ","),
+        (b"a|b\tc\n1|2\t3\n", "\t"),
+    ],
+)
+def test_what_decides_between_delimiters(head: bytes, delimiter: str) -> None:
+    assert detect_dialect(head, complete=True).delimiter == delimiter
+
+
 def test_what_was_detected_can_be_overridden() -> None:
     head = "sku;n,ame\né;b,c\n".encode()
     assert detect_dialect(head, complete=True, delimiter=",").delimiter == ","

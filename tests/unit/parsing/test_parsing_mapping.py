@@ -5,7 +5,8 @@ import csv
 import pytest
 
 from skuport.parsing import FileProblem, resolve_mapping, suggest_mapping
-from skuport.parsing.mapping import active_words
+from skuport.parsing.fields import ACTIVE
+from skuport.parsing.kinds import Flag
 
 
 @pytest.mark.parametrize(
@@ -212,6 +213,11 @@ def test_variants_are_known_by_their_handle() -> None:
     assert resolve_mapping(SHOPIFY.split(","), {"Handle": "attributes.slug"}).group_key == "slug"
     assert resolve_mapping(SHOPIFY.split(","), {"Handle": None}).group_key is None
     assert resolve_mapping(["sku", "Handle", "name"]).group_key is None
+
+
+def active_words(header: str) -> dict[str, bool]:
+    assert isinstance(ACTIVE.kind, Flag)
+    return ACTIVE.kind.words_of(header)
 
 
 def test_words_that_only_one_shop_writes() -> None:

@@ -31,7 +31,7 @@ def products(data: bytes) -> list[tuple[int, str, str | None]]:
     """Line, SKU and name of each row; nothing may be rejected."""
     rows, rejects, _ = read(data)
     assert rejects == []
-    return [(row[0], row[4], row[5]) for row in rows]
+    return [(row.line, row.sku, row.name) for row in rows]
 
 
 BOM = b"\xef\xbb\xbf"
@@ -110,7 +110,7 @@ def test_awkward_records_are_rejected_and_the_next_one_read(
     assert (reject.offset, reject.offset + reject.length) == (offset, len(head + body))
     raw = (head + body)[reject.offset :].decode("utf-8", "replace").replace("\0", "\ufffd")
     assert reject.raw == raw.rstrip("\n")[:RAW_MAX]
-    assert [(row[0], row[1], row[2], row[4]) for row in rows] == [
+    assert [(row.line, row.byte_offset, row.byte_length, row.sku) for row in rows] == [
         (2 + body.count(b"\n"), len(head + body), len(good), "é")
     ]
 
@@ -124,7 +124,7 @@ def test_a_multibyte_character_is_read_wherever_a_chunk_ends() -> None:
     data = "sku,name\nA€,😀é\nB,ü\n".encode()
     for chunk_bytes in range(1, len(data)):
         rows, rejects, _ = read(data, chunk_bytes=chunk_bytes)
-        assert ([(row[4], row[5]) for row in rows], rejects) == ([("A€", "😀é"), ("B", "ü")], [])
+        assert ([(row.sku, row.name) for row in rows], rejects) == ([("A€", "😀é"), ("B", "ü")], [])
 
 
 def test_blank_records() -> None:
@@ -171,7 +171,7 @@ def test_attribute_values_have_limits() -> None:
 def test_active_in_all_its_words() -> None:
     words = ["true", "YES", " y", "T", "1", "On", "active", "False", "no", "N", "f", "0", "OFF", "Inactive "]
     data = "sku,active\n" + "".join(f"{i},{word}\n" for i, word in enumerate(words))
-    assert [row[7] for row in read(data.encode())[0]] == [True] * 7 + [False] * 7
+    assert [row.active for row in read(data.encode())[0]] == [True] * 7 + [False] * 7
 
 
 def test_undefined_bytes_of_windows_1252() -> None:
@@ -179,7 +179,7 @@ def test_undefined_bytes_of_windows_1252() -> None:
         Dialect("windows-1252", ",", '"', 0), ColumnMapping(("sku", "name"), ("sku", "name"))
     )
     (batch,) = parser.parse(b"a,\x80\nb,x\x81\nc,\xe9\n", start=50, first_line=7)
-    assert [(row[0], row[5]) for row in batch.rows] == [(7, "€"), (9, "é")]
+    assert [(row.line, row.name) for row in batch.rows] == [(7, "€"), (9, "é")]
     (reject,) = batch.rejects
     assert (reject.line, reject.column, reject.code) == (8, "name", "invalid_encoding")
     assert "0x81 at position 57" in reject.message

@@ -61,7 +61,7 @@ def test_a_half_character_is_a_reject_of_its_row() -> None:
         ((line, column, code, message),) = rejects(data)
         assert (line, column, code) == (3, "name", "invalid_encoding")
         assert "The unit 0xD83D, 10 bytes into the row" in message
-        rows = [row[4:6] for batch in read_batches(data) for row in batch.rows]
+        rows = [(row.sku, row.name) for batch in read_batches(data) for row in batch.rows]
         assert rows == [("A", "Äpfel"), ("C", "Ö")]
     ((line, _, code, message),) = rejects(good + rest + b"\0")
     assert (line, code) == (4, "invalid_encoding")
@@ -145,6 +145,22 @@ def test_utf_16_is_known_with_and_without_a_mark(text: str, encoding: str) -> No
         data = (text * repeated).encode(encoding)
         assert detect_dialect(data, complete=True).encoding == encoding
         assert detect_dialect("\ufeff".encode(encoding) + data, complete=True).encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("line_break", ["\r", "\r\n"])
+def test_of_two_possible_byte_orders_the_one_with_more_ascii_counts(line_break: str, encoding: str) -> None:
+    """With its bytes swapped, 一 (U+4E00) is the letter N and most ASCII letters are Chinese characters, so that either
+    order gives a text."""
+    lines = ["sku;name", "AB;chair of one 一 kind", "CD;table of one 一 kind"] * 3
+    data = "".join(line + line_break for line in lines).encode(encoding)
+
+    assert detect_dialect(data, complete=True).encoding == encoding
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_single_line_without_a_break_is_known_as_utf_16_by_its_zeros(encoding: str) -> None:
+    assert detect_dialect("sku,name,description".encode(encoding), complete=True).encoding == encoding
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skuport.parsing import values
+from skuport.parsing.fields import ACTIVE, DESCRIPTION, NAME, SKU
 from skuport.parsing.values import ValueProblem
 
 
@@ -84,8 +85,8 @@ def test_skus_that_are_refused(text: str, code: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("clean", "limit", "prefix"),
     [
-        (values.clean_name, 500, "name"),
-        (values.clean_description, 100_000, "description"),
+        (NAME.kind.parse, 500, "name"),
+        (DESCRIPTION.kind.parse, 100_000, "description"),
         (values.clean_attribute_key, 100, "attribute_key"),
         (values.clean_attribute_value, 10_000, "attribute_value"),
     ],
@@ -104,8 +105,10 @@ def test_texts(clean, limit: int, prefix: str) -> None:  # type: ignore[no-untyp
 
 
 def test_blank_texts() -> None:
-    assert values.clean_name(" ") == values.clean_description("\t") == ""
+    assert NAME.kind.parse(" ") == DESCRIPTION.kind.parse("\t") == DESCRIPTION.clean("\t") == ""
     for clean, code in [
+        (NAME.clean, "name_required"),
+        (SKU.clean, "sku_required"),
         (values.clean_attribute_key, "attribute_key_required"),
         (values.clean_attribute_value, "attribute_value_required"),
     ]:
@@ -116,10 +119,10 @@ def test_blank_texts() -> None:
 
 def test_active() -> None:
     for word in ("true", "YES", "y", "T", " 1", "On", "active\n", "Enabled", "WAHR", "oui", "SÍ"):
-        assert values.parse_active(word) is True
+        assert ACTIVE.clean(word) is True
     for word in ("False", "no", "N", "f", "0", "OFF", "Inactive", "disabled", "FALSCH", "non"):
-        assert values.parse_active(word) is False
+        assert ACTIVE.clean(word) is False
     for word in ("", "maybe", "１", "2", "1.0", "tru", "ouais"):
         with pytest.raises(ValueProblem, match="Use one of true/false, yes/no") as caught:
-            values.parse_active(word)
+            ACTIVE.clean(word)
         assert caught.value.code == "active_invalid"

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, countProducts, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CountProductsData, CountProductsError, CountProductsResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -44,7 +44,7 @@ export const listApiKeysQueryKey = (options?: Options<ListApiKeysData>) => creat
 /**
  * List Api Keys
  *
- * The API keys, the newest first. `SKUPORT_API_KEY` is not among them.
+ * The API keys, newest first, without `SKUPORT_API_KEY`.
  */
 export const listApiKeysOptions = (options?: Options<ListApiKeysData>) => queryOptions<ListApiKeysResponse, ListApiKeysError, ListApiKeysResponse, ReturnType<typeof listApiKeysQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -93,7 +93,7 @@ export const listApiKeysInfiniteQueryKey = (options?: Options<ListApiKeysData>):
 /**
  * List Api Keys
  *
- * The API keys, the newest first. `SKUPORT_API_KEY` is not among them.
+ * The API keys, newest first, without `SKUPORT_API_KEY`.
  */
 export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) => {
     const opts = infiniteQueryOptions<ListApiKeysResponse, ListApiKeysError, InfiniteData<ListApiKeysResponse>, QueryKey<Options<ListApiKeysData>>, string | Pick<QueryKey<Options<ListApiKeysData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -123,7 +123,7 @@ export const listApiKeysInfiniteOptions = (options?: Options<ListApiKeysData>) =
 /**
  * Create Api Key
  *
- * A new API key. The answer is the only place where the key itself is ever shown.
+ * Create an API key. The key itself is shown only in this response.
  */
 export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>>): UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> => {
     const mutationOptions: UseMutationOptions<CreateApiKeyResponse, CreateApiKeyError, Options<CreateApiKeyData>> = {
@@ -142,7 +142,7 @@ export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>
 /**
  * Revoke Api Key
  *
- * Revoke a key for good. The sessions that were opened with it end too.
+ * Revoke a key permanently, and end the sessions that were opened with it.
  */
 export const revokeApiKeyMutation = (options?: Partial<Options<RevokeApiKeyData>>): UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> => {
     const mutationOptions: UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> = {
@@ -161,7 +161,7 @@ export const revokeApiKeyMutation = (options?: Partial<Options<RevokeApiKeyData>
 /**
  * Create Signin Link
  *
- * A link that signs one browser in, once, within a quarter of an hour.
+ * Create a link that signs one browser in, once. It expires after 15 minutes unless configured otherwise.
  */
 export const createSigninLinkMutation = (options?: Partial<Options<CreateSigninLinkData>>): UseMutationOptions<CreateSigninLinkResponse, CreateSigninLinkError, Options<CreateSigninLinkData>> => {
     const mutationOptions: UseMutationOptions<CreateSigninLinkResponse, CreateSigninLinkError, Options<CreateSigninLinkData>> = {
@@ -180,7 +180,7 @@ export const createSigninLinkMutation = (options?: Partial<Options<CreateSigninL
 /**
  * Sign Out
  *
- * End the session that this request came by.
+ * End the session of this request.
  */
 export const signOutMutation = (options?: Partial<Options<SignOutData>>): UseMutationOptions<SignOutResponse, SignOutError, Options<SignOutData>> => {
     const mutationOptions: UseMutationOptions<SignOutResponse, SignOutError, Options<SignOutData>> = {
@@ -199,7 +199,7 @@ export const signOutMutation = (options?: Partial<Options<SignOutData>>): UseMut
 /**
  * Sign In
  *
- * Sign this browser in, with the token of a sign-in link or with an API key; sets the session cookie.
+ * Sign this browser in with the token of a sign-in link or with an API key. Sets the session cookie.
  */
 export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> => {
     const mutationOptions: UseMutationOptions<SignInResponse, SignInError, Options<SignInData>> = {
@@ -218,7 +218,7 @@ export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutat
 /**
  * End Other Sessions
  *
- * Sign everybody out, except for the session that this request came by; by an API key, without exception.
+ * End all sessions except that of this request. With an API key, end all sessions.
  */
 export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
     const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
@@ -239,7 +239,7 @@ export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => cre
 /**
  * List Sessions
  *
- * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
+ * The active sessions of all users, newest first.
  */
 export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -259,7 +259,7 @@ export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>
 /**
  * List Sessions
  *
- * Everybody who is signed in: browsers by their sessions, the newest first. Ended ones are not among them.
+ * The active sessions of all users, newest first.
  */
 export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => {
     const opts = infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -289,7 +289,7 @@ export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>)
 /**
  * End Session
  *
- * End a session at once. What was made with it stays; its unused sign-in links don't.
+ * End a session immediately, and revoke the unused sign-in links that it created.
  */
 export const endSessionMutation = (options?: Partial<Options<EndSessionData>>): UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> => {
     const mutationOptions: UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> = {
@@ -310,7 +310,7 @@ export const getMeQueryKey = (options?: Options<GetMeData>) => createQueryKey('g
 /**
  * Get Me
  *
- * Who this request comes from, what they may do, and what an upload may be.
+ * The principal of this request, its scopes, and the limits of uploads.
  */
 export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMeResponse, GetMeError, GetMeResponse, ReturnType<typeof getMeQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -328,7 +328,7 @@ export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMe
 /**
  * Create Upload
  *
- * Begin an upload: one signed PUT, or parts to be signed one after another for a large file.
+ * Create an upload: a single presigned PUT, or a multipart upload for a large file.
  */
 export const createUploadMutation = (options?: Partial<Options<CreateUploadData>>): UseMutationOptions<CreateUploadResponse, CreateUploadError, Options<CreateUploadData>> => {
     const mutationOptions: UseMutationOptions<CreateUploadResponse, CreateUploadError, Options<CreateUploadData>> = {
@@ -347,7 +347,7 @@ export const createUploadMutation = (options?: Partial<Options<CreateUploadData>
 /**
  * Abort Upload
  *
- * Give an upload up and remove what arrived. One that an import was made from stays.
+ * Abort an upload and remove what has arrived. An upload that an import uses can't be aborted.
  */
 export const abortUploadMutation = (options?: Partial<Options<AbortUploadData>>): UseMutationOptions<AbortUploadResponse, AbortUploadError, Options<AbortUploadData>> => {
     const mutationOptions: UseMutationOptions<AbortUploadResponse, AbortUploadError, Options<AbortUploadData>> = {
@@ -368,7 +368,7 @@ export const getUploadQueryKey = (options: Options<GetUploadData>) => createQuer
 /**
  * Get Upload
  *
- * An upload of your own, with a fresh URL while it is pending.
+ * One of your uploads, with a new URL while it is pending.
  */
 export const getUploadOptions = (options: Options<GetUploadData>) => queryOptions<GetUploadResponse, GetUploadError, GetUploadResponse, ReturnType<typeof getUploadQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -388,7 +388,7 @@ export const listUploadPartsQueryKey = (options: Options<ListUploadPartsData>) =
 /**
  * List Upload Parts
  *
- * The parts that have arrived: what is missing is what an interrupted upload still has to send.
+ * The parts received so far. To resume an interrupted upload, send the ones that are missing.
  */
 export const listUploadPartsOptions = (options: Options<ListUploadPartsData>) => queryOptions<ListUploadPartsResponse, ListUploadPartsError, ListUploadPartsResponse, ReturnType<typeof listUploadPartsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -406,7 +406,7 @@ export const listUploadPartsOptions = (options: Options<ListUploadPartsData>) =>
 /**
  * Sign Upload Parts
  *
- * Sign parts of a multipart upload; sending a part again replaces it.
+ * Presign requests for parts of a multipart upload. Sending a part again replaces it.
  */
 export const signUploadPartsMutation = (options?: Partial<Options<SignUploadPartsData>>): UseMutationOptions<SignUploadPartsResponse, SignUploadPartsError, Options<SignUploadPartsData>> => {
     const mutationOptions: UseMutationOptions<SignUploadPartsResponse, SignUploadPartsError, Options<SignUploadPartsData>> = {
@@ -425,7 +425,7 @@ export const signUploadPartsMutation = (options?: Partial<Options<SignUploadPart
 /**
  * Complete Upload
  *
- * Put the parts together once all have arrived. For a single PUT: see that it did.
+ * Assemble the parts once all have arrived. For a single PUT, check that the file has arrived.
  */
 export const completeUploadMutation = (options?: Partial<Options<CompleteUploadData>>): UseMutationOptions<CompleteUploadResponse, CompleteUploadError, Options<CompleteUploadData>> => {
     const mutationOptions: UseMutationOptions<CompleteUploadResponse, CompleteUploadError, Options<CompleteUploadData>> = {
@@ -446,7 +446,7 @@ export const listImportsQueryKey = (options?: Options<ListImportsData>) => creat
 /**
  * List Imports
  *
- * All imports, newest first.
+ * List imports, newest first.
  */
 export const listImportsOptions = (options?: Options<ListImportsData>) => queryOptions<ListImportsResponse, ListImportsError, ListImportsResponse, ReturnType<typeof listImportsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -466,7 +466,7 @@ export const listImportsInfiniteQueryKey = (options?: Options<ListImportsData>):
 /**
  * List Imports
  *
- * All imports, newest first.
+ * List imports, newest first.
  */
 export const listImportsInfiniteOptions = (options?: Options<ListImportsData>) => {
     const opts = infiniteQueryOptions<ListImportsResponse, ListImportsError, InfiniteData<ListImportsResponse>, QueryKey<Options<ListImportsData>>, string | Pick<QueryKey<Options<ListImportsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -496,7 +496,7 @@ export const listImportsInfiniteOptions = (options?: Options<ListImportsData>) =
 /**
  * Start Import
  *
- * Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers.
+ * Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers.
  */
 export const startImportMutation = (options?: Partial<Options<StartImportData>>): UseMutationOptions<StartImportResponse, StartImportError, Options<StartImportData>> => {
     const mutationOptions: UseMutationOptions<StartImportResponse, StartImportError, Options<StartImportData>> = {
@@ -515,7 +515,7 @@ export const startImportMutation = (options?: Partial<Options<StartImportData>>)
 /**
  * Import File
  *
- * The same for clients that can't send to object storage: the body is passed on to it as it comes.
+ * Import the request's body, for clients that can't send files to object storage. It is streamed there.
  */
 export const importFileMutation = (options?: Partial<Options<ImportFileData>>): UseMutationOptions<ImportFileResponse, ImportFileError, Options<ImportFileData>> => {
     const mutationOptions: UseMutationOptions<ImportFileResponse, ImportFileError, Options<ImportFileData>> = {
@@ -536,7 +536,7 @@ export const getImportTemplateQueryKey = (options?: Options<GetImportTemplateDat
 /**
  * Get Import Template
  *
- * A file to fill in, with the columns of a product and three examples.
+ * Get a CSV file to fill in, with the columns of a product and three example rows.
  */
 export const getImportTemplateOptions = (options?: Options<GetImportTemplateData>) => queryOptions<unknown, GetImportTemplateError, unknown, ReturnType<typeof getImportTemplateQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -556,7 +556,7 @@ export const getImportQueryKey = (options: Options<GetImportData>) => createQuer
 /**
  * Get Import
  *
- * An import as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ * Get an import. Poll it with `If-None-Match`: 304 while nothing has changed.
  */
 export const getImportOptions = (options: Options<GetImportData>) => queryOptions<GetImportResponse, GetImportError, GetImportResponse, ReturnType<typeof getImportQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -574,7 +574,7 @@ export const getImportOptions = (options: Options<GetImportData>) => queryOption
 /**
  * Preview Import
  *
- * What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled.
+ * Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start.
  */
 export const previewImportMutation = (options?: Partial<Options<PreviewImportData>>): UseMutationOptions<PreviewImportResponse, PreviewImportError, Options<PreviewImportData>> => {
     const mutationOptions: UseMutationOptions<PreviewImportResponse, PreviewImportError, Options<PreviewImportData>> = {
@@ -593,7 +593,7 @@ export const previewImportMutation = (options?: Partial<Options<PreviewImportDat
 /**
  * Cancel Import
  *
- * Stop an import that has not ended. What was published stays, and is counted.
+ * Cancel an import that has not ended. Rows that were published stay, and are counted.
  */
 export const cancelImportMutation = (options?: Partial<Options<CancelImportData>>): UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> => {
     const mutationOptions: UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> = {
@@ -612,7 +612,7 @@ export const cancelImportMutation = (options?: Partial<Options<CancelImportData>
 /**
  * Pause Import
  *
- * Halt an import; others may publish meanwhile. It is given up after a week.
+ * Pause an import; others may publish meanwhile. It is cancelled after a week.
  */
 export const pauseImportMutation = (options?: Partial<Options<PauseImportData>>): UseMutationOptions<PauseImportResponse, PauseImportError, Options<PauseImportData>> => {
     const mutationOptions: UseMutationOptions<PauseImportResponse, PauseImportError, Options<PauseImportData>> = {
@@ -631,7 +631,7 @@ export const pauseImportMutation = (options?: Partial<Options<PauseImportData>>)
 /**
  * Resume Import
  *
- * Let a paused import go on.
+ * Resume a paused import.
  */
 export const resumeImportMutation = (options?: Partial<Options<ResumeImportData>>): UseMutationOptions<ResumeImportResponse, ResumeImportError, Options<ResumeImportData>> => {
     const mutationOptions: UseMutationOptions<ResumeImportResponse, ResumeImportError, Options<ResumeImportData>> = {
@@ -650,7 +650,7 @@ export const resumeImportMutation = (options?: Partial<Options<ResumeImportData>
 /**
  * Retry Import
  *
- * Let a failed or cancelled import go on from where it stopped.
+ * Retry a failed or cancelled import from where it stopped.
  */
 export const retryImportMutation = (options?: Partial<Options<RetryImportData>>): UseMutationOptions<RetryImportResponse, RetryImportError, Options<RetryImportData>> => {
     const mutationOptions: UseMutationOptions<RetryImportResponse, RetryImportError, Options<RetryImportData>> = {
@@ -671,7 +671,7 @@ export const getImportPlanQueryKey = (options: Options<GetImportPlanData>) => cr
 /**
  * Get Import Plan
  *
- * What publishing would do, with examples before and after. `confirm` asks for the ETag.
+ * Get the plan of a dry run: what publishing would do, with samples before and after. `confirm` needs its ETag.
  */
 export const getImportPlanOptions = (options: Options<GetImportPlanData>) => queryOptions<GetImportPlanResponse, GetImportPlanError, GetImportPlanResponse, ReturnType<typeof getImportPlanQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -689,7 +689,7 @@ export const getImportPlanOptions = (options: Options<GetImportPlanData>) => que
 /**
  * Confirm Import
  *
- * Publish what a dry run has planned; `If-Match` says which plan.
+ * Publish the plan of a dry run; `If-Match` says which plan.
  */
 export const confirmImportMutation = (options?: Partial<Options<ConfirmImportData>>): UseMutationOptions<ConfirmImportResponse, ConfirmImportError, Options<ConfirmImportData>> => {
     const mutationOptions: UseMutationOptions<ConfirmImportResponse, ConfirmImportError, Options<ConfirmImportData>> = {
@@ -710,7 +710,7 @@ export const listSupersededQueryKey = (options: Options<ListSupersededData>) => 
 /**
  * List Superseded
  *
- * Published rows that gave way to a later one of the same SKU, in the order of the file.
+ * List rows that were superseded by a later row of the same SKU, in the order of the file.
  */
 export const listSupersededOptions = (options: Options<ListSupersededData>) => queryOptions<ListSupersededResponse, ListSupersededError, ListSupersededResponse, ReturnType<typeof listSupersededQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -730,7 +730,7 @@ export const listSupersededInfiniteQueryKey = (options: Options<ListSupersededDa
 /**
  * List Superseded
  *
- * Published rows that gave way to a later one of the same SKU, in the order of the file.
+ * List rows that were superseded by a later row of the same SKU, in the order of the file.
  */
 export const listSupersededInfiniteOptions = (options: Options<ListSupersededData>) => {
     const opts = infiniteQueryOptions<ListSupersededResponse, ListSupersededError, InfiniteData<ListSupersededResponse>, QueryKey<Options<ListSupersededData>>, string | Pick<QueryKey<Options<ListSupersededData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -762,7 +762,7 @@ export const listRejectsQueryKey = (options: Options<ListRejectsData>) => create
 /**
  * List Rejects
  *
- * The rows that could not be taken, in the order of the file, each with the reason and its text.
+ * List rejected rows in the order of the file, each with the reason and its text.
  */
 export const listRejectsOptions = (options: Options<ListRejectsData>) => queryOptions<ListRejectsResponse, ListRejectsError, ListRejectsResponse, ReturnType<typeof listRejectsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -782,7 +782,7 @@ export const listRejectsInfiniteQueryKey = (options: Options<ListRejectsData>): 
 /**
  * List Rejects
  *
- * The rows that could not be taken, in the order of the file, each with the reason and its text.
+ * List rejected rows in the order of the file, each with the reason and its text.
  */
 export const listRejectsInfiniteOptions = (options: Options<ListRejectsData>) => {
     const opts = infiniteQueryOptions<ListRejectsResponse, ListRejectsError, InfiniteData<ListRejectsResponse>, QueryKey<Options<ListRejectsData>>, string | Pick<QueryKey<Options<ListRejectsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -814,7 +814,7 @@ export const downloadRejectsQueryKey = (options: Options<DownloadRejectsData>) =
 /**
  * Download Rejects
  *
- * All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is.
+ * Download the rejected rows as CSV, with the file's columns and the reasons: fix the rows and upload the file.
  */
 export const downloadRejectsOptions = (options: Options<DownloadRejectsData>) => queryOptions<unknown, DownloadRejectsError, unknown, ReturnType<typeof downloadRejectsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -967,6 +967,25 @@ export const createProductMutation = (options?: Partial<Options<CreateProductDat
     const mutationOptions: UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await createProduct({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Count Products
+ *
+ * How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists.
+ */
+export const countProductsMutation = (options?: Partial<Options<CountProductsData>>): UseMutationOptions<CountProductsResponse, CountProductsError, Options<CountProductsData>> => {
+    const mutationOptions: UseMutationOptions<CountProductsResponse, CountProductsError, Options<CountProductsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await countProducts({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1188,7 +1207,7 @@ export const getJobQueryKey = (options: Options<GetJobData>) => createQueryKey('
 /**
  * Get Job
  *
- * A job as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ * A job as it is now. Poll it with `If-None-Match`, which answers 304 while nothing has changed.
  */
 export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJobResponse, GetJobError, GetJobResponse, ReturnType<typeof getJobQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1206,7 +1225,7 @@ export const getJobOptions = (options: Options<GetJobData>) => queryOptions<GetJ
 /**
  * Cancel Job
  *
- * Stop a job that has not ended, after the batch at hand. What was done stays, and is counted.
+ * Stop a job that has not ended, after its current batch. What was done stays, and is counted.
  */
 export const cancelJobMutation = (options?: Partial<Options<CancelJobData>>): UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> => {
     const mutationOptions: UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> = {
@@ -1227,7 +1246,7 @@ export const downloadJobQueryKey = (options: Options<DownloadJobData>) => create
 /**
  * Download Job
  *
- * Where the file of a completed export can be had: a signed URL that needs no key and is saved as a file.
+ * A signed URL of the file of a completed export. It needs no key, and browsers save it as a file.
  */
 export const downloadJobOptions = (options: Options<DownloadJobData>) => queryOptions<DownloadJobResponse, DownloadJobError, DownloadJobResponse, ReturnType<typeof downloadJobQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1247,7 +1266,7 @@ export const listEventTypesQueryKey = (options?: Options<ListEventTypesData>) =>
 /**
  * List Event Types
  *
- * Every type of event there is, with an example and the JSON schema of what it carries.
+ * Every event type, with an example and the JSON schema of its data.
  */
 export const listEventTypesOptions = (options?: Options<ListEventTypesData>) => queryOptions<ListEventTypesResponse, ListEventTypesError, ListEventTypesResponse, ReturnType<typeof listEventTypesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1267,7 +1286,7 @@ export const listWebhooksQueryKey = (options?: Options<ListWebhooksData>) => cre
 /**
  * List Webhooks
  *
- * The endpoints to which events are sent, the newest first.
+ * The webhook endpoints, newest first.
  */
 export const listWebhooksOptions = (options?: Options<ListWebhooksData>) => queryOptions<ListWebhooksResponse, ListWebhooksError, ListWebhooksResponse, ReturnType<typeof listWebhooksQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1287,7 +1306,7 @@ export const listWebhooksInfiniteQueryKey = (options?: Options<ListWebhooksData>
 /**
  * List Webhooks
  *
- * The endpoints to which events are sent, the newest first.
+ * The webhook endpoints, newest first.
  */
 export const listWebhooksInfiniteOptions = (options?: Options<ListWebhooksData>) => {
     const opts = infiniteQueryOptions<ListWebhooksResponse, ListWebhooksError, InfiniteData<ListWebhooksResponse>, QueryKey<Options<ListWebhooksData>>, string | Pick<QueryKey<Options<ListWebhooksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -1317,7 +1336,7 @@ export const listWebhooksInfiniteOptions = (options?: Options<ListWebhooksData>)
 /**
  * Create Webhook
  *
- * Have events sent to a URL. The answer is the only place where the signing secret is ever shown.
+ * Send events to a URL. The signing secret is shown only in this response.
  */
 export const createWebhookMutation = (options?: Partial<Options<CreateWebhookData>>): UseMutationOptions<CreateWebhookResponse, CreateWebhookError, Options<CreateWebhookData>> => {
     const mutationOptions: UseMutationOptions<CreateWebhookResponse, CreateWebhookError, Options<CreateWebhookData>> = {
@@ -1336,7 +1355,7 @@ export const createWebhookMutation = (options?: Partial<Options<CreateWebhookDat
 /**
  * Delete Webhook
  *
- * Remove an endpoint with its log, for good.
+ * Delete an endpoint and its log permanently.
  */
 export const deleteWebhookMutation = (options?: Partial<Options<DeleteWebhookData>>): UseMutationOptions<DeleteWebhookResponse, DeleteWebhookError, Options<DeleteWebhookData>> => {
     const mutationOptions: UseMutationOptions<DeleteWebhookResponse, DeleteWebhookError, Options<DeleteWebhookData>> = {
@@ -1357,7 +1376,7 @@ export const getWebhookQueryKey = (options: Options<GetWebhookData>) => createQu
 /**
  * Get Webhook
  *
- * One endpoint. The ETag is its version.
+ * One endpoint. Its ETag is its version.
  */
 export const getWebhookOptions = (options: Options<GetWebhookData>) => queryOptions<GetWebhookResponse, GetWebhookError, GetWebhookResponse, ReturnType<typeof getWebhookQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1375,7 +1394,7 @@ export const getWebhookOptions = (options: Options<GetWebhookData>) => queryOpti
 /**
  * Update Webhook
  *
- * Change an endpoint, or enable and disable it. What is waiting for a disabled one waits on.
+ * Change, enable or disable an endpoint. Pending deliveries of a disabled endpoint wait until it is enabled.
  */
 export const updateWebhookMutation = (options?: Partial<Options<UpdateWebhookData>>): UseMutationOptions<UpdateWebhookResponse, UpdateWebhookError, Options<UpdateWebhookData>> => {
     const mutationOptions: UseMutationOptions<UpdateWebhookResponse, UpdateWebhookError, Options<UpdateWebhookData>> = {
@@ -1394,7 +1413,8 @@ export const updateWebhookMutation = (options?: Partial<Options<UpdateWebhookDat
 /**
  * Rotate Webhook Secret
  *
- * A new signing secret, shown this once. For 24 hours requests carry the signatures of both.
+ * Create a new signing secret, which is shown only in this response. The previous secret remains valid for 24
+ * hours: until then, requests carry the signatures of both.
  */
 export const rotateWebhookSecretMutation = (options?: Partial<Options<RotateWebhookSecretData>>): UseMutationOptions<RotateWebhookSecretResponse, RotateWebhookSecretError, Options<RotateWebhookSecretData>> => {
     const mutationOptions: UseMutationOptions<RotateWebhookSecretResponse, RotateWebhookSecretError, Options<RotateWebhookSecretData>> = {
@@ -1413,7 +1433,7 @@ export const rotateWebhookSecretMutation = (options?: Partial<Options<RotateWebh
 /**
  * Send Test Event
  *
- * Send an example of an event now, once, also to a disabled endpoint, and say what came of it.
+ * Send an example event immediately and once, even to a disabled endpoint, and return the outcome.
  */
 export const sendTestEventMutation = (options?: Partial<Options<SendTestEventData>>): UseMutationOptions<SendTestEventResponse, SendTestEventError, Options<SendTestEventData>> => {
     const mutationOptions: UseMutationOptions<SendTestEventResponse, SendTestEventError, Options<SendTestEventData>> = {
@@ -1434,7 +1454,7 @@ export const listWebhookDeliveriesQueryKey = (options: Options<ListWebhookDelive
 /**
  * List Webhook Deliveries
  *
- * What was sent to an endpoint, or will be, the newest first.
+ * An endpoint's deliveries, sent and pending, newest first.
  */
 export const listWebhookDeliveriesOptions = (options: Options<ListWebhookDeliveriesData>) => queryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ReturnType<typeof listWebhookDeliveriesQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1454,7 +1474,7 @@ export const listWebhookDeliveriesInfiniteQueryKey = (options: Options<ListWebho
 /**
  * List Webhook Deliveries
  *
- * What was sent to an endpoint, or will be, the newest first.
+ * An endpoint's deliveries, sent and pending, newest first.
  */
 export const listWebhookDeliveriesInfiniteOptions = (options: Options<ListWebhookDeliveriesData>) => {
     const opts = infiniteQueryOptions<ListWebhookDeliveriesResponse, ListWebhookDeliveriesError, InfiniteData<ListWebhookDeliveriesResponse>, QueryKey<Options<ListWebhookDeliveriesData>>, string | Pick<QueryKey<Options<ListWebhookDeliveriesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -1486,7 +1506,7 @@ export const getWebhookDeliveryQueryKey = (options: Options<GetWebhookDeliveryDa
 /**
  * Get Webhook Delivery
  *
- * One delivery with its body and its attempts.
+ * One delivery, with its request body and its attempts.
  */
 export const getWebhookDeliveryOptions = (options: Options<GetWebhookDeliveryData>) => queryOptions<GetWebhookDeliveryResponse, GetWebhookDeliveryError, GetWebhookDeliveryResponse, ReturnType<typeof getWebhookDeliveryQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1504,7 +1524,7 @@ export const getWebhookDeliveryOptions = (options: Options<GetWebhookDeliveryDat
 /**
  * Redeliver Webhook Delivery
  *
- * Send one event again, under the same id, whatever became of it before.
+ * Send one event again under the same id, whether or not it was delivered before.
  */
 export const redeliverWebhookDeliveryMutation = (options?: Partial<Options<RedeliverWebhookDeliveryData>>): UseMutationOptions<RedeliverWebhookDeliveryResponse, RedeliverWebhookDeliveryError, Options<RedeliverWebhookDeliveryData>> => {
     const mutationOptions: UseMutationOptions<RedeliverWebhookDeliveryResponse, RedeliverWebhookDeliveryError, Options<RedeliverWebhookDeliveryData>> = {
@@ -1523,7 +1543,8 @@ export const redeliverWebhookDeliveryMutation = (options?: Partial<Options<Redel
 /**
  * Recover Webhook
  *
- * Send what the endpoint should have got since then and hasn't: what failed, and what it missed while disabled.
+ * Send every event since `since` that the endpoint should have received and didn't: those that failed, and those it
+ * missed while it was disabled.
  */
 export const recoverWebhookMutation = (options?: Partial<Options<RecoverWebhookData>>): UseMutationOptions<RecoverWebhookResponse, RecoverWebhookError, Options<RecoverWebhookData>> => {
     const mutationOptions: UseMutationOptions<RecoverWebhookResponse, RecoverWebhookError, Options<RecoverWebhookData>> = {
@@ -1544,9 +1565,9 @@ export const getStatusQueryKey = (options?: Options<GetStatusData>) => createQue
 /**
  * Get Status
  *
- * The health of every part, the workers, and what there is to do. The answer is 200 whatever is wrong.
+ * The health of every part, the workers, and the work that waits. Always 200, whatever is wrong.
  *
- * Keys and sessions are in the database: without it, only `SKUPORT_API_KEY` gets an answer.
+ * Keys and sessions are in the database: while it is down, only `SKUPORT_API_KEY` works.
  */
 export const getStatusOptions = (options?: Options<GetStatusData>) => queryOptions<GetStatusResponse, GetStatusError, GetStatusResponse, ReturnType<typeof getStatusQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

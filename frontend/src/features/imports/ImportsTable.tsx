@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Import } from "../../api/types.gen.ts";
 import { formatBytes, formatCount, formatDuration, formatPercent, secondsBetween } from "../../lib/format.ts";
-import { strings } from "../../lib/strings.ts";
+import { shared } from "../../lib/strings.ts";
 import { Ago } from "../../ui/Ago.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { useNow } from "../../ui/useNow.ts";
@@ -10,8 +10,7 @@ import classes from "./ImportsTable.module.css";
 import { isActive } from "./model.ts";
 import { OutcomeBar } from "./OutcomeBar.tsx";
 import { StatusBadge } from "./StatusBadge.tsx";
-
-const text = strings.imports;
+import { text } from "./strings.ts";
 
 const columns: Column<Import>[] = [
   {
@@ -26,7 +25,7 @@ const columns: Column<Import>[] = [
   },
   {
     id: "status",
-    header: text.status_,
+    header: text.statusLabel,
     cell: ({ row: { original } }) => (
       <span className={classes.status}>
         <StatusBadge status={original.status} />
@@ -82,7 +81,7 @@ const columns: Column<Import>[] = [
   },
 ];
 
-/** Imports with their state and result; the file's name leads to the import. */
+/** Imports with their status and result. The file name links to the import. */
 export function ImportsTable({
   caption,
   rows,
@@ -111,7 +110,7 @@ export function ImportsTable({
 
 function Duration({ item }: { item: Import }) {
   const now = useNow(1_000, isActive(item));
-  if (item.started_at === null) return <span className={classes.faint}>{text.none}</span>;
+  if (item.started_at === null) return <span className={classes.faint}>{shared.none}</span>;
   return (
     <span className={classes.soft}>
       {formatDuration(secondsBetween(item.started_at, item.finished_at, now))}

@@ -1,10 +1,11 @@
 import type { Import } from "../../api/types.gen.ts";
 import { formatCount } from "../../lib/format.ts";
-import { strings } from "../../lib/strings.ts";
+import { shared } from "../../lib/strings.ts";
 import { OUTCOMES } from "./model.ts";
 import classes from "./OutcomeBar.module.css";
+import { text } from "./strings.ts";
 
-/** The share of each outcome among the rows read, as a bar; says the numbers to those who can't see it. */
+/** The share of each outcome among the rows read, as a bar with the numbers as its label. */
 export function OutcomeBar({
   item,
   slim = false,
@@ -14,11 +15,11 @@ export function OutcomeBar({
 }) {
   const present = OUTCOMES.filter((outcome) => item.counts[outcome] > 0);
   const label = present
-    .map((outcome) => `${strings.imports.outcomes[outcome]} ${formatCount(item.counts[outcome])}`)
+    .map((outcome) => `${text.outcomes[outcome]} ${formatCount(item.counts[outcome])}`)
     .join(", ");
   return (
     <div
-      aria-label={label || strings.imports.none}
+      aria-label={label || shared.none}
       className={slim ? classes.slim : classes.bar}
       role="img"
       title={slim ? label : undefined}
@@ -35,7 +36,7 @@ export function OutcomeBar({
   );
 }
 
-/** Rows read whose outcome publishing has yet to decide. */
+/** Rows that were read and wait for publishing to decide their outcome. */
 function rowsWithoutOutcome({ counts, rows_read }: Pick<Import, "counts" | "rows_read">): number {
   return Math.max(0, rows_read - OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0));
 }

@@ -1,17 +1,13 @@
 import type { ReactNode } from "react";
 import { formatPercent } from "../../lib/format.ts";
 import { Card } from "../../ui/Card.tsx";
+import { type Definition, DefinitionList } from "../../ui/DefinitionList.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import type { Step } from "./model.ts";
 import classes from "./ProgressCard.module.css";
 import { Steps } from "./Steps.tsx";
 
-export interface Fact {
-  label: string;
-  value: ReactNode;
-}
-
-/** One look for the whole way of a file: the steps, how far the present one is, and its figures. */
+/** Shows the upload and the import of a file alike: the steps, the progress of the current one, and its figures. */
 export function ProgressCard({
   step,
   stopped = false,
@@ -27,10 +23,10 @@ export function ProgressCard({
   stopped?: boolean;
   headline: ReactNode;
   hint?: ReactNode;
-  /** 0 to 100, or null when it can't be told. */
+  /** 0 to 100; null when it is unknown. */
   percent: number | null;
   label: string;
-  facts: readonly Fact[];
+  facts: readonly Definition[];
   chart?: ReactNode;
   footer?: ReactNode;
 }) {
@@ -45,14 +41,7 @@ export function ProgressCard({
         <p className={classes.percent}>{percent === null ? "" : formatPercent(percent)}</p>
       </div>
       <ProgressBar label={label} percent={percent} tone={stopped ? "muted" : "accent"} />
-      <dl className={classes.facts}>
-        {facts.map((fact) => (
-          <div key={fact.label}>
-            <dt>{fact.label}</dt>
-            <dd>{fact.value}</dd>
-          </div>
-        ))}
-      </dl>
+      <DefinitionList className={classes.facts} items={facts} layout="grid" />
       {chart}
       {footer && <div className={classes.footer}>{footer}</div>}
     </Card>

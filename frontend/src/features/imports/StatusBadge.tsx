@@ -1,6 +1,6 @@
 import type { Import } from "../../api/types.gen.ts";
-import { strings } from "../../lib/strings.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
+import { text } from "./strings.ts";
 
 const TONES: Record<string, BadgeTone> = {
   queued: "info",
@@ -12,11 +12,11 @@ const TONES: Record<string, BadgeTone> = {
   cancelled: "neutral",
 };
 
-/** An import's status. A status this page doesn't know yet is shown by its name. */
+/** The status of an import. A status that this page doesn't know appears under its API name. */
 export function StatusBadge({ status }: { status: Import["status"] }) {
   return (
     <Badge pulse={status === "running"} tone={TONES[status] ?? "neutral"}>
-      {strings.imports.status[status] ?? status}
+      {text.status[status] ?? status}
     </Badge>
   );
 }

@@ -1,9 +1,9 @@
-import { strings } from "../../lib/strings.ts";
 import { CheckIcon } from "../../ui/icons.tsx";
 import { STEPS, type Step } from "./model.ts";
 import classes from "./Steps.module.css";
+import { text } from "./strings.ts";
 
-/** Where an import is on its way from the browser to the catalog. `stopped` means that it goes no further by itself. */
+/** The steps from the browser to the catalog. `stopped` marks one that doesn't continue by itself. */
 export function Steps({
   current,
   done = false,
@@ -29,7 +29,7 @@ export function Steps({
             <span aria-hidden="true" className={classes.mark}>
               {state === "done" ? <CheckIcon size={13} /> : index + 1}
             </span>
-            <span className={classes.label}>{strings.imports.phases[step]}</span>
+            <span className={classes.label}>{text.steps[step]}</span>
           </li>
         );
       })}

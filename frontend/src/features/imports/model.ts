@@ -1,18 +1,18 @@
-/** What can be told about an import from its JSON alone. */
+/** Reads an import's JSON: its status, what can be done with it, and how often to poll it. */
 
 import type { Import } from "../../api/types.gen.ts";
 
-/** The outcomes of rows in the order in which they are shown. Their sum is the number of rows read. */
+/** The outcomes of rows in display order. Their sum is the number of rows read. */
 export const OUTCOMES = ["created", "updated", "unchanged", "superseded", "rejected", "blank"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The steps a person sees; the first two happen in the browser, before the import exists. */
+/** The steps that the user sees. The first two happen in the browser, before the import exists. */
 export const STEPS = ["upload", "review", "staging", "publishing", "finishing"] as const;
 export type Step = (typeof STEPS)[number];
 
 const ACTIVE = new Set(["queued", "running"]);
 
-/** Whether it goes on by itself, so that it is worth asking again soon. */
+/** Whether it makes progress by itself, so that it is worth polling. */
 export function isActive(item: Pick<Import, "status">): boolean {
   return ACTIVE.has(item.status);
 }
@@ -22,7 +22,7 @@ export function canCancel(item: Pick<Import, "status">): boolean {
 }
 
 export function canPause(item: Pick<Import, "status" | "phase" | "options">): boolean {
-  // What publishes in one transaction can't be halted in the middle of it.
+  // An atomic import publishes in one transaction, which can't pause.
   return isActive(item) && !(item.options.atomic && item.phase === "publishing");
 }
 
@@ -30,19 +30,19 @@ export function canRetry(item: Pick<Import, "status">): boolean {
   return item.status === "failed" || item.status === "cancelled";
 }
 
-const AS_BEFORE = new Set(["nothing_imported", "too_many_rejects", "too_many_missing"]);
+const SAME_AGAIN = new Set(["nothing_imported", "too_many_rejects", "too_many_missing"]);
 
-/** Whether a retry would end like this again: the file or the options have to change first. */
+/** Whether a retry would fail for the same reason: the file or the options have to change first. */
 export function needsChange({ status, error }: Pick<Import, "status" | "error">): boolean {
-  return status === "failed" && error !== null && AS_BEFORE.has(error.code);
+  return status === "failed" && error !== null && SAME_AGAIN.has(error.code);
 }
 
-/** Products written so far: they stay, whatever becomes of the import. */
+/** Products written so far. They stay, however the import ends. */
 export function productsWritten({ counts }: Pick<Import, "counts">): number {
   return counts.created + counts.updated;
 }
 
-/** Milliseconds until progress is worth asking for again, or false when nothing will change by itself. */
+/** Milliseconds until the next poll; false when nothing changes by itself. */
 export function pollEvery(item: Pick<Import, "status"> | undefined, hidden: boolean): number | false {
   if (item === undefined) return false;
   if (isActive(item)) return hidden ? 5_000 : 500;

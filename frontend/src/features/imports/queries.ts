@@ -1,72 +1,61 @@
 import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getImport, listImports } from "../../api/sdk.gen.ts";
+import {
+  getImportQueryKey,
+  listImportsOptions,
+  listImportsQueryKey,
+} from "../../api/@tanstack/react-query.gen.ts";
+import { getImport } from "../../api/sdk.gen.ts";
 import type { Import } from "../../api/types.gen.ts";
 import { queryClient } from "../../lib/client.ts";
+import { fetchIfChanged } from "../../lib/conditional.ts";
 import { ApiError } from "../../lib/problem.ts";
 import { isActive, pollEvery } from "./model.ts";
 
-interface Versioned {
-  value: Import;
-  etag: string | null;
-}
+const POLL_LIST_MS = 2_000;
 
-const importKey = (id: string) => ["import", id] as const;
+const importKey = (id: string) => getImportQueryKey({ path: { import_id: id } });
 
-/** One import with its ETag; asks for changes only, and keeps what it has on 304. */
+/** An import, polled by its ETag about twice a second while it runs. */
 function importOptions(id: string) {
   return queryOptions({
     queryKey: importKey(id),
-    queryFn: async ({ signal }): Promise<Versioned> => {
-      const known = queryClient.getQueryData<Versioned>(importKey(id));
-      try {
-        const { data, response } = await getImport({
-          path: { import_id: id },
-          headers: known?.etag ? { "If-None-Match": known.etag } : {},
-          signal,
-        });
-        return { value: data, etag: response.headers.get("etag") };
-      } catch (error) {
-        if (known !== undefined && error instanceof ApiError && error.status === 304) return known;
-        throw error;
-      }
-    },
-  });
-}
-
-/** An import, kept fresh about twice a second while it runs. `failing` is the last error while older data is shown. */
-export function useImport(id: string) {
-  const query = useQuery({
-    ...importOptions(id),
-    select: (versioned: Versioned) => versioned.value,
-    refetchInterval: ({ state }) => pollEvery(state.data?.value, document.visibilityState === "hidden"),
+    queryFn: ({ client, queryKey, signal }): Promise<Import> =>
+      fetchIfChanged(client.getQueryData<Import>(queryKey), (headers) =>
+        getImport({ path: { import_id: id }, headers, signal }),
+      ),
+    structuralSharing: false,
+    refetchInterval: ({ state }) => pollEvery(state.data, document.visibilityState === "hidden"),
     refetchIntervalInBackground: true,
     refetchOnWindowFocus: true,
-    // The next poll is the retry; only the first load is worth insisting on.
+    // The next poll is the retry; only the first load is repeated.
     retry: (failures, error) =>
       queryClient.getQueryData(importKey(id)) === undefined &&
       error instanceof ApiError &&
       error.transient &&
       failures < 2,
   });
-  return query;
 }
 
-/** Puts the answer of a state change in the cache, so that the page shows it at once. */
+/** The import, and the last `error` while its older data is shown. */
+export function useImport(id: string) {
+  return useQuery(importOptions(id));
+}
+
+/** Puts an import that an answer contains into the cache, so that the page shows it immediately. */
 export function useImportCache() {
   const cache = useQueryClient();
   return (value: Import) => {
-    cache.setQueryData<Versioned>(importKey(value.id), { value, etag: null });
-    void cache.invalidateQueries({ queryKey: ["imports"] });
+    cache.setQueryData(importKey(value.id), value);
+    void cache.invalidateQueries({ queryKey: listImportsQueryKey() });
   };
 }
 
-/** A page of the history, refreshed while something in it is under way. */
+/** A page of the history, refreshed while an import on it is active. */
 export function useImports(limit: number, cursor?: string, status?: Import["status"][]) {
   return useQuery({
-    queryKey: ["imports", limit, cursor ?? null, status ?? null],
-    queryFn: async ({ signal }) => (await listImports({ query: { limit, cursor, status }, signal })).data,
+    ...listImportsOptions({ query: { limit, cursor, status } }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.items.some(isActive) ? 2_000 : false),
+    refetchInterval: ({ state }) => (state.data?.items.some(isActive) ? POLL_LIST_MS : false),
     refetchOnMount: "always",
   });
 }

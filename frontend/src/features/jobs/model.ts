@@ -1,11 +1,10 @@
-/** What can be told about a job from its JSON alone. */
+/** Reads a job's JSON: its status, its title, its result. */
 
 import type { Job, JobCounts } from "../../api/types.gen.ts";
-import { formatCount } from "../../lib/format.ts";
-import { strings } from "../../lib/strings.ts";
+import { shared } from "../../lib/strings.ts";
 import type { BadgeTone } from "../../ui/Badge.tsx";
+import { text } from "./strings.ts";
 
-const text = strings.jobs;
 const OUTCOMES = [
   "deleted",
   "updated",
@@ -14,7 +13,8 @@ const OUTCOMES = [
   "not_found",
 ] as const satisfies (keyof JobCounts)[];
 
-export function isUnderWay({ status }: Pick<Job, "status">): boolean {
+/** Whether it is queued or running. */
+export function isActive({ status }: Pick<Job, "status">): boolean {
   return status === "queued" || status === "running";
 }
 
@@ -24,9 +24,9 @@ export function statusTone({ status }: Pick<Job, "status">): BadgeTone {
   return status === "running" ? "accent" : "neutral";
 }
 
-/** What it does, and to how many: `Deactivate 1,234 products`. */
+/** The action and the number of products: `Deactivate 1,234 products`. */
 export function jobTitle({ kind, options, total }: Pick<Job, "kind" | "options" | "total">): string {
-  const products = strings.products.total(formatCount(total), true);
+  const products = shared.products(total);
   if (kind === "products.delete") return text.deleteTitle(products);
   if (kind === "products.export") return text.exportTitle(products);
   const changes = Object.entries(options.changes ?? {});
@@ -44,10 +44,10 @@ export function jobTitle({ kind, options, total }: Pick<Job, "kind" | "options" 
   return text.updateTitle(products);
 }
 
-/** `1,230 updated, 4 unchanged`: what there is of each outcome. */
+/** The outcomes that occurred: `1,230 updated, 4 unchanged`. */
 export function jobResult({ counts }: Pick<Job, "counts">): string {
   const parts = OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) =>
-    text.outcomes[outcome](formatCount(counts[outcome])),
+    text.outcomes[outcome](counts[outcome]),
   );
   return parts.length === 0 ? text.nothingDone : parts.join(", ");
 }

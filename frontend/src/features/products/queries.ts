@@ -1,44 +1,41 @@
 import { keepPreviousData, type QueryClient, useQuery } from "@tanstack/react-query";
-import { getMeOptions } from "../../api/@tanstack/react-query.gen.ts";
-import { getImport, getProduct, listProducts } from "../../api/sdk.gen.ts";
+import {
+  getImportOptions,
+  getProductOptions,
+  getProductQueryKey,
+  listProductsOptions,
+  listProductsQueryKey,
+} from "../../api/@tanstack/react-query.gen.ts";
 import type { ListProductsData, ProductOut, ProductPage } from "../../api/types.gen.ts";
-import { PAGE_SIZES, type ProductsSearch } from "../../lib/search.ts";
-import { filterQuery, filtersOf, sortOf } from "./model.ts";
+import { filterQuery, filtersOf, sortOf } from "./filters/filters.ts";
+import { PAGE_SIZES, type ProductsSearch } from "./search.ts";
 
-const LISTS = ["products"] as const;
-const productKey = (id: string) => ["product", id] as const;
+const productKey = (id: string) => getProductQueryKey({ path: { product_id: id } });
 
-/** One page of the catalog, as the address says. */
+/** The page of the catalog that an address names. */
 export function useProducts(search: ProductsSearch) {
+  const query = {
+    ...filterQuery(filtersOf(search)),
+    sort: sortOf(search),
+    limit: Number(search.limit ?? PAGE_SIZES[0]),
+    cursor: search.cursor,
+  } as ListProductsData["query"];
   return useQuery({
-    queryKey: [...LISTS, search],
-    queryFn: async ({ signal }) => {
-      const query = {
-        ...filterQuery(filtersOf(search)),
-        sort: sortOf(search),
-        limit: Number(search.limit ?? PAGE_SIZES[0]),
-        cursor: search.cursor,
-      } as ListProductsData["query"];
-      return (await listProducts({ query, signal })).data;
-    },
+    ...listProductsOptions({ query }),
     placeholderData: keepPreviousData,
     refetchOnMount: "always",
   });
 }
 
 export function useProduct(id: string) {
-  return useQuery({
-    queryKey: productKey(id),
-    queryFn: async ({ signal }) => (await getProduct({ path: { product_id: id }, signal })).data,
-    refetchOnMount: "always",
-  });
+  return useQuery({ ...getProductOptions({ path: { product_id: id } }), refetchOnMount: "always" });
 }
 
-/** What the import is called that a list is narrowed to. */
+/** The file name of the import that filters a list. */
 export function useImportName(id: string | undefined): string | undefined {
   const { data } = useQuery({
-    queryKey: ["import-name", id],
-    queryFn: async ({ signal }) => (await getImport({ path: { import_id: id ?? "" }, signal })).data.filename,
+    ...getImportOptions({ path: { import_id: id ?? "" } }),
+    select: (item) => item.filename,
     enabled: id !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -46,23 +43,34 @@ export function useImportName(id: string | undefined): string | undefined {
   return data;
 }
 
-/** Whether who is signed in may change products; the API refuses it in any case. */
-export function useMayWrite(): boolean {
-  return useQuery(getMeOptions()).data?.scopes.includes("write") ?? false;
-}
-
-/** Puts a product in the place of what every list and page shows of it. */
+/** Replaces a product in every list and page that shows it. */
 export function showProduct(cache: QueryClient, product: ProductOut): void {
   cache.setQueryData(productKey(product.id), product);
-  cache.setQueriesData<ProductPage>({ queryKey: LISTS }, (page) =>
+  cache.setQueriesData<ProductPage>({ queryKey: listProductsQueryKey() }, (page) =>
     page === undefined || !page.items.some((row) => row.id === product.id)
       ? page
       : { ...page, items: page.items.map((row) => (row.id === product.id ? product : row)) },
   );
 }
 
-/** Asks for the products on screen again, after something has changed that no row tells. */
+/** Stops lists that are loading, which would bring back the values from before an edit. */
+export async function cancelLists(cache: QueryClient): Promise<void> {
+  await cache.cancelQueries({ queryKey: listProductsQueryKey() });
+}
+
+/** Reloads the products on screen after a change that no single row tells about. */
 export function refreshProducts(cache: QueryClient): void {
-  void cache.invalidateQueries({ queryKey: LISTS });
-  void cache.invalidateQueries({ queryKey: ["product"] });
+  void cache.invalidateQueries({ queryKey: listProductsQueryKey() });
+  const [{ _id }] = productKey("");
+  void cache.invalidateQueries({ queryKey: [{ _id }] });
+}
+
+export function refreshProduct(cache: QueryClient, id: string): void {
+  void cache.invalidateQueries({ queryKey: productKey(id) });
+}
+
+/** Removes a deleted product from the cache. */
+export function forgetProduct(cache: QueryClient, id: string): void {
+  cache.removeQueries({ queryKey: productKey(id) });
+  refreshProducts(cache);
 }

@@ -4,30 +4,30 @@ import { storageKey } from "../../lib/root.ts";
 
 const NEXT_KEY = storageKey("next");
 
-/** Where to go after signing in: a path of this app, never another site. */
+/** The path to open after signing in, if it is a path of this app and no other site. */
 export function safeNext(next: unknown): string | undefined {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined;
 }
 
-/** Keeps where to go after signing in for a sign-in link, which is opened in another tab or window. */
+/** Stores the path to open after signing in, for a sign-in link that opens in another tab. */
 export function keepNext(next: string | undefined): void {
   if (next === undefined) localStorage.removeItem(NEXT_KEY);
   else localStorage.setItem(NEXT_KEY, next);
 }
 
-/** What was kept. */
+/** The stored path. */
 export function keptNext(): string | undefined {
   return safeNext(localStorage.getItem(NEXT_KEY));
 }
 
 /**
  * Takes the one-time token out of a sign-in link's fragment (`#token=…`) and clears it from the address bar,
- * so that it is neither seen nor kept in the history.
+ * so that nobody sees it there or in the history.
  */
 export function takeLinkToken(hash: string): string | null {
   const token = new URLSearchParams(hash.replace(/^#/, "")).get("token");
   if (token === null) return null;
-  // The prototype's own method: the router watches window.history and would load the page once more.
+  // The method of the prototype: the router patches window.history and would load the page again.
   History.prototype.replaceState.call(window.history, window.history.state, "", window.location.pathname);
   return token;
 }
@@ -39,7 +39,7 @@ export async function signIn(credentials: { token: string } | { api_key: string 
   queryClient.clear();
 }
 
-/** Ends the session on the server and forgets what was shown. Throws ApiError. */
+/** Ends the session on the server and clears the cache. Throws ApiError. */
 export async function signOut(): Promise<void> {
   await closeSession();
   queryClient.clear();

@@ -1,11 +1,9 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { strings } from "../../lib/strings.ts";
 import { Page } from "../../ui/Page.tsx";
 import classes from "./SettingsPage.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.settings;
-
-/** The parts of the settings; other settings are the operator's and stand in the environment. */
+/** The sections of the settings. Everything else is set in the environment, by the operator. */
 export function SettingsPage() {
   return (
     <Page lead={text.lead} tabTitle={text.title} title={text.title}>

@@ -4,7 +4,7 @@ import { useEventTypes } from "./queries.ts";
 
 export const TEST_EVENT: EventType = "webhook.test";
 
-/** One type of event out of all. The test's own stands first; `any` adds a choice of none. */
+/** Chooses one event type, `webhook.test` first. `any` adds the choice of none. */
 export function EventSelect({
   label,
   any,
@@ -21,7 +21,7 @@ export function EventSelect({
     group,
     items: events.map(({ type }) => ({ value: type, label: type })),
   }));
-  // Until the catalogue has come, what is chosen is all there is.
+  // Until the types are loaded, the chosen one is the only option.
   const chosen = types.length === 0 && value !== undefined && value !== TEST_EVENT ? [value] : [];
   return (
     <NativeSelect

@@ -1,146 +1,162 @@
 import {
   keepPreviousData,
   type QueryClient,
-  type QueryKey,
   useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { getMeOptions, listEventTypesOptions } from "../../api/@tanstack/react-query.gen.ts";
 import {
-  getWebhook,
-  getWebhookDelivery,
-  listWebhookDeliveries,
-  listWebhooks,
-  redeliverWebhookDelivery,
-  updateWebhook,
-} from "../../api/sdk.gen.ts";
-import type { DeliveryDetail, DeliveryOut, WebhookOut } from "../../api/types.gen.ts";
+  getWebhookDeliveryOptions,
+  getWebhookDeliveryQueryKey,
+  getWebhookOptions,
+  getWebhookQueryKey,
+  listEventTypesOptions,
+  listWebhookDeliveriesOptions,
+  listWebhookDeliveriesQueryKey,
+  listWebhooksOptions,
+  listWebhooksQueryKey,
+  redeliverWebhookDeliveryMutation,
+  updateWebhookMutation,
+} from "../../api/@tanstack/react-query.gen.ts";
+import { listWebhookDeliveries } from "../../api/sdk.gen.ts";
+import type { DeliveryOut, WebhookOut } from "../../api/types.gen.ts";
+import { keyOfState } from "../../lib/keys.ts";
 import { ApiError } from "../../lib/problem.ts";
-import type { DeliveriesSearch } from "../../lib/search.ts";
-import { deliveryQuery } from "./model.ts";
+import { deliveryQuery } from "./deliveries/periods.ts";
+import type { DeliveriesSearch } from "./deliveries/search.ts";
 
 export const LOG_SIZE = 25;
-/** As many of the last deliveries as show how an endpoint is doing. */
+/** How many of the last deliveries the health strip shows. */
 export const RECENT = 20;
 
-const SOON_MS = 1_000;
-const NOW_AND_THEN_MS = 5_000;
+const POLL_DUE_MS = 1_000;
+const POLL_MS = 5_000;
+/** A delivery due within this time is polled at the faster pace. */
+const DUE_MS = 20_000;
 
-const LIST: QueryKey = ["webhooks"];
-const webhookKey = (id: string) => ["webhook", id] as const;
-/** All that is known of an endpoint's deliveries. */
-const logKey = (id: string) => ["webhook-log", id] as const;
-const deliveryKey = (id: string, deliveryId: string) => [...logKey(id), "delivery", deliveryId] as const;
+const pathOf = (id: string) => ({ webhook_id: id });
 
-/** What who is signed in may do here; the API refuses the rest in any case. */
-export function useMay(): { admin: boolean; write: boolean } {
-  const scopes = useQuery(getMeOptions()).data?.scopes ?? [];
-  return { admin: scopes.includes("admin"), write: scopes.includes("write") };
-}
-
-/** Every type of event there is; it doesn't change while the page is open. */
+/** Every type of event. They don't change while the page is open. */
 export function useEventTypes() {
   return useQuery({ ...listEventTypesOptions(), staleTime: Number.POSITIVE_INFINITY });
 }
 
 export function useWebhooks(limit: number, cursor?: string) {
   return useQuery({
-    queryKey: [...LIST, limit, cursor ?? null],
-    queryFn: async ({ signal }) => (await listWebhooks({ query: { limit, cursor }, signal })).data,
+    ...listWebhooksOptions({ query: { limit, cursor } }),
     placeholderData: keepPreviousData,
-    refetchInterval: NOW_AND_THEN_MS,
+    refetchInterval: POLL_MS,
     refetchOnMount: "always",
   });
 }
 
-/** An endpoint, asked for again now and then: Skuport disables one by itself that fails for long. */
+/** An endpoint, polled because Skuport disables one that fails for long. */
 export function useWebhook(id: string) {
   return useQuery({
-    queryKey: webhookKey(id),
-    queryFn: async ({ signal }) => (await getWebhook({ path: { webhook_id: id }, signal })).data,
-    refetchInterval: ({ state }) => (isGone(state.error) ? false : NOW_AND_THEN_MS),
+    ...getWebhookOptions({ path: pathOf(id) }),
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : POLL_MS),
     refetchOnMount: "always",
   });
 }
 
-/** Whether a failure says that there is no such endpoint, or no longer. */
+/** Whether an error says that the endpoint doesn't exist (any more). */
 export function isGone(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** The last deliveries of an endpoint, whatever became of them. Some more, as tests among them don't count. */
+/** The last deliveries of an endpoint. Asks for more than are shown, because tests among them don't count. */
 export function useRecent(id: string) {
   return useQuery({
-    queryKey: [...logKey(id), "recent"],
-    queryFn: async ({ signal }) => {
-      const query = { limit: 2 * RECENT };
-      return (await listWebhookDeliveries({ path: { webhook_id: id }, query, signal })).data.items;
-    },
-    refetchInterval: NOW_AND_THEN_MS,
+    ...listWebhookDeliveriesOptions({ path: pathOf(id), query: { limit: 2 * RECENT } }),
+    select: (page) => page.items,
+    refetchInterval: POLL_MS,
   });
 }
 
-/** A page of the log; renewed at once while something on it is about to happen. */
+/** A page of the log, polled faster while a delivery on it is due. */
 export function useDeliveries(id: string, search: DeliveriesSearch) {
+  const path = pathOf(id);
+  const { period, ...filters } = search;
+  const query = { ...deliveryQuery(filters, 0), limit: LOG_SIZE };
   return useQuery({
-    queryKey: [...logKey(id), "page", { ...search, delivery: undefined }],
+    // A period moves with the clock: its name is in the key, its beginning only in the request.
+    queryKey: keyOfState(listWebhookDeliveriesQueryKey({ path, query }), period),
     queryFn: async ({ signal }) => {
       const query = { ...deliveryQuery(search, Date.now()), limit: LOG_SIZE };
-      return (await listWebhookDeliveries({ path: { webhook_id: id }, query, signal })).data;
+      return (await listWebhookDeliveries({ path, query, signal })).data;
     },
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.items.some(isDue) ? SOON_MS : NOW_AND_THEN_MS),
+    refetchInterval: ({ state }) => (state.data?.items.some(isDue) ? POLL_DUE_MS : POLL_MS),
     refetchOnMount: "always",
   });
 }
+
+/** How many deliveries have failed since an instant, tests aside; `more` when the log has further pages. */
+export function useFailedSince(id: string, since: string | undefined, limit: number) {
+  return useQuery({
+    ...listWebhookDeliveriesOptions({ path: pathOf(id), query: { status: "failed", since, limit } }),
+    select: (page) => ({
+      count: page.items.filter((delivery) => !delivery.test).length,
+      more: page.next_cursor !== null,
+    }),
+    enabled: since !== undefined,
+  });
+}
+
+const deliveryPath = (id: string, deliveryId: string) => ({ webhook_id: id, delivery_id: deliveryId });
 
 /** One delivery with its attempts. */
 export function useDelivery(id: string, deliveryId: string) {
   return useQuery({
-    queryKey: deliveryKey(id, deliveryId),
-    queryFn: async ({ signal }) => {
-      const path = { webhook_id: id, delivery_id: deliveryId };
-      return (await getWebhookDelivery({ path, signal })).data;
-    },
+    ...getWebhookDeliveryOptions({ path: deliveryPath(id, deliveryId) }),
     refetchInterval: ({ state }) => {
       if (state.data?.status !== "pending") return false;
-      return isDue(state.data) ? SOON_MS : NOW_AND_THEN_MS;
+      return isDue(state.data) ? POLL_DUE_MS : POLL_MS;
     },
     refetchOnMount: "always",
   });
 }
 
-/** Whether something happens to it at about this moment. What is long overdue waits for its endpoint to be enabled. */
+/** Whether an attempt is about to happen. One that is long overdue waits until its endpoint is enabled. */
 function isDue({ next_attempt_at }: Pick<DeliveryOut, "next_attempt_at">): boolean {
-  return next_attempt_at !== null && Math.abs(Date.parse(next_attempt_at) - Date.now()) < 20_000;
+  return next_attempt_at !== null && Math.abs(Date.parse(next_attempt_at) - Date.now()) < DUE_MS;
 }
 
-/** Shows an endpoint as an answer has it. */
+/** Puts an endpoint that an answer contains into the cache. */
 export function showWebhook(cache: QueryClient, webhook: WebhookOut): void {
-  cache.setQueryData(webhookKey(webhook.id), webhook);
-  void cache.invalidateQueries({ queryKey: LIST });
+  cache.setQueryData(getWebhookQueryKey({ path: pathOf(webhook.id) }), webhook);
+  refreshWebhooks(cache);
 }
 
 export function forgetWebhook(cache: QueryClient, id: string): void {
-  cache.removeQueries({ queryKey: webhookKey(id) });
-  cache.removeQueries({ queryKey: logKey(id) });
-  void cache.invalidateQueries({ queryKey: LIST });
+  cache.removeQueries({ queryKey: getWebhookQueryKey({ path: pathOf(id) }) });
+  for (const queryKey of logKeys(id)) cache.removeQueries({ queryKey });
+  refreshWebhooks(cache);
+}
+
+function refreshWebhooks(cache: QueryClient): void {
+  void cache.invalidateQueries({ queryKey: listWebhooksQueryKey() });
 }
 
 export function refreshWebhook(cache: QueryClient, id: string): void {
-  void cache.invalidateQueries({ queryKey: webhookKey(id) });
+  void cache.invalidateQueries({ queryKey: getWebhookQueryKey({ path: pathOf(id) }) });
 }
 
+/** Reloads everything that shows deliveries of an endpoint. */
 export function refreshLog(cache: QueryClient, id: string): void {
-  void cache.invalidateQueries({ queryKey: logKey(id) });
+  for (const queryKey of logKeys(id)) void cache.invalidateQueries({ queryKey });
+}
+
+/** The lists of an endpoint's deliveries, and each delivery. A key matches every query that has its parts. */
+function logKeys(id: string) {
+  const [{ _id }] = getWebhookDeliveryQueryKey({ path: deliveryPath(id, "") });
+  return [listWebhookDeliveriesQueryKey({ path: pathOf(id) }), [{ _id, path: pathOf(id) }]] as const;
 }
 
 export function useSetEnabled(id: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: async (enabled: boolean) =>
-      (await updateWebhook({ path: { webhook_id: id }, body: { enabled } })).data,
+    ...updateWebhookMutation(),
     onSuccess: (webhook) => {
       showWebhook(cache, webhook);
       refreshLog(cache, id);
@@ -150,19 +166,15 @@ export function useSetEnabled(id: string) {
 
 export function useRedeliver(id: string, deliveryId: string) {
   const cache = useQueryClient();
-  return useMutation({
-    mutationFn: async () => {
-      const path = { webhook_id: id, delivery_id: deliveryId };
-      return (await redeliverWebhookDelivery({ path })).data;
-    },
+  const path = deliveryPath(id, deliveryId);
+  const redeliver = useMutation({
+    ...redeliverWebhookDeliveryMutation(),
     onSuccess: (delivery) => {
-      cache.setQueryData<DeliveryDetail>(
-        deliveryKey(id, deliveryId),
-        (known) => known && { ...known, ...delivery },
-      );
+      cache.setQueryData(getWebhookDeliveryQueryKey({ path }), (known) => known && { ...known, ...delivery });
       refreshLog(cache, id);
     },
-    // Disabled or gone meanwhile: show that.
+    // The endpoint may have been disabled or deleted: show that.
     onError: () => refreshWebhook(cache, id),
   });
+  return { ...redeliver, mutate: () => redeliver.mutate({ path }) };
 }

@@ -1,12 +1,11 @@
 import { NativeSelect } from "@mantine/core";
 import type { ImportPreview } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
-import { type Choices, withOption } from "../choices.ts";
+import { type Choices, withOption } from "../options/choices.ts";
+import { text as optionText } from "../options/strings.ts";
 import classes from "./DialectForm.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.dialect;
-
-/** How the file is written: what was found out, and what else it could be. */
+/** The separator and the encoding of the file: detected, or chosen by the user. */
 export function DialectForm({
   dialect,
   choices,
@@ -16,16 +15,16 @@ export function DialectForm({
   choices: Choices;
   onChange: (choices: Choices) => void;
 }) {
-  const found = (chosen: string | null | undefined, names: Record<string, string>, value?: string) =>
-    chosen != null || value === undefined ? text.auto : text.found(names[value] ?? value);
+  const auto = (chosen: string | null | undefined, names: Record<string, string>, value?: string) =>
+    chosen != null || value === undefined ? text.auto : text.detected(names[value] ?? value);
   return (
     <div className={classes.form}>
       <NativeSelect
         data={[
-          { value: "", label: found(choices.delimiter, text.delimiters, dialect?.delimiter) },
-          ...Object.entries(text.delimiters).map(([value, label]) => ({ value, label })),
+          { value: "", label: auto(choices.delimiter, optionText.delimiters, dialect?.delimiter) },
+          ...Object.entries(optionText.delimiters).map(([value, label]) => ({ value, label })),
         ]}
-        label={text.delimiter}
+        label={text.separator}
         onChange={({ currentTarget: { value } }) =>
           onChange(
             withOption(
@@ -40,8 +39,8 @@ export function DialectForm({
       />
       <NativeSelect
         data={[
-          { value: "", label: found(choices.encoding, text.encodings, dialect?.encoding) },
-          ...Object.entries(text.encodings).map(([value, label]) => ({ value, label })),
+          { value: "", label: auto(choices.encoding, optionText.encodings, dialect?.encoding) },
+          ...Object.entries(optionText.encodings).map(([value, label]) => ({ value, label })),
         ]}
         label={text.encoding}
         onChange={({ currentTarget: { value } }) =>

@@ -1,75 +1,85 @@
 import { Button } from "@mantine/core";
 import { useMemo, useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
+import { OTHER_FIELDS, type OtherField, otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount } from "../../../lib/format.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
+import { text as importText } from "../strings.ts";
 import classes from "./FirstRows.module.css";
-import shared from "./PreviewCard.module.css";
+import card from "./PreviewCard.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.preview;
 const FEW = 5;
 
-type Taken = ImportPreview["rows"][number];
-type Refused = ImportPreview["rejects"][number];
-type Line = { line: number; taken: Taken | null; refused: Refused | null };
+type Row = ImportPreview["rows"][number];
+type Reject = ImportPreview["rejects"][number];
+type Line = { line: number; row: Row | null; reject: Reject | null };
 
 const columns: Column<Line>[] = [
   {
     id: "line",
-    header: strings.rejects.line,
+    header: importText.line,
     meta: { align: "right", width: "64px", from: "small" },
     cell: ({ row: { original } }) => <span className={classes.soft}>{formatCount(original.line)}</span>,
   },
   {
     id: "sku",
-    header: strings.products.sku,
+    header: shared.product.sku,
     meta: { width: "20%", widthSmall: "42%" },
     cell: ({ row: { original } }) =>
-      original.taken ? (
-        <span className={classes.sku}>{original.taken.sku}</span>
+      original.row ? (
+        <span className={classes.sku}>{original.row.sku}</span>
       ) : (
         <Badge tone="danger">{text.rejectedRow}</Badge>
       ),
   },
   {
     id: "name",
-    header: strings.products.name,
+    header: shared.product.name,
     cell: ({ row: { original } }) =>
-      original.taken ? <Value value={original.taken.name} /> : original.refused?.message,
+      original.row ? <Value value={original.row.name} /> : original.reject?.message,
   },
   {
     id: "description",
-    header: strings.products.description,
+    header: shared.product.description,
     meta: { from: "large", width: "24%" },
-    cell: ({ row: { original } }) => original.taken && <Value value={original.taken.description} />,
+    cell: ({ row: { original } }) => original.row && <Value value={original.row.description} />,
   },
   {
     id: "active",
-    header: strings.products.active,
+    header: shared.product.active,
     meta: { from: "medium", width: "90px" },
-    cell: ({ row: { original } }) => original.taken && <Value value={state(original.taken.active)} />,
+    cell: ({ row: { original } }) => original.row && <Value value={status(original.row.active)} />,
   },
+  ...OTHER_FIELDS.map(
+    (field): Column<Line> => ({
+      id: field.name,
+      header: field.label,
+      meta: { from: "medium", width: "12%" },
+      cell: ({ row: { original } }) => original.row && <Value value={other(original.row, field)} />,
+    }),
+  ),
   {
     id: "attributes",
-    header: strings.products.attributes,
+    header: shared.product.attributes,
     meta: { from: "medium", width: "26%" },
-    cell: ({ row: { original } }) => original.taken && <Attributes of={original.taken.attributes} />,
+    cell: ({ row: { original } }) => original.row && <Attributes of={original.row.attributes} />,
   },
 ];
 
-/** The first rows as an import would take them, those that it wouldn't between them. */
+/** The first rows as an import would read them, with the rejected ones between them. */
 export function FirstRows({ preview }: { preview: ImportPreview }) {
   const [all, setAll] = useState(false);
   const rows = useMemo(() => linesOf(preview), [preview]);
   const visible = useMemo(() => (all ? rows : rows.slice(0, FEW)), [all, rows]);
   return (
     <>
-      <div className={shared.sectionHead}>
+      <div className={card.sectionHead}>
         <div>
-          <h3 className={shared.title}>{text.rowsTitle}</h3>
-          <p className={shared.lead}>{text.rowsLead}</p>
+          <h3 className={card.title}>{text.rowsTitle}</h3>
+          <p className={card.lead}>{text.rowsLead}</p>
         </div>
       </div>
       <DataTable
@@ -92,19 +102,24 @@ export function FirstRows({ preview }: { preview: ImportPreview }) {
 }
 
 function linesOf({ rows, rejects }: ImportPreview): Line[] {
-  const taken = rows.map((row) => ({ line: row.line, taken: row, refused: null }));
-  const refused = rejects.map((row) => ({ line: row.line, taken: null, refused: row }));
-  return [...taken, ...refused].sort((one, other) => one.line - other.line);
+  const valid = rows.map((row) => ({ line: row.line, row, reject: null }));
+  const invalid = rejects.map((reject) => ({ line: reject.line, row: null, reject }));
+  return [...valid, ...invalid].sort((one, other) => one.line - other.line);
 }
 
-function state(active: boolean | null): string | null {
+function status(active: boolean | null): string | null {
   if (active === null) return null;
-  return active ? strings.products.isActive : strings.products.isInactive;
+  return active ? shared.product.isActive : shared.product.isInactive;
 }
 
-/** What the row says; where it says nothing, the catalog keeps what it has. */
+function other(row: Row, field: OtherField): string | null {
+  const value = otherValue(row, field);
+  return value === null ? null : otherText(value);
+}
+
+/** The value in the row. Without one, the product keeps its own. */
 function Value({ value }: { value: string | null }) {
-  if (value === null) return <span className={classes.kept}>{text.kept}</span>;
+  if (value === null) return <span className={classes.notSet}>{text.notSet}</span>;
   return <span className={classes.value}>{value}</span>;
 }
 

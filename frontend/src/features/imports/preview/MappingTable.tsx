@@ -1,28 +1,28 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import type { ImportPreview, PreviewColumn } from "../../../api/types.gen.ts";
-import { strings } from "../../../lib/strings.ts";
+import { FIELDS } from "../../../lib/fields.ts";
 import {
   attributeKey,
   attributeTarget,
   type Choices,
-  FIELDS,
   isField,
   ownAttribute,
   remap,
   type Target,
   withMapping,
-} from "../choices.ts";
+} from "../options/choices.ts";
+import { text as optionText } from "../options/strings.ts";
 import classes from "./MappingTable.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.mapping;
 const FEW = 8;
 const OTHER = "other";
 const IGNORE = "ignore";
-/** The columns that `rejects.csv` has besides those of the file. */
+/** The columns that `rejects.csv` adds to those of the file. */
 const OF_REJECTS = /^_(line|column|code|message|raw|escaped)$/;
 
-/** What each column of the file becomes, to be changed column by column. */
+/** Chooses the target of each column of the file. */
 export function MappingTable({
   preview,
   choices,
@@ -39,28 +39,28 @@ export function MappingTable({
   const columns = current.map((column, index) => ({ ...column, index }));
   const problems = new Map(preview.problems.map(({ column, message }) => [column, message]));
   const chosen = choices.mapping != null;
-  const worthSeeing = ({ header, target, suggested }: PreviewColumn) =>
+  const isNotable = ({ header, target, suggested }: PreviewColumn) =>
     isField(target) || target !== suggested || problems.has(header);
-  const first = columns.filter((column) => worthSeeing(column) || column.index < FEW);
+  const first = columns.filter((column) => isNotable(column) || column.index < FEW);
   const visible = all || columns.length <= FEW + 2 ? columns : first;
   return (
     <>
       <table className={classes.table}>
-        <caption className="visually-hidden">{text.caption}</caption>
+        <caption className="visually-hidden">{optionText.columnsCaption}</caption>
         <thead>
           <tr>
             <th scope="col">{text.column}</th>
             <th className={classes.wide} scope="col">
               {text.examples}
             </th>
-            <th scope="col">{text.becomes}</th>
+            <th scope="col">{text.target}</th>
           </tr>
         </thead>
         <tbody>
           {visible.map((column) => (
             <tr key={column.index}>
               <th className={classes.column} scope="row">
-                <span className={classes.header}>{column.header || text.noHeader}</span>
+                <span className={classes.header}>{column.header || optionText.noHeader}</span>
                 <span className={classes.narrow}>{column.examples.join(" · ")}</span>
               </th>
               <td className={classes.wide}>
@@ -82,7 +82,7 @@ export function MappingTable({
         <div className={classes.more}>
           {visible.length < columns.length && (
             <Button onClick={() => setAll(true)} size="xs" variant="default">
-              {text.showAll(columns.length)}
+              {text.showColumns(columns.length)}
             </Button>
           )}
           {(preview.remembered || (chosen && Object.keys(choices.mapping ?? {}).length > 0)) && (
@@ -96,7 +96,7 @@ export function MappingTable({
   );
 }
 
-/** Why a column is what it is, where that isn't plain. */
+/** Why a column has its target, where that isn't obvious. */
 function mark(
   { header, target, suggested }: PreviewColumn,
   chosen: boolean,
@@ -132,12 +132,12 @@ function TargetSelect({
   return (
     <div className={classes.target}>
       <NativeSelect
-        aria-label={text.becomesOf(header)}
+        aria-label={text.targetOf(header)}
         data={[
-          ...FIELDS.map((field) => ({ value: field as string, label: text.fields[field] })),
+          ...FIELDS.map((field) => ({ value: field as string, label: optionText.field(field) })),
           ...attributes.map((one) => ({
             value: one ?? IGNORE,
-            label: text.attribute(attributeKey(one) ?? header),
+            label: optionText.attribute(attributeKey(one) ?? header),
           })),
           { value: OTHER, label: text.otherAttribute },
           { value: IGNORE, label: text.ignore },
@@ -151,7 +151,7 @@ function TargetSelect({
       {naming ? (
         <AttributeName
           initial={key ?? header}
-          label={text.nameOf(header)}
+          label={text.attributeNameOf(header)}
           onDone={(name) => {
             setNaming(false);
             if (name !== null) onChange(attributeTarget(name));
@@ -164,7 +164,7 @@ function TargetSelect({
   );
 }
 
-/** Enter takes the name, Esc leaves it as it was; leaving the field takes it too. */
+/** Enter, or leaving the field, accepts the name; Esc cancels. */
 function AttributeName({
   initial,
   label,
@@ -175,9 +175,9 @@ function AttributeName({
   onDone: (name: string | null) => void;
 }) {
   const [name, setName] = useState(initial);
-  const take = () => onDone(name.trim() || null);
+  const accept = () => onDone(name.trim() || null);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") take();
+    if (event.key === "Enter") accept();
     if (event.key === "Escape") onDone(null);
   };
   return (
@@ -185,7 +185,7 @@ function AttributeName({
       aria-label={label}
       data-autofocus
       maxLength={100}
-      onBlur={take}
+      onBlur={accept}
       onChange={(event) => setName(event.currentTarget.value)}
       onKeyDown={onKeyDown}
       ref={(input) => {

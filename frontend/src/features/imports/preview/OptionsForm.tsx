@@ -1,13 +1,12 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { strings } from "../../../lib/strings.ts";
 import { CheckField } from "../../../ui/CheckField.tsx";
-import { type Choices, type OptionName, optionOf, withOption } from "../choices.ts";
+import { type Choices, type OptionName, optionOf, withOption } from "../options/choices.ts";
+import { text as optionText } from "../options/strings.ts";
 import classes from "./OptionsForm.module.css";
+import { text } from "./strings.ts";
 
-const text = strings.options;
-
-/** How the rows are merged. Each choice says in a sentence what it does. */
+/** How rows are merged. A sentence explains each choice. */
 export function OptionsForm({
   choices,
   onChange,
@@ -42,11 +41,11 @@ export function OptionsForm({
         )}
       </div>
       <div className={classes.group}>
-        <Choice name="missing" onChange={set} value={optionOf(choices, "missing")} />
-        {choices.missing !== undefined && (
+        <Choice name="on_missing" onChange={set} value={optionOf(choices, "on_missing")} />
+        {choices.on_missing !== undefined && (
           <div className={classes.limits}>
             <Limit
-              label={text.maxMissingPercent}
+              label={optionText.maxMissingPercent}
               max={100}
               onChange={(value) => set("max_missing_percent", value ?? undefined)}
               placeholder="10"
@@ -59,14 +58,14 @@ export function OptionsForm({
       <CheckField
         checked={choices.atomic ?? false}
         description={text.atomicText}
-        label={text.atomic}
+        label={optionText.atomic}
         onChange={(checked) => set("atomic", checked)}
       />
     </div>
   );
 }
 
-type SelectName = keyof typeof text.choices;
+type SelectName = keyof typeof optionText.choices;
 
 function Choice({
   name,
@@ -77,7 +76,7 @@ function Choice({
   value: string;
   onChange: (name: SelectName, value: never) => void;
 }) {
-  const { label, values } = text.choices[name];
+  const { label, values } = optionText.choices[name];
   const options = Object.entries(values) as [string, { label: string; text: string }][];
   return (
     <NativeSelect
@@ -91,7 +90,7 @@ function Choice({
   );
 }
 
-/** A number, or nothing. What is no number isn't taken. */
+/** A number or nothing. Other input shows an error and changes nothing. */
 function Limit({
   label,
   value,
@@ -106,10 +105,11 @@ function Limit({
   onChange: (value: number | null) => void;
 }) {
   const [typed, setTyped] = useState(value === null ? "" : String(value));
+  const isPercent = max === 100;
   const wrong = typed !== "" && !isLimit(typed, max);
   return (
     <TextInput
-      error={wrong ? text.notALimit(max === 100) : undefined}
+      error={wrong ? (isPercent ? text.percentNeeded : text.numberNeeded) : undefined}
       inputMode="decimal"
       label={label}
       onChange={({ currentTarget }) => {
@@ -124,7 +124,7 @@ function Limit({
   );
 }
 
-/** Rows are counted whole, percentages may have decimals. */
+/** Numbers of rows are whole; percentages may have decimals. */
 function isLimit(typed: string, max: number): boolean {
   const shape = max === 100 ? /^\d{1,3}(\.\d{1,3})?$/ : /^\d{1,12}$/;
   return shape.test(typed) && Number(typed) <= max;

@@ -1,30 +1,31 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
-import { strings } from "../../../lib/strings.ts";
+import { shared } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { changedOptions, optionOf } from "../choices.ts";
-import lines from "../UploadCard.module.css";
-import { Discard } from "../UploadCard.tsx";
-import type { Stage, UploadItem } from "../upload/item.ts";
-import { uploadStore } from "../upload/store.ts";
+import { changedOptions, optionOf } from "../options/choices.ts";
+import { text as optionText } from "../options/strings.ts";
+import type { Stage, UploadItem } from "../transfer/item.ts";
+import { uploadStore } from "../transfer/store.ts";
+import lines from "../upload/UploadCard.module.css";
+import { Discard } from "../upload/UploadCard.tsx";
 import { DialectForm } from "./DialectForm.tsx";
 import { FirstRows } from "./FirstRows.tsx";
 import { MappingTable } from "./MappingTable.tsx";
 import { OptionsForm } from "./OptionsForm.tsx";
 import classes from "./PreviewCard.module.css";
 import { usePreview } from "./queries.ts";
+import { text } from "./strings.ts";
 
-const text = strings.preview;
-
-/** A file that has arrived: what an import would make of it, what can be changed about that, and the button. */
+/** An uploaded file: how an import would read it, the choices about that, and the button that starts it. */
 export function PreviewCard({
   item,
   stage,
@@ -38,7 +39,7 @@ export function PreviewCard({
   const preview = usePreview(stage.uploadId, choices);
   const [opened, setShown] = useState(!folded);
   const { data } = preview;
-  // What has to be settled can't be settled folded.
+  // A question can't be answered while the card is folded.
   const shown = opened || preview.isError || (data !== undefined && data.problems.length > 0);
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
@@ -62,19 +63,19 @@ export function PreviewCard({
               preview.isError &&
               asApiError(preview.error).transient && (
                 <Button onClick={() => void preview.refetch()} size="xs" variant="default">
-                  {strings.errors.retry}
+                  {shared.retry}
                 </Button>
               )
             }
             error={refusal}
-            footer={<p>{strings.import.nothingChanged}</p>}
+            footer={<p>{text.nothingChanged}</p>}
             title={text.refused(file.name)}
           />
         </div>
       )}
       {!preview.isError && data !== undefined && data.problems.length > 0 && (
         <div className={classes.notice}>
-          <Notice title={text.question(file.name)} tone="warning" urgent>
+          <Notice title={questionTitle(data, file.name)} tone="warning" urgent>
             {data.problems.map(({ code, message }) => (
               <p key={`${code} ${message}`}>{text.questions[code] ?? message}</p>
             ))}
@@ -119,7 +120,7 @@ export function PreviewCard({
           )}
           {!preview.isError && (
             <div className={classes.options}>
-              <Disclosure note={optionsNote(changedOptions(choices).length)} title={strings.options.title}>
+              <Disclosure note={optionsNote(changedOptions(choices).length)} title={text.optionsTitle}>
                 <OptionsForm choices={choices} onChange={(changed) => uploadStore.choose(key, changed)} />
               </Disclosure>
             </div>
@@ -130,25 +131,31 @@ export function PreviewCard({
   );
 }
 
+function questionTitle({ problems }: ImportPreview, name: string): string {
+  return problems.every(({ code }) => code in text.questions)
+    ? text.question(name)
+    : text.questionOther(name);
+}
+
 function optionsNote(changed: number): string {
-  return changed === 0 ? strings.options.none : strings.options.changed(changed);
+  return changed === 0 ? text.optionsDefault : text.optionsChanged(changed);
 }
 
 function summary(preview: ImportPreview | undefined, failed: boolean): string {
   if (preview === undefined) return failed ? text.unreadable : text.reading;
   const { delimiter, encoding, compression } = preview.dialect;
   return [
-    strings.dialect.delimiters[delimiter] ?? delimiter,
-    strings.dialect.encodings[encoding] ?? encoding,
+    optionText.delimiters[delimiter] ?? delimiter,
+    optionText.encodings[encoding] ?? encoding,
     ...(compression === null ? [] : [compression]),
     text.columnCount(preview.columns.length),
   ].join(" · ");
 }
 
-/** One button that is enough; beside it the one that only tries. What would delete products asks first. */
+/** Starts the import or a dry run. An import that would delete products asks first. */
 function Actions({ item, ready, starting }: { item: UploadItem; ready: boolean; starting: boolean }) {
   const [asking, ask] = useDisclosure(false);
-  const destroys = optionOf(item.choices, "missing") === "delete";
+  const destroys = optionOf(item.choices, "on_missing") === "delete";
   const start = () => void uploadStore.start(item.key);
   return (
     <div className={lines.actions}>
@@ -161,31 +168,23 @@ function Actions({ item, ready, starting }: { item: UploadItem; ready: boolean; 
         title={text.dryRunHint}
         variant="default"
       >
-        {text.dryRun}
+        {optionText.dryRun}
       </Button>
       <Discard item={item} size="sm" />
-      <Modal
+      <ConfirmDialog
+        cancel={text.deleteBack}
+        confirm={text.deleteStart}
+        danger
         onClose={ask.close}
+        onConfirm={() => {
+          ask.close();
+          start();
+        }}
         opened={asking}
-        title={<span className={classes.title}>{text.deleteTitle}</span>}
-        withCloseButton={false}
+        title={text.deleteTitle}
       >
         <p>{text.deleteLead(optionOf(item.choices, "max_missing_percent"))}</p>
-        <div className={classes.choice}>
-          <Button data-autofocus onClick={ask.close} variant="default">
-            {text.deleteBack}
-          </Button>
-          <Button
-            onClick={() => {
-              ask.close();
-              start();
-            }}
-            variant="danger"
-          >
-            {text.deleteStart}
-          </Button>
-        </div>
-      </Modal>
+      </ConfirmDialog>
     </div>
   );
 }

@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { previewImport } from "../../../api/sdk.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
-import type { Choices } from "../choices.ts";
+import type { Choices } from "../options/choices.ts";
 
-/** What an import with these choices would make of the head of an uploaded file. */
+/** How an import with these choices would read the first rows of an uploaded file. */
 export function usePreview(uploadId: string, { mapping, delimiter, encoding, blank_cells }: Choices) {
   const body = { upload_id: uploadId, mapping, delimiter, encoding, blank_cells };
   return useQuery({
-    queryKey: ["preview", body],
+    // Not a generated key: the client has the POST as a mutation only.
+    queryKey: ["previewImport", body],
     queryFn: async ({ signal }) => (await previewImport({ body, signal })).data,
     placeholderData: keepPreviousData,
     staleTime: 60_000,

@@ -1,0 +1,78 @@
+"""The counts of an import: what became of its rows, summed in this one place."""
+
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from skuport.core.database import Connection
+from skuport.core.sql import Sql, Statement, Statements
+
+_SQL = Statements(__package__, "counts.sql")
+
+BY_PARAMETER = Sql(":import_id")
+
+FRAGMENTS = frozenset({"chunk_counts", "range_counts", "planned_range_counts", "reject_groups"})
+
+OUTCOMES = ("created", "updated", "unchanged", "superseded", "rejected", "blank")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows by outcome, how many were read, and, of a full feed, how many products were removed as missing."""
+
+    rows_read: int
+    created: int
+    updated: int
+    unchanged: int
+    superseded: int
+    rejected: int
+    blank: int
+    missing: int
+
+    @property
+    def by_outcome(self) -> dict[str, int]:
+        """The rows of each outcome. When all are published they add up to `rows_read`."""
+        return {outcome: getattr(self, outcome) for outcome in OUTCOMES}
+
+    @property
+    def taken(self) -> int:
+        """Rows that are in the catalog now."""
+        return self.created + self.updated + self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCounts(Counts):
+    """The counts so far. `unfinished`: how many chunks and ranges are not done."""
+
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCounts(Counts):
+    """The counts that publishing would have. `catalog`: the products that a full feed is compared with."""
+
+    catalog: int
+
+
+async def sum_counts(connection: Connection, import_id: UUID) -> PublishedCounts:
+    """The import's counts so far."""
+    return PublishedCounts(**await with_counts(_SQL.counts).fetchone(connection, import_id=import_id))
+
+
+async def sum_planned_counts(connection: Connection, import_id: UUID) -> PlannedCounts:
+    """The counts of an import whose ranges are classified."""
+    return PlannedCounts(**await with_counts(_SQL.planned_counts).fetchone(connection, import_id=import_id))
+
+
+@cache
+def with_counts(statement: Statement, import_id: Sql = BY_PARAMETER) -> Statement:
+    """The statement with its parts `{chunk_counts}`, `{range_counts}` … filled in.
+
+    Args:
+        statement: has some of these parts.
+        import_id: an expression that says which import is counted.
+    """
+    parts = {
+        name: getattr(_SQL, name).fill(import_id=import_id).fragment for name in statement.parts & FRAGMENTS
+    }
+    return statement.fill(**parts)

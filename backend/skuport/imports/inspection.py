@@ -1,0 +1,103 @@
+"""Inspection: how a file is written, its columns, and what they feed, all read from the head of the file."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from skuport.core.errors import ConflictError, ErrorItem, UnprocessableError
+from skuport.imports import repository, schemas
+from skuport.parsing import (
+    ColumnMapping,
+    FileProblem,
+    Head,
+    Header,
+    open_head,
+    read_header,
+    resolve_mapping,
+)
+from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore
+from skuport.uploads.service import ReadyUpload
+
+HEAD_BYTES = 1024 * 1024
+NO_ROWS = (
+    "The file has a header and no rows below it. Add the products, one on each line, and upload it again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawHead:
+    """The first bytes of a file, and whether they are the whole file."""
+
+    data: bytes
+    complete: bool
+
+
+async def read_head_of(store: ObjectStore, ready: ReadyUpload) -> RawHead:
+    """Raises ConflictError: the file changed since it was checked."""
+    upload = ready.upload
+    try:
+        data = await store.read(upload.object_key, 0, HEAD_BYTES, etag=ready.etag)
+    except (ObjectChangedError, ObjectMissingError) as error:
+        raise ConflictError(
+            "The file changed while it was being checked. Upload it again.", code="file_changed"
+        ) from error
+    return RawHead(data, complete=upload.size <= len(data))
+
+
+def header_hash(columns: Sequence[str]) -> bytes:
+    """The key under which the mapping of a header is remembered."""
+    return hashlib.sha256(json.dumps(list(columns)).encode()).digest()
+
+
+def read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, Header]:
+    """How the file is written, the text it begins with, and its header.
+
+    Raises:
+        UnprocessableError: the file as a whole can't be imported; the message says why and what to do.
+    """
+    try:
+        head = open_head(
+            raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding
+        )
+        return head, read_header(head.text, head.dialect, complete=head.complete)
+    except FileProblem as problem:
+        raise to_error(problem) from problem
+
+
+async def choose_mapping(
+    session: AsyncSession, header: Header, choices: schemas.ImportChoices
+) -> dict[str, str | None]:
+    """The mapping overrides to use: those that were sent, else those remembered for this header, else none."""
+    if choices.mapping is not None:
+        return dict(choices.mapping)
+    return await repository.remembered_mapping(session, header_hash(header.columns)) or {}
+
+
+def resolve(head: Head, header: Header, overrides: dict[str, str | None]) -> ColumnMapping:
+    """What the columns feed.
+
+    Raises:
+        UnprocessableError: no SKU column, two columns for one field, or nothing below the header.
+    """
+    try:
+        mapping = resolve_mapping(header.columns, overrides)
+        require_rows(head, header)
+    except FileProblem as problem:
+        raise to_error(problem) from problem
+    return mapping
+
+
+def require_rows(head: Head, header: Header) -> None:
+    """Raises FileProblem: there is nothing below the header."""
+    if head.complete and not head.text[header.body_offset :].strip():
+        raise FileProblem("no_rows", NO_ROWS)
+
+
+def to_error(problem: FileProblem) -> UnprocessableError:
+    """The problem as an error for the client."""
+    pointer = "/mapping" if problem.code in ("unknown_column", "unknown_field") else "/upload_id"
+    item = ErrorItem(pointer, problem.code, problem.message)
+    return UnprocessableError(problem.message, code=problem.code, errors=[item])

@@ -1,0 +1,42 @@
+-- name: view
+-- Imports as clients see them, with their sums. `ahead`: how many imports are before it in the queue it waits in.
+SELECT i.*, p.name AS created_by_name, now() AS now,
+    c.bytes_read AS bytes_staged,
+    c.rows_read AS sum_rows_read,
+    c.blank AS sum_blank,
+    c.rejected + r.rejected AS sum_rejected,
+    r.created AS sum_created,
+    r.updated AS sum_updated,
+    r.unchanged AS sum_unchanged,
+    r.superseded AS sum_superseded,
+    greatest(r.published, i.provisional_rows) AS rows_published,
+    g.groups AS reject_groups,
+    (SELECT max(heartbeat_at) FROM leases l WHERE l.resource_id = i.id) AS heartbeat_at,
+    CASE
+        WHEN i.status = 'queued' THEN
+            (SELECT count(*) FROM imports o WHERE o.status IN ('queued', 'running') AND o.id < i.id)
+        WHEN i.status = 'running' AND i.staged_at IS NOT NULL AND i.publishing_at IS NULL THEN
+            (SELECT count(*) FROM imports o
+             WHERE o.status = 'running' AND (o.staged_at, o.id) < (i.staged_at, i.id))
+    END AS ahead
+FROM imports i
+JOIN principals p ON p.id = i.created_by
+CROSS JOIN LATERAL ({chunk_counts}) c
+CROSS JOIN LATERAL ({range_counts}) r
+CROSS JOIN LATERAL ({reject_groups}) g
+
+-- name: one
+{view} WHERE i.id = :import_id
+
+-- name: first_page
+{view} WHERE {has_status} ORDER BY i.id DESC LIMIT :limit
+
+-- name: older
+{view} WHERE {has_status} AND i.id < :import_id ORDER BY i.id DESC LIMIT :limit
+
+-- name: newer
+{view} WHERE {has_status} AND i.id > :import_id ORDER BY i.id LIMIT :limit
+
+-- name: has_status
+-- A condition on the import i.
+(CAST(:statuses AS text[]) IS NULL OR i.status = ANY(:statuses))

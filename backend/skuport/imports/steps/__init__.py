@@ -1,0 +1,1 @@
+"""One file for each step of an import; `imports/pipeline.py` has their order."""

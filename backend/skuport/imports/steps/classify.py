@@ -1,0 +1,104 @@
+"""Classify: what publishing would do to each staged row, range by range, before the first write.
+
+The result is the import's plan, made for a dry run, for `on_error: abort`, and for full feeds. It is exact for the
+catalog as it stands meanwhile. What changes between the plan and its publishing is classified again then, row by row.
+"""
+
+import json
+from collections import Counter
+from typing import Any
+
+from skuport.core.database import Connection
+from skuport.core.parallel import run_parallel
+from skuport.core.sql import Statements
+from skuport.imports import missing
+from skuport.imports.counts import sum_planned_counts
+from skuport.imports.expiry import WAIT_DAYS
+from skuport.imports.key_ranges import KeyRange, open_ranges
+from skuport.imports.merging import avoid_scans, plan_range
+from skuport.imports.notifications import notify_next
+from skuport.imports.staging_table import check_sentinel
+from skuport.imports.state import ImportState
+from skuport.imports.steps.step import StepContext
+from skuport.imports.thresholds import find_excess
+from skuport.imports.transitions import guard
+
+SAMPLES = 20
+
+_SQL = Statements(__package__, "classify.sql")
+
+
+async def classify(context: StepContext) -> None:
+    """Make the plan, hold it against the thresholds, and save it. A dry run waits for its confirmation from then on.
+
+    Raises:
+        PermanentImportError: too many rejects, or too many missing products; the catalog is as it was.
+        LeaseLostError, StagingLostError: as for publishing.
+    """
+    connection, state, lease = context.connection, context.state, context.lease
+    ranges = await open_ranges(connection, state, "classified_at")
+    everywhere = await _SQL.count_ranges.fetchval(connection, import_id=state.id)
+    samples = -(-SAMPLES // max(everywhere, 1))
+
+    async def one(on: Connection, keys: KeyRange) -> None:
+        async with on.transaction():
+            await check_sentinel(on, state)
+            await avoid_scans(on)
+            await delete_planned_rejects(on, state, keys)
+            planned = await _classify_range(on, state, keys, samples)
+            await _SQL.finish_range.execute(on, import_id=state.id, no=keys.no, planned=json.dumps(planned))
+            await guard(on, lease)
+
+    resources = context.resources
+    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
+    plan = await _sum_up(connection, state)
+    refused = find_excess(state.options, plan)
+    waits = state.options.dry_run and refused is None
+    async with connection.transaction():
+        await guard(connection, lease)
+        await _SQL.save_plan.execute(
+            connection, import_id=state.id, plan=json.dumps(plan), waits=waits, wait_days=WAIT_DAYS
+        )
+    if refused is not None:
+        raise refused
+    if waits:
+        await notify_next(connection, resources.notifier)
+
+
+async def delete_planned_rejects(connection: Connection, state: ImportState, keys: KeyRange) -> None:
+    """Delete the rejects of a range that an earlier plan noted."""
+    await _SQL.delete_planned_rejects.execute(connection, import_id=state.id, no=keys.no)
+
+
+async def _classify_range(
+    connection: Connection, state: ImportState, keys: KeyRange, samples: int
+) -> dict[str, Any]:
+    row = await plan_range(connection, state, keys, samples)
+    planned = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
+    planned["reject_codes"] = json.loads(row["reject_codes"])
+    planned["samples"] = json.loads(row["samples"])
+    planned["missing"], planned["catalog"] = await missing.count_missing(connection, state, keys)
+    return planned
+
+
+async def _sum_up(connection: Connection, state: ImportState) -> dict[str, Any]:
+    """The plan as it is kept on the import: planned counts, products missing from the file, samples of each kind."""
+    counts = await sum_planned_counts(connection, state.id)
+    rows = await _SQL.samples.fetch(connection, import_id=state.id)
+    return {
+        "rows_read": counts.rows_read,
+        "counts": counts.by_outcome,
+        "missing": counts.missing,
+        "catalog": counts.catalog,
+        "samples": _first_of_each_outcome([json.loads(row["sample"]) for row in rows]),
+    }
+
+
+def _first_of_each_outcome(sampled: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    taken: Counter[str] = Counter()
+    samples = []
+    for sample in sampled:
+        taken[sample["outcome"]] += 1
+        if taken[sample["outcome"]] <= SAMPLES:
+            samples.append(sample)
+    return samples

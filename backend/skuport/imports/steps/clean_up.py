@@ -1,0 +1,24 @@
+"""Clean up: what only a running import needs is removed, and the next import in the queue goes on.
+
+What is left behind here, maintenance removes later.
+"""
+
+from contextlib import suppress
+
+from skuport.imports import staging_table
+from skuport.imports.notifications import notify_next
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transcoded_texts import delete_unneeded_texts
+from skuport.search import index as search_index
+from skuport.storage import StorageError
+
+
+async def clean_up(context: StepContext) -> None:
+    """Notify those who wait for the import's end, and drop its staging table, its text and its leases."""
+    resources, connection, state = context.resources, context.connection, context.state
+    await search_index.hasten(connection, resources.notifier)
+    await notify_next(connection, resources.notifier)
+    with suppress(StorageError):
+        await delete_unneeded_texts(connection, resources.store, resources.settings, state.id)
+    # Last, since this step's own lease is among what goes.
+    await staging_table.drop(connection, state.id)

@@ -1,0 +1,52 @@
+"""Finish: the counts are added up and must agree, and the import ends."""
+
+import json
+
+from skuport.core.sql import Statements
+from skuport.imports import events
+from skuport.imports.counts import sum_counts
+from skuport.imports.errors import PermanentImportError
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
+
+_SQL = Statements(__package__, "finish.sql")
+
+NOTHING_IMPORTED = (
+    "None of the {rows:,} rows could be imported, and the catalog is as it was."
+    " The rejects say why; fix them and import again."
+)
+
+
+async def finish(context: StepContext) -> None:
+    """End the import as `completed`, or as `failed` when every row was rejected.
+
+    This commit waits for the disk, and with it for everything the import wrote before.
+
+    Raises:
+        PermanentImportError: rows are unaccounted for, which is a defect of ours.
+        LeaseLostError: another process does it, or the import no longer runs.
+    """
+    connection, state = context.connection, context.state
+    async with connection.transaction():
+        await guard(connection, context.lease)
+        counts = await sum_counts(connection, state.id)
+        accounted = sum(counts.by_outcome.values())
+        if counts.unfinished or counts.rows_read != accounted:
+            raise PermanentImportError(
+                "accounting_mismatch",
+                f"{counts.rows_read:,} rows were read and {accounted:,} accounted for."
+                " This is a defect of Skuport; please report it with the id of this import.",
+            )
+        error = None
+        if counts.rejected and counts.rejected + counts.blank == counts.rows_read:
+            message = NOTHING_IMPORTED.format(rows=counts.rejected)
+            error = json.dumps({"code": "nothing_imported", "message": message})
+        await _SQL.end_import.execute(
+            connection,
+            import_id=state.id,
+            status="completed" if error is None else "failed",
+            error=error,
+            rows_read=counts.rows_read,
+            **counts.by_outcome,
+        )
+        await events.ended(connection, state.id)

@@ -1,0 +1,6 @@
+-- name: end_import
+UPDATE imports
+SET status = :status, phase = 'finishing', error = :error, finished_at = now(), rows_read = :rows_read,
+    created = :created, updated = :updated, unchanged = :unchanged, superseded = :superseded, rejected = :rejected,
+    blank = :blank
+WHERE id = :import_id

@@ -1,0 +1,85 @@
+"""Publish: the staged rows are merged into the catalog, in order of their SKU keys.
+
+Usually a range is a transaction, with its counters and its mark that it is done. An atomic import is one transaction
+from the first range to the last, on one connection, while a second one reports and listens for a cancel.
+"""
+
+from skuport.core.database import Connection
+from skuport.core.leases import LeaseLostError
+from skuport.core.parallel import retry_step, run_parallel
+from skuport.core.sql import Statements
+from skuport.imports import events
+from skuport.imports.errors import CatalogChangedError
+from skuport.imports.key_ranges import KeyRange, open_ranges
+from skuport.imports.merging import avoid_scans, merge_range
+from skuport.imports.staging_table import check_sentinel
+from skuport.imports.state import ImportState
+from skuport.imports.steps.classify import delete_planned_rejects
+from skuport.imports.steps.remove_missing import remove_missing_in_transaction
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
+
+_SQL = Statements(__package__, "publish.sql")
+
+
+async def publish(context: StepContext) -> None:
+    """Publish every range that isn't yet, on `settings.publish_connections` connections.
+
+    Raises:
+        LeaseLostError: another process publishes, or the import no longer runs.
+        StagingLostError: the staged rows were lost.
+    """
+    connection, state, lease = context.connection, context.state, context.lease
+    if state.options.atomic:
+        await _publish_atomically(context)
+        return
+
+    async def one(on: Connection, keys: KeyRange) -> None:
+        async with on.transaction():
+            await check_sentinel(on, state)
+            await _merge(on, state, keys)
+            await guard(on, lease)
+
+    ranges = await open_ranges(connection, state, "published_at")
+    resources = context.resources
+    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
+
+
+async def _publish_atomically(context: StepContext) -> None:
+    """Publish all ranges in one transaction, with the missing products of a full feed."""
+    connection, state = context.connection, context.state
+    done = 0
+    async with context.resources.pool.acquire() as reporter, connection.transaction():
+        await check_sentinel(connection, state)
+
+        async def one(on: Connection, keys: KeyRange) -> None:
+            nonlocal done
+            # Before each try: a cancelled import must not go on waiting for a lock while it holds others itself.
+            if await _SQL.report_progress.fetchval(reporter, import_id=state.id, rows=done) != "running":
+                raise LeaseLostError(f"import {state.id} no longer runs")
+            async with on.transaction():  # a savepoint, so that a range can be tried again
+                done += await _merge(on, state, keys)
+
+        for keys in await open_ranges(connection, state, "published_at"):
+            await retry_step(one, connection, keys)
+        await remove_missing_in_transaction(connection, state)
+        await guard(connection, context.lease)
+
+
+async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> int:
+    """Merge one range in the transaction at hand; how many rows that were."""
+    await avoid_scans(connection)
+    if state.has_plan:
+        await delete_planned_rejects(connection, state, keys)
+    row = await merge_range(connection, state, keys)
+    if row["created"] != row["new"] or row["updated"] != row["changed"]:
+        raise CatalogChangedError(f"range {keys.no} of import {state.id}")
+    counts = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
+    if not await _SQL.finish_range.execute(
+        connection, import_id=state.id, no=keys.no, **counts, reject_codes=row["reject_codes"]
+    ):
+        raise LeaseLostError(f"range {keys.no} of import {state.id} was published by another process")
+    if state.options.events == "batched":
+        skus = {"created": row["created_skus"] or [], "updated": row["updated_skus"] or []}
+        await events.published(connection, state, skus)
+    return sum(counts.values())

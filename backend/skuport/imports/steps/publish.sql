@@ -1,0 +1,8 @@
+-- name: finish_range
+UPDATE import_ranges
+SET published_at = now(), created = :created, updated = :updated, unchanged = :unchanged, superseded = :superseded,
+    rejected = :rejected, reject_codes = :reject_codes
+WHERE import_id = :import_id AND no = :no AND published_at IS NULL
+
+-- name: report_progress
+UPDATE imports SET provisional_rows = greatest(provisional_rows, :rows) WHERE id = :import_id RETURNING status

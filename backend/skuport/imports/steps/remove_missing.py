@@ -1,0 +1,79 @@
+"""Remove missing: for a full feed, products that the file doesn't have are deactivated or deleted, range by range."""
+
+import json
+
+from skuport.core.database import Connection
+from skuport.core.parallel import run_parallel
+from skuport.core.sql import Statements
+from skuport.imports import missing
+from skuport.imports.counts import sum_counts
+from skuport.imports.key_ranges import KeyRange, open_ranges
+from skuport.imports.staging_table import check_sentinel
+from skuport.imports.state import ImportState
+from skuport.imports.steps.step import StepContext
+from skuport.imports.transitions import guard
+
+_SQL = Statements(__package__, "remove_missing.sql")
+
+SKIPPED = (
+    "Products missing from the file were not changed: {rows:,} of the rejected rows have no readable SKU and might be"
+    " any of them."
+)
+NOTHING_TAKEN = "Products missing from the file were not changed: none of its rows could be imported."
+
+
+async def remove_missing(context: StepContext) -> None:
+    """Deactivate or delete what the file doesn't have, or save the reason why not.
+
+    Raises:
+        LeaseLostError, StagingLostError: as for publishing.
+    """
+    connection, state, lease = context.connection, context.state, context.lease
+    if await _skip(connection, state):
+        return
+
+    async def one(on: Connection, keys: KeyRange) -> None:
+        async with on.transaction():
+            await check_sentinel(on, state)
+            await missing.remove_range(on, state, keys)
+            await guard(on, lease)
+
+    ranges = await open_ranges(connection, state, "missing_at")
+    resources = context.resources
+    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
+    await _save_result(connection, state)
+
+
+async def remove_missing_in_transaction(connection: Connection, state: ImportState) -> None:
+    """The same within the transaction of an atomic import; nothing when the option is `keep`."""
+    if state.options.on_missing == "keep" or await _skip(connection, state):
+        return
+    for keys in await open_ranges(connection, state, "missing_at"):
+        await missing.remove_range(connection, state, keys)
+    await _save_result(connection, state)
+
+
+async def _skip(connection: Connection, state: ImportState) -> bool:
+    """Whether nothing can be removed; then the import says why."""
+    reason = await _reason_to_skip(connection, state)
+    if reason is not None:
+        await _save(connection, state, skipped=reason)
+    return reason is not None
+
+
+async def _reason_to_skip(connection: Connection, state: ImportState) -> str | None:
+    unreadable = await missing.count_unreadable(connection, state)
+    if unreadable:
+        return SKIPPED.format(rows=unreadable)
+    return None if (await sum_counts(connection, state.id)).taken else NOTHING_TAKEN
+
+
+async def _save_result(connection: Connection, state: ImportState) -> None:
+    removed = (await sum_counts(connection, state.id)).missing
+    what = "deactivated" if state.options.on_missing == "deactivate" else "deleted"
+    await _save(connection, state, **{what: removed})
+
+
+async def _save(connection: Connection, state: ImportState, **result: int | str) -> None:
+    whole = {"deactivated": 0, "deleted": 0, "skipped": None, **result}
+    await _SQL.save_result.execute(connection, import_id=state.id, result=json.dumps(whole))

@@ -1,0 +1,45 @@
+"""The thresholds that a plan is held against before the first write."""
+
+from typing import Any
+
+from skuport.imports.errors import PermanentImportError
+from skuport.imports.options import Options
+
+
+def find_excess(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
+    """Why the import must not be published: more rejects, or more missing products, than its options allow."""
+    return _excess_of_rejects(options, plan) or _excess_of_missing(options, plan)
+
+
+def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
+    rejected = plan["counts"]["rejected"]
+    if options.on_error != "abort" or not rejected:
+        return None
+    limit, limit_percent = options.max_rejects, options.max_reject_percent
+    if limit is None and limit_percent is None:
+        limit = 0
+    percent = 100 * rejected / (plan["rows_read"] - plan["counts"]["blank"])
+    if limit is not None and rejected > limit:
+        allowed = f"at most {limit:,} may be"
+    elif limit_percent is not None and percent > limit_percent:
+        allowed = f"that is {percent:.1f} % of them, and at most {limit_percent:g} % may be"
+    else:
+        return None
+    return PermanentImportError(
+        "too_many_rejects", f"{_rows(rejected)} rejected; {allowed}. The catalog is as it was."
+    )
+
+
+def _excess_of_missing(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
+    gone, catalog = plan["missing"], plan["catalog"]
+    if options.on_missing == "keep" or gone * 100 <= options.max_missing_percent * catalog:
+        return None
+    return PermanentImportError(
+        "too_many_missing",
+        f"{gone:,} of {catalog:,} products are missing from the file, more than {options.max_missing_percent:g} %."
+        " The catalog is as it was. If the file is complete, raise max_missing_percent.",
+    )
+
+
+def _rows(count: int) -> str:
+    return "1 row was" if count == 1 else f"{count:,} rows were"

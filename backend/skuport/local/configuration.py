@@ -1,0 +1,184 @@
+"""The configuration of one `up`: which servers are embedded, which are external, and the app's environment."""
+
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+
+from skuport.local.object_store import EmbeddedObjectStore
+from skuport.local.ports import choose_port, is_free
+from skuport.local.postgres import EmbeddedPostgres
+from skuport.local.process import LocalError
+from skuport.local.service import Service
+from skuport.local.state import DataFolder
+from skuport.local.valkey import EmbeddedValkey
+
+_WILDCARDS = {"0.0.0.0", "::"}  # noqa: S104
+_MIN_API_KEY = 32
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options on the command line of `up`."""
+
+    data_dir: Path = Path(".skuport")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    s3_port: int | None = None
+    browser: bool = True
+    workers: int = 1
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The embedded servers to run, and the app's settings as environment variables."""
+
+    services: list[Service]
+    environment: dict[str, str]
+    api_url: str
+    """Where this machine reaches the API; users open SKUPORT_PUBLIC_URL."""
+    api_key: str
+    stored_api_key: str | None
+    """The admin key if it may be stored: None when it came from the environment."""
+
+    @property
+    def public_url(self) -> str:
+        """Where users open the web UI."""
+        return self.environment["SKUPORT_PUBLIC_URL"].rstrip("/")
+
+
+def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) -> Configuration:
+    """Read the state, choose ports, and fix every setting; `environ` is the user's environment.
+
+    Raises LocalError when a requested port is taken or the admin key is too short.
+    """
+    require_free(options.port, options.host, "the app", "--port")
+    state = folder.state()
+    environment = {name: value for name, value in environ.items() if name.startswith("SKUPORT_")}
+    api_key = environment.setdefault("SKUPORT_API_KEY", state["api_key"])
+    if len(api_key) < _MIN_API_KEY:
+        raise LocalError(
+            f"SKUPORT_API_KEY must have at least {_MIN_API_KEY} characters, not {len(api_key)}; "
+            "`openssl rand -hex 32` makes one"
+        )
+    environment.setdefault("SKUPORT_SECRET_KEY", state["secret_key"])
+    environment.setdefault("SKUPORT_PUBLIC_URL", _url(_public_host(options.host), options.port))
+    environment.setdefault("SKUPORT_LOG_FORMAT", "console")
+    services = [
+        *_object_store(folder.path, state, environment, options),
+        *_postgres(folder.path, state, environment, options),
+        *_valkey(folder.path, state, environment, options),
+    ]
+    folder.save_state(state)
+    return Configuration(
+        services=services,
+        environment=environment,
+        api_url=_url("127.0.0.1" if options.host in _WILDCARDS else options.host, options.port),
+        api_key=api_key,
+        stored_api_key=None if "SKUPORT_API_KEY" in environ else api_key,
+    )
+
+
+def _postgres(
+    folder: Path, state: dict[str, Any], environment: dict[str, str], options: Options
+) -> list[Service]:
+    if "SKUPORT_DATABASE_URL" in environment:
+        return []
+    own = state["postgres"]
+    own["port"] = choose_port(own["port"], avoid=(options.port, state["s3"]["port"]))
+    service = EmbeddedPostgres(
+        folder / "postgres", port=own["port"], password=own["password"], admin_password=own["admin_password"]
+    )
+    environment["SKUPORT_DATABASE_URL"] = service.url
+    return [service]
+
+
+def _valkey(
+    folder: Path, state: dict[str, Any], environment: dict[str, str], options: Options
+) -> list[Service]:
+    if "SKUPORT_REDIS_URL" in environment:
+        return []
+    own = state["redis"]
+    own["port"] = choose_port(
+        own["port"], avoid=(options.port, state["s3"]["port"], state["postgres"]["port"])
+    )
+    service = EmbeddedValkey(folder / "valkey", port=own["port"], password=own["password"])
+    environment["SKUPORT_REDIS_URL"] = service.url
+    return [service]
+
+
+def _object_store(
+    folder: Path, state: dict[str, Any], environment: dict[str, str], options: Options
+) -> list[Service]:
+    if "SKUPORT_S3_ENDPOINT_URL" in environment:
+        return []
+    own = state["s3"]
+    if options.s3_port is None:
+        own["port"] = choose_port(own["port"], options.host, avoid=(options.port,))
+    else:
+        require_free(options.s3_port, options.host, "the object store", "--s3-port")
+        own["port"] = options.s3_port
+    public = urlsplit(environment["SKUPORT_PUBLIC_URL"])
+    origins = {
+        f"{public.scheme}://{public.netloc}",
+        *(_url(host, options.port) for host in ("127.0.0.1", "localhost", options.host)),
+    }
+    service = EmbeddedObjectStore(
+        folder / "objects",
+        port=own["port"],
+        bucket=own["bucket"],
+        access_key_id=own["access_key_id"],
+        secret_access_key=own["secret_access_key"],
+        origins=sorted(origins),
+        host=options.host,
+    )
+    environment["SKUPORT_S3_ENDPOINT_URL"] = service.endpoint
+    environment.setdefault(
+        "SKUPORT_S3_PUBLIC_ENDPOINT_URL", _url(public.hostname or options.host, own["port"])
+    )
+    environment["SKUPORT_S3_BUCKET"] = service.bucket
+    environment["SKUPORT_S3_ACCESS_KEY_ID"] = service.access_key_id
+    environment["SKUPORT_S3_SECRET_ACCESS_KEY"] = service.secret_access_key
+    environment["SKUPORT_S3_REGION"] = service.region
+    return [service]
+
+
+def require_free(port: int, host: str, purpose: str, option: str) -> None:
+    """Raise LocalError if the port is taken, naming the process that holds it and a free port."""
+    if not is_free(port, host):
+        raise LocalError(
+            f"port {port} for {purpose} is taken{_holder(port)}; choose another one, for example "
+            f'{option} {choose_port(port + 1, host)} (with make: ARGS="{option} …")'
+        )
+
+
+def _holder(port: int) -> str:
+    try:
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1:2] == (port,)
+            if listens and connection.pid:
+                return f" by process {connection.pid} ({psutil.Process(connection.pid).name()})"
+    except (psutil.Error, OSError):
+        return ""
+    return ""
+
+
+def _public_host(host: str) -> str:
+    """The host that browsers use: for a wildcard, this machine's address in its network."""
+    if host not in _WILDCARDS:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; only looks up the route
+            address: str = probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+    return address
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,68 @@
+import type { Import } from "../../../api/types.gen.ts";
+import { formatDuration, secondsBetween } from "../../../lib/format.ts";
+import { Notice, type Tone } from "../../../ui/Notice.tsx";
+import { needsChange, productsWritten } from "../model.ts";
+import { text } from "./strings.ts";
+
+/** How an import ended, in a few sentences. */
+export function ImportResult({ item }: { item: Import }) {
+  const { tone, title, lead } = result(item);
+  return (
+    <Notice title={title} tone={tone}>
+      <p>{lead}</p>
+      {item.status === "completed" && notes(item).map((note) => <p key={note}>{note}</p>)}
+    </Notice>
+  );
+}
+
+/** The rejects to fix, what happened to missing products, and how the result differs from the dry run. */
+function notes({ missing, planned_counts: planned, counts, options }: Import): string[] {
+  const found: string[] = [];
+  if (counts.rejected > 0) found.push(text.rejected(counts.rejected));
+  if (missing !== null && missing.skipped === null) {
+    if (missing.deactivated > 0) found.push(text.deactivated(missing.deactivated));
+    if (missing.deleted > 0) found.push(text.deleted(missing.deleted));
+    if (missing.deactivated + missing.deleted === 0) found.push(text.noneMissing);
+  }
+  if (missing?.skipped) found.push(missing.skipped);
+  const differs = planned && (planned.created !== counts.created || planned.updated !== counts.updated);
+  if (options.dry_run && differs) {
+    found.push(text.differs(planned.created, planned.updated));
+  }
+  return found;
+}
+
+function result(item: Import): { tone: Tone; title: string; lead: string } {
+  const written = productsWritten(item);
+  switch (item.status) {
+    case "completed":
+      return { tone: "success", title: text.completedTitle, lead: completedLead(item) };
+    case "failed":
+      return {
+        tone: "danger",
+        title: text.failedTitle,
+        lead: [
+          item.error?.message ?? text.failedLead,
+          ...(needsChange(item) ? [] : [leftBehind(written), text.retryHint]),
+        ].join(" "),
+      };
+    default:
+      return {
+        tone: "info",
+        title: text.cancelledTitle,
+        lead: [leftBehind(written), text.retryHint].join(" "),
+      };
+  }
+}
+
+function completedLead(item: Import): string {
+  const rows = item.rows_read;
+  if (item.started_at === null || item.finished_at === null) return text.completedLead(rows);
+  const seconds = Math.max(0.1, secondsBetween(item.started_at, item.finished_at, 0));
+  return text.completedIn(rows, formatDuration(seconds));
+}
+
+/** What an import that ended early wrote. */
+function leftBehind(written: number): string {
+  return written === 0 ? text.nothingWritten : text.partlyWritten(written);
+}

@@ -1,0 +1,172 @@
+import { Button, Skeleton } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { confirmImportMutation, getImportPlanQueryKey } from "../../../../api/@tanstack/react-query.gen.ts";
+import { getImportPlan } from "../../../../api/sdk.gen.ts";
+import type { Import, Plan, PlanSample } from "../../../../api/types.gen.ts";
+import { etagOf, withEtag } from "../../../../lib/conditional.ts";
+import { fieldLabel } from "../../../../lib/fields.ts";
+import { formatInstant } from "../../../../lib/format.ts";
+import { keyOfState } from "../../../../lib/keys.ts";
+import { ApiError } from "../../../../lib/problem.ts";
+import { shared } from "../../../../lib/strings.ts";
+import { Badge } from "../../../../ui/Badge.tsx";
+import { Card } from "../../../../ui/Card.tsx";
+import { DefinitionList } from "../../../../ui/DefinitionList.tsx";
+import { CheckIcon, ChevronRightIcon } from "../../../../ui/icons.tsx";
+import { Notice } from "../../../../ui/Notice.tsx";
+import { Section } from "../../../../ui/Page.tsx";
+import { ProblemNotice } from "../../../../ui/ProblemNotice.tsx";
+import { useImportCache } from "../../queries.ts";
+import { Outcomes } from "../Outcomes.tsx";
+import { type Difference, differencesOf } from "./differences.ts";
+import classes from "./PlanSection.module.css";
+import { text } from "./strings.ts";
+
+const FEW = 6;
+
+/** The plan with its ETag, which confirms exactly the plan that the user saw. */
+function usePlan(item: Import) {
+  const path = { import_id: item.id };
+  return useQuery({
+    queryKey: keyOfState(getImportPlanQueryKey({ path }), item.attempt),
+    queryFn: async ({ signal }) => withEtag(await getImportPlan({ path, signal })),
+    structuralSharing: false,
+    // The user confirms what they reviewed: it must not change by itself.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** The plan of a dry run, and the button that confirms it. */
+export function PlanSection({ item }: { item: Import }) {
+  const plan = usePlan(item);
+  const { data } = plan;
+  return (
+    <>
+      <Notice
+        actions={data && <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />}
+        title={text.title}
+        tone="warning"
+      >
+        <p>{text.lead}</p>
+        {data && data.missing > 0 && <p className={classes.strong}>{missingLine(item, data)}</p>}
+        {item.expires_at !== null && <p>{text.until(formatInstant(item.expires_at))}</p>}
+      </Notice>
+      {plan.isError && <ProblemNotice error={plan.error} />}
+      <Outcomes item={item} />
+      <Section lead={text.samplesLead} title={text.samplesTitle}>
+        {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.samples} />}
+      </Section>
+    </>
+  );
+}
+
+function missingLine({ options }: Import, { missing }: Plan): string {
+  return options.on_missing === "delete" ? text.wouldDelete(missing) : text.wouldDeactivate(missing);
+}
+
+function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: () => void }) {
+  const remember = useImportCache();
+  const confirm = useMutation({
+    ...confirmImportMutation(),
+    onSuccess: remember,
+    onError: (error) => {
+      if (isStale(error)) onStale();
+    },
+  });
+  const { created, updated } = plan.counts;
+  return (
+    <div className={classes.confirm}>
+      <Button
+        leftSection={<CheckIcon size={16} />}
+        loading={confirm.isPending}
+        onClick={() =>
+          confirm.mutate({ path: { import_id: item.id }, headers: { "if-match": etagOf(plan) } })
+        }
+      >
+        {text.confirm(created, updated)}
+      </Button>
+      {confirm.isError &&
+        (isStale(confirm.error) ? (
+          <Notice title={text.staleTitle} tone="danger">
+            {text.stale}
+          </Notice>
+        ) : (
+          <ProblemNotice error={confirm.error} />
+        ))}
+    </div>
+  );
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412;
+}
+
+function Samples({ samples }: { samples: readonly PlanSample[] }) {
+  const [all, setAll] = useState(false);
+  if (samples.length === 0) return <Card>{text.nothing}</Card>;
+  const visible = all ? samples : samples.slice(0, FEW);
+  return (
+    <Card flush>
+      <ul>
+        {visible.map((sample) => (
+          <li className={classes.sample} key={sample.line}>
+            <div className={classes.head}>
+              <span className={classes.sku}>{sample.after.sku}</span>
+              <Badge tone={sample.before === null ? "success" : "info"}>
+                {sample.before === null ? text.isNew : text.isChanged}
+              </Badge>
+              <span className={classes.soft}>{text.line(sample.line)}</span>
+            </div>
+            <DefinitionList
+              className={classes.fields}
+              items={differencesOf(sample).map((difference) => ({
+                id: `${difference.attribute} ${difference.field}`,
+                term: nameOf(difference),
+                value: <Change difference={difference} isNew={sample.before === null} />,
+              }))}
+              layout="plain"
+            />
+          </li>
+        ))}
+      </ul>
+      {visible.length < samples.length && (
+        <div className={classes.more}>
+          <Button onClick={() => setAll(true)} size="xs" variant="default">
+            {text.moreSamples(samples.length)}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Change({ difference, isNew }: { difference: Difference; isNew: boolean }) {
+  return (
+    <>
+      {!isNew && (
+        <>
+          <del className={classes.before}>
+            <span className="visually-hidden">{text.before} </span>
+            {display(difference.before)}
+          </del>
+          <ChevronRightIcon className={classes.arrow} size={13} />
+        </>
+      )}
+      <ins className={classes.after}>
+        <span className="visually-hidden">{text.after} </span>
+        {display(difference.after)}
+      </ins>
+    </>
+  );
+}
+
+function nameOf({ field, attribute }: Difference): string {
+  return attribute ? field : fieldLabel(field);
+}
+
+function display(value: Difference["before"]): string {
+  if (value === null) return text.empty;
+  if (typeof value === "string") return value;
+  return value ? shared.product.isActive : shared.product.isInactive;
+}

@@ -1,0 +1,32 @@
+import { formatCount } from "../../../../lib/format.ts";
+import { plural } from "../../../../lib/plural.ts";
+
+export const text = {
+  title: "Dry run: nothing is written yet",
+  lead: "Review the changes below, then confirm or cancel the import.",
+  until: (instant: string) => `If you don’t confirm before ${instant}, it is cancelled.`,
+  wouldDeactivate: (count: number) =>
+    plural(count, {
+      one: "# product missing from the file would be deactivated.",
+      other: "# products missing from the file would be deactivated.",
+    }),
+  wouldDelete: (count: number) =>
+    plural(count, {
+      one: "# product missing from the file would be deleted.",
+      other: "# products missing from the file would be deleted.",
+    }),
+  confirm: (created: number, updated: number) =>
+    `Confirm: create ${formatCount(created)}, update ${formatCount(updated)}`,
+  staleTitle: "The plan has changed",
+  stale: "The import was retried, so the plan you saw is outdated. Review the new plan, then confirm it.",
+  samplesTitle: "Changes",
+  samplesLead: "Up to 20 new and 20 changed products, field by field.",
+  moreSamples: (count: number) => plural(count, { other: "Show all #" }),
+  nothing: "No changes: every product already matches the file.",
+  isNew: "New",
+  isChanged: "Changed",
+  line: (line: number) => `Line ${formatCount(line)}`,
+  before: "Before:",
+  after: "After:",
+  empty: "(empty)",
+} as const;

@@ -1,0 +1,20 @@
+export const text = {
+  title: "History",
+  lead: "All imports, newest first.",
+  caption: "Imports",
+  filterLabel: "Filter imports",
+  all: "All",
+  filters: {
+    active: "Active",
+    awaiting: "Needs confirmation",
+    completed: "Completed",
+    failed: "Failed",
+    cancelled: "Cancelled",
+  },
+  empty: {
+    title: "No imports yet",
+    detail: "Your first import appears here, with its progress and its result.",
+  },
+  none: { title: "No import matches", detail: "No import has this status at the moment." },
+  showAll: "Show all imports",
+} as const;

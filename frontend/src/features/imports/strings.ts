@@ -1,0 +1,40 @@
+import { plural } from "../../lib/plural.ts";
+
+export const text = {
+  status: {
+    queued: "Queued",
+    running: "Running",
+    paused: "Paused",
+    awaiting_confirmation: "Needs confirmation",
+    completed: "Completed",
+    failed: "Failed",
+    cancelled: "Cancelled",
+  } as Record<string, string>,
+  steps: {
+    upload: "Upload",
+    review: "Review",
+    staging: "Staging",
+    publishing: "Publishing",
+    finishing: "Finishing",
+  } as Record<string, string>,
+  outcomes: {
+    created: "Created",
+    updated: "Updated",
+    unchanged: "Unchanged",
+    superseded: "Superseded",
+    rejected: "Rejected",
+    blank: "Blank",
+  },
+  file: "File",
+  statusLabel: "Status",
+  rows: "Rows",
+  outcome: "Outcome",
+  started: "Started",
+  duration: "Duration",
+  by: "Started by",
+  timeLeft: "Time left",
+  line: "Line",
+  bytesOf: (done: string, total: string) => `${done} of ${total}`,
+  total: (count: number, exact: boolean) =>
+    `${exact ? "" : "About "}${plural(count, { one: "# import", other: "# imports" })}`,
+} as const;

@@ -1,0 +1,32 @@
+import { plural } from "../../../lib/plural.ts";
+
+export const text = {
+  counting: "Counting…",
+  activateTitle: (products: string) => `Activate ${products}?`,
+  deactivateTitle: (products: string) => `Deactivate ${products}?`,
+  attributeTitle: (products: string) => `Change an attribute of ${products}`,
+  deleteTitle: (products: string) => `Delete ${products}?`,
+  exportTitle: (products: string) => `Export ${products}`,
+  activateLead: "Products that are active already don’t change.",
+  deactivateLead: "Products that are inactive already don’t change.",
+  deleteLead: "You can’t undo this. To get them back, import them again.",
+  exportLead: "Creates a CSV that you can import again. The download starts when it is ready.",
+  typeCount: (count: number) => plural(count, { other: "Type # to confirm" }),
+  set: "Set",
+  remove: "Remove",
+  setOrRemove: "Action",
+  key: "Attribute",
+  value: "Value",
+  format: "Format",
+  csv: "CSV",
+  gzip: "CSV, gzip",
+  activate: "Activate",
+  deactivate: "Deactivate",
+  delete: "Delete",
+  export: "Start export",
+  setNow: "Set attribute",
+  removeNow: "Remove attribute",
+  changedTitle: "The number of products changed",
+  changed: (was: string, now: string) =>
+    `There were ${was}, now there are ${now}. Nothing has been done yet. Confirm again to continue.`,
+} as const;

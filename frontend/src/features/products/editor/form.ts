@@ -1,0 +1,100 @@
+/** The form of a product, and the requests it becomes. */
+
+import type { ProductIn, ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { OTHER_FIELDS, otherValue } from "../../../lib/fields.ts";
+import { type AttributeLine, linesOf } from "../attributes/AttributesField.tsx";
+import { text } from "./strings.ts";
+
+export interface Draft {
+  sku: string;
+  name: string;
+  description: string;
+  active: boolean;
+  /** Core fields that the form shows by their schema alone. */
+  others: Record<string, string | boolean>;
+  attributes: AttributeLine[];
+}
+
+export const BLANK: Draft = {
+  sku: "",
+  name: "",
+  description: "",
+  active: true,
+  others: Object.fromEntries(OTHER_FIELDS.map(({ name, initial }) => [name, initial])),
+  attributes: [],
+};
+
+export function draftOf(product: ProductOut): Draft {
+  const { sku, name, description, active } = product;
+  const pairs = Object.entries(product.attributes).sort(([one], [other]) => one.localeCompare(other));
+  const others = Object.fromEntries(
+    OTHER_FIELDS.map((field) => [field.name, otherValue(product, field) ?? field.initial]),
+  );
+  return { sku, name, description, active, others, attributes: linesOf(pairs) };
+}
+
+export interface Findings {
+  sku?: string;
+  name?: string;
+  attributes?: string;
+  /** By field. */
+  others?: Record<string, string>;
+}
+
+/** The errors that need no server. */
+export function findings(draft: Draft): Findings {
+  const found: Findings = {};
+  if (draft.sku.trim() === "") found.sku = text.skuNeeded;
+  if (draft.name.trim() === "") found.name = text.nameNeeded;
+  const missing = OTHER_FIELDS.filter(({ name, required }) => required && trimmed(draft.others[name]) === "");
+  if (missing.length > 0) {
+    found.others = Object.fromEntries(missing.map(({ name, label }) => [name, text.valueNeeded(label)]));
+  }
+  const seen = new Set<string>();
+  for (const line of draft.attributes) {
+    const key = line.key.trim();
+    const value = line.value.trim();
+    if (key === "" && value === "") continue;
+    if (key === "") found.attributes = text.valueWithoutKey;
+    else if (value === "") found.attributes = text.keyWithoutValue(key);
+    else if (seen.has(key)) found.attributes = text.keyTwice(key);
+    seen.add(key);
+  }
+  return found;
+}
+
+/** The draft as a whole product. */
+export function productOf(draft: Draft): Required<ProductIn> {
+  const pairs = draft.attributes
+    .map(({ key, value }) => [key.trim(), value.trim()] as const)
+    .filter(([key]) => key !== "");
+  return {
+    sku: draft.sku.trim(),
+    name: draft.name.trim(),
+    description: draft.description.trim(),
+    active: draft.active,
+    ...Object.fromEntries(Object.entries(draft.others).map(([name, value]) => [name, trimmed(value)])),
+    attributes: Object.fromEntries(pairs),
+  };
+}
+
+function trimmed<Value>(value: Value): Value | string {
+  return typeof value === "string" ? value.trim() : value;
+}
+
+/** What the draft changes about the product it started from; empty when nothing. */
+export function changesOf(seen: ProductOut, draft: Draft): ProductPatch {
+  const { attributes, ...wanted } = productOf(draft);
+  const fields = Object.fromEntries(
+    Object.entries(wanted).filter(([field, value]) => seen[field as keyof typeof wanted] !== value),
+  );
+  const set = Object.entries(attributes).filter(([key, value]) => seen.attributes[key] !== value);
+  const gone = Object.keys(seen.attributes).filter((key) => !(key in attributes));
+  if (set.length + gone.length === 0) return fields;
+  return { ...fields, attributes: Object.fromEntries([...set, ...gone.map((key) => [key, null] as const)]) };
+}
+
+/** Whether closing the form would lose something the user typed. */
+export function isDirty(seen: ProductOut, draft: Draft): boolean {
+  return JSON.stringify(draftOf(seen)) !== JSON.stringify(draft);
+}

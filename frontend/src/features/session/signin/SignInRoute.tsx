@@ -1,0 +1,9 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { SignInPage } from "./SignInPage.tsx";
+
+const route = getRouteApi("/signin");
+
+export function SignInRoute() {
+  const { next, link } = route.useSearch();
+  return <SignInPage linkFailed={link === "failed"} next={next ?? "/"} />;
+}

@@ -1,0 +1,109 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import {
+  endOtherSessionsMutation,
+  endSessionMutation,
+  listSessionsQueryKey,
+} from "../../../api/@tanstack/react-query.gen.ts";
+import type { SessionOut } from "../../../api/types.gen.ts";
+import { shared } from "../../../lib/strings.ts";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
+import { signOut } from "../../session/session.ts";
+import { text } from "./strings.ts";
+
+/** Ends another session, or signs out of this one. Asks first. */
+export function EndSession({ item }: { item: SessionOut }) {
+  return item.current ? <SignOut /> : <EndOther item={item} />;
+}
+
+function SignOut() {
+  const [asking, ask] = useDisclosure(false);
+  const navigate = useNavigate();
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => navigate({ to: "/signin" }) });
+  return (
+    <>
+      <Button onClick={ask.open} size="xs" variant="default">
+        {text.signOut}
+      </Button>
+      <ConfirmDialog
+        cancel={shared.cancel}
+        confirm={text.signOut}
+        error={leave.error}
+        loading={leave.isPending}
+        onClose={ask.close}
+        onConfirm={leave.mutate}
+        opened={asking}
+        title={text.signOutTitle}
+      >
+        <p>{text.signOutDetail}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function EndOther({ item }: { item: SessionOut }) {
+  const [asking, ask] = useDisclosure(false);
+  const cache = useQueryClient();
+  const end = useMutation({
+    ...endSessionMutation(),
+    onSuccess: () => cache.invalidateQueries({ queryKey: listSessionsQueryKey() }),
+  });
+  const device = item.device ?? text.unknownDevice;
+  const { name } = item.principal;
+  return (
+    <>
+      <Button aria-label={text.endNamed(name, device)} onClick={ask.open} size="xs" variant="default">
+        {text.end}
+      </Button>
+      <ConfirmDialog
+        cancel={shared.cancel}
+        confirm={text.end}
+        danger
+        error={end.error}
+        loading={end.isPending}
+        onClose={ask.close}
+        onConfirm={() => end.mutate({ path: { session_id: item.id } })}
+        opened={asking}
+        title={text.endTitle(name)}
+      >
+        <p>{text.endDetail(device)}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+/** Ends every session but that of this browser. `onEnded` gets their number. */
+export function EndOthers({ disabled, onEnded }: { disabled: boolean; onEnded: (count: number) => void }) {
+  const [asking, ask] = useDisclosure(false);
+  const cache = useQueryClient();
+  const end = useMutation({
+    ...endOtherSessionsMutation(),
+    onSuccess: async ({ ended }) => {
+      await cache.invalidateQueries({ queryKey: listSessionsQueryKey() });
+      ask.close();
+      onEnded(ended);
+    },
+  });
+  return (
+    <>
+      <Button disabled={disabled} onClick={ask.open} variant="default">
+        {text.endOthers}
+      </Button>
+      <ConfirmDialog
+        cancel={shared.cancel}
+        confirm={text.endOthers}
+        danger
+        error={end.error}
+        loading={end.isPending}
+        onClose={ask.close}
+        onConfirm={() => end.mutate({})}
+        opened={asking}
+        title={text.endOthersTitle}
+      >
+        <p>{text.endOthersDetail}</p>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { createWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
+import { showWebhook } from "../queries.ts";
+import { SecretReveal } from "../secret/SecretReveal.tsx";
+import { creation, isDirty, NEW } from "./draft.ts";
+import { EndpointForm } from "./EndpointForm.tsx";
+import { text } from "./strings.ts";
+
+const route = getRouteApi("/app/webhooks/new");
+
+/** Creates an endpoint and shows its secret once: nothing keeps it after the dialog closes. */
+export function CreateEndpoint() {
+  const navigate = route.useNavigate();
+  const cache = useQueryClient();
+  const [draft, setDraft] = useState(NEW);
+  const create = useMutation({
+    ...createWebhookMutation(),
+    gcTime: 0,
+    onSuccess: ({ webhook }) => showWebhook(cache, webhook),
+  });
+  const created = create.data;
+  const guard = useDiscardGuard(created === undefined && isDirty(NEW, draft));
+  const close = () => {
+    if (created === undefined) {
+      return void navigate({ to: "/webhooks", search: (current) => current, resetScroll: false });
+    }
+    const params = { webhookId: created.webhook.id };
+    void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true });
+  };
+  return (
+    <>
+      <Dialog
+        closeOnEscape={created === undefined && !guard.asking}
+        dismissable={false}
+        onClose={close}
+        size={660}
+        title={created ? text.secretTitle : text.createTitle}
+      >
+        {created ? (
+          <SecretReveal lead={text.once} onDone={close} secret={created.secret} />
+        ) : (
+          <EndpointForm
+            draft={draft}
+            error={create.error}
+            onCancel={close}
+            onChange={setDraft}
+            onSubmit={() => create.mutate({ body: creation(draft) })}
+            saving={create.isPending}
+            submit={text.create}
+          />
+        )}
+      </Dialog>
+      {guard.dialog}
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { WebhookOut } from "../../../api/types.gen.ts";
+import { changes, creation, type Draft, draftOf, findings, isDirty, NEW, rebase } from "./draft.ts";
+
+const webhook: WebhookOut = {
+  id: "w",
+  url: "https://shop.example.com/hooks",
+  description: "Shop",
+  event_types: ["product.created", "import.failed"],
+  enabled: true,
+  custom_header_names: ["Authorization", "X-Shop"],
+  failing_since: null,
+  disabled_at: null,
+  disabled_reason: null,
+  previous_secret_until: null,
+  version: 4,
+  created_at: "2026-11-24T15:00:00Z",
+  updated_at: "2026-11-24T15:00:00Z",
+  created_by: "p",
+};
+
+const line = (name: string, value: string, stored = false) => ({ line: 9, name, value, stored });
+
+describe("a new endpoint", () => {
+  const draft: Draft = {
+    url: " https://a.example/ ",
+    description: "",
+    events: ["import.failed"],
+    headers: [line(" X-Key ", " one "), line("", "")],
+  };
+
+  it("is sent without surrounding whitespace and empty lines", () => {
+    expect(findings(draft)).toEqual({});
+    expect(creation(draft)).toEqual({
+      url: "https://a.example/",
+      description: "",
+      event_types: ["import.failed"],
+      custom_headers: { "X-Key": "one" },
+    });
+  });
+
+  it("needs a URL and an event", () => {
+    expect(Object.keys(findings(NEW))).toEqual(["url", "events"]);
+  });
+
+  it.each([
+    [[line("", "secret")], "Every header value needs a name."],
+    [[line("X-Key", "")], "Enter a value for X-Key, or remove it."],
+    [[line("X-Key", "1"), line("x-key", "2")], "x-key appears twice. Header names ignore case."],
+  ])("refuses headers that can’t be sent", (headers, message) => {
+    expect(findings({ ...draft, headers }).headers).toBe(message);
+  });
+
+  it("is dirty once something is typed", () => {
+    expect(isDirty(NEW, NEW)).toBe(false);
+    expect(isDirty(NEW, { ...NEW, headers: [line("", "")] })).toBe(false);
+    expect(isDirty(NEW, draft)).toBe(true);
+  });
+});
+
+describe("a change", () => {
+  const draft = draftOf(webhook);
+
+  it("is undefined when nothing differs, in any order of the events", () => {
+    expect(changes(webhook, draft)).toBeUndefined();
+    expect(changes(webhook, { ...draft, events: [...draft.events].reverse() })).toBeUndefined();
+  });
+
+  it("names only what differs", () => {
+    expect(changes(webhook, { ...draft, description: "Warehouse" })).toEqual({ description: "Warehouse" });
+    expect(changes(webhook, { ...draft, events: ["import.failed"] })).toEqual({
+      event_types: ["import.failed"],
+    });
+  });
+
+  it("keeps headers without a new value, replaces the others, and removes missing ones", () => {
+    const [authorization] = draft.headers;
+    if (authorization === undefined) throw new Error("there is one");
+    const headers = [{ ...authorization, value: "Bearer new" }, line("X-More", "1")];
+    expect(findings({ ...draft, headers })).toEqual({});
+    expect(changes(webhook, { ...draft, headers })).toEqual({
+      custom_headers: { Authorization: "Bearer new", "X-More": "1", "X-Shop": null },
+    });
+  });
+
+  it("doesn’t remove a header that returns in another case", () => {
+    const headers = [...draft.headers.slice(0, 1), line("x-shop", "2")];
+    expect(changes(webhook, { ...draft, headers })).toEqual({ custom_headers: { "x-shop": "2" } });
+  });
+
+  it("moves onto a version that another user saved", () => {
+    const mine = { ...draft, description: "Mine" };
+    const now = { ...webhook, url: "https://new.example/", description: "Theirs", version: 5 };
+    const rebased = rebase(mine, webhook, now);
+    expect(rebased).toMatchObject({ url: "https://new.example/", description: "Mine" });
+    expect(changes(now, rebased)).toEqual({ description: "Mine" });
+  });
+});

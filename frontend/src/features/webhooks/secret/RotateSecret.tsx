@@ -1,0 +1,67 @@
+import { Button } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { rotateWebhookSecretMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import type { WebhookOut } from "../../../api/types.gen.ts";
+import { formatInstant } from "../../../lib/format.ts";
+import { shared } from "../../../lib/strings.ts";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { showWebhook } from "../queries.ts";
+import { SecretReveal } from "./SecretReveal.tsx";
+import { text } from "./strings.ts";
+
+/** Asks first, then shows the new secret once. */
+export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
+  const [asking, ask] = useDisclosure(false);
+  const cache = useQueryClient();
+  const rotate = useMutation({
+    gcTime: 0,
+    ...rotateWebhookSecretMutation(),
+    onSuccess: (rotated) => {
+      ask.close();
+      showWebhook(cache, rotated.webhook);
+    },
+  });
+  const overlap = overlapOf(webhook);
+  const made = rotate.data;
+  return (
+    <>
+      <Button onClick={ask.open} size="xs" variant="default">
+        {text.rotate}
+      </Button>
+      <ConfirmDialog
+        cancel={shared.cancel}
+        confirm={text.rotateNow}
+        error={rotate.error}
+        loading={rotate.isPending}
+        onClose={() => {
+          ask.close();
+          rotate.reset();
+        }}
+        onConfirm={() => rotate.mutate({ path: { webhook_id: webhook.id } })}
+        opened={asking}
+        title={text.rotateTitle}
+      >
+        <p>{text.rotateLead}</p>
+        {overlap !== null && <p>{text.rotateAgain(formatInstant(overlap))}</p>}
+      </ConfirmDialog>
+      {made !== undefined && (
+        <Dialog dismissable={false} onClose={rotate.reset} size={660} title={text.newTitle}>
+          <SecretReveal
+            lead={text.onceRotated(formatInstant(made.webhook.previous_secret_until ?? ""))}
+            onDone={rotate.reset}
+            secret={made.secret}
+          />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+/** Until when both secrets sign requests; null when there is one. */
+export function overlapOf({ previous_secret_until }: WebhookOut): string | null {
+  return previous_secret_until !== null && Date.parse(previous_secret_until) > Date.now()
+    ? previous_secret_until
+    : null;
+}

@@ -1,9 +1,0 @@
-import { getRouteApi } from "@tanstack/react-router";
-import { SignInPage } from "../features/session/SignInPage.tsx";
-
-const route = getRouteApi("/signin");
-
-export function SignInRoute() {
-  const { next, link } = route.useSearch();
-  return <SignInPage linkFailed={link === "failed"} next={next ?? "/"} />;
-}

@@ -1,0 +1,41 @@
+import { useBlocker } from "@tanstack/react-router";
+import { type ReactNode, useCallback } from "react";
+import { shared } from "../lib/strings.ts";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
+
+/**
+ * Asks before unsaved changes are lost: on Back, on any link, and before the tab closes. The caller renders `dialog`;
+ * `asking` says whether it is open. After saving, the caller navigates with `ignoreBlocker`.
+ */
+export function useDiscardGuard(dirty: boolean): { asking: boolean; dialog: ReactNode } {
+  const leaving = useBlocker({
+    shouldBlockFn: useCallback(
+      async ({ current, next }: Record<"current" | "next", { pathname: string }>) => {
+        if (!dirty || current.pathname === next.pathname) return false;
+        // The Esc that closed a drawer is still on its way: the question must not open before, or it would answer it.
+        await new Promise((resolve) => setTimeout(resolve));
+        return true;
+      },
+      [dirty],
+    ),
+    enableBeforeUnload: useCallback(() => dirty, [dirty]),
+    withResolver: true,
+  });
+  const asking = leaving.status === "blocked";
+  return {
+    asking,
+    dialog: (
+      <ConfirmDialog
+        cancel={shared.discard.cancel}
+        confirm={shared.discard.confirm}
+        danger
+        onClose={() => leaving.reset?.()}
+        onConfirm={() => leaving.proceed?.()}
+        opened={asking}
+        title={shared.discard.title}
+      >
+        <p>{shared.discard.detail}</p>
+      </ConfirmDialog>
+    ),
+  };
+}

@@ -1,0 +1,116 @@
+"""Every named statement of the package is one that the server can prepare: its tables, columns and types exist."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+import skuport
+from skuport.catalog import columns
+from skuport.core.leases import FREE
+from skuport.core.sql import Sql, Statement, identifier, parse
+from skuport.imports.staging_table import create_table
+
+PACKAGE = Path(skuport.__file__).parent
+
+STATEMENTS = {
+    f"{path.relative_to(PACKAGE).as_posix()}:{statement.name}": statement
+    for path in sorted(PACKAGE.rglob("*.sql"))
+    for statement in parse(path.read_text("utf-8")).values()
+}
+
+STAGING = identifier("staging", "import_sample")
+CLEARED, IS_OPEN = columns.cleared(field.name for field in columns.OTHERS)
+PRODUCT_BEFORE = STATEMENTS["imports/merging.sql:product_before"]
+WRITTEN_SKUS = STATEMENTS["imports/merging.sql:written_skus"]
+
+PARTS: Mapping[str, Sql] = {
+    "after": columns.AFTER,
+    "assigned": columns.ASSIGNED,
+    "before": PRODUCT_BEFORE.fill(before=columns.BEFORE).fragment,
+    "below_end": Sql("p.sku_key < :key_to"),
+    "can_go": Sql("p.active"),
+    "changed": columns.CHANGED,
+    "cleared": CLEARED,
+    "columns": columns.NAMES,
+    "core": columns.STAGED_DEFINITIONS,
+    "details": identifier("import_rejects"),
+    "differs": columns.DIFFERS,
+    "first_of_group": columns.FIRST_OF_GROUP,
+    "import_id": Sql(":import_id"),
+    "index": identifier("import_sample_key"),
+    "inherited": columns.INHERITED,
+    "inherits": columns.INHERITS,
+    "inserted": columns.INSERTED,
+    "is_open": IS_OPEN,
+    "lacking": columns.LACKING,
+    "lacking_column": columns.LACKING_COLUMN,
+    "lacking_message": columns.LACKING_MESSAGE,
+    "lease_is_free": FREE,
+    "long_bytes": columns.LONG_BYTES,
+    "mark": identifier("published_at"),
+    "names": columns.NAMES,
+    "product_below": Sql("p.sku_key < :key_to"),
+    "skus": WRITTEN_SKUS.fragment,
+    "staged_below": Sql("s.sku_key < :key_to"),
+    "staging": STAGING,
+    "unchanged": columns.UNCHANGED,
+}
+"""A sample of each part that code fills in. Other parts have the name of another statement, and are that."""
+
+USED_AS_PARTS = {PRODUCT_BEFORE.name, WRITTEN_SKUS.name}.union(
+    *(statement.parts - PARTS.keys() for statement in STATEMENTS.values())
+)
+# A statement that is a part of others, such as a condition, is prepared as such.
+WHOLE = [place for place, statement in STATEMENTS.items() if statement.name not in USED_AS_PARTS]
+
+COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+
+CREATING_TABLES = ["bulk/delete_all.sql:create_spared"]
+
+
+def filled(place: str) -> Statement:
+    """The statement with a sample of each of its parts, and of theirs."""
+    statement = STATEMENTS[place]
+    file = place.partition(":")[0]
+    in_order = sorted(
+        STATEMENTS, key=lambda other: other.startswith(f"{file}:")
+    )  # the same file's come last, and win
+    fragments = {STATEMENTS[other].name: STATEMENTS[other].fragment for other in in_order}
+    while statement.parts:
+        unknown = statement.parts - PARTS.keys() - fragments.keys()
+        assert not unknown, f"{statement.name}: add a sample of {', '.join(sorted(unknown))} to PARTS"
+        statement = statement.fill(**{name: PARTS.get(name) or fragments[name] for name in statement.parts})
+    return statement
+
+
+@pytest.fixture(scope="module")
+async def database(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection in whose transaction there is every table that the program creates while it works."""
+    connection = await asyncpg.connect(database_url)
+    await connection.transaction().start()
+    await create_table(connection, STAGING)
+    for place in CREATING_TABLES:
+        await STATEMENTS[place].execute(connection)
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize("place", WHOLE)
+async def test_the_server_prepares_it(database: asyncpg.Connection, place: str) -> None:
+    statement = filled(place)
+    sql = COMMENT.sub("", statement.sql)
+    # Without parameters, several statements may be sent together; each of them is prepared here.
+    parts = [sql] if statement.parameters else sql.split("; ")
+
+    async with database.transaction():
+        prepared = [await database.prepare(part) for part in parts]
+
+    assert len(prepared[0].get_parameters()) == len(statement.parameters)
+
+
+def test_every_part_has_a_place() -> None:
+    used = frozenset[str]().union(*(statement.parts for statement in STATEMENTS.values()))
+    assert PARTS.keys() <= used

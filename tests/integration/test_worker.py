@@ -1,0 +1,103 @@
+"""A worker's `run_once`, in this process: afterwards nothing is left to do, whatever kind it was of."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import httpx
+import pytest
+
+from skuport.core.settings import Settings
+from skuport.worker import Worker, open_resources
+from tests.support.api import api, app
+from tests.support.area import MakeSettings, own_databases
+from tests.support.importing import Importer, as_json, counts, csv_of, holding
+from tests.support.jobs import Jobs
+from tests.support.receiver import Receiver
+
+__all__ = ["api", "app"]
+
+cleaner, database_url, redis_url = own_databases("worker", 4)[:3]
+
+
+@pytest.fixture(scope="session")
+def settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> Settings:
+    update = {
+        "lock_timeout_seconds": 0.2,
+        "worker_nice": 0,
+        "webhook_allowed_targets": "127.0.0.1/32:*",
+    }
+    return make_settings(database_url, redis_url).model_copy(update=update)
+
+
+@pytest.fixture
+async def worker(settings: Settings, clean_database: str) -> AsyncIterator[Worker]:
+    async with open_resources(settings) as resources, Worker(settings, resources) as worker:
+        yield worker
+
+
+@pytest.fixture
+async def client(api: httpx.AsyncClient) -> httpx.AsyncClient:
+    api.base_url = httpx.URL(f"{api.base_url}/api/v1/")
+    return api
+
+
+@pytest.fixture
+async def importer(client: httpx.AsyncClient) -> AsyncIterator[Importer]:
+    importer = Importer(client)
+    yield importer
+    await importer.aclose()
+
+
+@pytest.fixture
+async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(clean_database)
+    yield connection
+    await connection.close()
+
+
+async def test_imports_that_wait_for_each_other_end(worker: Worker, importer: Importer) -> None:
+    uploads = [await importer.upload(csv_of("sku,name", f"A-1,Lamp {number}")) for number in range(3)]
+    started = [await importer.start(upload_id) for upload_id in uploads]
+
+    await worker.run_once()
+
+    found = [await importer.show(one["id"]) for one in started]
+    assert [one["status"] for one in found] == ["completed"] * 3
+    assert sorted(one["counts"]["created"] for one in found) == [0, 0, 1]
+
+
+async def test_imports_jobs_search_and_webhooks(
+    worker: Worker,
+    importer: Importer,
+    client: httpx.AsyncClient,
+    database: asyncpg.Connection,
+) -> None:
+    async with Receiver() as receiver:
+        hook = {"url": receiver.url("/200"), "event_types": ["import.completed", "products.bulk_deleted"]}
+        assert (await client.post("/webhooks", json=hook)).status_code == 201
+        started = await importer.start(await importer.upload(csv_of("sku,name", "A-1,Lamp", "A-2,Table")))
+        await worker.run_once()
+        assert (await importer.show(started["id"]))["counts"] == counts(created=2)
+        assert await database.fetchval("SELECT count(*) FROM search.entries") == 2
+
+        jobs = Jobs(client, database)
+        job = await jobs.start("bulk-delete", all=True, expected_count=2)
+        await worker.run_once()
+
+        assert (await jobs.show(job["id"]))["status"] == "completed"
+        assert await jobs.catalog() == 0
+        assert len(receiver.at("/200")) == 2
+        assert await worker.find_due(0.0) == []
+
+
+async def test_it_returns_when_something_else_is_in_the_way(
+    worker: Worker, importer: Importer, database_url: str
+) -> None:
+    started = await importer.start(await importer.upload(csv_of("sku,name", "A-1,Lamp")))
+    async with holding(database_url, "LOCK TABLE import_chunks IN SHARE MODE"):
+        await worker.run_once()
+        assert (await importer.show(started["id"]))["status"] == "running"
+
+    found = as_json(await importer.post(started["id"], "cancel"))
+    await worker.run_once()
+    assert found["status"] == "cancelled"
