@@ -911,7 +911,7 @@ export const listProductsQueryKey = (options?: Options<ListProductsData>) => cre
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact where counting is cheap, else estimated.
  */
 export const listProductsOptions = (options?: Options<ListProductsData>) => queryOptions<ListProductsResponse, ListProductsError, ListProductsResponse, ReturnType<typeof listProductsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -931,7 +931,7 @@ export const listProductsInfiniteQueryKey = (options?: Options<ListProductsData>
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact where counting is cheap, else estimated.
  */
 export const listProductsInfiniteOptions = (options?: Options<ListProductsData>) => {
     const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -961,7 +961,7 @@ export const listProductsInfiniteOptions = (options?: Options<ListProductsData>)
 /**
  * Create Product
  *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ * A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it.
  */
 export const createProductMutation = (options?: Partial<Options<CreateProductData>>): UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> => {
     const mutationOptions: UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> = {
@@ -1020,7 +1020,7 @@ export const getProductBySkuQueryKey = (options: Options<GetProductBySkuData>) =
 /**
  * Get Product By Sku
  *
- * One product by its SKU, in any case. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is its version.
  */
 export const getProductBySkuOptions = (options: Options<GetProductBySkuData>) => queryOptions<GetProductBySkuResponse, GetProductBySkuError, GetProductBySkuResponse, ReturnType<typeof getProductBySkuQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
