@@ -616,7 +616,7 @@ export const listProducts = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Create Product
  *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ * A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it.
  */
 export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>): RequestResult<CreateProductResponses, CreateProductErrors, ThrowOnError> => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -669,7 +669,7 @@ export const deleteProductBySku = <ThrowOnError extends boolean = true>(options:
 /**
  * Get Product By Sku
  *
- * One product by its SKU, in any case. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is its version.
  */
 export const getProductBySku = <ThrowOnError extends boolean = true>(options: Options<GetProductBySkuData, ThrowOnError>): RequestResult<GetProductBySkuResponses, GetProductBySkuErrors, ThrowOnError> => (options.client ?? client).get<GetProductBySkuResponses, GetProductBySkuErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -1614,7 +1614,7 @@ export type ProductIn = {
     /**
      * Sku
      *
-     * Unique in any case; at most 255 characters.
+     * Unique, without regard to case; at most 255 characters.
      */
     sku: string;
     /**

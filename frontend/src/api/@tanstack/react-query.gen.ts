@@ -961,7 +961,7 @@ export const listProductsInfiniteOptions = (options?: Options<ListProductsData>)
 /**
  * Create Product
  *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ * A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it.
  */
 export const createProductMutation = (options?: Partial<Options<CreateProductData>>): UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> => {
     const mutationOptions: UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> = {
@@ -1020,7 +1020,7 @@ export const getProductBySkuQueryKey = (options: Options<GetProductBySkuData>) =
 /**
  * Get Product By Sku
  *
- * One product by its SKU, in any case. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is its version.
  */
 export const getProductBySkuOptions = (options: Options<GetProductBySkuData>) => queryOptions<GetProductBySkuResponse, GetProductBySkuError, GetProductBySkuResponse, ReturnType<typeof getProductBySkuQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
