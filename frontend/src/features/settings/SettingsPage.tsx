@@ -5,12 +5,11 @@ import { text } from "./strings.ts";
 
 /** The sections of the settings. Everything else is set in the environment, by the operator. */
 export function SettingsPage() {
-// The list of keys and the dialog that creates one.
+  // The list of keys and the dialog that creates one.
   const onKeys = useMatch({ from: "/app/settings/keys", shouldThrow: false }) !== undefined;
   return (
     <Page lead={text.lead} tabTitle={text.title} title={text.title}>
       <nav aria-label={text.title} className={classes.sections}>
-        
         <Link
           activeOptions={{ exact: true }}
           className={classes.sectionLink}
