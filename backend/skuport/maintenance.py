@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from skuport import search
 from skuport.core.clock import utc_now
 from skuport.core.database import Connection, Pool, make_engine
 from skuport.core.idempotency import DELETE_EXPIRED
@@ -14,7 +15,6 @@ from skuport.core.settings import Settings
 from skuport.imports import expiry, retention, staging_table, transcoded_texts
 from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs import leftovers as job_leftovers
-from skuport.search import index as search_index
 from skuport.storage import ObjectStore
 from skuport.uploads import retention as upload_retention
 from skuport.webhooks import retention as webhook_retention
@@ -43,7 +43,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "imports.transcoded": lambda on: transcoded_texts.delete_unneeded_texts(
         on.connection, on.store, on.settings
     ),
-    "products.search": lambda on: search_index.tidy(on.connection),
+    "products.search": lambda on: search.tidy(on.connection),
     "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
     "jobs": lambda on: job_leftovers.remove_leftovers(on.connection, on.store),
     "webhooks": lambda on: webhook_retention.sweep(

@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 
+from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
 from skuport.core.lease_keeper import LeaseKeeper
@@ -31,7 +32,6 @@ from skuport.jobs import due as due_jobs
 from skuport.jobs.models import TASK_KIND as JOB
 from skuport.jobs.tasks import JobWorker
 from skuport.maintenance import run_maintenance_forever
-from skuport.search import index as search_index
 from skuport.storage import ObjectStore, make_store
 from skuport.webhooks import event_notifier
 from skuport.webhooks.tasks import WebhookWorker
@@ -77,7 +77,7 @@ class Worker:
         self._kinds = [
             JobKind(IMPORT, imports.run, due_imports.find_due),
             JobKind(JOB, jobs.run, due_jobs.find_due),
-            JobKind(search_index.KIND, search_index.Indexer(pool).run, search_index.due),
+            search.job_kind(pool),
             JobKind(event_notifier.KIND, self._webhooks.run, self._webhooks.due, unlimited=True),
         ]
         self._runner = TaskRunner(self._kinds, concurrency=settings.worker_concurrency)

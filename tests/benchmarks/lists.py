@@ -21,7 +21,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from skuport.search import index as search_index
+from skuport import search
 from tests.benchmarks.files import write_changed, write_sample
 from tests.benchmarks.searchable import settle
 from tests.benchmarks.through_api import ThroughApi
@@ -30,7 +30,7 @@ from tests.support.up import RunningUp
 
 IMPORT_ROWS = 500_000
 IMPORTS_MEANWHILE = 6
-"""One would not last for enough requests; all but the first find the products there."""
+"""One import is over too soon. All but the first update existing products."""
 LIMIT = 50
 
 SHAPES: dict[str, dict[str, str]] = {
@@ -85,11 +85,11 @@ async def measure(services: dict[str, Any], folder: Path, rows: int, requests: i
     database = await asyncpg.connect(services["database_url"], server_settings={"jit": "off"})
     await fill(database, rows)
     await database.execute("RESET ALL")
-    # In segments as imports bring them, and not one for all, which workers may have begun meanwhile.
+    # In segments such as imports leave, not in a single one, which workers may have begun meanwhile.
     await settle(services["database_url"])
     await database.execute("DELETE FROM search.changes; SELECT search.rebuild()")
-    print(f"the index of the search was built anew in {await settle(services['database_url']):.1f} s")
-    await search_index.tidy(database)  # as workers do every five minutes: the old segments go
+    print(f"rebuilding the search index took {await settle(services['database_url']):.1f} s")
+    await search.tidy(database)  # drops the old segments, as workers do every five minutes
     sample = write_sample(folder / "sample.csv", IMPORT_ROWS)
     files = [sample, write_changed(folder / "changed.csv", sample)]
     headers = {"Authorization": f"Bearer {services['api_key']}"}
@@ -110,14 +110,14 @@ async def measure(services: dict[str, Any], folder: Path, rows: int, requests: i
     print(f"\n{rows:,} products; milliseconds, median and p95 of {requests} requests; during imports:\n")
     for name, seconds in meanwhile.items():
         print(
-            f"  {name:<34} {figures(at_rest[name])}   {figures(seconds)} of {len(seconds)}{told(given_up[name])}"
+            f"  {name:<34} {figures(at_rest[name])}   {figures(seconds)} of {len(seconds)}{note(given_up[name])}"
         )
 
 
 def make_shapes(
     client: httpx.AsyncClient, database: asyncpg.Connection, rows: int, given_up: Counter[str]
 ) -> dict[str, Callable[[], Awaitable[object]]]:
-    """What is timed, by name; each call asks for something else of the kind. Counts lists that the API has given up."""
+    """What is timed, by name. Each call asks for other values of the same shape; lists that time out are counted."""
     random = Random(1)
     cursors: list[str | None] = [None]
 
@@ -159,11 +159,11 @@ def make_shapes(
     }
 
 
-async def times(ask: Callable[[], Awaitable[object]], turns: Sequence[int]) -> list[float]:
+async def times(ask: Callable[[], Awaitable[object]], rounds: Sequence[int]) -> list[float]:
     """Seconds of each call; the first, which warms up, is left out."""
     found = []
     await ask()
-    for _ in turns:
+    for _ in rounds:
         started = time.perf_counter()
         await ask()
         found.append(time.perf_counter() - started)
@@ -176,18 +176,18 @@ async def during_an_import(
     shapes: dict[str, Callable[[], Awaitable[object]]],
     found: dict[str, list[float]],
 ) -> None:
-    """The same in turn, as long as the import runs."""
+    """All shapes, one after another, as long as the import runs."""
     running = asyncio.create_task(through_api.run([file]))
-    turns = count()
+    rounds = count()
     while not running.done():
-        turn = next(turns)
+        number = next(rounds)
         for name, ask in shapes.items():
-            # Once in a while: they would take the time from all others.
-            if not running.done() and (turn % 5 == 0 or "comparison" not in name):
+            # Slow comparisons only once in a while, to leave time for the others.
+            if not running.done() and (number % 5 == 0 or "comparison" not in name):
                 found[name] += await times_once(ask)
     imported = await running
-    told = ", ".join(f"{rows:,} {outcome}" for outcome, rows in imported.counts.items() if rows)
-    print(f"an import took {imported.seconds:.1f} s meanwhile: {told}", flush=True)
+    outcomes = ", ".join(f"{rows:,} {outcome}" for outcome, rows in imported.counts.items() if rows)
+    print(f"an import took {imported.seconds:.1f} s meanwhile: {outcomes}", flush=True)
 
 
 async def times_once(ask: Callable[[], Awaitable[object]]) -> list[float]:
@@ -203,7 +203,7 @@ def figures(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1000:6.1f} {statistics.quantiles(seconds, n=20)[-1] * 1000:6.1f}"
 
 
-def told(given_up: int) -> str:
+def note(given_up: int) -> str:
     return f", {given_up} given up after 3 s" if given_up else ""
 
 

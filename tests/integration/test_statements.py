@@ -22,6 +22,7 @@ STATEMENTS = {
 }
 
 STAGING = identifier("staging", "import_sample")
+SEGMENT = identifier("search", "segment_0")
 CLEARED, IS_OPEN = columns.cleared(field.name for field in columns.OTHERS)
 PRODUCT_BEFORE = STATEMENTS["imports/merging.sql:product_before"]
 WRITTEN_SKUS = STATEMENTS["imports/merging.sql:written_skus"]
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Sql] = {
     "core": columns.STAGED_DEFINITIONS,
     "details": identifier("import_rejects"),
     "differs": columns.DIFFERS,
+    "entries": Sql("filled"),
     "first_of_group": columns.FIRST_OF_GROUP,
     "import_id": Sql(":import_id"),
     "index": identifier("import_sample_key"),
@@ -52,7 +54,9 @@ PARTS: Mapping[str, Sql] = {
     "long_bytes": columns.LONG_BYTES,
     "mark": identifier("published_at"),
     "names": columns.NAMES,
+    "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "product_below": Sql("p.sku_key < :key_to"),
+    "segment": SEGMENT,
     "skus": WRITTEN_SKUS.fragment,
     "staged_below": Sql("s.sku_key < :key_to"),
     "staging": STAGING,
@@ -68,7 +72,7 @@ WHOLE = [place for place, statement in STATEMENTS.items() if statement.name not 
 
 COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 
-CREATING_TABLES = ["bulk/delete_all.sql:create_spared"]
+CREATING_TABLES = ["bulk/delete_all.sql:create_spared", "search/segments.sql:create"]
 
 
 def filled(place: str) -> Statement:
@@ -93,7 +97,7 @@ async def database(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.transaction().start()
     await create_table(connection, STAGING)
     for place in CREATING_TABLES:
-        await STATEMENTS[place].execute(connection)
+        await filled(place).execute(connection)
     yield connection
     await connection.close()
 

@@ -1,4 +1,4 @@
-"""A catalog of a million products, as imports leave it, made within the database."""
+"""A catalog of a million products, as imports leave it, generated in the database."""
 
 import fcntl
 from pathlib import Path
@@ -17,8 +17,8 @@ SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS defini
 FROM pg_index WHERE indrelid = 'products'::regclass AND NOT indisunique
 """
 
-# Each import wrote a share of the SKUs, range by range; names are in no order; every 50th product is inactive; half of
-# all have attributes, of which some values are common and some rare.
+# Each import wrote a share of the SKUs, range by range. Names are in no order, every 50th product is inactive, and half
+# of all have attributes, with common and rare values.
 FILL = """
 INSERT INTO products
     (sku, sku_key, name, description, active, attributes, created_at, updated_at, import_id, import_line)
@@ -61,7 +61,7 @@ def import_id(number: int) -> str:
 
 
 async def fill(database: asyncpg.Connection, rows: int = ROWS) -> None:
-    """Put the rows into the empty table; the indexes are made afterwards, which is quicker."""
+    """Fill the empty table. Indexes are built afterwards, which is quicker."""
     indexes = await database.fetch(DEFINITIONS)
     await database.execute("SET maintenance_work_mem = '256MB'")
     for index in indexes:

@@ -12,6 +12,7 @@ import asyncio
 import asyncpg
 import structlog
 
+from skuport import search
 from skuport.core.database import Connection
 from skuport.core.leases import fence
 from skuport.core.sql import Sql, Statements, identifier
@@ -19,7 +20,6 @@ from skuport.jobs.state import JobState
 from skuport.jobs.tasks import JobContext
 from skuport.jobs.transitions import advance, set_total
 from skuport.products.selection import pin_all
-from skuport.search import index as search_index
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +43,7 @@ async def empty(context: JobContext, job: JobState) -> bool:
 
 async def _empty(context: JobContext, job: JobState) -> bool:
     connection = context.connection
-    if await SQL.is_referenced.fetchval(connection) or not await search_index.keep_away(connection):
+    if await SQL.is_referenced.fetchval(connection) or not await search.block_indexing(connection):
         return False
     await SQL.block_writers.execute(connection)
     columns = await _columns(connection)

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from skuport.catalog import bodies
 from skuport.catalog.columns import BULK
-from skuport.core.schemas import LeftOut, with_example
+from skuport.core.schemas import Unset, with_example
 from skuport.jobs.schemas import JobEvents
 from skuport.products.selection import EXPECTED_HELP, ProductSelection
 
@@ -33,7 +33,7 @@ class BulkChanges(bodies.BulkChangedProducts):
 
     attributes: Annotated[
         bodies.AttributeChanges,
-        LeftOut,
+        Unset,
         Field(description="Key by key: a text sets it, null takes it off, others stay."),
     ]
 

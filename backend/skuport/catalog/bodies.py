@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, create_model
 from pydantic_core import PydanticCustomError
 
-from skuport.core.schemas import ApiModel, Changes, LeftOut, NumericId
+from skuport.core.schemas import ApiModel, Changes, NumericId, Unset
 from skuport.parsing import FIELDS, fields, kinds
 from skuport.parsing.values import (
     ATTRIBUTE_COLUMNS_MAX,
@@ -83,8 +83,8 @@ def _described(field: fields.Field) -> Any:
 def _changed_in_bulk(field: fields.Field) -> Any:
     given = _given(field, strict=True)
     if field.bulk_clears:
-        return Annotated[given | None, LeftOut, Field(description="null clears it.")]
-    return Annotated[given, LeftOut, Field(description="Can't be cleared.")]
+        return Annotated[given | None, Unset, Field(description="null clears it.")]
+    return Annotated[given, Unset, Field(description="Can't be cleared.")]
 
 
 def _model(
@@ -122,7 +122,7 @@ else:
 
     ChangedProduct = _model(
         "ChangedProduct",
-        lambda field: Annotated[_given(field), LeftOut],
+        lambda field: Annotated[_given(field), Unset],
         base=Changes,
         default=lambda _: None,
     )

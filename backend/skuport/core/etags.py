@@ -18,7 +18,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Header, Response
 
 from skuport.core.errors import PreconditionFailedError
-from skuport.core.http import Answered
+from skuport.core.http import ShortCircuitResponse
 
 
 def etag_of(state: Mapping[str, Any]) -> str:
@@ -52,7 +52,7 @@ class ConditionalRead:
         """Set the ETag of the response, or answer 304 immediately when the client has it."""
         headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
         if self._if_none_match is not None and matches(self._if_none_match, etag):
-            raise Answered(Response(status_code=304, headers=headers))
+            raise ShortCircuitResponse(Response(status_code=304, headers=headers))
         self._response.headers.update(headers)
 
 

@@ -2,7 +2,7 @@
 
 `TransactionalRoute` opens a session, runs the endpoint, and commits before the response is sent, so that a
 client that reads 201 finds what it made. A dependency that knows the answer already (a replayed
-`Idempotency-Key`, a 304) raises `Answered`. A body that FastAPI reads into memory is bounded; an endpoint
+`Idempotency-Key`, a 304) raises `ShortCircuitResponse`. A body that FastAPI reads into memory is bounded; an endpoint
 that streams one bounds it itself.
 """
 
@@ -19,7 +19,7 @@ from skuport.core.unit_of_work import UnitOfWork
 MAX_JSON_BYTES = 4 * 1024 * 1024
 
 
-class Answered(Exception):  # noqa: N818 - not an error
+class ShortCircuitResponse(Exception):  # noqa: N818 - not an error
     """The response is known without running the endpoint; its transaction is rolled back."""
 
     def __init__(self, response: Response) -> None:
@@ -41,7 +41,7 @@ class TransactionalRoute(APIRoute):
             try:
                 response = await handler(request)
                 await unit.finish(response)
-            except Answered as answered:
+            except ShortCircuitResponse as answered:
                 await unit.rollback()
                 return answered.response
             except BaseException:

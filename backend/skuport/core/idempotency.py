@@ -26,7 +26,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 from skuport.core.errors import ConflictError, UnprocessableError
-from skuport.core.http import Answered, Unit
+from skuport.core.http import ShortCircuitResponse, Unit
 from skuport.core.security import CanWrite
 from skuport.core.unit_of_work import UnitOfWork
 
@@ -87,7 +87,7 @@ class _Claim:
             )
 
     async def replay_if_answered(self) -> None:
-        """Raise `Answered` with what was answered before, if this was."""
+        """Raise `ShortCircuitResponse` with what was answered before, if this was."""
         query = select(StoredAnswer).where(
             StoredAnswer.principal_id == self.principal_id,
             StoredAnswer.key == self.key,
@@ -102,7 +102,7 @@ class _Claim:
                 code="idempotency_key_reused",
             )
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
-        raise Answered(Response(stored.body, status_code=stored.status, headers=headers))
+        raise ShortCircuitResponse(Response(stored.body, status_code=stored.status, headers=headers))
 
     async def store(self, response: Response) -> None:
         """Store the answer. If another request was faster, answer as it did and roll back this one."""

@@ -20,12 +20,12 @@ class ApiModel(BaseModel):
     )
 
 
-def _left_out() -> Any:
+def _unset() -> Any:
     return None
 
 
-LeftOut = Field(default_factory=_left_out)
-"""For a field of a PATCH that may be left out and is never null: `url: Annotated[Url, LeftOut]`."""
+Unset = Field(default_factory=_unset)
+"""For a field of a PATCH that may be left out and is never null: `url: Annotated[Url, Unset]`."""
 
 
 class Changes(ApiModel):

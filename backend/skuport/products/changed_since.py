@@ -1,10 +1,10 @@
-"""Products that changed since a moment, in the order of SKUs.
+"""Lists of products that changed since a time, in the order of SKUs.
 
-The index of that order has them anywhere, and the index of the moments in another order; gathering and sorting them
-takes long after a large import. But an import publishes a range of SKU keys in one transaction, whose moment is that of
-the range and of each product that it wrote. So the ranges tell which imports wrote anything since, and from which key
-on, and what each import wrote lies in an index in the order of SKUs: the list is merged from these pieces. What no
-import was the last to write has an index by its moment, and is gathered.
+The index of that order has these products anywhere, and the index by time has them in another order; filtering and
+sorting them takes long after a large import. But an import publishes a range of SKU keys in one transaction, whose time
+is that of the range and of each product that it wrote. So the ranges tell which imports wrote anything since then, and
+from which key on, and what each import wrote lies in an index in the order of SKUs: the list is merged from these
+pieces. Products that no import was the last to write have an index by time, and are filtered and sorted.
 """
 
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ from sqlalchemy import (
 
 from skuport.catalog.lineage import WRITTEN_AT, ImportRange
 from skuport.catalog.models import Product
+from skuport.catalog.orders import Order
 from skuport.core.pagination import Cursor
 from skuport.products.filters import ProductFilter
-from skuport.products.sorting import Order
 
 MAX_IMPORTS = 50
-"""Each piece takes a look at an index; where there are more, most of the catalog has changed, and what has is soon
-found in its order."""
+"""Each piece takes an index lookup. With more pieces, most of the catalog has changed, and walking its order soon fills
+a page."""
 MAX_RANGES = 10_000
 MAX_EDITED = 10_000
 
@@ -39,13 +39,12 @@ COLUMNS: Sequence[ColumnElement[Any]] = (Product.id.label("id"), Product.sku_key
 
 
 def since_of(which: ProductFilter, order: Order) -> datetime | None:
-    """The moment, where this is the kind of list that is read here; else None."""
-    given = {name for name, value in which if value is not None}
-    return which.updated_since if given == {"updated_since"} and order.by_sku else None
+    """The time, if a list is of the kind that is read here; else None."""
+    return which.updated_since if which.given == {"updated_since"} and order.by_sku else None
 
 
-def are_pieces(since: datetime) -> Select[bool]:
-    """Whether there are few enough pieces to merge."""
+def is_mergeable(since: datetime) -> Select[bool]:
+    """Whether the pieces are few enough to merge."""
     written = select(ImportRange.import_id).where(*_written(since)).limit(MAX_RANGES + 1).subquery()
     edited = select(Product.id).where(*_edited(since)).limit(MAX_EDITED + 1).subquery()
     several = select(func.count()).select_from(edited).scalar_subquery()
@@ -59,16 +58,16 @@ def are_pieces(since: datetime) -> Select[bool]:
 
 
 def merged(since: datetime, order: Order, cursor: Cursor | None, limit: int) -> Select[Any]:
-    """Rows as `repository.list_query` gives them. One statement, so that a product that an import writes meanwhile is
-    found where it was or where it is, and not in neither place."""
+    """One page and one row more: a product and its SKU key. One statement, so that a product that an import writes
+    meanwhile is found either where it was or where it is."""
     pieces = (
         select(ImportRange.import_id, func.min(ImportRange.key_from).label("begin"))
         .where(*_written(since))
         .group_by(ImportRange.import_id)
         .subquery("pieces")
     )
-    # Compared as a row, which no other index has: where most products are of one import, the planner would look for
-    # those of another in the order of all SKUs.
+    # Compared as a row, which fits no other index: if one import wrote most products, the planner would look for those
+    # of another import in the order of all SKUs.
     here = tuple_(Product.import_id, Product.sku_key)
     written = select(*COLUMNS).where(
         here >= tuple_(pieces.c.import_id, pieces.c.begin),

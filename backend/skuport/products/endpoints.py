@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from skuport.catalog.models import Product
+from skuport.catalog.orders import SORT_HELP, Sort
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
@@ -18,8 +19,7 @@ from skuport.products.jobs import JobStarter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.selection import ProductSelection
-from skuport.products.service import Which
-from skuport.products.sorting import SORT_HELP, Sort
+from skuport.products.service import ProductRef
 
 router = make_router("products")
 
@@ -35,11 +35,11 @@ Starter = Annotated[JobStarter, Depends(_starter)]
 """For features that start jobs on products."""
 
 
-def _by_id(product_id: str) -> Which:
+def _by_id(product_id: str) -> ProductRef:
     """Raises NotFoundError for what can't be an id."""
     if re.fullmatch(r"[1-9][0-9]{0,18}", product_id) and int(product_id) <= MAX_ID:
-        return Which(id=int(product_id))
-    raise Which(id=0).missing()
+        return ProductRef(id=int(product_id))
+    raise ProductRef(id=0).missing()
 
 
 def _shown(product: Product, response: Response) -> ProductOut:
@@ -55,7 +55,7 @@ async def list_products(
     which: Filtering,
     sort: Annotated[Sort | None, Query(description=SORT_HELP)] = None,
 ) -> ProductPage:
-    """The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated."""
+    """The products that match all filters. `total` is exact where counting is cheap, else estimated."""
     return await service.list_products(unit.session, which, sort, paging)
 
 
@@ -88,7 +88,7 @@ async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching)
     """One product by its SKU, case-insensitively. The ETag is its version."""
     product = await repository.get_product_by_sku(unit.session, sku)
     if product is None:
-        raise Which(sku=sku).missing()
+        raise ProductRef(sku=sku).missing()
     caching.tag(etag_of_version(product.version))
     return ProductOut.model_validate(product)
 
@@ -98,7 +98,7 @@ async def replace_product_by_sku(
     sku: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
     """Replace all that a product says, found by its SKU; another SKU in the body renames it."""
-    product = await service.replace(unit.session, principal, Which(sku=sku), body, expected)
+    product = await service.replace(unit.session, principal, ProductRef(sku=sku), body, expected)
     return _shown(product, response)
 
 
@@ -107,14 +107,14 @@ async def change_product_by_sku(
     sku: str, body: ProductPatch, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
     """Change some fields of a product, found by its SKU."""
-    product = await service.change(unit.session, principal, Which(sku=sku), body, expected)
+    product = await service.change(unit.session, principal, ProductRef(sku=sku), body, expected)
     return _shown(product, response)
 
 
 @router.delete("/products/by-sku/{sku:path}", status_code=204)
 async def delete_product_by_sku(sku: str, principal: CanWrite, unit: Unit, expected: Expected) -> None:
     """Delete a product for good, found by its SKU."""
-    await service.remove(unit.session, principal, Which(sku=sku), expected)
+    await service.remove(unit.session, principal, ProductRef(sku=sku), expected)
 
 
 @router.get("/products/{product_id}")

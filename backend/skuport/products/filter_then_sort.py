@@ -1,9 +1,9 @@
-"""Lists whose products are gathered by the index of a filter and then sorted, as far as the page needs them.
+"""Lists that filter by an index of the filter first, and then sort, as far as the page needs it.
 
-To sort all that a filter leaves takes long where it is much, and the page needs few. A sample of the catalog tells a
-place in the order that lies behind the page: up to there the order's own index has the candidates, and what both
-indexes have is fetched. The sample is that of the search (`search.sample`); nothing depends on it being right, since
-who finds too few asks again without an end.
+Sorting all that a filter leaves takes long where that is much, and a page needs few. A sample of the catalog gives a
+place in the order that lies behind the page. Up to there the order's own index has the candidates, and only what both
+indexes have is read. The sample is the search index's. Nothing depends on its quality: if the page stays short, it is
+read again without an end.
 """
 
 from collections.abc import Sequence
@@ -11,28 +11,28 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
+from skuport import search
 from skuport.catalog.models import Product
+from skuport.catalog.orders import Order
 from skuport.core.pagination import Cursor
 from skuport.products.filters import ProductFilter
-from skuport.products.sorting import Order
-from skuport.search.entries import SAMPLE
 
 SAMPLED = 500
-"""So many products are looked at, within some 4 ms."""
+"""How many products are compared with the filter, within some 4 ms."""
 
 EXPECTED_HITS = 3
-"""With fewer to be expected among them, there is little to gather, or the sample has none."""
+"""With fewer matches expected in the sample, there is little to sort, or the sample has none."""
 
 
 def is_sampled(rows: float, catalog: float) -> bool:
-    """Whether so many products of a catalog are enough for a sample to have some."""
+    """Whether a sample can be expected to have some of this many products of a catalog."""
     return catalog > 0 and rows * SAMPLED >= EXPECTED_HITS * catalog
 
 
 def end_query(which: ProductFilter, order: Order, cursor: Cursor | None, catalog: float) -> Select[Any]:
-    """The first column of the order of the first product behind the cursor that a sample has."""
-    some = select(SAMPLE.c.id).where(SAMPLE.c.turn < SAMPLED / catalog).limit(SAMPLED).subquery("some")
-    # OFFSET keeps the planner from looking through the fence.
+    """The first column of the order, of the first product behind the cursor that the sample has."""
+    some = search.sampled_ids(SAMPLED / catalog, SAMPLED).subquery("some")
+    # OFFSET keeps the planner from moving conditions into the subquery and walking another index.
     found = (
         select(*order.labelled)
         .join(some, Product.id == some.c.id)
@@ -44,15 +44,22 @@ def end_query(which: ProductFilter, order: Order, cursor: Cursor | None, catalog
     return order.page(select(keys[0]), keys, cursor, 0)
 
 
-def gathered(
+def filtered_then_sorted(
     conditions: Sequence[ColumnElement[bool]],
     order: Order,
     cursor: Cursor | None,
     limit: int,
     end: Any = None,
 ) -> Select[Any]:
-    """Rows as `repository.list_query` gives them; fewer than there are where so many lie behind `end`, a value of the
-    first column of the order."""
+    """One page and one row more: a product and the columns of the order.
+
+    Args:
+        conditions: of the filter.
+        order: of the list.
+        cursor: where the page begins; None for the first page.
+        limit: how many rows make a page.
+        end: a value of the order's first column at which to stop, even if the page is short; None for no end.
+    """
     between = [] if end is None else order.between(cursor, end)
     found = (
         select(Product.id.label("found_id"), *order.labelled)

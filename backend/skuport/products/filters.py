@@ -1,6 +1,6 @@
-"""Which products: the filters of lists, bulk jobs and exports, and their conditions in SQL.
+"""Product filters, for lists, bulk jobs and exports, and their conditions in SQL.
 
-One model is the body field `filter` of jobs, and what the query of `GET /products` is read into (`products.query`).
+One model is both the body field `filter` of jobs and what the query of `GET /products` is read into (`products.query`).
 `conditions` gives SQLAlchemy expressions over `Product`; a worker turns a statement of them into text and arguments for
 asyncpg with `core.sql.for_asyncpg`.
 """
@@ -15,43 +15,34 @@ from pydantic import Field, field_validator
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from skuport import search
 from skuport.catalog.bodies import AttributeKey, AttributeValue
 from skuport.catalog.models import Product
+from skuport.catalog.orders import LAST_CHARACTER, name_key
 from skuport.core.schemas import ApiModel, Timestamp
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
-from skuport.search import conditions as search
-from skuport.search.conditions import LAST_CHARACTER
-from skuport.search.words import normalize
 
 MAX_ATTRIBUTES = 10
 
-
-def name_key(product: Any = Product) -> ColumnElement[str]:
-    """A name in its stored case-fold order; the index products_name_key_idx has the same expression."""
-    return func.lower(product.name).collate("C")
-
-
-NAME_KEY = name_key()
-
-SKU_HELP = "This SKU, in any case; with a `*` at its end, those that begin so."
+SKU_HELP = "The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it."
 NAME_HELP = (
-    "This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that"
-    " have this anywhere."
+    "The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well,"
+    " names that contain it."
 )
 Q_MAX = 200
 Q_HELP = (
-    "This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or"
-    " description. Without `sort`, the best come first."
+    "Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words"
+    " that begin with each of its words. Without `sort`, the best matches come first."
 )
 ACTIVE_HELP = "Only active, or only inactive products."
 ATTRIBUTES_HELP = "Only products that have all of these attributes with exactly these values."
 IMPORT_HELP = "Only products that this import was the last to write."
-UPDATED_HELP = "Only products that were made or changed at this moment or later."
+UPDATED_HELP = "Only products created or changed at this time or later."
 
 
 class ProductFilter(ApiModel):
-    """Which products; a field that is left out, or null, doesn't narrow. All that are given must hold."""
+    """Selects the products that meet all given fields. A field that is omitted or null doesn't narrow."""
 
     sku: Annotated[StorableText | None, Field(max_length=SKU_MAX + 1, description=SKU_HELP)] = None
     name: Annotated[StorableText | None, Field(max_length=NAME_MAX + 2, description=NAME_HELP)] = None
@@ -66,41 +57,46 @@ class ProductFilter(ApiModel):
 
     @field_validator("q")
     @classmethod
-    def _something_to_look_for(cls, q: str | None) -> str | None:
-        # A job must not take a search for nothing as a search that finds everything.
-        if q is not None and not normalize(q):
-            raise ValueError("Say what to look for, or leave `q` out.")
+    def _refuse_blank(cls, q: str | None) -> str | None:
+        # Else a job with a blank search would select every product.
+        if q is not None and not search.normalize(q):
+            raise ValueError("Enter a search term, or omit `q`.")
         return q
 
     @property
+    def given(self) -> frozenset[str]:
+        """The names of the fields that are given."""
+        return frozenset(name for name, value in self if value is not None)
+
+    @property
     def narrows(self) -> bool:
-        """Whether it leaves anything out."""
+        """Whether it excludes any product."""
         return self.q is not None or bool(self.plain_conditions())
 
     def conditions(
-        self, product: Any = Product, *, by_index: bool = True, looked_up: Sequence[int] | None = None
+        self, product: Any = Product, *, by_index: bool = True, index_lookups: Sequence[int] | None = None
     ) -> list[ColumnElement[bool]]:
-        """What must hold; empty for all products.
+        """The conditions that a product must meet; empty for all products.
 
         Args:
             product: the table, or an alias of it.
-            by_index: whether as conditions that indexes can serve, or only such that compare a product.
-            looked_up: the numbers of the words of `q` that are looked up in the index; None for all.
+            by_index: whether the search index may be used, or each product is compared with `q`.
+            index_lookups: the numbers of the words of `q` to look up in the search index; None for all.
         """
         found = self.plain_conditions(product)
         if self.q is not None:
-            found += search.conditions(self.q, product, by_index=by_index, looked_up=looked_up)
+            found += search.conditions(self.q, product, by_index=by_index, index_lookups=index_lookups)
         return found
 
     def plain_conditions(self, product: Any = Product) -> list[ColumnElement[bool]]:
-        """The same without the search."""
+        """The same without those of `q`."""
         found: list[ColumnElement[bool]] = []
         if self.sku is not None:
             found += _sku(product, self.sku)
         if self.name is not None:
             found += _name(product, self.name)
         if self.active is not None:
-            # `active` and `NOT active`, as the partial index has it; a parameter would hide it from the planner.
+            # `NOT active` as in the partial index. With a parameter the planner couldn't tell that the index fits.
             found.append(and_(product.active) if self.active else not_(product.active))
         if self.attributes:
             found += _attributes(product, self.attributes)
@@ -115,7 +111,7 @@ def _sku(product: Any, wanted: str) -> list[ColumnElement[bool]]:
     if not wanted.endswith("*"):
         return [product.sku_key == sku_key(wanted)]
     prefix = sku_key(wanted[:-1])
-    # A range and not LIKE: its bounds serve the index even when the statement is prepared.
+    # A range, not LIKE: its bounds serve the index even in a prepared statement.
     return [product.sku_key >= prefix, product.sku_key <= prefix + LAST_CHARACTER] if prefix else []
 
 
@@ -131,13 +127,13 @@ def _name(product: Any, wanted: str) -> list[ColumnElement[bool]]:
 
 
 def _lower(name: str) -> ColumnElement[str]:
-    """Folded by the database, as the index is: another engine may fold a rare letter differently."""
+    """Folded by the database, as the index is: Python folds some rare letters differently."""
     return func.lower(cast(literal(name), Text)).collate("C")
 
 
 def _attributes(product: Any, wanted: dict[str, str]) -> list[ColumnElement[bool]]:
-    # As text that is cast: so a worker can pass the argument on to asyncpg as it is. The index leaves out products
-    # without attributes, and is used only where that is said.
+    # As text that the statement casts, so that a worker can pass the argument to asyncpg as it is. The index leaves out
+    # products without attributes, and is only used where the query does so, too.
     return [
         product.attributes.op("@>")(cast(literal(json.dumps(wanted), Text), JSONB)),
         product.attributes != text("'{}'::jsonb"),

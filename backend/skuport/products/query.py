@@ -1,6 +1,6 @@
-"""The filters as query parameters: `which: Filtering` in an endpoint gives a `ProductFilter`.
+"""Product filters as query parameters: `which: Filtering` in an endpoint gives a `ProductFilter`.
 
-Put `openapi_extra=ATTRIBUTES_PARAMETER` on the route, for what OpenAPI can't say through a signature.
+Put `openapi_extra=ATTRIBUTES_PARAMETER` on the route: a signature can't declare a parameter per attribute.
 """
 
 import re
@@ -27,7 +27,7 @@ from skuport.products.filters import (
     ProductFilter,
 )
 
-# As design and documents have it; and as clients send it that are generated from the OpenAPI document.
+# `attributes.KEY` as documented, and `attributes[KEY]` as clients generated from the OpenAPI document send it.
 ATTRIBUTE = re.compile(r"attributes(?:\.(?P<dotted>.*)|\[(?P<bracketed>.*)\])", re.DOTALL)
 
 ATTRIBUTES_PARAMETER = {
@@ -76,7 +76,7 @@ async def _product_filter(
 def _attributes(request: Request, names: dict[str, re.Match[str]]) -> Iterable[tuple[str, Any]]:
     for name, match in names.items():
         values = request.query_params.getlist(name)
-        # Given twice it can't hold twice: as a list it is refused, with its place.
+        # A key that is given twice stays a list, which the model refuses and names.
         yield match["dotted"] or match["bracketed"] or "", values[0] if len(values) == 1 else values
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from skuport.catalog import bodies
 from skuport.core.pagination import Page
-from skuport.core.schemas import LeftOut, Timestamp, with_example
+from skuport.core.schemas import Timestamp, Unset, with_example
 
 
 class ProductIn(bodies.NewProduct):
@@ -28,7 +28,7 @@ class ProductPatch(bodies.ChangedProduct):
 
     attributes: Annotated[
         bodies.AttributeChanges,
-        LeftOut,
+        Unset,
         Field(description="Merged key by key: null takes an attribute away, keys that are left out stay."),
     ]
 

@@ -10,29 +10,27 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.catalog.models import Product
+from skuport.catalog.orders import Sort
 from skuport.core import audit
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
 from skuport.core.etags import ConditionalWrite, etag_of_version
-from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
+from skuport.core.pagination import PageRequest, Total
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
-from skuport.products import events, repository, selection
+from skuport.products import events, lists, repository, selection
 from skuport.products.filters import ProductFilter
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.selection import ProductSelection
-from skuport.products.sorting import Order, Sort
-from skuport.search import pages as search_list
 
 ATTEMPTS = 4
 DEADLOCK = "40P01"
-TIMED_OUT = "57014"
 UNIQUE = "23505"
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class ProductRef:
     """The product that a request names: by its id, or by its SKU in any case."""
 
     id: int | None = None
@@ -45,31 +43,8 @@ class Which:
 async def list_products(
     session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest
 ) -> ProductPage:
-    """One page; without `sort` by relevance when there is a search, else by SKU.
-
-    Raises:
-        UnprocessableError: `bad_cursor`; `list_too_slow` when no index serves this and the catalog is too large for it.
-    """
-    searched = search_list.Search.of(which)
-    order = Order(sort or "sku")
-    by_relevance = searched is not None and sort is None
-    position = search_list.position(paging) if by_relevance else order.position(paging)
-    try:
-        catalog = await repository.begin_list(session)
-        if searched is None:
-            page, total = await _in_order(session, which, order, position, paging.limit, catalog)
-        elif sort is None:
-            page, total = await search_list.read(session, searched, position, paging.limit, catalog)
-        else:
-            page, total = await search_list.read_in_order(
-                session, searched, order, position, paging.limit, catalog
-            )
-    except (DBAPIError, repository.ListTooSlowError) as error:
-        if isinstance(error, DBAPIError) and _sqlstate(error) != TIMED_OUT:
-            raise
-        raise _too_slow(
-            "this list", " Narrow it by `sku`, `updated_since` or `import_id`, or export it."
-        ) from error
+    """One page of the products that a filter leaves (see `lists.read`)."""
+    page, total = await lists.read(session, which, sort, paging)
     return ProductPage(
         items=[ProductOut.model_validate(row[0]) for row in page.rows],
         next_cursor=page.next_cursor,
@@ -78,52 +53,11 @@ async def list_products(
     )
 
 
-async def _in_order(
-    session: AsyncSession,
-    which: ProductFilter,
-    order: Order,
-    position: Cursor | None,
-    limit: int,
-    catalog: int,
-) -> tuple[Slice[Any], Total]:
-    estimate = await repository.estimate_products(session, which, catalog)
-    rows = await repository.list_products(session, which, order, position, limit, estimate)
-    page = paginate(rows, limit, position, order.key)
-    if position is None and page.next_cursor is None:
-        return page, Total(value=len(page.rows), exact=True)
-    return page, await repository.count_products(session, which, estimate)
-
-
 async def count_products(session: AsyncSession, wanted: ProductSelection, *, exact: bool = False) -> Total:
-    """How many products a selection has: exact for ids or on request, else as `total` of a list.
-
-    Raises:
-        UnprocessableError: `list_too_slow`, as for a list.
-    """
+    """How many products a selection has: exact for ids or on request, else as `total` of a list (see `lists.count`)."""
     if exact or wanted.ids is not None:
         return Total(value=await selection.count(session, wanted), exact=True)
-    which = wanted.filter or ProductFilter()
-    try:
-        catalog = await repository.begin_list(session)
-        searched = search_list.Search.of(which)
-        if searched is not None:
-            return await search_list.count(session, searched, catalog)
-        estimate = await repository.estimate_products(session, which, catalog)
-        return await repository.count_products(session, which, estimate)
-    except DBAPIError as error:
-        if _sqlstate(error) != TIMED_OUT:
-            raise
-        raise _too_slow(
-            "this count", " Narrow the filter by `sku`, `updated_since` or `import_id`."
-        ) from error
-
-
-def _too_slow(what: str, advice: str) -> UnprocessableError:
-    return UnprocessableError(
-        f"Too many products would have to be read for {what}; it was stopped after {repository.LIST_SECONDS} seconds."
-        + advice,
-        code="list_too_slow",
-    )
+    return await lists.count(session, wanted.filter or ProductFilter())
 
 
 async def create(session: AsyncSession, principal: Principal, body: ProductIn) -> Product:
@@ -148,7 +82,11 @@ async def create(session: AsyncSession, principal: Principal, body: ProductIn) -
 
 
 async def replace(
-    session: AsyncSession, principal: Principal, which: Which, body: ProductIn, expected: ConditionalWrite
+    session: AsyncSession,
+    principal: Principal,
+    which: ProductRef,
+    body: ProductIn,
+    expected: ConditionalWrite,
 ) -> Product:
     """The product with everything as the body says (see `_edit`)."""
     wanted = body.model_dump()
@@ -156,7 +94,11 @@ async def replace(
 
 
 async def change(
-    session: AsyncSession, principal: Principal, which: Which, body: ProductPatch, expected: ConditionalWrite
+    session: AsyncSession,
+    principal: Principal,
+    which: ProductRef,
+    body: ProductPatch,
+    expected: ConditionalWrite,
 ) -> Product:
     """The product with what the body names changed (see `_edit`)."""
     given = body.given()
@@ -173,7 +115,7 @@ async def change(
 async def _edit(
     session: AsyncSession,
     principal: Principal,
-    which: Which,
+    which: ProductRef,
     expected: ConditionalWrite,
     wanted: Callable[[Product], dict[str, Any]],
 ) -> Product:
@@ -202,7 +144,7 @@ async def _edit(
 
 
 async def remove(
-    session: AsyncSession, principal: Principal, which: Which, expected: ConditionalWrite
+    session: AsyncSession, principal: Principal, which: ProductRef, expected: ConditionalWrite
 ) -> None:
     """Delete the product for good.
 
@@ -220,7 +162,7 @@ async def remove(
     await _again_after_deadlock(session, attempt)
 
 
-async def _locked(session: AsyncSession, which: Which, expected: ConditionalWrite) -> Product:
+async def _locked(session: AsyncSession, which: ProductRef, expected: ConditionalWrite) -> Product:
     product = await repository.lock_product(session, which.id, which.sku)
     if product is None:
         raise which.missing()
@@ -243,7 +185,9 @@ async def _refuse_taken(session: AsyncSession, sku: str) -> None:
     """Raises ConflictError when there is a product with this SKU."""
     other = await repository.get_product_by_sku(session, sku)
     if other is not None:
-        message = f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are case-insensitive."
+        message = (
+            f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are case-insensitive."
+        )
         raise ConflictError(message, code="sku_exists", errors=[ErrorItem("/sku", "sku_exists", message)])
 
 

@@ -1,24 +1,24 @@
-"""What is sought, as text: its words, and whether the index of the search can be asked for a part of one."""
+"""The text of a search: its words, and whether a substring index can help with it."""
 
 import re
 
-PARTING = re.compile(
+SEPARATORS = re.compile(
     "[\x01-\x1f!-/:-@\\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7\u2000-\u206f\u3000-\u3004\u3008-\u3020]"
 )
-"""What parts words, besides spaces: the same characters as in the database's `search.plain`. All that mean something
-in a pattern of LIKE or a query of words are among them."""
+"""What separates words besides spaces: the same characters as in the database function `search.plain`. They include
+every character with a meaning in a LIKE pattern or a tsquery."""
 
 
 def normalize(q: str) -> str:
-    """Single spaces between words, none around them."""
+    """`q` with single spaces between its words and none around them."""
     return " ".join(q.split())
 
 
 def words_of(q: str) -> list[str]:
     """The words of a normalized `q`, each once."""
-    return list(dict.fromkeys(word for word in PARTING.sub(" ", q).split(" ") if word))
+    return list(dict.fromkeys(word for word in SEPARATORS.sub(" ", q).split(" ") if word))
 
 
 def has_trigram(q: str) -> bool:
-    """Whether the index of substrings can help. Less is sought as the beginning of words only."""
+    """Whether a trigram index can find `q` as a substring. Shorter text is only found at the beginning of words."""
     return re.search(r"[^\W_]{3}", q) is not None

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from skuport.core.health import CHECK_SECONDS, Check, Finding, examine
 from skuport.core.pagination import Total
 from skuport.core.settings import Settings
+from skuport.products import lists
 from skuport.products.filters import ProductFilter
-from skuport.products.repository import begin_list, count_products, estimate_products
 from skuport.status import repository
 from skuport.status.schemas import (
     PartStatus,
@@ -68,9 +68,7 @@ class StatusReader:
                 workers = await repository.read_workers(session, self._alive_seconds)
                 queue = await repository.read_queue(session)
                 search = await repository.read_search(session)
-                everything = ProductFilter()
-                estimate = await estimate_products(session, everything, await begin_list(session))
-                products = await count_products(session, everything, estimate)
+                products = await lists.count(session, ProductFilter())
         except Exception as error:
             log.warning("status.unknown", error=repr(error))
             return None

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, LeftOut, Text, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Changes, Text, Timestamp, Unset, with_example
 from skuport.webhooks.event_types import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.validation import MAX_HEADERS, MAX_URL_LENGTH
@@ -48,13 +48,13 @@ class UpdateWebhook(Changes):
 
     model_config = with_example(enabled=True, event_types=["import.completed", "import.failed"])
 
-    url: Annotated[Url, LeftOut]
-    event_types: Annotated[EventTypes, LeftOut]
-    description: Annotated[Description, LeftOut]
-    enabled: Annotated[bool, LeftOut, Field(strict=True, description="`true` also clears `disabled_reason`.")]
+    url: Annotated[Url, Unset]
+    event_types: Annotated[EventTypes, Unset]
+    description: Annotated[Description, Unset]
+    enabled: Annotated[bool, Unset, Field(strict=True, description="`true` also clears `disabled_reason`.")]
     custom_headers: Annotated[
         dict[Text, Text | None],
-        LeftOut,
+        Unset,
         Field(
             max_length=MAX_HEADERS,
             description="Headers given here are set, or removed by null; the others stay unchanged.",

@@ -2976,7 +2976,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Sku',
-            description: 'This SKU, in any case; with a `*` at its end, those that begin so.'
+            description: 'The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.'
         },
         name: {
             anyOf: [
@@ -2989,7 +2989,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Name',
-            description: 'This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.'
+            description: 'The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.'
         },
         q: {
             anyOf: [
@@ -3002,7 +3002,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Q',
-            description: 'This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.'
+            description: 'Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.'
         },
         active: {
             anyOf: [
@@ -3058,13 +3058,13 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Updated Since',
-            description: 'Only products that were made or changed at this moment or later.'
+            description: 'Only products created or changed at this time or later.'
         }
     },
     additionalProperties: false,
     type: 'object',
     title: 'ProductFilter',
-    description: 'Which products; a field that is left out, or null, doesn\'t narrow. All that are given must hold.'
+    description: 'Selects the products that meet all given fields. A field that is omitted or null doesn\'t narrow.'
 } as const;
 
 export const ProductInSchema = {

@@ -601,7 +601,7 @@ export const downloadProducts = <ThrowOnError extends boolean = true>(options?: 
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact where counting is cheap, else estimated.
  */
 export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>): RequestResult<ListProductsResponses, ListProductsErrors, ThrowOnError> => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -1556,25 +1556,25 @@ export type PrincipalOut = {
 /**
  * ProductFilter
  *
- * Which products; a field that is left out, or null, doesn't narrow. All that are given must hold.
+ * Selects the products that meet all given fields. A field that is omitted or null doesn't narrow.
  */
 export type ProductFilter = {
     /**
      * Sku
      *
-     * This SKU, in any case; with a `*` at its end, those that begin so.
+     * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
      */
     sku?: string | null;
     /**
      * Name
      *
-     * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+     * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
      */
     name?: string | null;
     /**
      * Q
      *
-     * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+     * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
      */
     q?: string | null;
     /**
@@ -1600,7 +1600,7 @@ export type ProductFilter = {
     /**
      * Updated Since
      *
-     * Only products that were made or changed at this moment or later.
+     * Only products created or changed at this time or later.
      */
     updated_since?: string | null;
 };
@@ -4686,19 +4686,19 @@ export type DownloadProductsData = {
         /**
          * Sku
          *
-         * This SKU, in any case; with a `*` at its end, those that begin so.
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
          */
         sku?: string;
         /**
          * Name
          *
-         * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
          */
         name?: string;
         /**
          * Q
          *
-         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
          */
         q?: string;
         /**
@@ -4716,7 +4716,7 @@ export type DownloadProductsData = {
         /**
          * Updated Since
          *
-         * Only products that were made or changed at this moment or later.
+         * Only products created or changed at this time or later.
          */
         updated_since?: string;
         /**
@@ -4764,7 +4764,7 @@ export type ListProductsData = {
         /**
          * Sort
          *
-         * By SKU, name, last change or creation; with `-` in front from the last to the first.
+         * By SKU, name, last change or creation; descending with a leading `-`.
          */
         sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
         /**
@@ -4782,19 +4782,19 @@ export type ListProductsData = {
         /**
          * Sku
          *
-         * This SKU, in any case; with a `*` at its end, those that begin so.
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
          */
         sku?: string;
         /**
          * Name
          *
-         * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
          */
         name?: string;
         /**
          * Q
          *
-         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
          */
         q?: string;
         /**
@@ -4812,7 +4812,7 @@ export type ListProductsData = {
         /**
          * Updated Since
          *
-         * Only products that were made or changed at this moment or later.
+         * Only products created or changed at this time or later.
          */
         updated_since?: string;
         /**

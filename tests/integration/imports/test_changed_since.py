@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from skuport.core.settings import Settings
-from skuport.products import changed_since, repository
+from skuport.products import changed_since, index_choice
 from tests.support.api import client_of, running
 from tests.support.importing import Importer, csv_of, holding, workers_waiting
 
@@ -20,7 +20,7 @@ async def api(
     settings: Settings, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[httpx.AsyncClient]:
     """An API in the test's own process, which merges however few products there are."""
-    monkeypatch.setattr(repository, "MERGED_FROM", -1)
+    monkeypatch.setattr(index_choice, "MERGED_FROM", -1)
     assert settings.api_key is not None
     async with (
         running(settings) as app,

@@ -135,7 +135,7 @@ async def test_an_aborted_import_is_classified_again_by_a_retry(
     importer: Importer, database: asyncpg.Connection
 ) -> None:
     started = await importer.start(
-        await importer.upload(csv_of("sku,name", "A-1,Desk", "B-1,Chair")),
+        await importer.upload(csv_of("sku,name", "A-1,Shelf", "B-1,Chair")),
         mode="update_only",
         on_error="abort",
     )

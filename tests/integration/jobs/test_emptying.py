@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from skuport.search import index as search_index
+from skuport.search import index
 from tests.support.importing import holding
 from tests.support.in_process import InProcessStack
 from tests.support.jobs import Jobs, counts
@@ -98,7 +98,7 @@ async def test_who_builds_the_search_is_waited_for(
     file = await relfilenode(jobs)
     with stack.frozen():
         job_id = await start_as_if_big(jobs, 200)
-    async with holding(database_url, f"{search_index.BEGIN}; {search_index.BUILDERS}"):
+    async with holding(database_url, f"{index.SQL.begin_indexing.sql}; {index.SQL.take_index_slot.sql}"):
         await asyncio.sleep(5)  # longer than all tries at the lock take together
         assert (await jobs.show(job_id))["status"] == "running"
     assert (await jobs.completed(job_id))["counts"] == counts(deleted=200)

@@ -6,8 +6,8 @@ import asyncpg
 import httpx
 import pytest
 
-from skuport.products import repository
-from skuport.search import index as search_index
+from skuport.products import lists
+from skuport.search import index, strategy
 
 Json = dict[str, Any]
 
@@ -24,7 +24,7 @@ async def ids(clean_database: str) -> list[str]:
     """Of sixty products."""
     connection = await asyncpg.connect(clean_database)
     await connection.execute(INSERT, 60)
-    while await search_index.take_up(connection):
+    while await index.index_pending(connection):
         pass
     rows = await connection.fetch("SELECT id::text FROM products ORDER BY id")
     await connection.close()
@@ -78,8 +78,8 @@ async def test_an_empty_catalog_has_none(api: httpx.AsyncClient) -> None:
 async def test_many_are_estimated_as_a_list_estimates_them_unless_asked_to_be_exact(
     api: httpx.AsyncClient, ids: list[str], monkeypatch: pytest.MonkeyPatch, which: Json, really: int
 ) -> None:
-    monkeypatch.setattr(repository, "COUNT_COST", -1)
-    monkeypatch.setattr("skuport.search.pages.COUNTED", 0)
+    monkeypatch.setattr(lists, "COUNT_COST", -1)
+    monkeypatch.setattr(strategy, "COUNTED", 0)
     listed = (await api.get("/api/v1/products", params={**which, "limit": 2})).json()["total"]
     assert listed["exact"] is False
     body = {"filter": which} if which else {"all": True}
@@ -91,7 +91,7 @@ async def test_many_are_estimated_as_a_list_estimates_them_unless_asked_to_be_ex
 async def test_a_count_that_takes_too_long_is_stopped(
     api: httpx.AsyncClient, ids: list[str], clean_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repository, "LIST_SECONDS", 0.2)
+    monkeypatch.setattr(lists, "LIST_SECONDS", 0.2)
     other = await asyncpg.connect(clean_database)
     async with other.transaction():
         await other.execute("LOCK TABLE products IN ACCESS EXCLUSIVE MODE")

@@ -10,8 +10,7 @@ import asyncpg
 import httpx
 import pytest
 
-from skuport.products import filter_then_sort as gathering
-from skuport.products import repository
+from skuport.products import filter_then_sort, index_choice, lists
 
 Json = dict[str, Any]
 SORTS = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")
@@ -93,21 +92,21 @@ async def test_an_order_is_whole_forth_and_back(
 async def test_nothing_is_missing_behind_the_end_that_a_sample_gave(
     api: httpx.AsyncClient, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch, sort: str
 ) -> None:
-    """Whether what is gathered up to there makes a page or not."""
-    monkeypatch.setattr(repository, "GATHERED_COST", -1)
-    monkeypatch.setattr(repository, "WINDOW", 0)
-    monkeypatch.setattr(gathering, "EXPECTED_HITS", 0)
+    """Whether the products up to there fill a page or not."""
+    monkeypatch.setattr(index_choice, "SORT_ALL_COST", -1)
+    monkeypatch.setattr(index_choice, "WINDOW", 0)
+    monkeypatch.setattr(filter_then_sort, "EXPECTED_HITS", 0)
     ends: list[Any] = []
-    gather = gathering.gathered
+    filtered_then_sorted = lists.filtered_then_sorted
 
     def noting(*arguments: Any) -> Any:
-        ends.append(arguments[4] if len(arguments) > 4 else None)
-        return gather(*arguments)
+        ends.append(arguments[4])
+        return filtered_then_sorted(*arguments)
 
-    monkeypatch.setattr(repository, "gathered", noting)
+    monkeypatch.setattr(lists, "filtered_then_sorted", noting)
     await fill(database, [f"p-{n:03}" for n in range(150)])
     await database.execute(
-        "INSERT INTO search.sample (segment, turn, id, label, words)"
+        "INSERT INTO search.sample (segment, sample_key, id, label, words)"
         " SELECT 1, 0.001 * id, id, '', '' FROM products WHERE id % 9 = 0; ANALYZE products"
     )
     everything = (await page(api, sort=sort, limit=200))["items"]
@@ -121,7 +120,8 @@ async def test_nothing_is_missing_behind_the_end_that_a_sample_gave(
         ]
         assert len(wanted) > 20
         await check_forth_and_back(api, wanted, sort=sort, limit=6, **which)
-    assert len([end for end in ends if end is not None]) > 20
+    assert len(ends) > 20
+    assert None not in ends
 
 
 async def test_a_cursor_belongs_to_its_order(api: httpx.AsyncClient, database: asyncpg.Connection) -> None:
@@ -146,7 +146,7 @@ async def test_unknown_orders_are_refused(api: httpx.AsyncClient, query: str) ->
 async def test_paging_is_stable_while_products_come_and_go(
     api: httpx.AsyncClient, database: asyncpg.Connection, sort: str, clean_database: str
 ) -> None:
-    """Whoever pages sees each product that is there all the time exactly once, in order."""
+    """A client that pages sees each product that exists all the time exactly once, in order."""
     stay = [f"stay-{n:03}" for n in range(150)]
     await fill(database, stay)
     stop = asyncio.Event()

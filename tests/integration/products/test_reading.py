@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from skuport.parsing.values import sku_key
-from skuport.products.repository import COUNT_LIMIT
+from skuport.products.lists import COUNT_LIMIT
 
 INSERT = """
     INSERT INTO products (sku, sku_key, name, active, attributes)

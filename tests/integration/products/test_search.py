@@ -7,15 +7,16 @@ import sys
 from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 
-from skuport.search import entries as search_entries
-from skuport.search import index as search_index
-from skuport.search import pages as search_list
-from skuport.search.words import PARTING
+from skuport.search import index, maintenance, sample, segments, strategy
+from skuport.search.ranks import Rank
+from skuport.search.reader import RelevanceReader
+from skuport.search.words import SEPARATORS
 from tests.support.catalog import key_of
 
 Json = dict[str, Any]
@@ -105,9 +106,9 @@ async def insert(database: asyncpg.Connection, rows: list[Row]) -> None:
 
 
 async def catch_up(database: asyncpg.Connection) -> None:
-    """Take up every noted change, as a worker does."""
+    """Index every noted change, as a worker does."""
     await database.execute("UPDATE search.changes SET at = at - interval '1 minute'")
-    while await search_index.take_up(database):
+    while await index.index_pending(database):
         pass
     assert await database.fetchval("SELECT count(*) FROM search.changes") == 0
 
@@ -177,15 +178,15 @@ async def test_finds_what_the_reference_finds(
     kind: str,
 ) -> None:
     if kind == "sampled":  # whatever a block of a segment has decides how it is read
-        monkeypatch.setattr(search_entries, "SAMPLED_FROM", 1)
-        monkeypatch.setattr(search_entries, "SAMPLED", 50)
-        monkeypatch.setattr(search_entries, "MANY_HITS", 1)
+        monkeypatch.setattr(sample, "SAMPLED_FROM", 1)
+        monkeypatch.setattr(sample, "SAMPLED", 50)
+        monkeypatch.setattr(sample, "MANY_HITS", 1)
     if kind != "few":  # every rank as one with many candidates, and segments of a few entries
-        monkeypatch.setattr(search_list, "FEW", 2 if kind == "many" else 20)
-        monkeypatch.setattr(search_list, "WINDOW", 20)
-        monkeypatch.setattr(search_index, "BUILT_ENTRIES", 10)
-        monkeypatch.setattr(search_index, "SEGMENT_ENTRIES", 40)
-        monkeypatch.setattr(search_index, "SMALL", 5)
+        monkeypatch.setattr(strategy, "FEW", 2 if kind == "many" else 20)
+        monkeypatch.setattr(strategy, "WINDOW", 20)
+        monkeypatch.setattr(segments, "SEPARATE_ENTRIES", 10)
+        monkeypatch.setattr(segments, "SEGMENT_ENTRIES", 40)
+        monkeypatch.setattr(index, "SMALL", 5)
     random = Random(seed)
     rows: dict[str, Row] = {}
     for turn in range(4):
@@ -203,11 +204,11 @@ async def test_finds_what_the_reference_finds(
         await database.execute("DELETE FROM products WHERE sku = ANY($1)", gone)
         rows = {sku: row for sku, row in rows.items() if sku not in gone}
         if turn == 2:
-            await search_index.tidy(database)
+            await maintenance.tidy(database)
     await catch_up(database)
     await database.execute("ANALYZE products")
     await check(api, rows, 7)
-    await search_index.tidy(database)
+    await maintenance.tidy(database)
     await check(api, rows, 40)
     await database.execute("SELECT search.rebuild()")
     await catch_up(database)
@@ -230,18 +231,18 @@ async def test_what_lies_behind_half_the_catalog_is_not_looked_for_in_front(
     await database.execute("UPDATE products SET description = 'oak' WHERE sku IN ('A100002', 'A124999')")
     await catch_up(database)
     await database.execute("ANALYZE products")
-    looked_through: list[int] = []
-    window = search_list._Reader._window
+    sizes: list[int] = []
+    read_window = RelevanceReader._read_window
 
-    async def noted(reader: Any, number: int, begin: str | None, size: int, wanted: int) -> Any:
-        looked_through.append(size)
-        return await window(reader, number, begin, size, wanted)
+    async def noting(reader: Any, rank: Rank, begin: str | None, size: int, wanted: int) -> Any:
+        sizes.append(size)
+        return await read_window(reader, rank, begin, size, wanted)
 
-    monkeypatch.setattr(search_list._Reader, "_window", noted)
+    monkeypatch.setattr(RelevanceReader, "_read_window", noting)
     skus = ["A100002", "A124999", *(f"Z{n}" for n in range(100001, 100031))]
-    # With other filters as much is looked through as their products may lie apart.
-    for filters, most in (({}, 1_000), ({"active": True}, 2 * search_list.MAX_WINDOW)):
-        looked_through.clear()
+    # With other filters windows are larger, because the sample says nothing of those.
+    for filters, most in (({}, 1_000), ({"active": True}, 2 * strategy.MAX_WINDOW)):
+        sizes.clear()
         page: Json = {"next_cursor": None, "prev_cursor": None}
         found: list[str] = []
         for _ in range(4):
@@ -257,7 +258,7 @@ async def test_what_lies_behind_half_the_catalog_is_not_looked_for_in_front(
             page = answer.json()
             back = [item["sku"] for item in page["items"]] + back
         assert back == skus[:24]
-        assert max(looked_through) <= most
+        assert max(sizes) <= most
 
 
 async def test_goes_together_with_filters_and_orders(
@@ -282,7 +283,7 @@ async def test_words_part_where_the_database_parts_them(database: asyncpg.Connec
         SELECT array_agg(chr(n)) FROM generate_series(1, x'ffff'::int) n
         WHERE n NOT BETWEEN x'd800'::int AND x'dfff'::int AND search.plain(chr(n)) = ' '
     """)
-    assert set(parting) == {chr(n) for n in range(1, 0x10000) if PARTING.sub(" ", chr(n)) == " "}
+    assert set(parting) == {chr(n) for n in range(1, 0x10000) if SEPARATORS.sub(" ", chr(n)) == " "}
 
 
 async def test_what_cannot_be_searched_is_not_noted(database: asyncpg.Connection) -> None:
@@ -291,41 +292,50 @@ async def test_what_cannot_be_searched_is_not_noted(database: asyncpg.Connection
     await database.execute('UPDATE products SET active = false, attributes = \'{"a": "b"}\'')
     assert await database.fetchval("SELECT count(*) FROM search.changes") == 0
     await database.execute("TRUNCATE products")
-    await search_index.tidy(database)
+    await maintenance.tidy(database)
     assert await database.fetchval("SELECT count(*) FROM search.segments") == 0
 
 
-async def test_what_an_import_wrote_is_taken_up_as_soon_as_it_is_done(
+async def test_what_an_import_wrote_is_indexed_as_soon_as_it_is_done(
     database: asyncpg.Connection, clean_database: str
 ) -> None:
-    class Bell:
+    class NotifierDouble:
         def __init__(self) -> None:
-            self.rung: list[str] = []
+            self.notified: list[UUID] = []
 
-        async def ring(self, kind: str, _: object, __: int) -> bool:
-            self.rung.append(kind)
+        async def notify(self, kind: str, subject_id: UUID, _: int) -> bool:
+            assert kind == index.KIND
+            self.notified.append(subject_id)
             return True
 
-    several = search_index.SMALL + 1
+    several = index.SMALL + 1
     await insert(database, [(f"S-{n}", "Oak", "") for n in range(several)])
-    assert await search_index.due(database, 0) == []
-    assert not await search_index.take_up(database)
+    assert await index.due(database, 0) == []
+    assert not await index.index_pending(database)
+    notifier = NotifierDouble()
     other = await asyncpg.connect(clean_database)
     async with other.transaction():
         await other.execute("SELECT * FROM search.changes FOR UPDATE")
-        await search_index.hasten(database, Bell())  # type: ignore[arg-type]  # waits for nobody
+        await index.index_now(database, notifier)  # type: ignore[arg-type]  # skips what is locked
     await other.close()
-    bell = Bell()
-    await search_index.hasten(database, bell)  # type: ignore[arg-type]
-    assert bell.rung == [search_index.KIND] * 2
-    assert await search_index.take_up(database)
+    assert notifier.notified == []
+    await index.index_now(database, notifier)  # type: ignore[arg-type]
+    assert notifier.notified == list(index.INDEX_SLOTS)
+    assert await index.index_pending(database)
     assert await database.fetchval("SELECT count(*) FROM search.entries") == several
 
 
-async def test_products_are_looked_up_by_id_even_if_there_seem_to_be_none(
+async def test_a_small_change_needs_one_index_slot_and_no_wait(database: asyncpg.Connection) -> None:
+    await insert(database, [(f"S-{n}", "Oak", "") for n in range(index.SMALL)])
+    assert [slot for slot, _ in await index.due(database, 0)] == [index.INDEX_SLOTS[0]]
+    assert await index.index_pending(database)
+    assert await index.due(database, 0) == []
+
+
+async def test_products_are_read_by_id_even_if_the_table_counts_as_empty(
     database: asyncpg.Connection, clean_database: str
 ) -> None:
-    """Who analyses it while all its products are another transaction's, finds none in its blocks."""
+    """ANALYZE finds none in the table's blocks while all of them belong to another transaction."""
     several = 3000
     other = await asyncpg.connect(clean_database)
     async with other.transaction():
@@ -335,10 +345,11 @@ async def test_products_are_looked_up_by_id_even_if_there_seem_to_be_none(
     assert await database.fetchval("SELECT reltuples FROM pg_class WHERE oid = 'products'::regclass") == 0
     no = await database.fetchval("SELECT no FROM search.changes")
     async with database.transaction():
-        await database.execute(search_index.BEGIN)
-        await database.execute("CREATE TABLE search.segment_0 (LIKE search.entries)")
-        explained = "EXPLAIN (ANALYZE) " + search_index.FILL.format(segment="segment_0")
-        plan = "\n".join(row[0] for row in await database.fetch(explained, [no]))
+        await index.SQL.begin_indexing.execute(database)
+        await segments.SQL.create.fill(segment=segments.name_of(0)).execute(database)
+        fill = segments.SQL.fill.fill(segment=segments.name_of(0))
+        rows = await database.fetch(f"EXPLAIN (ANALYZE) {fill.sql}", *fill.arguments({"changes": [no]}))
+        plan = "\n".join(row[0] for row in rows)
         await database.execute("DROP TABLE search.segment_0")
     assert "Index Cond: (id = (unnest(changes.ids)))" in plan, plan
     assert f"rows={several}" in plan, plan
@@ -356,11 +367,11 @@ async def test_a_long_description_with_long_words_is_indexed(
 
 PROGRAM = """
 import asyncio, sys, asyncpg
-from skuport.search import index as search_index
+from skuport.search import index
 async def main():
     connection = await asyncpg.connect(sys.argv[1])
     print("ready", flush=True)
-    while await search_index.take_up(connection, patience=0):
+    while await index.index_pending(connection, max_wait_seconds=0):
         pass
 asyncio.run(main())
 """

@@ -9,32 +9,25 @@ from typing import Any
 import asyncpg
 import pytest
 
+from skuport.catalog.orders import Order, Sort
 from skuport.core.pagination import Cursor
 from skuport.core.sql import for_asyncpg
-from skuport.products import changed_since
+from skuport.products import changed_since, lists
 from skuport.products.filters import ProductFilter
-from skuport.products.repository import (
-    BOUNDED,
-    MAX_GATHERED,
-    WINDOW,
-    Estimate,
-    list_query,
-    matching,
-    window_query,
-)
-from skuport.products.sorting import Order, Sort
+from skuport.products.index_choice import MAX_SORTED, WINDOW, Estimate
+from skuport.products.list_queries import list_query, matching, window_query
 from tests.support.million import ROWS, import_id
 
 SORTS: tuple[Sort, ...] = ("sku", "-sku", "name", "-name", "updated", "-updated", "created", "-created")
 
 LIMIT = 50
 MAX_BLOCKS = 30_000
-"""What one page may read; mostly it is some 60 blocks of 8 KiB, at most a look at each of the products gathered."""
+"""How many blocks of 8 KiB a page may read: mostly some 60, at most one for each product that is sorted."""
 MAX_BLOCKS_OF_A_PIECE = 200
-"""Where an index has all of a list side by side: hardly more than a block for each product."""
+"""Where an index has a whole list side by side: hardly more than a block for each product."""
 MAX_BLOCKS_OF_PIECES = 30 * MAX_BLOCKS_OF_A_PIECE
 """A page of each of twenty imports; and the first one of them was under way at the moment."""
-MAX_SORTED = MAX_GATHERED * 1.5
+SORTED_AT_MOST = MAX_SORTED * 1.5
 """Estimates are not exact: a sixth of all products has the common attribute, and samples put it at an eighth."""
 
 FILTERS: dict[str, dict[str, Any]] = {
@@ -76,7 +69,7 @@ async def explain(
 ) -> Any:
     wanted = ProductFilter.model_validate(which)
     async with million.transaction():
-        await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
+        await lists.SQL.begin_list.fetch(million, timeout="10s")
         sql, arguments = for_asyncpg(matching(wanted))
         (found,) = json.loads(await million.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))
         estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"], ROWS)
@@ -95,7 +88,7 @@ def check(plan: dict[str, Any], shape: object, max_blocks: int = MAX_BLOCKS) -> 
         assert "Seq Scan" not in node["Node Type"], (shape, plan)
         if "Sort" in node["Node Type"]:
             below = node["Plans"][0]
-            assert below["Actual Rows"] * below["Actual Loops"] <= MAX_SORTED, (shape, plan)
+            assert below["Actual Rows"] * below["Actual Loops"] <= SORTED_AT_MOST, (shape, plan)
     blocks = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
     assert blocks <= max_blocks, (shape, blocks, plan)
 
@@ -137,9 +130,9 @@ async def test_what_changed_since_by_sku(million: asyncpg.Connection, sort: Sort
     for cursor, day in product([None, Cursor(key, "next"), Cursor(key, "prev")], ["03-20", "03-11", "03-01"]):
         since = datetime.fromisoformat(f"2026-{day}T00:00:01Z")
         async with million.transaction():
-            await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
+            await lists.SQL.begin_list.fetch(million, timeout="10s")
             for query, blocks in (
-                (changed_since.are_pieces(since), MAX_BLOCKS_OF_A_PIECE),
+                (changed_since.is_mergeable(since), MAX_BLOCKS_OF_A_PIECE),
                 (changed_since.merged(since, Order(sort), cursor, LIMIT), MAX_BLOCKS_OF_PIECES),
             ):
                 plan = await run(million, *for_asyncpg(query))
@@ -161,7 +154,7 @@ async def test_a_window_is_read_in_its_order_and_no_further_than_the_page_needs(
         query = window_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
         sql, arguments = for_asyncpg(query)
         async with million.transaction():
-            await million.execute(BOUNDED.text.replace(":timeout", "'10s'"))
+            await lists.SQL.begin_list.fetch(million, timeout="10s")
             plan = await run(million, sql, arguments)
         assert not {node["Node Type"] for node in nodes(plan)} & {"Sort", "Seq Scan", "Incremental Sort"}, (
             plan

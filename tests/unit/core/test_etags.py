@@ -3,7 +3,7 @@ from starlette.responses import Response
 
 from skuport.core.errors import PreconditionFailedError
 from skuport.core.etags import ConditionalRead, ConditionalWrite, etag_of, etag_of_version, matches
-from skuport.core.http import Answered
+from skuport.core.http import ShortCircuitResponse
 
 
 def test_an_etag_follows_the_state_and_not_its_order() -> None:
@@ -34,7 +34,7 @@ def test_a_read_is_tagged_or_answered_with_304() -> None:
     ConditionalRead(response, '"2"').tag(etag_of_version(3))
     assert response.headers["etag"] == '"3"'
 
-    with pytest.raises(Answered) as caught:
+    with pytest.raises(ShortCircuitResponse) as caught:
         ConditionalRead(Response(), '"3"').tag('"3"')
     assert caught.value.response.status_code == 304
     assert caught.value.response.headers["etag"] == '"3"'
@@ -45,7 +45,7 @@ def test_what_is_tagged_is_for_one_user_and_asked_for_again() -> None:
     """A shared cache must not keep what a key or a session was needed for, nor a browser show it unasked."""
     response = Response()
     ConditionalRead(response, None).tag('"3"')
-    with pytest.raises(Answered) as caught:
+    with pytest.raises(ShortCircuitResponse) as caught:
         ConditionalRead(Response(), '"3"').tag('"3"')
 
     for answer in (response, caught.value.response):

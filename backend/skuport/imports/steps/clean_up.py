@@ -5,18 +5,18 @@ What is left behind here, maintenance removes later.
 
 from contextlib import suppress
 
+from skuport import search
 from skuport.imports import staging_table
 from skuport.imports.notifications import notify_next
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transcoded_texts import delete_unneeded_texts
-from skuport.search import index as search_index
 from skuport.storage import StorageError
 
 
 async def clean_up(context: StepContext) -> None:
     """Notify those who wait for the import's end, and drop its staging table, its text and its leases."""
     resources, connection, state = context.resources, context.connection, context.state
-    await search_index.hasten(connection, resources.notifier)
+    await search.index_now(connection, resources.notifier)
     await notify_next(connection, resources.notifier)
     with suppress(StorageError):
         await delete_unneeded_texts(connection, resources.store, resources.settings, state.id)
