@@ -65,7 +65,7 @@ class QueryShape:
         # where `q` is also sought as a substring, may be the end of a word as well.
         infix = {number for number in indexed if len(words[number]) > 3 and has_trigram(words[number])}
         first = words[0] if words else ""
-        if len(words) == 1 and has_trigram(first):
+        if len(words) == 1 and indexed and has_trigram(first):
             infix.add(0)
         return QueryShape(
             words=len(words),
