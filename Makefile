@@ -81,7 +81,7 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@mkdir -p .cache
-	$(BIN)/alembic upgrade head --sql > .cache/migrations.sql
+	$(BIN)/alembic upgrade heads --sql > .cache/migrations.sql
 	$(BIN)/squawk .cache/migrations.sql
 
 format: install

@@ -1,6 +1,8 @@
 """Alembic's entry: `skuport migrate`, or `alembic` by hand with SKUPORT_DATABASE_URL set."""
 
 import asyncio
+import re
+from pathlib import Path
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -12,6 +14,14 @@ from skuport.core.settings import Settings
 from skuport.models import load_models
 
 MIGRATION_LOCK = 0x534B55  # "SKU": one migrator at a time
+
+PRERELEASE = re.compile(r"00(0[1-9]|1[01])")
+LAST_PRERELEASE = "0011"
+# The prerelease's 0001 lacked what the baseline has.
+IS_BASELINE = text(
+    "SELECT to_regclass('webhook_endpoints') IS NOT NULL AND EXISTS ("
+    "SELECT FROM alembic_version WHERE version_num = '0001')"
+)
 
 load_models()
 
@@ -27,7 +37,24 @@ def _run(connection: Connection) -> None:
         # A migration that waits behind a long transaction makes everybody else wait behind it.
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        _adopt_prerelease(connection)
         context.run_migrations()
+
+
+def _adopt_prerelease(connection: Connection) -> None:
+    """Bring a database that was made before 0.1.0 to the baseline. Its last migration had the number 0011."""
+    if connection.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+        return
+    found = connection.scalar(text("SELECT max(version_num) FROM alembic_version"))
+    if found is None or not PRERELEASE.fullmatch(found) or connection.scalar(IS_BASELINE):
+        return
+    if found != LAST_PRERELEASE:
+        raise SystemExit(
+            f"This database is at migration {found} of a version before 0.1.0. Run 'skuport migrate' of the last commit"
+            f" before 0.1.0, which brings it to {LAST_PRERELEASE}, and then this one again."
+        )
+    for statement in (Path(__file__).parent / "prerelease.sql").read_text("utf-8").split(";\n\n"):
+        connection.execute(text(statement.strip().removesuffix(";")))
 
 
 async def _online() -> None:

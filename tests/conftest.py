@@ -168,6 +168,7 @@ def make_settings(services: Services, s3_bucket: str) -> MakeSettings:
             s3_region=services.s3.region,
             secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
             api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
+            worker_nice=0,  # tests wait for workers, and not for a machine with nothing else to do
         )
 
     return make

@@ -28,7 +28,7 @@ from skuport.core.metrics import Metrics, RequestMetrics
 from skuport.core.metrics import router as metrics
 from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
-from skuport.core.prefix import PathPrefix
+from skuport.core.path_prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
 from skuport.core.request_log import RequestLog
 from skuport.core.settings import Settings

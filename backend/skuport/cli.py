@@ -132,10 +132,17 @@ def worker() -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    pre: Annotated[
+        bool,
+        typer.Option(
+            "--pre", help="Only add what the new release needs; the old one keeps running meanwhile."
+        ),
+    ] = False,
+) -> None:
     """Migrate the database at SKUPORT_DATABASE_URL to the current schema. The database must exist."""
     from skuport.core.database import DATABASE_AWAY, try_connection
-    from skuport.core.database import migrate as run_migrations
+    from skuport.core.migrations import migrate as run_migrations
 
     url = _settings().database_url
     try:
@@ -145,7 +152,7 @@ def migrate() -> None:
         _fail(
             f"the database can't be reached ({reason}); check that it runs and that SKUPORT_DATABASE_URL is right"
         )
-    run_migrations(url)
+    run_migrations(url, "pre" if pre else "all")
 
 
 @app.command()

@@ -11,7 +11,7 @@ from random import Random
 import asyncpg
 import pytest
 
-from skuport.core.database import migrate
+from skuport.core.migrations import migrate
 from skuport.core.settings import Settings
 from skuport.local.ports import choose_port
 from skuport.local.postgres import EmbeddedPostgres

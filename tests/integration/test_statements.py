@@ -22,6 +22,7 @@ STATEMENTS = {
 }
 
 STAGING = identifier("staging", "import_sample")
+SEGMENT = identifier("search", "segment_0")
 CLEARED, IS_OPEN = columns.cleared(field.name for field in columns.OTHERS)
 PRODUCT_BEFORE = STATEMENTS["imports/merging.sql:product_before"]
 WRITTEN_SKUS = STATEMENTS["imports/merging.sql:written_skus"]
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Sql] = {
     "core": columns.STAGED_DEFINITIONS,
     "details": identifier("import_rejects"),
     "differs": columns.DIFFERS,
+    "entries": Sql("filled"),
     "first_of_group": columns.FIRST_OF_GROUP,
     "import_id": Sql(":import_id"),
     "index": identifier("import_sample_key"),
@@ -48,11 +50,13 @@ PARTS: Mapping[str, Sql] = {
     "lacking": columns.LACKING,
     "lacking_column": columns.LACKING_COLUMN,
     "lacking_message": columns.LACKING_MESSAGE,
-    "lease_is_free": Sql(FREE),
+    "lease_is_free": FREE,
     "long_bytes": columns.LONG_BYTES,
     "mark": identifier("published_at"),
     "names": columns.NAMES,
+    "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "product_below": Sql("p.sku_key < :key_to"),
+    "segment": SEGMENT,
     "skus": WRITTEN_SKUS.fragment,
     "staged_below": Sql("s.sku_key < :key_to"),
     "staging": STAGING,
@@ -68,12 +72,17 @@ WHOLE = [place for place, statement in STATEMENTS.items() if statement.name not 
 
 COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 
-CREATING_TABLES = ["bulk/delete_all.sql:create_spared"]
+CREATING_TABLES = ["bulk/delete_all.sql:create_spared", "search/segments.sql:create"]
 
 
-def filled(statement: Statement) -> Statement:
+def filled(place: str) -> Statement:
     """The statement with a sample of each of its parts, and of theirs."""
-    fragments = {each.name: each.fragment for each in STATEMENTS.values()}
+    statement = STATEMENTS[place]
+    file = place.partition(":")[0]
+    in_order = sorted(
+        STATEMENTS, key=lambda other: other.startswith(f"{file}:")
+    )  # the same file's come last, and win
+    fragments = {STATEMENTS[other].name: STATEMENTS[other].fragment for other in in_order}
     while statement.parts:
         unknown = statement.parts - PARTS.keys() - fragments.keys()
         assert not unknown, f"{statement.name}: add a sample of {', '.join(sorted(unknown))} to PARTS"
@@ -88,14 +97,14 @@ async def database(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.transaction().start()
     await create_table(connection, STAGING)
     for place in CREATING_TABLES:
-        await STATEMENTS[place].execute(connection)
+        await filled(place).execute(connection)
     yield connection
     await connection.close()
 
 
 @pytest.mark.parametrize("place", WHOLE)
 async def test_the_server_prepares_it(database: asyncpg.Connection, place: str) -> None:
-    statement = filled(STATEMENTS[place])
+    statement = filled(place)
     sql = COMMENT.sub("", statement.sql)
     # Without parameters, several statements may be sent together; each of them is prepared here.
     parts = [sql] if statement.parameters else sql.split("; ")

@@ -23,7 +23,6 @@ cleaner, database_url, redis_url = own_databases("worker", 4)[:3]
 def settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> Settings:
     update = {
         "lock_timeout_seconds": 0.2,
-        "worker_nice": 0,
         "webhook_allowed_targets": "127.0.0.1/32:*",
     }
     return make_settings(database_url, redis_url).model_copy(update=update)

@@ -103,7 +103,6 @@ class InProcessStack:
 @asynccontextmanager
 async def in_process_stack(settings: Settings, *, workers: int) -> AsyncIterator[InProcessStack]:
     """A stack whose workers begin nothing yet."""
-    settings = settings.model_copy(update={"worker_nice": 0})
     assert settings.api_key is not None
     async with AsyncExitStack() as stack:
         alarms = [asyncio.Event() for _ in range(workers)]

@@ -8,7 +8,7 @@ A process of its own, because migrations run an event loop and tests have theirs
 import asyncio
 import sys
 
-from skuport.core.database import migrate
+from skuport.core.migrations import migrate
 from tests.support.database import replace_database
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from skuport.catalog import bodies
+from skuport.catalog import api_models
 from skuport.catalog.columns import BULK
 from skuport.core.schemas import Unset, with_example
 from skuport.jobs.schemas import JobEvents
@@ -28,11 +28,11 @@ class BulkDelete(ProductSelection):
     events: EventsChoice = "summary"
 
 
-class BulkChanges(bodies.BulkChangedProducts):
+class BulkChanges(api_models.BulkChangedProducts):
     """What to change; a field that is left out stays as it is, one that is null is cleared."""
 
     attributes: Annotated[
-        bodies.AttributeChanges,
+        api_models.AttributeChanges,
         Unset,
         Field(description="Key by key: a text sets it, null takes it off, others stay."),
     ]

@@ -50,5 +50,4 @@ class Product(Base):
     import_id: Mapped[UUID | None] = mapped_column(Uuid)
     import_line: Mapped[int | None] = mapped_column(BigInteger)
     """The import that last wrote the product, and the line of its file. Then `updated_at` is when it published, or
-    looked for what its file doesn't have in, the range that has `sku_key`: whoever else changes anything sets both to
-    null."""
+    searched for what its file doesn't have, in the range that has `sku_key`: every other change sets both to null."""

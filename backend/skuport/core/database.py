@@ -1,12 +1,10 @@
-"""PostgreSQL: the engine and sessions of the API, the raw connections of the workers, migrations.
+"""PostgreSQL: the engine and sessions of the API, and the raw connections of the workers.
 
 The API uses SQLAlchemy. Workers use asyncpg itself, for COPY and the statements of staging and publishing. Both take
 the same `postgresql://` URL.
 """
 
-import importlib.resources
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -20,8 +18,6 @@ from sqlalchemy.orm import DeclarativeBase
 from skuport.core.settings import Settings
 
 if TYPE_CHECKING:
-    from alembic.config import Config
-
     Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     Pool = asyncpg.Pool[asyncpg.Record]
 else:  # asyncpg's classes are generic to type checkers only
@@ -133,31 +129,7 @@ async def make_pool(
     )
 
 
-def _migrations_folder() -> Path:
-    packaged = Path(str(importlib.resources.files("skuport"))) / "_migrations"
-    if packaged.is_dir():
-        return packaged
-    return Path(__file__).resolve().parents[3] / "migrations"
-
-
 async def try_connection(database_url: str) -> None:
     """Connect once. Raises one of DATABASE_AWAY, or ValueError for what isn't a URL of a database."""
     connection = await asyncpg.connect(database_url, timeout=CONNECT_TIMEOUT)
     await connection.close()
-
-
-def alembic_config(database_url: str) -> "Config":
-    """Alembic's configuration for the migrations that belong to this code."""
-    from alembic.config import Config  # it takes a while, and only those who migrate need it
-
-    config = Config()
-    config.set_main_option("script_location", str(_migrations_folder()))
-    config.attributes["database_url"] = database_url
-    return config
-
-
-def migrate(database_url: str) -> None:
-    """Bring the schema up to date. Takes an advisory lock, so that several starters don't collide."""
-    from alembic import command
-
-    command.upgrade(alembic_config(database_url), "head")

@@ -1,4 +1,4 @@
-"""Products as CSV that an import takes back unchanged: the columns, and which products are read at once.
+"""Products as CSV that an import takes back unchanged: the columns, and which products are read together.
 
 Attributes have columns named `attributes.KEY`, whatever the key is: so one called `title`, `sku` or `_x` is nothing
 else when it comes back. Cells that a spreadsheet would take for formulas are escaped; the last column, ESCAPED_COLUMN,
@@ -16,7 +16,7 @@ from skuport.core.sql import Statement, Statements
 from skuport.parsing import ATTRIBUTE_COLUMNS_MAX, ATTRIBUTE_PREFIX, ESCAPED_COLUMN, FIELDS, escape_cell
 
 PIECE_BYTES = 2 * 1024 * 1024
-"""About so much is in memory at once, however long descriptions are."""
+"""About how much is in memory, however long descriptions are."""
 
 SQL = Statements(__package__, "csv_format.sql")
 SIZES = SQL.sizes.fill(long_bytes=columns.LONG_BYTES)
@@ -55,7 +55,7 @@ async def keys_of(fetch: Fetch, batches: AsyncIterator[Sequence[int]]) -> list[s
 
 
 async def pieces(fetch: Fetch, ids: Sequence[int]) -> AsyncIterator[Sequence[Row]]:
-    """The products by SKU key, about PIECE_BYTES of them at once. Those that are gone are left out."""
+    """The products by SKU key, about PIECE_BYTES of them in each piece. Deleted ones are left out."""
     piece: list[int] = []
     size = 0
     for row in await fetch(SIZES, ids):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from skuport.catalog import bodies
+from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
@@ -206,7 +206,7 @@ class RejectGroup(ApiModel):
     rows: int
 
 
-class ProductState(bodies.StoredProduct):
+class ProductState(api_models.StoredProduct):
     """A product before or after; a long description is cut at 1,000 characters."""
 
     attributes: dict[str, str]
@@ -313,7 +313,7 @@ class PreviewRequest(ImportChoices):
     upload_id: UUID
 
 
-class PreviewRow(bodies.StagedProduct):
+class PreviewRow(api_models.StagedProduct):
     """A row as it would be imported; null where the catalog would keep its value."""
 
     line: int

@@ -47,6 +47,6 @@ def message(counters: Counters) -> str | None:
     if counters.status not in ("cancelled", "failed"):
         return None
     return (
-        f"It ended after {counters.processed:,} of {counters.total:,} products. These keep their changes; the others"
+        f"It ended after {counters.processed:,} of {counters.total:,} products. What it did to these stays; the others"
         " are unchanged."
     )

@@ -59,7 +59,7 @@ class Head:
 def open_head(
     head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
 ) -> Head:
-    """Judge a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
+    """Inspect a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
     whole file.
 
     `delimiter` and `encoding` override the guess. Raises FileProblem: `empty_file`, `not_text`,
@@ -130,7 +130,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
 
 
 def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) -> list[list[str]]:
-    """The cells of the first records that aren't blank, broken ones left out; for judging by, not for
+    """The cells of the first records that aren't blank, broken ones left out; for detection, not for
     importing."""
     scanner = RecordScanner(delimiter, max(len(body), 1))
     records: list[list[str]] = []

@@ -35,7 +35,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "a rich text document"),
 )
 
-# What is no text until somebody unpacks it. (gzip is unpacked before this is asked, so that it comes up here only
+# What is no text until it is unpacked. (gzip is unpacked before this is asked, so that it comes up here only
 # inside gzip.)
 _PACKED: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "compressed with gzip twice"),

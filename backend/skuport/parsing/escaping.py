@@ -14,7 +14,7 @@ _FORMULA = re.compile(r"'*\s*[=+\-@\t\r]")
 
 def escape_cell(cell: str) -> str:
     """The cell with a leading apostrophe if it begins with `=`, `+`, `-`, `@`, a tab or a carriage return, be it behind
-    blanks or apostrophes; else the cell itself."""
+    whitespace or apostrophes; else the cell itself."""
     return "'" + cell if _FORMULA.match(cell) else cell
 
 

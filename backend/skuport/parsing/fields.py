@@ -90,7 +90,7 @@ class _SkuText(Text):
 SKU: Final = Field(
     name="sku",
     kind=_SkuText(SKU_MAX, "sku", "SKU"),
-    help=f"Unique in any case; at most {SKU_MAX} characters.",
+    help=f"Unique, without regard to case; at most {SKU_MAX} characters.",
     example="CHAIR-OAK-01",
     template=("SHIRT-RED-M", "SHIRT-RED-L", "MUG-01"),
     key=True,

@@ -22,7 +22,7 @@ class FileHead:
 
 
 def read_head(head: bytes, *, complete: bool, overrides: Mapping[str, str | None] | None = None) -> FileHead:
-    """Judge a file by its first bytes. Raises FileProblem, see open_head, read_header, resolve_mapping."""
+    """Inspect a file by its first bytes. Raises FileProblem, see open_head, read_header, resolve_mapping."""
     opened = open_head(head, complete=complete)
     header = read_header(opened.text, opened.dialect, complete=opened.complete)
     return FileHead(opened.dialect, header, resolve_mapping(header.columns, overrides))

@@ -3,7 +3,7 @@
 `records` says what a record is. Chunks cover the body without gap or overlap. A chunk has at most
 `chunk_bytes` bytes, or one record. Broken records that fit into `max_record_bytes` stay inside ordinary
 chunks, where the parser rejects them; a larger one is a chunk of its own, with a problem, and is passed over
-in constant memory. A line that goes on for `LONGEST_LINE` times that long is no record of anything: the whole file is
+in constant memory. A line `LONGEST_LINE` times that long is no record of anything: the whole file is
 refused, rather than read to its end.
 
 The planner holds back up to `max_record_bytes`, whatever is fed in, and looks at a window of that size at a

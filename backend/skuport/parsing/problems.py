@@ -11,7 +11,7 @@ class FileProblem(Exception):  # noqa: N818  (the word is the contract's: a prob
     `broken_header`, `header_too_long`, `preamble`, `missing_sku_column`, `duplicate_field`, `duplicate_column`,
     `line_too_long`, `too_many_columns`, `unknown_column`, `unknown_field`, or what `values` says about an attribute
     key.
-    `message` says what is wrong, where, and how to mend it. `column` is a header name, `line` a physical
+    `message` says what is wrong, where, and how to fix it. `column` is a header name, `line` a physical
     line, counted from 1.
     """
 

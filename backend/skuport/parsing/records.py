@@ -1,9 +1,9 @@
 r"""What a record is. The planner and the parser both ask this module, so that they can't disagree.
 
 - A line break is `\r\n`, `\n` or a lone `\r`, and nothing else (U+0085, U+2028 and `\x0b` are data).
-- A quote opens a quoted field only at the start of a field, or behind blanks (U+0020) there. Inside one, `""` is a
-  literal quote, and line breaks and delimiters are data. After the closing quote, and blanks behind it, a delimiter,
-  a line break or the end of the file must follow. The blanks around the quotes are no data.
+- A quote opens a quoted field only at the start of a field, or behind spaces (U+0020) there. Inside one, `""` is a
+  literal quote, and line breaks and delimiters are data. After the closing quote, and spaces behind it, a delimiter,
+  a line break or the end of the file must follow. The spaces around the quotes are no data.
 - A quote elsewhere in an unquoted field is a literal character (`5" pipe`).
 - A record ends with the first line break outside quotes, which belongs to it, or with the file. Its content
   (all but that line break) has at most `max_record_bytes` bytes.
@@ -74,7 +74,7 @@ class RecordScanner:
         `pos` if there is none. `final`: the file ends at `end`. Later records may be overlooked where quotes
         are odd.
 
-        Looks at quotes only, and takes all well-formed quoted fields in one go. Whoever passes at most
+        Looks at quotes only, and takes all well-formed quoted fields in one go. A caller that passes at most
         `max_record_bytes` gets only records within the limit.
         """
         stop = end if final else _after_last_break(data, pos, end)
@@ -195,7 +195,7 @@ def _after_last_break(data: bytes | bytearray, pos: int, end: int) -> int:
     after = pos if newline < 0 else newline + 1
     carriage_return = data.rfind(b"\r", after, end)
     if carriage_return >= 0 and data[carriage_return + 1 : carriage_return + 2] in (b"\n", b""):
-        # Half of a \r\n that end cuts through (or the data, where nobody knows yet)
+        # Half of a \r\n that is cut by `end`, or perhaps by the end of the data
         carriage_return = data.rfind(b"\r", after, carriage_return)
     return after if carriage_return < 0 else carriage_return + 1
 

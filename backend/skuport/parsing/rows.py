@@ -49,7 +49,7 @@ else:
 
 RAW_MAX = 65_536
 RAW_BYTES = RAW_MAX * 4
-"""At most so many bytes of a record are looked at for its text."""
+"""How many bytes of a record are read for its text, at most."""
 
 # Lines are split off a chunk in blocks of this size: what they take in memory, dozens of bytes each, stays
 # small even where every line is empty.

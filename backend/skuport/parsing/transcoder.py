@@ -59,7 +59,7 @@ class Gunzip:
         if not self._member.eof:
             raise FileProblem(
                 "truncated_gzip",
-                "The gzip file ends too early: a part of it is missing. Upload it again, or compress it anew.",
+                "The gzip file ends too early: a part of it is missing. Upload it again, or compress it again.",
             )
 
     def _check_growth(self) -> None:

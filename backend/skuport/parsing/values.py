@@ -13,13 +13,13 @@ ATTRIBUTE_KEY_MAX = 100
 ATTRIBUTE_VALUE_MAX = 10_000
 ATTRIBUTE_COLUMNS_MAX = 200
 
-# Other, control and format characters, and the line and paragraph separators: nobody sees them, so two SKUs
+# Other, control and format characters, and the line and paragraph separators: they are invisible, so two SKUs
 # that differ by one of them look the same to the person who has to tell them apart.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 class ValueProblem(ValueError):  # noqa: N818  (as FileProblem)
-    """A value that can't be taken. `code` is for programs, `message` for the person who has to mend it."""
+    """A value that can't be taken. `code` is for programs, `message` for the person who has to fix it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -63,7 +63,7 @@ async def list_products(
 async def create_product(
     body: ProductIn, principal: CanWrite, unit: Unit, response: Response, _: Idempotent
 ) -> ProductOut:
-    """A new product. A SKU that is taken, in any case, is a conflict that names the product."""
+    """A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it."""
     product = await service.create(unit.session, principal, body)
     response.headers["Location"] = f"/api/v1/products/{product.id}"
     return _shown(product, response)
@@ -85,7 +85,7 @@ async def count_products(
 
 @router.get("/products/by-sku/{sku:path}")
 async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching) -> ProductOut:
-    """One product by its SKU, in any case. The ETag is its version."""
+    """One product by its SKU, case-insensitively. The ETag is its version."""
     product = await repository.get_product_by_sku(unit.session, sku)
     if product is None:
         raise ProductRef(sku=sku).missing()

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, tex
 from sqlalchemy.dialects.postgresql import JSONB
 
 from skuport import search
-from skuport.catalog.bodies import AttributeKey, AttributeValue
+from skuport.catalog.api_models import AttributeKey, AttributeValue
 from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
 from skuport.core.schemas import ApiModel, Timestamp

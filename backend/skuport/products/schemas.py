@@ -5,35 +5,35 @@ from uuid import UUID
 
 from pydantic import Field
 
-from skuport.catalog import bodies
+from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Timestamp, Unset, with_example
 
 
-class ProductIn(bodies.NewProduct):
+class ProductIn(api_models.NewProduct):
     """A whole product, to create it or to replace what it says. What is left out gets its default."""
 
-    model_config = with_example(**bodies.example(), attributes={"colour": "natural", "material": "oak"})
+    model_config = with_example(**api_models.example(), attributes={"colour": "natural", "material": "oak"})
 
     attributes: Annotated[
-        bodies.Attributes,
+        api_models.Attributes,
         Field(default_factory=dict, description="Text by key; empty values are refused."),
     ]
 
 
-class ProductPatch(bodies.ChangedProduct):
+class ProductPatch(api_models.ChangedProduct):
     """What is to change; fields that are left out stay as they are."""
 
     model_config = with_example(active=False, attributes={"size": "L"})
 
     attributes: Annotated[
-        bodies.AttributeChanges,
+        api_models.AttributeChanges,
         Unset,
         Field(description="Merged key by key: null takes an attribute away, keys that are left out stay."),
     ]
 
 
-class ProductOut(bodies.IdentifiedProduct):
+class ProductOut(api_models.IdentifiedProduct):
     """One row of the catalog."""
 
     attributes: dict[str, str]

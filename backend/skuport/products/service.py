@@ -185,7 +185,9 @@ async def _refuse_taken(session: AsyncSession, sku: str) -> None:
     """Raises ConflictError when there is a product with this SKU."""
     other = await repository.get_product_by_sku(session, sku)
     if other is not None:
-        message = f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are unique in any case."
+        message = (
+            f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are case-insensitive."
+        )
         raise ConflictError(message, code="sku_exists", errors=[ErrorItem("/sku", "sku_exists", message)])
 
 

@@ -25,8 +25,8 @@ from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import array
 
+from skuport.search.query_shape import QueryShape
 from skuport.search.ranks import Rank
-from skuport.search.shape import QueryShape
 from skuport.search.terms import Terms
 
 ENTRY_COLUMNS = ("id", "label", "words")

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.search import statements, strategy
+from skuport.search.query_shape import QueryShape
 from skuport.search.ranks import Rank
 from skuport.search.sample import Sample, take_sample
-from skuport.search.shape import QueryShape
 from skuport.search.statements import Conditions
 from skuport.search.terms import values_of
 from skuport.search.words import normalize

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Float, Select, and_, bindparam, func, not_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.search.entries import SAMPLE, EntryMatches
+from skuport.search.query_shape import QueryShape, cached_statement
 from skuport.search.ranks import Rank
-from skuport.search.shape import QueryShape, cached_statement
 from skuport.search.terms import Terms
 
 SAMPLED = 2_000

@@ -31,8 +31,8 @@ from skuport.core.pagination import Cursor
 from skuport.search import strategy
 from skuport.search.candidates import candidates_of_rank, candidates_with_ranks, first_candidates_of_rank
 from skuport.search.matching import matches_any, matches_no_better, rank_conditions
+from skuport.search.query_shape import QueryShape, cached_statement
 from skuport.search.ranks import Rank
-from skuport.search.shape import QueryShape, cached_statement
 from skuport.search.strategy import Place, goes_back
 from skuport.search.terms import Terms
 

@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, ColumnElement, Text, bindparam, func, lite
 from sqlalchemy import cast as sql_cast
 
 from skuport.parsing.values import sku_key
-from skuport.search.shape import QueryShape
+from skuport.search.query_shape import QueryShape
 from skuport.search.words import SEPARATORS, words_of
 
 

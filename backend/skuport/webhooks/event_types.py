@@ -25,7 +25,7 @@ from uuid import UUID
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from skuport.catalog import bodies
+from skuport.catalog import api_models
 from skuport.core.schemas import ApiModel, NumericId, Timestamp
 
 MAX_SKUS = 1000
@@ -53,7 +53,7 @@ EventType = TypeAliasType("EventType", Literal[SubscribableEventType, "webhook.t
 Skus = Annotated[list[str], Field(max_length=MAX_SKUS, description="The SKUs, as entered by their owner.")]
 
 
-class ProductData(bodies.IdentifiedProduct):
+class ProductData(api_models.IdentifiedProduct):
     """A product after a change. Of two events, the one with the higher `version` is the newer."""
 
     attributes: dict[str, str]
@@ -164,7 +164,7 @@ class EventKind:
 ID = "0199d3c0-8f1e-7c52-9a44-3b0c5d2e6f70"
 PRODUCT: dict[str, Any] = {
     "id": "48213",
-    **bodies.example(),
+    **api_models.example(),
     "attributes": {"colour": "natural", "material": "oak"},
     "version": 3,
     "created_at": "2026-11-02T09:14:05Z",

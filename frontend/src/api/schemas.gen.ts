@@ -111,7 +111,7 @@ export const ApiKeyPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -1062,7 +1062,7 @@ export const DeliveryPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -1455,7 +1455,7 @@ export const ImportSchema = {
         'created_by'
     ],
     title: 'Import',
-    description: 'One merge of one uploaded file into the catalog.\n\n`percent` never goes back. `planned_counts` are those of the plan, where one was made. `stalled`: nobody has worked\non it for a while. `rows_per_second`, `eta_seconds` and `heartbeat_at` are left out of the ETag.'
+    description: 'One merge of one uploaded file into the catalog.\n\n`percent` never goes back. `planned_counts` are the plan\'s, if there is one. `stalled`: no worker has worked on it\nfor a while. The ETag doesn\'t cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.'
 } as const;
 
 export const ImportActorSchema = {
@@ -1539,7 +1539,7 @@ export const ImportDialectSchema = {
         'compression'
     ],
     title: 'ImportDialect',
-    description: 'How the file turned out to be written.'
+    description: 'How the file is written.'
 } as const;
 
 export const ImportErrorBodySchema = {
@@ -1597,7 +1597,7 @@ export const ImportOptionsSchema = {
                 }
             ],
             title: 'Delimiter',
-            description: 'Null: found out from the head of the file.'
+            description: 'Null: detected from the head of the file.'
         },
         encoding: {
             anyOf: [
@@ -1615,7 +1615,7 @@ export const ImportOptionsSchema = {
                 }
             ],
             title: 'Encoding',
-            description: 'Null: found out from the head of the file.'
+            description: 'Null: detected from the head of the file.'
         },
         blank_cells: {
             type: 'string',
@@ -1643,7 +1643,7 @@ export const ImportOptionsSchema = {
                 'abort'
             ],
             title: 'On Error',
-            description: 'With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.'
+            description: 'With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.'
         },
         max_rejects: {
             anyOf: [
@@ -1656,7 +1656,7 @@ export const ImportOptionsSchema = {
                 }
             ],
             title: 'Max Rejects',
-            description: 'With `abort`: so many are allowed; none if nothing is said.'
+            description: 'With `abort`: how many rows may be rejected. 0 if neither limit is given.'
         },
         max_reject_percent: {
             anyOf: [
@@ -1670,7 +1670,7 @@ export const ImportOptionsSchema = {
                 }
             ],
             title: 'Max Reject Percent',
-            description: 'With `abort`: so many of a hundred rows that aren\'t blank.'
+            description: 'With `abort`: the percentage of non-blank rows that may be rejected.'
         },
         atomic: {
             type: 'boolean',
@@ -1680,7 +1680,7 @@ export const ImportOptionsSchema = {
         dry_run: {
             type: 'boolean',
             title: 'Dry Run',
-            description: 'Stop before the first write, with exact counts, and wait for `confirm`.'
+            description: 'Stop before the first write, with exact counts, and wait for confirmation.'
         },
         on_missing: {
             type: 'string',
@@ -1690,14 +1690,14 @@ export const ImportOptionsSchema = {
                 'delete'
             ],
             title: 'On Missing',
-            description: 'Full feeds: what becomes of products that the file doesn\'t have.'
+            description: 'Full feeds: what happens to products that are missing from the file.'
         },
         max_missing_percent: {
             type: 'number',
             maximum: 100,
             minimum: 0,
             title: 'Max Missing Percent',
-            description: 'With more of the catalog missing than this, nothing is published.'
+            description: 'If more of the catalog than this is missing from the file, nothing is published.'
         },
         events: {
             type: 'string',
@@ -1707,7 +1707,7 @@ export const ImportOptionsSchema = {
                 'none'
             ],
             title: 'Events',
-            description: '`summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.'
+            description: '`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.'
         }
     },
     additionalProperties: false,
@@ -1762,7 +1762,7 @@ export const ImportPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -1784,7 +1784,7 @@ export const ImportPageSchema = {
         'total'
     ],
     title: 'ImportPage',
-    description: 'A page of the history, newest first.'
+    description: 'A page of imports, newest first.'
 } as const;
 
 export const ImportPreviewSchema = {
@@ -1836,7 +1836,7 @@ export const ImportPreviewSchema = {
         'problems'
     ],
     title: 'ImportPreview',
-    description: 'What an import would make of the head of the file. `remembered`: the mapping was chosen for an earlier file.'
+    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.'
 } as const;
 
 export const ImportWarningSchema = {
@@ -1857,7 +1857,7 @@ export const ImportWarningSchema = {
         'message'
     ],
     title: 'ImportWarning',
-    description: 'Something to know, that stops nothing.'
+    description: 'A message that doesn\'t stop the import.'
 } as const;
 
 export const JobSchema = {
@@ -2030,7 +2030,7 @@ export const JobSchema = {
         'created_by'
     ],
     title: 'Job',
-    description: 'A long operation on products.\n\n`percent` never goes back. `message` says what became of a job that ended early. `rows_per_second`, `eta_seconds`\nand `heartbeat_at` are left out of the ETag.'
+    description: 'A long operation on products.\n\n`percent` never decreases. `message` explains how a job ended early. The ETag ignores `rows_per_second`,\n`eta_seconds` and `heartbeat_at`.'
 } as const;
 
 export const JobActorSchema = {
@@ -2088,7 +2088,7 @@ export const JobCountsSchema = {
         'not_found'
     ],
     title: 'JobCounts',
-    description: 'Products by what became of them. When a job is completed they add up to `total`.'
+    description: 'Products by outcome. When a job is completed they add up to `total`.'
 } as const;
 
 export const JobDownloadSchema = {
@@ -2120,7 +2120,7 @@ export const JobDownloadSchema = {
         'expires_at'
     ],
     title: 'JobDownload',
-    description: 'Where to get the file, without a key of ours. The URL is good until `expires_at`; ask again for another.'
+    description: 'A URL of the file that needs no API key. It is valid until `expires_at`; then request another.'
 } as const;
 
 export const JobErrorBodySchema = {
@@ -2168,7 +2168,7 @@ export const JobFileSchema = {
         'expires_at'
     ],
     title: 'JobFile',
-    description: 'What an export has made. After `expires_at` it is removed.'
+    description: 'The file of an export. It is removed after `expires_at`.'
 } as const;
 
 export const JobOptionsSchema = {
@@ -2218,7 +2218,7 @@ export const JobOptionsSchema = {
         'format'
     ],
     title: 'JobOptions',
-    description: 'What to do with them: `changes` of an update, `format` of an export; and which events are sent.'
+    description: '`changes` of an update, `format` of an export, and which events are sent.'
 } as const;
 
 export const JobPageSchema = {
@@ -2252,7 +2252,7 @@ export const JobPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -2308,7 +2308,7 @@ export const JobSelectionSchema = {
         'filter'
     ],
     title: 'JobSelection',
-    description: 'Which products were asked for; `filter` as it was given.'
+    description: 'The selected products; `filter` as it was given.'
 } as const;
 
 export const LatencyOutSchema = {
@@ -2453,7 +2453,7 @@ export const MissingResultSchema = {
         'skipped'
     ],
     title: 'MissingResult',
-    description: 'What became of products that a full feed doesn\'t have; `skipped` says why nothing did.'
+    description: 'What happened to products missing from a full feed. `skipped`: why nothing happened.'
 } as const;
 
 export const PartStatusSchema = {
@@ -2564,7 +2564,7 @@ export const PlanSchema = {
         'samples'
     ],
     title: 'Plan',
-    description: 'What publishing would do to the catalog as it was when the plan was made; `missing`: to how many others.'
+    description: 'What publishing would do to the catalog as it was when the plan was made. `missing`: products that it lacks.'
 } as const;
 
 export const PlanSampleSchema = {
@@ -2652,7 +2652,7 @@ export const PreviewColumnSchema = {
         'examples'
     ],
     title: 'PreviewColumn',
-    description: 'A column of the file and what it would feed; null when it would be ignored.\n\n`suggested` is what its name alone says, `examples` are some of its cells as they stand in the file.'
+    description: 'A column of the file and what it would feed; null when it would be ignored.\n\n`suggested` follows from its name alone. `examples` are some of its cells, as they are in the file.'
 } as const;
 
 export const PreviewProblemSchema = {
@@ -2685,7 +2685,7 @@ export const PreviewProblemSchema = {
         'column'
     ],
     title: 'PreviewProblem',
-    description: 'What has to be settled before the file can be imported.'
+    description: 'A problem to solve before the file can be imported.'
 } as const;
 
 export const PreviewRequestSchema = {
@@ -2729,7 +2729,7 @@ export const PreviewRequestSchema = {
                 }
             ],
             title: 'Delimiter',
-            description: 'Null: found out from the head of the file.'
+            description: 'Null: detected from the head of the file.'
         },
         encoding: {
             anyOf: [
@@ -2747,7 +2747,7 @@ export const PreviewRequestSchema = {
                 }
             ],
             title: 'Encoding',
-            description: 'Null: found out from the head of the file.'
+            description: 'Null: detected from the head of the file.'
         },
         blank_cells: {
             type: 'string',
@@ -2777,7 +2777,7 @@ export const PreviewRequestSchema = {
                 'abort'
             ],
             title: 'On Error',
-            description: 'With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.',
+            description: 'With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.',
             default: 'skip_rows'
         },
         max_rejects: {
@@ -2791,7 +2791,7 @@ export const PreviewRequestSchema = {
                 }
             ],
             title: 'Max Rejects',
-            description: 'With `abort`: so many are allowed; none if nothing is said.'
+            description: 'With `abort`: how many rows may be rejected. 0 if neither limit is given.'
         },
         max_reject_percent: {
             anyOf: [
@@ -2805,7 +2805,7 @@ export const PreviewRequestSchema = {
                 }
             ],
             title: 'Max Reject Percent',
-            description: 'With `abort`: so many of a hundred rows that aren\'t blank.'
+            description: 'With `abort`: the percentage of non-blank rows that may be rejected.'
         },
         atomic: {
             type: 'boolean',
@@ -2816,7 +2816,7 @@ export const PreviewRequestSchema = {
         dry_run: {
             type: 'boolean',
             title: 'Dry Run',
-            description: 'Stop before the first write, with exact counts, and wait for `confirm`.',
+            description: 'Stop before the first write, with exact counts, and wait for confirmation.',
             default: false
         },
         on_missing: {
@@ -2827,7 +2827,7 @@ export const PreviewRequestSchema = {
                 'delete'
             ],
             title: 'On Missing',
-            description: 'Full feeds: what becomes of products that the file doesn\'t have.',
+            description: 'Full feeds: what happens to products that are missing from the file.',
             default: 'keep'
         },
         max_missing_percent: {
@@ -2835,7 +2835,7 @@ export const PreviewRequestSchema = {
             maximum: 100,
             minimum: 0,
             title: 'Max Missing Percent',
-            description: 'With more of the catalog missing than this, nothing is published.',
+            description: 'If more of the catalog than this is missing from the file, nothing is published.',
             default: 10
         },
         events: {
@@ -2846,7 +2846,7 @@ export const PreviewRequestSchema = {
                 'none'
             ],
             title: 'Events',
-            description: '`summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.',
+            description: '`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.',
             default: 'summary'
         },
         upload_id: {
@@ -2861,7 +2861,7 @@ export const PreviewRequestSchema = {
         'upload_id'
     ],
     title: 'PreviewRequest',
-    description: 'Which uploaded file to look at, and the choices to look at it with.'
+    description: 'Which uploaded file to preview, and with which options.'
 } as const;
 
 export const PreviewRowSchema = {
@@ -2933,7 +2933,7 @@ export const PreviewRowSchema = {
         'attributes'
     ],
     title: 'PreviewRow',
-    description: 'A row as it would be taken; null where the catalog would keep what it has.'
+    description: 'A row as it would be imported; null where the catalog would keep its value.'
 } as const;
 
 export const PrincipalOutSchema = {
@@ -2976,7 +2976,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Sku',
-            description: 'This SKU, in any case; with a `*` at its end, those that begin so.'
+            description: 'The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.'
         },
         name: {
             anyOf: [
@@ -2989,7 +2989,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Name',
-            description: 'This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.'
+            description: 'The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.'
         },
         q: {
             anyOf: [
@@ -3002,7 +3002,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Q',
-            description: 'This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.'
+            description: 'Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.'
         },
         active: {
             anyOf: [
@@ -3058,13 +3058,13 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Updated Since',
-            description: 'Only products that were made or changed at this moment or later.'
+            description: 'Only products created or changed at this time or later.'
         }
     },
     additionalProperties: false,
     type: 'object',
     title: 'ProductFilter',
-    description: 'Which products; a field that is left out, or null, doesn\'t narrow. All that are given must hold.'
+    description: 'Selects the products that meet all given fields. A field that is omitted or null doesn\'t narrow.'
 } as const;
 
 export const ProductInSchema = {
@@ -3074,7 +3074,7 @@ export const ProductInSchema = {
             maxLength: 255,
             minLength: 1,
             title: 'Sku',
-            description: 'Unique in any case; at most 255 characters.'
+            description: 'Unique, without regard to case; at most 255 characters.'
         },
         name: {
             type: 'string',
@@ -3248,7 +3248,7 @@ export const ProductPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -3528,7 +3528,7 @@ export const RejectSchema = {
         'raw'
     ],
     title: 'Reject',
-    description: 'A row that could not be taken. `line` is the physical line of the file on which it begins, from 1.'
+    description: 'A row that could not be imported. `line` is the line of the file on which it begins, from 1.'
 } as const;
 
 export const RejectGroupSchema = {
@@ -3549,7 +3549,7 @@ export const RejectGroupSchema = {
         'rows'
     ],
     title: 'RejectGroup',
-    description: 'How many rows were rejected for one reason.'
+    description: 'How many rows were rejected with one code.'
 } as const;
 
 export const RejectPageSchema = {
@@ -3583,7 +3583,7 @@ export const RejectPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -3763,7 +3763,7 @@ export const SessionPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -3944,7 +3944,7 @@ export const StartImportSchema = {
                 }
             ],
             title: 'Delimiter',
-            description: 'Null: found out from the head of the file.'
+            description: 'Null: detected from the head of the file.'
         },
         encoding: {
             anyOf: [
@@ -3962,7 +3962,7 @@ export const StartImportSchema = {
                 }
             ],
             title: 'Encoding',
-            description: 'Null: found out from the head of the file.'
+            description: 'Null: detected from the head of the file.'
         },
         blank_cells: {
             type: 'string',
@@ -3992,7 +3992,7 @@ export const StartImportSchema = {
                 'abort'
             ],
             title: 'On Error',
-            description: 'With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.',
+            description: 'With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.',
             default: 'skip_rows'
         },
         max_rejects: {
@@ -4006,7 +4006,7 @@ export const StartImportSchema = {
                 }
             ],
             title: 'Max Rejects',
-            description: 'With `abort`: so many are allowed; none if nothing is said.'
+            description: 'With `abort`: how many rows may be rejected. 0 if neither limit is given.'
         },
         max_reject_percent: {
             anyOf: [
@@ -4020,7 +4020,7 @@ export const StartImportSchema = {
                 }
             ],
             title: 'Max Reject Percent',
-            description: 'With `abort`: so many of a hundred rows that aren\'t blank.'
+            description: 'With `abort`: the percentage of non-blank rows that may be rejected.'
         },
         atomic: {
             type: 'boolean',
@@ -4031,7 +4031,7 @@ export const StartImportSchema = {
         dry_run: {
             type: 'boolean',
             title: 'Dry Run',
-            description: 'Stop before the first write, with exact counts, and wait for `confirm`.',
+            description: 'Stop before the first write, with exact counts, and wait for confirmation.',
             default: false
         },
         on_missing: {
@@ -4042,7 +4042,7 @@ export const StartImportSchema = {
                 'delete'
             ],
             title: 'On Missing',
-            description: 'Full feeds: what becomes of products that the file doesn\'t have.',
+            description: 'Full feeds: what happens to products that are missing from the file.',
             default: 'keep'
         },
         max_missing_percent: {
@@ -4050,7 +4050,7 @@ export const StartImportSchema = {
             maximum: 100,
             minimum: 0,
             title: 'Max Missing Percent',
-            description: 'With more of the catalog missing than this, nothing is published.',
+            description: 'If more of the catalog than this is missing from the file, nothing is published.',
             default: 10
         },
         events: {
@@ -4061,7 +4061,7 @@ export const StartImportSchema = {
                 'none'
             ],
             title: 'Events',
-            description: '`summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.',
+            description: '`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.',
             default: 'summary'
         },
         upload_id: {
@@ -4136,7 +4136,7 @@ export const SupersededPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [
@@ -4184,7 +4184,7 @@ export const SupersededRowSchema = {
         'sku'
     ],
     title: 'SupersededRow',
-    description: 'A row whose SKU comes again further down: the line of the one that won.'
+    description: 'A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead.'
 } as const;
 
 export const SystemStatusSchema = {
@@ -4358,7 +4358,7 @@ export const TotalSchema = {
         'exact'
     ],
     title: 'Total',
-    description: 'How many there are in all: counted (`exact`), or the planner\'s estimate.'
+    description: 'The number of rows in the list: counted (`exact`), or the planner\'s estimate.'
 } as const;
 
 export const UpdateWebhookSchema = {
@@ -4750,7 +4750,7 @@ export const WebhookPageSchema = {
                 }
             ],
             title: 'Prev Cursor',
-            description: 'Where the page before ends; null on the first one.'
+            description: 'Where the previous page ends; null on the first one.'
         },
         total: {
             anyOf: [

@@ -276,7 +276,7 @@ export const completeUpload = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * List Imports
  *
- * All imports, newest first.
+ * List imports, newest first.
  */
 export const listImports = <ThrowOnError extends boolean = true>(options?: Options<ListImportsData, ThrowOnError>): RequestResult<ListImportsResponses, ListImportsErrors, ThrowOnError> => (options?.client ?? client).get<ListImportsResponses, ListImportsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -291,7 +291,7 @@ export const listImports = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Start Import
  *
- * Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers.
+ * Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers.
  */
 export const startImport = <ThrowOnError extends boolean = true>(options: Options<StartImportData, ThrowOnError>): RequestResult<StartImportResponses, StartImportErrors, ThrowOnError> => (options.client ?? client).post<StartImportResponses, StartImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -310,7 +310,7 @@ export const startImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Import File
  *
- * The same for clients that can't send to object storage: the body is passed on to it as it comes.
+ * Import the request's body, for clients that can't send files to object storage. It is streamed there.
  */
 export const importFile = <ThrowOnError extends boolean = true>(options: Options<ImportFileData, ThrowOnError>): RequestResult<ImportFileResponses, ImportFileErrors, ThrowOnError> => (options.client ?? client).post<ImportFileResponses, ImportFileErrors, ThrowOnError>({
     bodySerializer: null,
@@ -330,7 +330,7 @@ export const importFile = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Get Import Template
  *
- * A file to fill in, with the columns of a product and three examples.
+ * Get a CSV file to fill in, with the columns of a product and three example rows.
  */
 export const getImportTemplate = <ThrowOnError extends boolean = true>(options?: Options<GetImportTemplateData, ThrowOnError>): RequestResult<GetImportTemplateResponses, GetImportTemplateErrors, ThrowOnError> => (options?.client ?? client).get<GetImportTemplateResponses, GetImportTemplateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -345,7 +345,7 @@ export const getImportTemplate = <ThrowOnError extends boolean = true>(options?:
 /**
  * Get Import
  *
- * An import as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ * Get an import. Poll it with `If-None-Match`: 304 while nothing has changed.
  */
 export const getImport = <ThrowOnError extends boolean = true>(options: Options<GetImportData, ThrowOnError>): RequestResult<GetImportResponses, GetImportErrors, ThrowOnError> => (options.client ?? client).get<GetImportResponses, GetImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -360,7 +360,7 @@ export const getImport = <ThrowOnError extends boolean = true>(options: Options<
 /**
  * Watch Import
  *
- * The same as server-sent events: `progress` when something moved, then `completed`, `failed` or `cancelled`.
+ * Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`.
  */
 export const watchImport = <ThrowOnError extends boolean = true>(options: Options<WatchImportData, ThrowOnError, WatchImportResponse>): Promise<ServerSentEventsResult<WatchImportResponses>> => (options.client ?? client).sse.get<WatchImportResponses, WatchImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -375,7 +375,7 @@ export const watchImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Preview Import
  *
- * What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled.
+ * Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start.
  */
 export const previewImport = <ThrowOnError extends boolean = true>(options: Options<PreviewImportData, ThrowOnError>): RequestResult<PreviewImportResponses, PreviewImportErrors, ThrowOnError> => (options.client ?? client).post<PreviewImportResponses, PreviewImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -394,7 +394,7 @@ export const previewImport = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Cancel Import
  *
- * Stop an import that has not ended. What was published stays, and is counted.
+ * Cancel an import that has not ended. Rows that were published stay, and are counted.
  */
 export const cancelImport = <ThrowOnError extends boolean = true>(options: Options<CancelImportData, ThrowOnError>): RequestResult<CancelImportResponses, CancelImportErrors, ThrowOnError> => (options.client ?? client).post<CancelImportResponses, CancelImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -409,7 +409,7 @@ export const cancelImport = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Pause Import
  *
- * Halt an import; others may publish meanwhile. It is given up after a week.
+ * Pause an import; others may publish meanwhile. It is cancelled after a week.
  */
 export const pauseImport = <ThrowOnError extends boolean = true>(options: Options<PauseImportData, ThrowOnError>): RequestResult<PauseImportResponses, PauseImportErrors, ThrowOnError> => (options.client ?? client).post<PauseImportResponses, PauseImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -424,7 +424,7 @@ export const pauseImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Resume Import
  *
- * Let a paused import go on.
+ * Resume a paused import.
  */
 export const resumeImport = <ThrowOnError extends boolean = true>(options: Options<ResumeImportData, ThrowOnError>): RequestResult<ResumeImportResponses, ResumeImportErrors, ThrowOnError> => (options.client ?? client).post<ResumeImportResponses, ResumeImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -439,7 +439,7 @@ export const resumeImport = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Retry Import
  *
- * Let a failed or cancelled import go on from where it stopped.
+ * Retry a failed or cancelled import from where it stopped.
  */
 export const retryImport = <ThrowOnError extends boolean = true>(options: Options<RetryImportData, ThrowOnError>): RequestResult<RetryImportResponses, RetryImportErrors, ThrowOnError> => (options.client ?? client).post<RetryImportResponses, RetryImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -454,7 +454,7 @@ export const retryImport = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Get Import Plan
  *
- * What publishing would do, with examples before and after. `confirm` asks for the ETag.
+ * Get the plan of a dry run: what publishing would do, with samples before and after. `confirm` needs its ETag.
  */
 export const getImportPlan = <ThrowOnError extends boolean = true>(options: Options<GetImportPlanData, ThrowOnError>): RequestResult<GetImportPlanResponses, GetImportPlanErrors, ThrowOnError> => (options.client ?? client).get<GetImportPlanResponses, GetImportPlanErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -469,7 +469,7 @@ export const getImportPlan = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Confirm Import
  *
- * Publish what a dry run has planned; `If-Match` says which plan.
+ * Publish the plan of a dry run; `If-Match` says which plan.
  */
 export const confirmImport = <ThrowOnError extends boolean = true>(options: Options<ConfirmImportData, ThrowOnError>): RequestResult<ConfirmImportResponses, ConfirmImportErrors, ThrowOnError> => (options.client ?? client).post<ConfirmImportResponses, ConfirmImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -484,7 +484,7 @@ export const confirmImport = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List Superseded
  *
- * Published rows that gave way to a later one of the same SKU, in the order of the file.
+ * List rows that were superseded by a later row of the same SKU, in the order of the file.
  */
 export const listSuperseded = <ThrowOnError extends boolean = true>(options: Options<ListSupersededData, ThrowOnError>): RequestResult<ListSupersededResponses, ListSupersededErrors, ThrowOnError> => (options.client ?? client).get<ListSupersededResponses, ListSupersededErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -499,7 +499,7 @@ export const listSuperseded = <ThrowOnError extends boolean = true>(options: Opt
 /**
  * List Rejects
  *
- * The rows that could not be taken, in the order of the file, each with the reason and its text.
+ * List rejected rows in the order of the file, each with the reason and its text.
  */
 export const listRejects = <ThrowOnError extends boolean = true>(options: Options<ListRejectsData, ThrowOnError>): RequestResult<ListRejectsResponses, ListRejectsErrors, ThrowOnError> => (options.client ?? client).get<ListRejectsResponses, ListRejectsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -514,7 +514,7 @@ export const listRejects = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Download Rejects
  *
- * All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is.
+ * Download the rejected rows as CSV, with the file's columns and the reasons: fix the rows and upload the file.
  */
 export const downloadRejects = <ThrowOnError extends boolean = true>(options: Options<DownloadRejectsData, ThrowOnError>): RequestResult<DownloadRejectsResponses, DownloadRejectsErrors, ThrowOnError> => (options.client ?? client).get<DownloadRejectsResponses, DownloadRejectsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -601,7 +601,7 @@ export const downloadProducts = <ThrowOnError extends boolean = true>(options?: 
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact where counting is cheap, else estimated.
  */
 export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>): RequestResult<ListProductsResponses, ListProductsErrors, ThrowOnError> => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -616,7 +616,7 @@ export const listProducts = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Create Product
  *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ * A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it.
  */
 export const createProduct = <ThrowOnError extends boolean = true>(options: Options<CreateProductData, ThrowOnError>): RequestResult<CreateProductResponses, CreateProductErrors, ThrowOnError> => (options.client ?? client).post<CreateProductResponses, CreateProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -669,7 +669,7 @@ export const deleteProductBySku = <ThrowOnError extends boolean = true>(options:
 /**
  * Get Product By Sku
  *
- * One product by its SKU, in any case. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is its version.
  */
 export const getProductBySku = <ThrowOnError extends boolean = true>(options: Options<GetProductBySkuData, ThrowOnError>): RequestResult<GetProductBySkuResponses, GetProductBySkuErrors, ThrowOnError> => (options.client ?? client).get<GetProductBySkuResponses, GetProductBySkuErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -637,8 +637,8 @@ export type HeaderLine = {
  *
  * One merge of one uploaded file into the catalog.
  *
- * `percent` never goes back. `planned_counts` are those of the plan, where one was made. `stalled`: nobody has worked
- * on it for a while. `rows_per_second`, `eta_seconds` and `heartbeat_at` are left out of the ETag.
+ * `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
+ * for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.
  */
 export type Import = {
     /**
@@ -773,7 +773,7 @@ export type ImportColumn = {
 /**
  * ImportDialect
  *
- * How the file turned out to be written.
+ * How the file is written.
  */
 export type ImportDialect = {
     /**
@@ -823,13 +823,13 @@ export type ImportOptions = {
     /**
      * Delimiter
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     delimiter: ',' | ';' | '\t' | '|' | null;
     /**
      * Encoding
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     encoding: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
     /**
@@ -847,19 +847,19 @@ export type ImportOptions = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
      */
     on_error: 'skip_rows' | 'abort';
     /**
      * Max Rejects
      *
-     * With `abort`: so many are allowed; none if nothing is said.
+     * With `abort`: how many rows may be rejected. 0 if neither limit is given.
      */
     max_rejects: number | null;
     /**
      * Max Reject Percent
      *
-     * With `abort`: so many of a hundred rows that aren't blank.
+     * With `abort`: the percentage of non-blank rows that may be rejected.
      */
     max_reject_percent: number | null;
     /**
@@ -871,25 +871,25 @@ export type ImportOptions = {
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for `confirm`.
+     * Stop before the first write, with exact counts, and wait for confirmation.
      */
     dry_run: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what becomes of products that the file doesn't have.
+     * Full feeds: what happens to products that are missing from the file.
      */
     on_missing: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * With more of the catalog missing than this, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published.
      */
     max_missing_percent: number;
     /**
      * Events
      *
-     * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events: 'summary' | 'batched' | 'none';
 };
@@ -897,7 +897,7 @@ export type ImportOptions = {
 /**
  * ImportPage
  *
- * A page of the history, newest first.
+ * A page of imports, newest first.
  */
 export type ImportPage = {
     /**
@@ -922,7 +922,7 @@ export type ImportPage = {
 /**
  * ImportPreview
  *
- * What an import would make of the head of the file. `remembered`: the mapping was chosen for an earlier file.
+ * What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
  */
 export type ImportPreview = {
     dialect: ImportDialect;
@@ -951,7 +951,7 @@ export type ImportPreview = {
 /**
  * ImportWarning
  *
- * Something to know, that stops nothing.
+ * A message that doesn't stop the import.
  */
 export type ImportWarning = {
     /**
@@ -1263,7 +1263,7 @@ export type Me = {
 /**
  * MissingResult
  *
- * What became of products that a full feed doesn't have; `skipped` says why nothing did.
+ * What happened to products missing from a full feed. `skipped`: why nothing happened.
  */
 export type MissingResult = {
     /**
@@ -1331,7 +1331,7 @@ export type PartsRequest = {
 /**
  * Plan
  *
- * What publishing would do to the catalog as it was when the plan was made; `missing`: to how many others.
+ * What publishing would do to the catalog as it was when the plan was made. `missing`: products that it lacks.
  */
 export type Plan = {
     counts: Counts;
@@ -1368,7 +1368,7 @@ export type PlanSample = {
  *
  * A column of the file and what it would feed; null when it would be ignored.
  *
- * `suggested` is what its name alone says, `examples` are some of its cells as they stand in the file.
+ * `suggested` follows from its name alone. `examples` are some of its cells, as they are in the file.
  */
 export type PreviewColumn = {
     /**
@@ -1392,7 +1392,7 @@ export type PreviewColumn = {
 /**
  * PreviewProblem
  *
- * What has to be settled before the file can be imported.
+ * A problem to solve before the file can be imported.
  */
 export type PreviewProblem = {
     /**
@@ -1412,7 +1412,7 @@ export type PreviewProblem = {
 /**
  * PreviewRequest
  *
- * Which uploaded file to look at, and the choices to look at it with.
+ * Which uploaded file to preview, and with which options.
  */
 export type PreviewRequest = {
     /**
@@ -1424,13 +1424,13 @@ export type PreviewRequest = {
     /**
      * Delimiter
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     delimiter?: ',' | ';' | '\t' | '|' | null;
     /**
      * Encoding
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
     /**
@@ -1448,19 +1448,19 @@ export type PreviewRequest = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
      * Max Rejects
      *
-     * With `abort`: so many are allowed; none if nothing is said.
+     * With `abort`: how many rows may be rejected. 0 if neither limit is given.
      */
     max_rejects?: number | null;
     /**
      * Max Reject Percent
      *
-     * With `abort`: so many of a hundred rows that aren't blank.
+     * With `abort`: the percentage of non-blank rows that may be rejected.
      */
     max_reject_percent?: number | null;
     /**
@@ -1472,25 +1472,25 @@ export type PreviewRequest = {
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for `confirm`.
+     * Stop before the first write, with exact counts, and wait for confirmation.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what becomes of products that the file doesn't have.
+     * Full feeds: what happens to products that are missing from the file.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * With more of the catalog missing than this, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -1502,7 +1502,7 @@ export type PreviewRequest = {
 /**
  * PreviewRow
  *
- * A row as it would be taken; null where the catalog would keep what it has.
+ * A row as it would be imported; null where the catalog would keep its value.
  */
 export type PreviewRow = {
     /**
@@ -1556,25 +1556,25 @@ export type PrincipalOut = {
 /**
  * ProductFilter
  *
- * Which products; a field that is left out, or null, doesn't narrow. All that are given must hold.
+ * Selects the products that meet all given fields. A field that is omitted or null doesn't narrow.
  */
 export type ProductFilter = {
     /**
      * Sku
      *
-     * This SKU, in any case; with a `*` at its end, those that begin so.
+     * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
      */
     sku?: string | null;
     /**
      * Name
      *
-     * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+     * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
      */
     name?: string | null;
     /**
      * Q
      *
-     * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+     * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
      */
     q?: string | null;
     /**
@@ -1600,7 +1600,7 @@ export type ProductFilter = {
     /**
      * Updated Since
      *
-     * Only products that were made or changed at this moment or later.
+     * Only products created or changed at this time or later.
      */
     updated_since?: string | null;
 };
@@ -1614,7 +1614,7 @@ export type ProductIn = {
     /**
      * Sku
      *
-     * Unique in any case; at most 255 characters.
+     * Unique, without regard to case; at most 255 characters.
      */
     sku: string;
     /**
@@ -1853,7 +1853,7 @@ export type Recovered = {
 /**
  * Reject
  *
- * A row that could not be taken. `line` is the physical line of the file on which it begins, from 1.
+ * A row that could not be imported. `line` is the line of the file on which it begins, from 1.
  */
 export type Reject = {
     /**
@@ -1881,7 +1881,7 @@ export type Reject = {
 /**
  * RejectGroup
  *
- * How many rows were rejected for one reason.
+ * How many rows were rejected with one code.
  */
 export type RejectGroup = {
     /**
@@ -2107,13 +2107,13 @@ export type StartImport = {
     /**
      * Delimiter
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     delimiter?: ',' | ';' | '\t' | '|' | null;
     /**
      * Encoding
      *
-     * Null: found out from the head of the file.
+     * Null: detected from the head of the file.
      */
     encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
     /**
@@ -2131,19 +2131,19 @@ export type StartImport = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
      * Max Rejects
      *
-     * With `abort`: so many are allowed; none if nothing is said.
+     * With `abort`: how many rows may be rejected. 0 if neither limit is given.
      */
     max_rejects?: number | null;
     /**
      * Max Reject Percent
      *
-     * With `abort`: so many of a hundred rows that aren't blank.
+     * With `abort`: the percentage of non-blank rows that may be rejected.
      */
     max_reject_percent?: number | null;
     /**
@@ -2155,25 +2155,25 @@ export type StartImport = {
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for `confirm`.
+     * Stop before the first write, with exact counts, and wait for confirmation.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what becomes of products that the file doesn't have.
+     * Full feeds: what happens to products that are missing from the file.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * With more of the catalog missing than this, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -2212,7 +2212,7 @@ export type SupersededPage = {
 /**
  * SupersededRow
  *
- * A row whose SKU comes again further down: the line of the one that won.
+ * A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead.
  */
 export type SupersededRow = {
     /**
@@ -3753,13 +3753,13 @@ export type ImportFileData = {
         /**
          * Delimiter
          *
-         * Null: found out from the head of the file.
+         * Null: detected from the head of the file.
          */
         delimiter?: ',' | ';' | '\t' | '|';
         /**
          * Encoding
          *
-         * Null: found out from the head of the file.
+         * Null: detected from the head of the file.
          */
         encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252';
         /**
@@ -3777,7 +3777,7 @@ export type ImportFileData = {
         /**
          * On Error
          *
-         * With too many rejects `abort` publishes nothing; `skip_rows` takes the other rows.
+         * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
          */
         on_error?: 'skip_rows' | 'abort';
         /**
@@ -3787,7 +3787,7 @@ export type ImportFileData = {
         /**
          * Max Reject Percent
          *
-         * With `abort`: so many of a hundred rows that aren't blank.
+         * With `abort`: the percentage of non-blank rows that may be rejected.
          */
         max_reject_percent?: number;
         /**
@@ -3801,19 +3801,19 @@ export type ImportFileData = {
         /**
          * On Missing
          *
-         * Full feeds: what becomes of products that the file doesn't have.
+         * Full feeds: what happens to products that are missing from the file.
          */
         on_missing?: 'keep' | 'deactivate' | 'delete';
         /**
          * Max Missing Percent
          *
-         * With more of the catalog missing than this, nothing is published.
+         * If more of the catalog than this is missing from the file, nothing is published.
          */
         max_missing_percent?: number;
         /**
          * Events
          *
-         * `summary`: how the import went; `batched`: also the SKUs it wrote; `none`: no events at all.
+         * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
          */
         events?: 'summary' | 'batched' | 'none';
     };
@@ -4686,19 +4686,19 @@ export type DownloadProductsData = {
         /**
          * Sku
          *
-         * This SKU, in any case; with a `*` at its end, those that begin so.
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
          */
         sku?: string;
         /**
          * Name
          *
-         * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
          */
         name?: string;
         /**
          * Q
          *
-         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
          */
         q?: string;
         /**
@@ -4716,7 +4716,7 @@ export type DownloadProductsData = {
         /**
          * Updated Since
          *
-         * Only products that were made or changed at this moment or later.
+         * Only products created or changed at this time or later.
          */
         updated_since?: string;
         /**
@@ -4764,7 +4764,7 @@ export type ListProductsData = {
         /**
          * Sort
          *
-         * By SKU, name, last change or creation; with `-` in front from the last to the first.
+         * By SKU, name, last change or creation; descending with a leading `-`.
          */
         sort?: 'sku' | '-sku' | 'name' | '-name' | 'updated' | '-updated' | 'created' | '-created';
         /**
@@ -4782,19 +4782,19 @@ export type ListProductsData = {
         /**
          * Sku
          *
-         * This SKU, in any case; with a `*` at its end, those that begin so.
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
          */
         sku?: string;
         /**
          * Name
          *
-         * This name, in any case; with a `*` at its end, names that begin so; with one at its beginning, too, names that have this anywhere.
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
          */
         name?: string;
         /**
          * Q
          *
-         * This in SKU or name, anywhere and in any case; or every word of it, or the beginning of one, in SKU, name or description. Without `sort`, the best come first.
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
          */
         q?: string;
         /**
@@ -4812,7 +4812,7 @@ export type ListProductsData = {
         /**
          * Updated Since
          *
-         * Only products that were made or changed at this moment or later.
+         * Only products created or changed at this time or later.
          */
         updated_since?: string;
         /**

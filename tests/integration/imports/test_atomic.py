@@ -67,7 +67,7 @@ async def test_nothing_is_to_be_seen_until_all_is(
 
             answer = await importer.post(started["id"], "pause")
             assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
-            assert "can't be halted" in answer.json()["detail"]
+            assert "can't be paused" in answer.json()["detail"]
             # A person who changes a product that is merged already gets an answer, not an endless wait.
             await _change_meets_a_lock(database_url)
     found = await importer.completed(started["id"])

@@ -146,7 +146,7 @@ async def test_a_reject_without_a_readable_sku_might_be_any_product(
     importer: Importer, database: asyncpg.Connection, options: dict[str, Any]
 ) -> None:
     await seed(database, *catalog(4))
-    content = csv_of("sku,name", "P-000,Desk", ",No SKU")
+    content = csv_of("sku,name", "P-000,Shelf", ",No SKU")
 
     found = await importer.run(content, on_missing="delete", max_missing_percent=0, **options)
 
@@ -162,7 +162,7 @@ async def test_a_file_of_which_nothing_is_taken_removes_nothing(
 ) -> None:
     await seed(database, *catalog(4))
     before = await catalog_of(database)
-    upload_id = await importer.upload(csv_of("sku,name", "X-1,Desk", "X-2,Lamp"))
+    upload_id = await importer.upload(csv_of("sku,name", "X-1,Shelf", "X-2,Lamp"))
     chosen = {"mode": "update_only", "on_missing": "delete", "max_missing_percent": 100, **options}
 
     found = await importer.ended((await importer.start(upload_id, **chosen))["id"])

@@ -135,7 +135,7 @@ async def test_an_aborted_import_is_classified_again_by_a_retry(
     importer: Importer, database: asyncpg.Connection
 ) -> None:
     started = await importer.start(
-        await importer.upload(csv_of("sku,name", "A-1,Desk", "B-1,Chair")),
+        await importer.upload(csv_of("sku,name", "A-1,Shelf", "B-1,Chair")),
         mode="update_only",
         on_error="abort",
     )
@@ -188,7 +188,7 @@ async def test_the_file_itself_with_options(importer: Importer, database: asyncp
     wrong = {"filename": "products.csv", "max_rejects": "1"}
     answer = await importer.client.post(path, params=wrong, content=FILE, headers=headers)
     assert answer.status_code == 422, answer.text
-    assert "go with on_error: abort" in answer.text
+    assert "need on_error: abort" in answer.text
 
     query = {"filename": "products.csv", "mode": "create_only", "on_error": "abort", "max_rejects": "3"}
     answer = await importer.client.post(path, params=query, content=FILE, headers=headers)

@@ -98,7 +98,7 @@ async def test_samples_show_what_blank_cells_do(
 ) -> None:
     attributes = {"colour": "red", "size": "L"}
     await seed(database, product("A-1", "Table", "d" * 2000, False, attributes))
-    content = csv_of("sku,name,description,active,colour,note", "a-1,Desk,,,,new", "B-1,Lamp,,,,")
+    content = csv_of("sku,name,description,active,colour,note", "a-1,Shelf,,,,new", "B-1,Lamp,,,,")
 
     found = await planned(importer, content, blank_cells=blank_cells)
     plan, _ = await plan_of(importer, found["id"])
@@ -106,7 +106,7 @@ async def test_samples_show_what_blank_cells_do(
     keeps = blank_cells == "keep"
     changed = product(
         "a-1",
-        "Desk",
+        "Shelf",
         "d" * 1000 if keeps else "",
         not keeps,
         ({"colour": "red"} if keeps else {}) | {"size": "L", "note": "new"},

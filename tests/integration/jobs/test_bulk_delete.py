@@ -147,7 +147,7 @@ async def test_cancelled_it_keeps_what_is_done_and_says_so(jobs: Jobs, database_
         found = answer.json()
         assert (found["status"], found["counts"]) == ("cancelled", counts(deleted=20))
         assert "after 20 of 100 products" in found["message"]
-        assert "stays" in found["message"]
+        assert "What it did to these stays" in found["message"]
     await asyncio.sleep(1)
     assert await jobs.show(started["id"]) | {"heartbeat_at": None} == found | {"heartbeat_at": None}
     assert await jobs.catalog() == 80

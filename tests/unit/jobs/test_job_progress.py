@@ -43,7 +43,7 @@ def test_the_first_second_and_the_first_product_have_a_pace() -> None:
     assert rows_per_second(counters(250, seconds=0.5)) == 500
     assert eta_seconds(counters(1, 4, seconds=0.5)) == 2  # 1.5, rounded to even
     assert eta_seconds(counters(1000, 1000)) == 0
-    assert eta_seconds(counters(1001, 1000)) == 0
+    assert eta_seconds(counters(1001, 1000)) == eta_seconds(counters(1, 1)) == 0
     assert eta_seconds(counters(250, seconds=-5)) == 0  # a clock that was set back
 
 

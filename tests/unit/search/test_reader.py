@@ -11,10 +11,10 @@ from skuport.search import strategy
 from skuport.search.gap import Gap
 from skuport.search.pages import relevance_position
 from skuport.search.query import SearchEstimate, SearchQuery
+from skuport.search.query_shape import QueryShape
 from skuport.search.ranks import Rank
 from skuport.search.reader import RelevanceReader, SearchTooSlowError
 from skuport.search.sample import NO_SAMPLE, Sample
-from skuport.search.shape import QueryShape
 from skuport.search.terms import values_of
 
 LIMIT = 9

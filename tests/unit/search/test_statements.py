@@ -12,8 +12,8 @@ from skuport.core.sql import for_asyncpg
 from skuport.search import segments, statements
 from skuport.search.matching import matches_no_better, rank_conditions
 from skuport.search.query import SearchQuery
+from skuport.search.query_shape import QueryShape
 from skuport.search.ranks import Rank
-from skuport.search.shape import QueryShape
 from skuport.search.strategy import Place
 from skuport.search.terms import Terms, values_of
 

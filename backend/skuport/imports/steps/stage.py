@@ -17,7 +17,7 @@ import asyncpg
 from skuport.core.database import Connection
 from skuport.core.leases import FREE
 from skuport.core.settings import Settings
-from skuport.core.sql import Sql, Statements
+from skuport.core.sql import Statements
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 from skuport.imports.steps.step import StepContext, Unit
@@ -39,7 +39,7 @@ class ChunkTally:
 
 async def pending_chunks(connection: Connection, state: ImportState) -> list[Unit]:
     """The first few chunks that are pending and that no process holds."""
-    statement = _SQL.pending_chunks.fill(lease_is_free=Sql(FREE))
+    statement = _SQL.pending_chunks.fill(lease_is_free=FREE)
     return [
         Unit(row["no"], f"the rows from line {row['first_line']:,}")
         for row in await statement.fetch(connection, import_id=state.id)

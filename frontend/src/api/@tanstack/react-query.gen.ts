@@ -446,7 +446,7 @@ export const listImportsQueryKey = (options?: Options<ListImportsData>) => creat
 /**
  * List Imports
  *
- * All imports, newest first.
+ * List imports, newest first.
  */
 export const listImportsOptions = (options?: Options<ListImportsData>) => queryOptions<ListImportsResponse, ListImportsError, ListImportsResponse, ReturnType<typeof listImportsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -466,7 +466,7 @@ export const listImportsInfiniteQueryKey = (options?: Options<ListImportsData>):
 /**
  * List Imports
  *
- * All imports, newest first.
+ * List imports, newest first.
  */
 export const listImportsInfiniteOptions = (options?: Options<ListImportsData>) => {
     const opts = infiniteQueryOptions<ListImportsResponse, ListImportsError, InfiniteData<ListImportsResponse>, QueryKey<Options<ListImportsData>>, string | Pick<QueryKey<Options<ListImportsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -496,7 +496,7 @@ export const listImportsInfiniteOptions = (options?: Options<ListImportsData>) =
 /**
  * Start Import
  *
- * Merge an uploaded file into the catalog. The head of the file is checked at once, the rest by workers.
+ * Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers.
  */
 export const startImportMutation = (options?: Partial<Options<StartImportData>>): UseMutationOptions<StartImportResponse, StartImportError, Options<StartImportData>> => {
     const mutationOptions: UseMutationOptions<StartImportResponse, StartImportError, Options<StartImportData>> = {
@@ -515,7 +515,7 @@ export const startImportMutation = (options?: Partial<Options<StartImportData>>)
 /**
  * Import File
  *
- * The same for clients that can't send to object storage: the body is passed on to it as it comes.
+ * Import the request's body, for clients that can't send files to object storage. It is streamed there.
  */
 export const importFileMutation = (options?: Partial<Options<ImportFileData>>): UseMutationOptions<ImportFileResponse, ImportFileError, Options<ImportFileData>> => {
     const mutationOptions: UseMutationOptions<ImportFileResponse, ImportFileError, Options<ImportFileData>> = {
@@ -536,7 +536,7 @@ export const getImportTemplateQueryKey = (options?: Options<GetImportTemplateDat
 /**
  * Get Import Template
  *
- * A file to fill in, with the columns of a product and three examples.
+ * Get a CSV file to fill in, with the columns of a product and three example rows.
  */
 export const getImportTemplateOptions = (options?: Options<GetImportTemplateData>) => queryOptions<unknown, GetImportTemplateError, unknown, ReturnType<typeof getImportTemplateQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -556,7 +556,7 @@ export const getImportQueryKey = (options: Options<GetImportData>) => createQuer
 /**
  * Get Import
  *
- * An import as it stands. Poll it with `If-None-Match`: 304 while nothing has moved.
+ * Get an import. Poll it with `If-None-Match`: 304 while nothing has changed.
  */
 export const getImportOptions = (options: Options<GetImportData>) => queryOptions<GetImportResponse, GetImportError, GetImportResponse, ReturnType<typeof getImportQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -574,7 +574,7 @@ export const getImportOptions = (options: Options<GetImportData>) => queryOption
 /**
  * Preview Import
  *
- * What an import would make of an uploaded file: dialect, mapping, first rows, and what has to be settled.
+ * Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start.
  */
 export const previewImportMutation = (options?: Partial<Options<PreviewImportData>>): UseMutationOptions<PreviewImportResponse, PreviewImportError, Options<PreviewImportData>> => {
     const mutationOptions: UseMutationOptions<PreviewImportResponse, PreviewImportError, Options<PreviewImportData>> = {
@@ -593,7 +593,7 @@ export const previewImportMutation = (options?: Partial<Options<PreviewImportDat
 /**
  * Cancel Import
  *
- * Stop an import that has not ended. What was published stays, and is counted.
+ * Cancel an import that has not ended. Rows that were published stay, and are counted.
  */
 export const cancelImportMutation = (options?: Partial<Options<CancelImportData>>): UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> => {
     const mutationOptions: UseMutationOptions<CancelImportResponse, CancelImportError, Options<CancelImportData>> = {
@@ -612,7 +612,7 @@ export const cancelImportMutation = (options?: Partial<Options<CancelImportData>
 /**
  * Pause Import
  *
- * Halt an import; others may publish meanwhile. It is given up after a week.
+ * Pause an import; others may publish meanwhile. It is cancelled after a week.
  */
 export const pauseImportMutation = (options?: Partial<Options<PauseImportData>>): UseMutationOptions<PauseImportResponse, PauseImportError, Options<PauseImportData>> => {
     const mutationOptions: UseMutationOptions<PauseImportResponse, PauseImportError, Options<PauseImportData>> = {
@@ -631,7 +631,7 @@ export const pauseImportMutation = (options?: Partial<Options<PauseImportData>>)
 /**
  * Resume Import
  *
- * Let a paused import go on.
+ * Resume a paused import.
  */
 export const resumeImportMutation = (options?: Partial<Options<ResumeImportData>>): UseMutationOptions<ResumeImportResponse, ResumeImportError, Options<ResumeImportData>> => {
     const mutationOptions: UseMutationOptions<ResumeImportResponse, ResumeImportError, Options<ResumeImportData>> = {
@@ -650,7 +650,7 @@ export const resumeImportMutation = (options?: Partial<Options<ResumeImportData>
 /**
  * Retry Import
  *
- * Let a failed or cancelled import go on from where it stopped.
+ * Retry a failed or cancelled import from where it stopped.
  */
 export const retryImportMutation = (options?: Partial<Options<RetryImportData>>): UseMutationOptions<RetryImportResponse, RetryImportError, Options<RetryImportData>> => {
     const mutationOptions: UseMutationOptions<RetryImportResponse, RetryImportError, Options<RetryImportData>> = {
@@ -671,7 +671,7 @@ export const getImportPlanQueryKey = (options: Options<GetImportPlanData>) => cr
 /**
  * Get Import Plan
  *
- * What publishing would do, with examples before and after. `confirm` asks for the ETag.
+ * Get the plan of a dry run: what publishing would do, with samples before and after. `confirm` needs its ETag.
  */
 export const getImportPlanOptions = (options: Options<GetImportPlanData>) => queryOptions<GetImportPlanResponse, GetImportPlanError, GetImportPlanResponse, ReturnType<typeof getImportPlanQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -689,7 +689,7 @@ export const getImportPlanOptions = (options: Options<GetImportPlanData>) => que
 /**
  * Confirm Import
  *
- * Publish what a dry run has planned; `If-Match` says which plan.
+ * Publish the plan of a dry run; `If-Match` says which plan.
  */
 export const confirmImportMutation = (options?: Partial<Options<ConfirmImportData>>): UseMutationOptions<ConfirmImportResponse, ConfirmImportError, Options<ConfirmImportData>> => {
     const mutationOptions: UseMutationOptions<ConfirmImportResponse, ConfirmImportError, Options<ConfirmImportData>> = {
@@ -710,7 +710,7 @@ export const listSupersededQueryKey = (options: Options<ListSupersededData>) => 
 /**
  * List Superseded
  *
- * Published rows that gave way to a later one of the same SKU, in the order of the file.
+ * List rows that were superseded by a later row of the same SKU, in the order of the file.
  */
 export const listSupersededOptions = (options: Options<ListSupersededData>) => queryOptions<ListSupersededResponse, ListSupersededError, ListSupersededResponse, ReturnType<typeof listSupersededQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -730,7 +730,7 @@ export const listSupersededInfiniteQueryKey = (options: Options<ListSupersededDa
 /**
  * List Superseded
  *
- * Published rows that gave way to a later one of the same SKU, in the order of the file.
+ * List rows that were superseded by a later row of the same SKU, in the order of the file.
  */
 export const listSupersededInfiniteOptions = (options: Options<ListSupersededData>) => {
     const opts = infiniteQueryOptions<ListSupersededResponse, ListSupersededError, InfiniteData<ListSupersededResponse>, QueryKey<Options<ListSupersededData>>, string | Pick<QueryKey<Options<ListSupersededData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -762,7 +762,7 @@ export const listRejectsQueryKey = (options: Options<ListRejectsData>) => create
 /**
  * List Rejects
  *
- * The rows that could not be taken, in the order of the file, each with the reason and its text.
+ * List rejected rows in the order of the file, each with the reason and its text.
  */
 export const listRejectsOptions = (options: Options<ListRejectsData>) => queryOptions<ListRejectsResponse, ListRejectsError, ListRejectsResponse, ReturnType<typeof listRejectsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -782,7 +782,7 @@ export const listRejectsInfiniteQueryKey = (options: Options<ListRejectsData>): 
 /**
  * List Rejects
  *
- * The rows that could not be taken, in the order of the file, each with the reason and its text.
+ * List rejected rows in the order of the file, each with the reason and its text.
  */
 export const listRejectsInfiniteOptions = (options: Options<ListRejectsData>) => {
     const opts = infiniteQueryOptions<ListRejectsResponse, ListRejectsError, InfiniteData<ListRejectsResponse>, QueryKey<Options<ListRejectsData>>, string | Pick<QueryKey<Options<ListRejectsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -814,7 +814,7 @@ export const downloadRejectsQueryKey = (options: Options<DownloadRejectsData>) =
 /**
  * Download Rejects
  *
- * All of them as a CSV with the columns of the file and the reasons: mend it and upload it as it is.
+ * Download the rejected rows as CSV, with the file's columns and the reasons: fix the rows and upload the file.
  */
 export const downloadRejectsOptions = (options: Options<DownloadRejectsData>) => queryOptions<unknown, DownloadRejectsError, unknown, ReturnType<typeof downloadRejectsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -911,7 +911,7 @@ export const listProductsQueryKey = (options?: Options<ListProductsData>) => cre
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact where counting is cheap, else estimated.
  */
 export const listProductsOptions = (options?: Options<ListProductsData>) => queryOptions<ListProductsResponse, ListProductsError, ListProductsResponse, ReturnType<typeof listProductsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -931,7 +931,7 @@ export const listProductsInfiniteQueryKey = (options?: Options<ListProductsData>
 /**
  * List Products
  *
- * The catalog, or what the filters leave of it. `total` is exact as far as counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact where counting is cheap, else estimated.
  */
 export const listProductsInfiniteOptions = (options?: Options<ListProductsData>) => {
     const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -961,7 +961,7 @@ export const listProductsInfiniteOptions = (options?: Options<ListProductsData>)
 /**
  * Create Product
  *
- * A new product. A SKU that is taken, in any case, is a conflict that names the product.
+ * A new product. If the SKU is taken (SKUs are case-insensitive), the conflict names the product that has it.
  */
 export const createProductMutation = (options?: Partial<Options<CreateProductData>>): UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> => {
     const mutationOptions: UseMutationOptions<CreateProductResponse, CreateProductError, Options<CreateProductData>> = {
@@ -1020,7 +1020,7 @@ export const getProductBySkuQueryKey = (options: Options<GetProductBySkuData>) =
 /**
  * Get Product By Sku
  *
- * One product by its SKU, in any case. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is its version.
  */
 export const getProductBySkuOptions = (options: Options<GetProductBySkuData>) => queryOptions<GetProductBySkuResponse, GetProductBySkuError, GetProductBySkuResponse, ReturnType<typeof getProductBySkuQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

@@ -3,7 +3,7 @@ import type { ProductOut } from "../../../api/types.gen.ts";
 import { changesOf, draftOf, findings } from "./form.ts";
 import { patched } from "./saving.ts";
 
-const lamp: ProductOut = {
+const lamp = {
   id: "7",
   sku: "LAMP",
   name: "Lamp",
@@ -15,7 +15,7 @@ const lamp: ProductOut = {
   updated_at: "2026-11-22T10:00:00Z",
   import_id: null,
   import_line: null,
-};
+} as ProductOut;
 
 describe("a draft", () => {
   it("has no changes at first", () => {

@@ -1,7 +1,7 @@
 /** The form of a product, and the requests it becomes. */
 
 import type { ProductIn, ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { OTHER_FIELDS, otherValue } from "../../../lib/fields.ts";
+import { type Field, type KnownField, OTHER_FIELDS, otherValue } from "../../../lib/fields.ts";
 import { type AttributeLine, linesOf } from "../attributes/AttributesField.tsx";
 import { text } from "./strings.ts";
 
@@ -68,12 +68,15 @@ export function productOf(draft: Draft): Required<ProductIn> {
   const pairs = draft.attributes
     .map(({ key, value }) => [key.trim(), value.trim()] as const)
     .filter(([key]) => key !== "");
+  const others = Object.fromEntries(
+    Object.entries(draft.others).map(([name, value]) => [name, trimmed(value)]),
+  ) as Pick<Required<ProductIn>, Exclude<Field, KnownField>>;
   return {
     sku: draft.sku.trim(),
     name: draft.name.trim(),
     description: draft.description.trim(),
     active: draft.active,
-    ...Object.fromEntries(Object.entries(draft.others).map(([name, value]) => [name, trimmed(value)])),
+    ...others,
     attributes: Object.fromEntries(pairs),
   };
 }

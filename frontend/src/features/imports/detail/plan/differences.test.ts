@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { ProductState } from "../../../../api/types.gen.ts";
 import { differencesOf } from "./differences.ts";
 
 const mug = {
@@ -7,7 +8,7 @@ const mug = {
   description: "",
   active: true,
   attributes: { colour: "white", size: "M" },
-};
+} as ProductState;
 
 it("lists the fields that differ", () => {
   const after = {

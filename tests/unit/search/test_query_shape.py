@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skuport.search.query_shape import QueryShape, cached_statement
 from skuport.search.ranks import Rank
-from skuport.search.shape import QueryShape, cached_statement
 from skuport.search.terms import values_of
 from skuport.search.words import normalize
 
