@@ -69,12 +69,12 @@ async def read(
     by_relevance = query is not None and sort is None
     position = search.relevance_position(paging) if by_relevance else order.position(paging)
     with _time_limit("this list", "Narrow it by `sku`, `updated_since` or `import_id`, or export it."):
-        give_up_at = time.monotonic() + LIST_SECONDS
         catalog = await begin(session)
         if query is None:
             return await _read_in_order(session, which, order, position, paging.limit, catalog)
         estimate = await search.estimate(session, query, catalog)
         if by_relevance:
+            give_up_at = time.monotonic() + LIST_SECONDS
             page = await search.read_by_relevance(session, estimate, position, paging.limit, give_up_at)
             return page, await _total(page, position, lambda: search.count(session, estimate))
         return await _search_in_order(session, which, estimate, order, position, paging.limit)
