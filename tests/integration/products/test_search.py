@@ -13,6 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
+from skuport.products import lists
 from skuport.search import index, maintenance, sample, segments, strategy
 from skuport.search.ranks import Rank
 from skuport.search.reader import RelevanceReader
@@ -177,6 +178,8 @@ async def test_finds_what_the_reference_finds(
     seed: int,
     kind: str,
 ) -> None:
+    # Each new shape of a search has its statements written first, which is slow on a busy machine.
+    monkeypatch.setattr(lists, "LIST_SECONDS", 30)
     if kind == "sampled":  # whatever a block of a segment has decides how it is read
         monkeypatch.setattr(sample, "SAMPLED_FROM", 1)
         monkeypatch.setattr(sample, "SAMPLED", 50)
