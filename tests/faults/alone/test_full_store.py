@@ -72,7 +72,7 @@ async def test_no_space_for_the_text(store: EmbeddedObjectStore, stack: Stack, c
     found = await _hurry_on(importer, database, started["id"])
 
     assert (found["status"], found["error"]["code"]) == ("failed", "no_progress")
-    assert "unpacking or decoding the file" in found["error"]["message"]
+    assert "reading the file" in found["error"]["message"]
 
     process.rlimit(resource.RLIMIT_FSIZE, unlimited)
     assert (await importer.post(started["id"], "retry")).status_code == 202
