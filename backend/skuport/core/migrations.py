@@ -39,20 +39,16 @@ def migrate(database_url: str, phase: Phase = "all", folder: Path | None = None)
         folder: where the migrations are, if they aren't those of this code.
     """
     from alembic import command
-    from alembic.script import ScriptDirectory
 
-    config = alembic_config(database_url, folder)
-    heads = ScriptDirectory.from_config(config).get_heads()
-    if phase == "pre":
-        heads = [head for head in heads if not head.endswith("_post")] or [BASELINE]
-    command.upgrade(config, "heads" if phase == "all" else heads[0])
+    target = "heads" if phase == "all" else required_revision(database_url, folder)
+    command.upgrade(alembic_config(database_url, folder), target)
 
 
-def required_revision(database_url: str) -> str:
+def required_revision(database_url: str, folder: Path | None = None) -> str:
     """The revision that this code needs at least: the last pre migration, or the baseline."""
     from alembic.script import ScriptDirectory
 
-    heads = ScriptDirectory.from_config(alembic_config(database_url)).get_heads()
+    heads = ScriptDirectory.from_config(alembic_config(database_url, folder)).get_heads()
     return next((head for head in heads if not head.endswith("_post")), BASELINE)
 
 
