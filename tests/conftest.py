@@ -26,10 +26,8 @@ _RUN_FOLDER = pytest.StashKey[Path]()
 _UNIT = Path(__file__).parent / "unit"
 
 
-RERUNS = {"browser": 2, "fault": 2, "integration": 1}
-"""Tests that drive a browser or kill processes may miss a deadline on a busy machine; once in a while, so do others
-that wait for real servers. The summary lists each rerun."""
-_INTEGRATION = Path(__file__).parent / "integration"
+RERUNS = {"browser": 2, "fault": 2}
+"""Tests that drive a browser or kill processes may miss a deadline on a busy machine. The summary lists each rerun."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,11 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        kinds = [name for name in ("browser", "fault") if item.get_closest_marker(name)]
-        if _INTEGRATION in item.path.parents:
-            kinds.append("integration")
-        if kinds:
-            item.add_marker(pytest.mark.flaky(reruns=RERUNS[kinds[0]]))
+        reruns = max((count for marker, count in RERUNS.items() if item.get_closest_marker(marker)), default=0)
+        if reruns:
+            item.add_marker(pytest.mark.flaky(reruns=reruns))
 
 
 def pytest_configure(config: pytest.Config) -> None:
