@@ -38,7 +38,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        reruns = max((count for marker, count in RERUNS.items() if item.get_closest_marker(marker)), default=0)
+        reruns = max(
+            (count for marker, count in RERUNS.items() if item.get_closest_marker(marker)), default=0
+        )
         if reruns:
             item.add_marker(pytest.mark.flaky(reruns=reruns))
 
