@@ -27,6 +27,7 @@ from skuport.accounts.schemas import (
 from skuport.accounts.service import Accounts, Caller
 from skuport.accounts.user_agents import device_of
 from skuport.core.http import Unit, make_router
+from skuport.core.idempotency import Idempotent
 from skuport.core.openapi import problem_responses
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import SESSION_COOKIE, CanAdmin, CanRead, Principal, Scope
@@ -89,7 +90,9 @@ async def list_api_keys(
 
 
 @router.post("/api-keys", status_code=201)
-async def create_api_key(body: CreateApiKey, principal: CanAdmin, accounts: Service) -> CreatedApiKey:
+async def create_api_key(
+    body: CreateApiKey, principal: CanAdmin, accounts: Service, _: Idempotent
+) -> CreatedApiKey:
     """Create an API key. The key itself is shown only in this response."""
     row, key = await accounts.create_key(body.name, body.scopes, body.expires_at, principal)
     return CreatedApiKey(**ApiKeyOut.model_validate(row).model_dump(), key=key)
@@ -102,7 +105,9 @@ async def revoke_api_key(key_id: UUID, principal: CanAdmin, accounts: Service) -
 
 
 @router.post("/signin-links", status_code=201)
-async def create_signin_link(body: CreateSigninLink, principal: CanAdmin, accounts: Service) -> SigninLink:
+async def create_signin_link(
+    body: CreateSigninLink, principal: CanAdmin, accounts: Service, _: Idempotent
+) -> SigninLink:
     """Create a link that signs one browser in, once. It expires after 15 minutes unless configured otherwise."""
     url, expires_at = await accounts.create_signin_link(body.name, body.scopes, principal)
     return SigninLink(url=url, expires_at=expires_at)

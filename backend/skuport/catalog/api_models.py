@@ -69,11 +69,11 @@ def _stored(field: fields.Field) -> Any:
     return bool if isinstance(field.kind, kinds.Flag) else str
 
 
-def _given(field: fields.Field, *, strict: bool = False) -> Any:
-    """The type of a value in a request. `strict`: of its own type in JSON, without a conversion."""
+def _given(field: fields.Field) -> Any:
+    """The type of a value in a request: of its own type in JSON, without a conversion."""
     if isinstance(field.kind, kinds.Text):
         return Annotated[str, _by(field.clean), _length(field.kind.limit, least=int(field.required))]
-    return Annotated[_stored(field), Field(strict=strict)]
+    return Annotated[_stored(field), Field(strict=True)]
 
 
 def _described(field: fields.Field) -> Any:
@@ -81,7 +81,7 @@ def _described(field: fields.Field) -> Any:
 
 
 def _changed_in_bulk(field: fields.Field) -> Any:
-    given = _given(field, strict=True)
+    given = _given(field)
     if field.bulk_clears:
         return Annotated[given | None, Unset, Field(description="null clears it.")]
     return Annotated[given, Unset, Field(description="Can't be cleared.")]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, Integer, Text, Uuid, func, text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, Integer, Table, Text, Uuid, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,3 +51,7 @@ class Product(Base):
     import_line: Mapped[int | None] = mapped_column(BigInteger)
     """The import that last wrote the product, and the line of its file. Then `updated_at` is when it published, or
     searched for what its file doesn't have, in the range that has `sku_key`: every other change sets both to null."""
+
+
+# What each statement added to the number of products, or took from it; a trigger writes it (see `products.counting`).
+Table("product_count_changes", Base.metadata, Column("change", BigInteger, nullable=False))

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import Message
 
+from skuport.core.query import DeclaredQuery
 from skuport.core.unit_of_work import UnitOfWork
 
 MAX_JSON_BYTES = 4 * 1024 * 1024
@@ -32,8 +33,10 @@ class TransactionalRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
+        query = DeclaredQuery.of(self)
 
         async def transactional(request: Request) -> Response:
+            query.check(request)
             if self.body_field is not None:
                 request = _bounded(request)
             unit = UnitOfWork(request.app.state.sessions)

@@ -9,12 +9,20 @@ be in it too. The same key with the same request gives the stored answer (with `
 another request 422, and while the first request still runs 409. Only successes are stored: an error has no effect, and
 may be tried again. Keys belong to a principal and are kept for a day. An endpoint may call `unit.commit()` before its
 end (before a request to the object store): then there is no early 409, but still only one request wins, and the others
-get its answer. Don't use it where a response has a secret: the body is stored.
+get its answer.
+
+An answer may have a secret, or a signed URL. So it is stored encrypted, with a key derived from the API key or the
+session cookie that made the request; the database has only hashes of these. Another key or session of the same
+principal can't read it, and gets 409.
+
+An endpoint that streams its body reads it from `StreamedBody`, which notes its digest. A repeated request is read to
+its end and compared.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -25,16 +33,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
+from skuport.core.encryption import CannotDecryptError, Cipher
 from skuport.core.errors import ConflictError, UnprocessableError
 from skuport.core.http import ShortCircuitResponse, Unit
-from skuport.core.security import CanWrite
+from skuport.core.security import SESSION_COOKIE, CanWrite
+from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
 
 KEPT_HEADERS = ("content-type", "location", "etag", "retry-after")
 
 
 class StoredAnswer(Base):
-    """The answer to the first request that carried a key."""
+    """The answer to the first request that carried a key; its body is encrypted."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (Index(None, "created_at"),)
@@ -65,15 +75,55 @@ DELETE_EXPIRED = "DELETE FROM idempotency_keys WHERE created_at <= now() - inter
 """For maintenance."""
 
 
+class _Body:
+    """The body of a request that its endpoint streams, and the digest of what was read of it."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._digest = hashlib.sha256()
+        self._ended = False
+
+    async def blocks(self) -> AsyncIterator[bytes]:
+        if self._ended:
+            return
+        async for block in self._request.stream():
+            self._digest.update(block)
+            yield block
+        self._ended = True
+
+    async def digest(self) -> bytes:
+        """Of the whole body: what the endpoint has left is read, and dropped. A body that is longer than one that could
+        have been taken isn't read to its end."""
+        settings: Settings = self._request.app.state.settings
+        read = 0
+        async for block in self.blocks():
+            read += len(block)
+            if read > settings.max_upload_bytes:
+                break
+        return self._digest.digest()
+
+
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """One request's hold on its key."""
+    """One request's hold on its key.
+
+    Args:
+        credential: the API key or session token that made the request.
+        content: what distinguishes the request from others, but for a streamed body.
+        streamed: the body that the endpoint streams; None when it is part of `content`.
+    """
 
     unit: UnitOfWork
     principal_id: UUID
     key: str
     operation: str
-    fingerprint: bytes
+    credential: bytes = field(repr=False)
+    content: bytes = field(repr=False)
+    streamed: _Body | None
+
+    async def fingerprint(self) -> bytes:
+        rest = b"" if self.streamed is None else await self.streamed.digest()
+        return hashlib.sha256(self.content + rest).digest()
 
     async def lock(self) -> None:
         """Mark the key as in flight until the transaction ends."""
@@ -96,13 +146,23 @@ class _Claim:
         stored = await self.unit.session.scalar(query)
         if stored is None:
             return
-        if stored.fingerprint != self.fingerprint:
+        self.unit.session.expunge(stored)
+        await self.unit.rollback()  # a body may take long to read
+        if stored.operation != self.operation or stored.fingerprint != await self.fingerprint():
             raise UnprocessableError(
                 f"This Idempotency-Key was used for another request ({stored.operation}). Use a new one.",
                 code="idempotency_key_reused",
             )
+        try:
+            body = self._cipher().decrypt(stored.body, self.key.encode())
+        except CannotDecryptError:
+            raise ConflictError(
+                "This Idempotency-Key was used with another key or session, and its answer can't be shown to this one."
+                f" The request has succeeded ({stored.operation}); look at what it made, or use a new Idempotency-Key.",
+                code="idempotency_key_of_another_session",
+            ) from None
         headers = {**stored.headers, "Idempotency-Replayed": "true"}
-        raise ShortCircuitResponse(Response(stored.body, status_code=stored.status, headers=headers))
+        raise ShortCircuitResponse(Response(body, status_code=stored.status, headers=headers))
 
     async def store(self, response: Response) -> None:
         """Store the answer. If another request was faster, answer as it did and roll back this one."""
@@ -112,13 +172,16 @@ class _Claim:
             "principal_id": self.principal_id,
             "key": self.key,
             "operation": self.operation,
-            "fingerprint": self.fingerprint,
+            "fingerprint": await self.fingerprint(),
             "status": response.status_code,
             "headers": json.dumps({k: v for k, v in response.headers.items() if k in KEPT_HEADERS}),
-            "body": bytes(response.body),
+            "body": self._cipher().encrypt(bytes(response.body), self.key.encode()),
         }
         if await self.unit.session.scalar(STORE, row) is None:
             await self.replay_if_answered()
+
+    def _cipher(self) -> Cipher:
+        return Cipher(self.credential, "skuport idempotency v1")
 
 
 async def _honour_idempotency_key(
@@ -137,15 +200,40 @@ async def _honour_idempotency_key(
 ) -> None:
     if key is None:
         return
-    route = request.scope["route"]
-    # A body that the endpoint streams is not read here: such requests differ by their query alone.
-    body = await request.body() if route.body_field is not None else b""
+    streams = request.scope["route"].body_field is None
+    body = b"" if streams else await request.body()
     operation = f"{request.method} {request.url.path}"
     content = b"\x00".join([operation.encode(), request.url.query.encode(), body])
-    claim = _Claim(unit, principal.id, key, operation, hashlib.sha256(content).digest())
+    streamed = _body_of(request) if streams else None
+    claim = _Claim(unit, principal.id, key, operation, _credential_of(request), content, streamed)
     await claim.lock()
     await claim.replay_if_answered()
     unit.before_response(claim.store)
 
+
+def _credential_of(request: Request) -> bytes:
+    """What authenticated the request: the key in the Authorization header, else the session cookie, whatever its
+    prefix."""
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        return authorization.partition(" ")[2].strip().encode()
+    cookie = next((value for name, value in request.cookies.items() if name.endswith(SESSION_COOKIE)), "")
+    return cookie.encode()
+
+
+def _body_of(request: Request) -> _Body:
+    """The one of this request, however often it is asked for."""
+    if not hasattr(request.state, "streamed_body"):
+        request.state.streamed_body = _Body(request)
+    body: _Body = request.state.streamed_body
+    return body
+
+
+async def _streamed_body(request: Request) -> AsyncIterator[bytes]:
+    return _body_of(request).blocks()
+
+
+StreamedBody = Annotated[AsyncIterator[bytes], Depends(_streamed_body)]
+"""The body of a request, block by block, for an endpoint that is idempotent and doesn't have it read into memory."""
 
 Idempotent = Annotated[None, Depends(_honour_idempotency_key)]

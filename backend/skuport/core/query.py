@@ -1,31 +1,76 @@
-"""Unknown query parameters are refused, as unknown fields of a body are: a misspelt filter would list everything."""
+"""The query of a request has what its route declares, and each parameter once, as a body has no unknown fields: a
+misspelt filter would list everything, and of two values one would be ignored.
 
-from collections.abc import Iterable
+`TransactionalRoute` asks for this on every route. A parameter that may be repeated is declared as a list, and one whose
+keys are free as a `deepObject` in `openapi_extra`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self, get_args, get_origin
 
 from fastapi import Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import ParamTypes, Query
+from fastapi.routing import APIRoute
 
 from skuport.core.errors import ErrorItem, UnprocessableError
 
+MAX_ITEMS = 20
 
-def refuse_unknown_parameters(request: Request, known: Iterable[str] = ()) -> None:
-    """Raise when the query has a parameter that neither the route declares nor `known` names.
 
-    Raises:
-        UnprocessableError: `extra_forbidden` at `/query/NAME`.
-    """
-    declared = {
-        param.alias
-        for param in get_flat_params(request.scope["route"].dependant)
-        if isinstance(param.field_info, Query) and param.field_info.in_ == ParamTypes.query
-    }
-    unknown = [name for name in request.query_params if name not in declared and name not in set(known)]
-    if unknown:
-        message = f"Unknown parameter. Valid ones: {', '.join(sorted(declared))}."
-        items = [ErrorItem(f"/query/{name}", "extra_forbidden", message) for name in unknown[:20]]
-        raise UnprocessableError(
-            f"The query has an unknown parameter: {unknown[0][:100]}.",
-            code="invalid_request",
-            errors=items,
+@dataclass(frozen=True, slots=True)
+class DeclaredQuery:
+    """The parameters that a route declares: `single` ones, those that may be `repeated`, and `objects`, whose keys are
+    written as `NAME[KEY]` or `NAME.KEY`."""
+
+    single: frozenset[str]
+    repeated: frozenset[str]
+    objects: tuple[str, ...]
+
+    @classmethod
+    def of(cls, route: APIRoute) -> Self:
+        fields = [
+            param
+            for param in get_flat_params(route.dependant)
+            if isinstance(param.field_info, Query) and param.field_info.in_ == ParamTypes.query
+        ]
+        repeated = frozenset(f.alias for f in fields if _is_list(f.field_info.annotation))
+        single = frozenset(f.alias for f in fields) - repeated
+        extra = (route.openapi_extra or {}).get("parameters", [])
+        objects = tuple(one["name"] for one in extra if one.get("style") == "deepObject")
+        return cls(single, repeated, objects)
+
+    def check(self, request: Request) -> None:
+        """Raise when the query has a parameter that isn't declared, or has one twice that takes a single value.
+
+        Raises:
+            UnprocessableError: `invalid_request`, with `extra_forbidden` or `repeated_parameter` at `/query/NAME`.
+        """
+        if not request.scope["query_string"]:
+            return
+        wrong = list(self._findings(request))
+        if wrong:
+            raise UnprocessableError(wrong[0].message, code="invalid_request", errors=wrong[:MAX_ITEMS])
+
+    def _findings(self, request: Request) -> Iterator[ErrorItem]:
+        for name in request.query_params:
+            if not self._knows(name):
+                known = [*self.single, *self.repeated, *(f"{name}.KEY" for name in self.objects)]
+                valid = f"Valid ones: {', '.join(sorted(known))}." if known else "This address takes none."
+                message = f"Unknown parameter: {name[:100]}. {valid}"
+                yield ErrorItem(f"/query/{name[:100]}", "extra_forbidden", message)
+            elif name in self.single and len(request.query_params.getlist(name)) > 1:
+                message = f"The parameter {name} takes one value, and is given more than once."
+                yield ErrorItem(f"/query/{name}", "repeated_parameter", message)
+
+    def _knows(self, name: str) -> bool:
+        return (
+            name in self.single
+            or name in self.repeated
+            or any(name.startswith((f"{one}.", f"{one}[")) for one in self.objects)
         )
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))

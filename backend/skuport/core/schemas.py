@@ -74,7 +74,10 @@ def _written_as_rfc_3339(value: Any) -> Any:
 
 
 def _to_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:  # the first and the last hours of the calendar, with an offset
+        raise ValueError("in UTC this time is outside the years 1 to 9999") from None
 
 
 def _number_to_text(value: Any) -> Any:
@@ -89,6 +92,15 @@ def _refuse_nul(value: str) -> str:
 
 Timestamp = Annotated[AwareDatetime, BeforeValidator(_written_as_rfc_3339), AfterValidator(_to_utc)]
 """A time with any offset, kept in UTC."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""A boolean of a request body: true or false, not "yes" or 1. Of a query, where all values are text, `bool`."""
+
+Count = Annotated[int, Field(strict=True, ge=0)]
+"""A number of things in a request body, not written as text."""
+
+Percentage = Annotated[float, Field(strict=True, ge=0, le=100)]
+"""The same of a percentage."""
 
 NumericId = Annotated[str, BeforeValidator(_number_to_text)]
 """An id that is a bigint in the database and a string in JSON, where numbers lose digits past 2**53."""

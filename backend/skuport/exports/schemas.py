@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from skuport.core.schemas import with_example
+from skuport.core.schemas import Count, with_example
 from skuport.products.selection import EXPECTED_HELP, ProductSelection
 
 
@@ -16,4 +16,4 @@ class BulkExport(ProductSelection):
     format: Annotated[
         Literal["csv", "csv.gz"], Field(description="Plain, or compressed by gzip; imports take both.")
     ] = "csv"
-    expected_count: Annotated[int | None, Field(ge=0, description=EXPECTED_HELP + " Optional here.")] = None
+    expected_count: Annotated[Count | None, Field(description=EXPECTED_HELP + " Optional here.")] = None

@@ -13,7 +13,7 @@ from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
 from skuport.core.http import Unit, make_router
-from skuport.core.idempotency import Idempotent
+from skuport.core.idempotency import Idempotent, StreamedBody
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import Paging, paginate
 from skuport.core.security import CanRead, CanWrite
@@ -87,6 +87,8 @@ async def import_file(
     notifier: WorkerNotifier,
     response: Response,
     query: Annotated[schemas.ImportFileQuery, Query()],
+    body: StreamedBody,
+    _: Idempotent,
 ) -> schemas.Import:
     """Import the request's body, for clients that can't send files to object storage. It is streamed there."""
     ready = await store_stream(
@@ -96,7 +98,7 @@ async def import_file(
         settings=settings,
         filename=query.filename,
         content_type=request.headers.get("content-type", "text/csv"),
-        blocks=request.stream(),
+        blocks=body,
     )
     import_id = await service.start(unit, store, notifier, principal, ready, query.choices())
     return await _accepted(unit, response, import_id)

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Percentage, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
@@ -47,10 +47,8 @@ MaxRejects = Annotated[
         description="With `abort`: how many rows may be rejected. 0 if neither limit is given.",
     ),
 ]
-MaxRejectPercent = Annotated[
-    float | None,
-    Field(ge=0, le=100, description="With `abort`: the percentage of non-blank rows that may be rejected."),
-]
+REJECT_PERCENT_HELP = "With `abort`: the percentage of non-blank rows that may be rejected."
+MaxRejectPercent = Annotated[Percentage | None, Field(description=REJECT_PERCENT_HELP)]
 Atomic = Annotated[bool, Field(strict=True, description="Publish in one transaction: all or nothing.")]
 DryRun = Annotated[
     bool,
@@ -61,14 +59,8 @@ DryRun = Annotated[
 OnMissingChoice = Annotated[
     Missing, Field(description="Full feeds: what happens to products that are missing from the file.")
 ]
-MaxMissingPercent = Annotated[
-    float,
-    Field(
-        ge=0,
-        le=100,
-        description="If more of the catalog than this is missing from the file, nothing is published.",
-    ),
-]
+MISSING_PERCENT_HELP = "If more of the catalog than this is missing from the file, nothing is published."
+MaxMissingPercent = Annotated[Percentage, Field(description=MISSING_PERCENT_HELP)]
 
 EventsChoice = Annotated[
     Events,
@@ -150,11 +142,11 @@ class ImportFileQuery(ApiModel):
     mode: ModeChoice = "upsert"
     on_error: OnErrorChoice = "skip_rows"
     max_rejects: Annotated[int | None, Field(ge=0)] = None
-    max_reject_percent: MaxRejectPercent = None
+    max_reject_percent: Annotated[float | None, Field(ge=0, le=100, description=REJECT_PERCENT_HELP)] = None
     atomic: bool = False
     dry_run: bool = False
     on_missing: OnMissingChoice = "keep"
-    max_missing_percent: MaxMissingPercent = 10.0
+    max_missing_percent: Annotated[float, Field(ge=0, le=100, description=MISSING_PERCENT_HELP)] = 10.0
     events: EventsChoice = "summary"
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from skuport.core.etags import Caching, etag_of
 from skuport.core.http import Unit, make_router
@@ -42,9 +42,16 @@ async def accepted(unit: UnitOfWork, response: Response, job_id: UUID) -> schema
 
 
 @router.get("/jobs")
-async def list_jobs(_: CanRead, unit: Unit, paging: Paging) -> schemas.JobPage:
-    """All jobs, newest first."""
-    return await service.history(unit.session, paging)
+async def list_jobs(
+    _: CanRead,
+    unit: Unit,
+    paging: Paging,
+    status: Annotated[
+        list[schemas.JobStatus] | None, Query(description="Only jobs in one of these states; repeat it.")
+    ] = None,
+) -> schemas.JobPage:
+    """Jobs, newest first."""
+    return await service.history(unit.session, paging, status)
 
 
 @router.get("/jobs/{job_id}")

@@ -18,7 +18,9 @@ _JSON_COLUMNS = dict.fromkeys(("selection", "options", "counts", "result", "erro
 
 @cache
 def _view(statement: Statement) -> TextualSelect:
-    return statement.fill(job_view=_SQL.job_view.fragment).text().columns(**_JSON_COLUMNS)
+    parts = {"job_view": _SQL.job_view.fragment, "has_status": _SQL.has_status.fragment}
+    filled = statement.fill(**{part: parts[part] for part in statement.parts})
+    return filled.text().columns(**_JSON_COLUMNS)
 
 
 async def view(session: AsyncSession, job_id: UUID) -> RowMapping | None:
@@ -26,19 +28,25 @@ async def view(session: AsyncSession, job_id: UUID) -> RowMapping | None:
     return (await session.execute(_view(_SQL.one), {"id": job_id})).mappings().one_or_none()
 
 
-async def history(session: AsyncSession, limit: int, cursor: Cursor | None) -> Sequence[RowMapping]:
-    """Up to `limit` jobs, newest first (or oldest first, going back)."""
+async def history(
+    session: AsyncSession, limit: int, cursor: Cursor | None, statuses: Sequence[str] | None = None
+) -> Sequence[RowMapping]:
+    """Up to `limit` jobs, newest first (or oldest first, going back); only of some statuses."""
+    given = {"limit": limit, "statuses": statuses}
     if cursor is None:
-        result = await session.execute(_view(_SQL.first_page), {"limit": limit})
+        result = await session.execute(_view(_SQL.first_page), given)
     else:
         query = _view(_SQL.older if cursor.direction == "next" else _SQL.newer)
-        result = await session.execute(query, {"limit": limit, "id": cursor.key[0]})
+        result = await session.execute(query, {**given, "id": cursor.key[0]})
     return result.mappings().all()
 
 
-async def count(session: AsyncSession) -> int:
-    """How many jobs there are."""
-    return await session.scalar(select(func.count()).select_from(Job)) or 0
+async def count(session: AsyncSession, statuses: Sequence[str] | None = None) -> int:
+    """How many jobs there are; only of some statuses."""
+    query = select(func.count()).select_from(Job)
+    if statuses is not None:
+        query = query.where(Job.status.in_(statuses))
+    return await session.scalar(query) or 0
 
 
 async def lock(session: AsyncSession, job_id: UUID) -> Job | None:

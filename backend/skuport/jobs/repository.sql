@@ -11,12 +11,17 @@ WHERE j.id = :id
 
 -- name: first_page
 {job_view}
+WHERE {has_status}
 ORDER BY j.id DESC LIMIT :limit
 
 -- name: older
 {job_view}
-WHERE j.id < :id ORDER BY j.id DESC LIMIT :limit
+WHERE {has_status} AND j.id < :id ORDER BY j.id DESC LIMIT :limit
 
 -- name: newer
 {job_view}
-WHERE j.id > :id ORDER BY j.id LIMIT :limit
+WHERE {has_status} AND j.id > :id ORDER BY j.id LIMIT :limit
+
+-- name: has_status
+-- A condition on the job j.
+(CAST(:statuses AS text[]) IS NULL OR j.status = ANY(:statuses))

@@ -1,5 +1,6 @@
 """Starting, showing and cancelling jobs."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,16 +42,18 @@ async def show(session: AsyncSession, job_id: UUID) -> schemas.Job:
     return _to_schema(row)
 
 
-async def history(session: AsyncSession, paging: PageRequest) -> schemas.JobPage:
-    """A page of jobs, newest first."""
+async def history(
+    session: AsyncSession, paging: PageRequest, statuses: Sequence[str] | None = None
+) -> schemas.JobPage:
+    """A page of jobs, newest first; only of some statuses, if they are given."""
     cursor = paging.position(UUID)
-    rows = await repository.history(session, paging.limit + 1, cursor)
+    rows = await repository.history(session, paging.limit + 1, cursor, statuses)
     page = paginate(rows, paging.limit, cursor, lambda row: (row["id"],))
     return schemas.JobPage(
         items=[_to_schema(row) for row in page.rows],
         next_cursor=page.next_cursor,
         prev_cursor=page.prev_cursor,
-        total=Total(value=await repository.count(session), exact=True),
+        total=Total(value=await repository.count(session, statuses), exact=True),
     )
 
 

@@ -19,7 +19,7 @@ from skuport import search
 from skuport.catalog.api_models import AttributeKey, AttributeValue
 from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
-from skuport.core.schemas import ApiModel, Timestamp
+from skuport.core.schemas import ApiModel, Flag, Timestamp
 from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
 
@@ -47,7 +47,7 @@ class ProductFilter(ApiModel):
     sku: Annotated[StorableText | None, Field(max_length=SKU_MAX + 1, description=SKU_HELP)] = None
     name: Annotated[StorableText | None, Field(max_length=NAME_MAX + 2, description=NAME_HELP)] = None
     q: Annotated[StorableText | None, Field(max_length=Q_MAX, description=Q_HELP)] = None
-    active: Annotated[bool | None, Field(description=ACTIVE_HELP)] = None
+    active: Annotated[Flag | None, Field(description=ACTIVE_HELP)] = None
     attributes: Annotated[
         dict[AttributeKey, AttributeValue] | None,
         Field(max_length=MAX_ATTRIBUTES, description=ATTRIBUTES_HELP),

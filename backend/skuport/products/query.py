@@ -12,7 +12,6 @@ from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from skuport.core.query import refuse_unknown_parameters
 from skuport.core.schemas import Timestamp
 from skuport.parsing.values import NAME_MAX, SKU_MAX
 from skuport.products.filters import (
@@ -55,7 +54,6 @@ async def _product_filter(
     updated_since: Annotated[Timestamp | None, Query(description=UPDATED_HELP)] = None,
 ) -> ProductFilter:
     names = {name: match for name in request.query_params if (match := ATTRIBUTE.fullmatch(name))}
-    refuse_unknown_parameters(request, names)
     attributes = dict(_attributes(request, names))
     try:
         return ProductFilter(

@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from skuport.core.http import Unit, make_router
+from skuport.core.idempotency import Idempotent
+from skuport.core.pagination import Paging
 from skuport.core.security import CanWrite
 from skuport.core.settings import Settings
 from skuport.storage.interface import ObjectStore
@@ -43,11 +45,18 @@ async def create_upload(
     store: Store,
     settings: AppSettings,
     response: Response,
+    _: Idempotent,
 ) -> schemas.Upload:
     """Create an upload: a single presigned PUT, or a multipart upload for a large file."""
     upload = await presigned.create(unit, store, settings, principal, body)
     response.headers["Location"] = f"/api/v1/uploads/{upload.id}"
     return await presigned.describe(store, settings, upload)
+
+
+@router.get("/uploads")
+async def list_uploads(principal: CanWrite, unit: Unit, paging: Paging) -> schemas.UploadPage:
+    """Your uploads that have neither been completed nor aborted, newest first, without their URLs."""
+    return await presigned.list_open(unit, principal, paging)
 
 
 @router.get("/uploads/{upload_id}")

@@ -8,6 +8,7 @@ from uuid import UUID
 from skuport.core import audit
 from skuport.core.clock import Clock, utc_now
 from skuport.core.errors import ConflictError, ErrorItem
+from skuport.core.pagination import PageRequest, Total, paginate
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
@@ -16,6 +17,7 @@ from skuport.storage import (
     ObjectStore,
     Part,
     PartsRefusedError,
+    SignedRequest,
     StorageError,
     StoreUnavailableError,
 )
@@ -88,6 +90,10 @@ async def describe(
             content_type=upload.content_type,
             expires=_seconds_to_sign(settings, upload, now),
         )
+    return _shown(upload, signed)
+
+
+def _shown(upload: Upload, signed: SignedRequest | None) -> schemas.Upload:
     return schemas.Upload(
         id=upload.id,
         status=UploadStatus(upload.status),
@@ -101,6 +107,21 @@ async def describe(
         part_count=upload.part_count,
         created_at=upload.created_at,
         expires_at=upload.expires_at,
+    )
+
+
+async def list_open(
+    unit: UnitOfWork, principal: Principal, paging: PageRequest, clock: Clock = utc_now
+) -> schemas.UploadPage:
+    """A page of the principal's open uploads, newest first."""
+    now, cursor = clock(), paging.position(UUID)
+    rows = await repository.list_open(unit.session, principal.id, now, paging.limit, cursor)
+    page = paginate(rows, paging.limit, cursor, lambda upload: (upload.id,))
+    return schemas.UploadPage(
+        items=[_shown(upload, None) for upload in page.rows],
+        next_cursor=page.next_cursor,
+        prev_cursor=page.prev_cursor,
+        total=Total(value=await repository.count_open(unit.session, principal.id, now), exact=True),
     )
 
 

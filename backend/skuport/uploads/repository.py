@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.core.pagination import Cursor
 from skuport.uploads.models import Upload, UploadStatus, UploadUses
 
 
@@ -39,12 +40,37 @@ async def add(session: AsyncSession, upload: Upload) -> None:
     session.expunge(upload)
 
 
-async def count_open(session: AsyncSession, created_by: UUID, now: datetime) -> int:
-    """The number of pending uploads of this principal."""
-    pending = select(func.count()).where(
-        Upload.created_by == created_by, Upload.status == UploadStatus.PENDING, Upload.expires_at > now
-    )
+async def list_open(
+    session: AsyncSession, created_by: UUID, now: datetime, limit: int, cursor: Cursor | None
+) -> Sequence[Upload]:
+    """Up to `limit + 1` pending uploads of this principal, newest first (or oldest first, going back)."""
+    query = select(Upload).where(*_open(created_by, now)).limit(limit + 1)
+    if cursor is not None and cursor.direction == "prev":
+        query = query.where(Upload.id > cursor.key[0]).order_by(Upload.id)
+    else:
+        query = query.order_by(Upload.id.desc())
+        query = query if cursor is None else query.where(Upload.id < cursor.key[0])
+    return (await session.scalars(query)).all()
+
+
+async def count_open(
+    session: AsyncSession, created_by: UUID, now: datetime, since: datetime | None = None
+) -> int:
+    """The number of pending uploads of this principal; only of those created since then, if it is given."""
+    pending = select(func.count()).where(*_open(created_by, now))
+    if since is not None:
+        pending = pending.where(Upload.created_at > since)
     return await session.scalar(pending) or 0
+
+
+async def oldest_open(session: AsyncSession, created_by: UUID, now: datetime, since: datetime) -> datetime:
+    """When the oldest pending upload of this principal was created that isn't older than `since`; or now."""
+    oldest = select(func.min(Upload.created_at)).where(*_open(created_by, now), Upload.created_at > since)
+    return await session.scalar(oldest) or now
+
+
+def _open(created_by: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Upload.created_by == created_by, Upload.status == UploadStatus.PENDING, Upload.expires_at > now
 
 
 async def change(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from skuport.core.pagination import Page
 from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
 from skuport.storage.interface import MAX_PARTS
 from skuport.uploads.models import UploadStatus
@@ -49,6 +50,10 @@ class Upload(ApiModel):
     part_count: int | None
     created_at: Timestamp
     expires_at: Timestamp
+
+
+class UploadPage(Page[Upload]):
+    """Open uploads, newest first, without requests; get one of them for its URL."""
 
 
 class PartsRequest(ApiModel):

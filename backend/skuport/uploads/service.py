@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from skuport.accounts.repository import lock_principal
@@ -21,6 +22,9 @@ from skuport.storage import ObjectMissingError, ObjectStore, ObjectTooLargeError
 from skuport.uploads import repository, validation
 from skuport.uploads.models import Upload, UploadStatus
 from skuport.uploads.parts import Parts
+
+COUNTED_FOR = timedelta(hours=1)
+"""An upload that was abandoned counts for so long against the limit of open uploads."""
 
 PRESENT = (UploadStatus.PENDING, UploadStatus.COMPLETED)
 
@@ -163,13 +167,17 @@ def new_upload(
 
 async def add(unit: UnitOfWork, settings: Settings, principal: Principal, upload: Upload) -> None:
     """Insert the upload. Raises TooManyRequestsError when the principal has too many open uploads."""
-    limit = settings.max_open_uploads
+    limit, now = settings.max_open_uploads, upload.created_at
+    since = now - COUNTED_FOR
     await lock_principal(unit.session, principal.id)  # makes the count below exact
-    if await repository.count_open(unit.session, principal.id, upload.created_at) >= limit:
+    if await repository.count_open(unit.session, principal.id, now, since) >= limit:
+        oldest = await repository.oldest_open(unit.session, principal.id, now, since)
+        seconds = max(ceil((oldest + COUNTED_FOR - now).total_seconds()), 1)
         raise TooManyRequestsError(
-            f"You have {limit} open uploads. Complete or abort one before you create another.",
+            f"You have created {limit} uploads within the last hour that are still open. Complete or abort one before"
+            " you create another; GET /api/v1/uploads lists them.",
             code="too_many_open_uploads",
-            headers={"Retry-After": "60"},
+            headers={"Retry-After": str(seconds)},
         )
     await repository.add(unit.session, upload)
     details = {"filename": upload.filename, "size": upload.size}

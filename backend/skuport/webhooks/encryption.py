@@ -1,22 +1,14 @@
-"""Encryption of secrets at rest: AES-256-GCM with a key derived from `SKUPORT_SECRET_KEY`.
+"""Encryption of secrets at rest, with a key derived from `SKUPORT_SECRET_KEY` (`core.encryption`).
 
-A ciphertext is one version byte, a 12-byte nonce, then the data and its tag. It is bound to the row and column it
-belongs to, so it is useless anywhere else.
+A ciphertext is bound to the row and column it belongs to, so it is useless anywhere else.
 """
 
-import os
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
+from skuport.core.encryption import CannotDecryptError, Cipher
 from skuport.core.errors import UnavailableError
-
-VERSION = b"\x01"
-NONCE_BYTES = 12
 
 MISSING = (
     "SKUPORT_SECRET_KEY is not set. Webhook secrets can be neither stored nor read without it."
@@ -38,10 +30,9 @@ class SecretBox:
     """Encrypts and decrypts the secrets of webhooks."""
 
     def __init__(self, secret_key: SecretStr | None) -> None:
-        self._cipher: AESGCM | None = None
+        self._cipher: Cipher | None = None
         if secret_key is not None and secret_key.get_secret_value():
-            derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"skuport webhooks v1")
-            self._cipher = AESGCM(derive.derive(secret_key.get_secret_value().encode()))
+            self._cipher = Cipher(secret_key.get_secret_value().encode(), "skuport webhooks v1")
 
     def encrypt(self, plaintext: bytes, row_id: UUID, field: str) -> bytes:
         """The ciphertext for one field of one row.
@@ -49,8 +40,7 @@ class SecretBox:
         Raises:
             SecretKeyError: there is no key.
         """
-        nonce = os.urandom(NONCE_BYTES)
-        return VERSION + nonce + self._require_cipher().encrypt(nonce, plaintext, _binding(row_id, field))
+        return self._require_cipher().encrypt(plaintext, _binding(row_id, field))
 
     def decrypt(self, ciphertext: bytes, row_id: UUID, field: str) -> bytes:
         """The plaintext that `encrypt` was given.
@@ -58,16 +48,12 @@ class SecretBox:
         Raises:
             SecretKeyError: there is no key, or it is the wrong one.
         """
-        cipher = self._require_cipher()
-        if ciphertext[:1] != VERSION:
-            raise SecretKeyError(WRONG)
-        nonce, data = ciphertext[1 : 1 + NONCE_BYTES], ciphertext[1 + NONCE_BYTES :]
         try:
-            return cipher.decrypt(nonce, data, _binding(row_id, field))
-        except InvalidTag as error:
+            return self._require_cipher().decrypt(ciphertext, _binding(row_id, field))
+        except CannotDecryptError as error:
             raise SecretKeyError(WRONG) from error
 
-    def _require_cipher(self) -> AESGCM:
+    def _require_cipher(self) -> Cipher:
         if self._cipher is None:
             raise SecretKeyError(MISSING)
         return self._cipher

@@ -8,6 +8,7 @@ from fastapi import Body, Depends, Query, Request, Response
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
+from skuport.core.idempotency import Idempotent
 from skuport.core.pagination import Paging, paginate
 from skuport.core.schemas import Timestamp
 from skuport.core.security import CanAdmin, CanRead, CanWrite
@@ -54,7 +55,7 @@ async def list_webhooks(_: CanRead, unit: Unit, paging: Paging) -> schemas.Webho
 
 @router.post("/webhooks", status_code=201)
 async def create_webhook(
-    body: schemas.CreateWebhook, principal: CanAdmin, webhooks: Service, response: Response
+    body: schemas.CreateWebhook, principal: CanAdmin, webhooks: Service, response: Response, _: Idempotent
 ) -> schemas.WebhookWithSecret:
     """Send events to a URL. The signing secret is shown only in this response."""
     endpoint, secret = await webhooks.create(body, principal)
@@ -102,7 +103,7 @@ async def delete_webhook(
 
 @router.post("/webhooks/{webhook_id}/rotate-secret")
 async def rotate_webhook_secret(
-    webhook_id: UUID, principal: CanAdmin, webhooks: Service
+    webhook_id: UUID, principal: CanAdmin, webhooks: Service, _: Idempotent
 ) -> schemas.WebhookWithSecret:
     """Create a new signing secret, which is shown only in this response. The previous secret remains valid for 24
     hours: until then, requests carry the signatures of both."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute
 
-from skuport.core.ids import first_id_of
+from skuport.core.ids import first_id_after, first_id_of
 from skuport.core.pagination import Cursor
 from skuport.core.sql import Statements
 from skuport.webhooks.encryption import MISSING, SecretKeyError
@@ -104,7 +104,7 @@ async def list_deliveries(
     if filters.since is not None:
         query = query.where(WebhookDelivery.event_id >= first_id_of(filters.since))
     if filters.until is not None:
-        query = query.where(WebhookDelivery.event_id < first_id_of(filters.until + timedelta(milliseconds=1)))
+        query = query.where(WebhookDelivery.event_id < first_id_after(filters.until))
     return (await session.scalars(_page(query, WebhookDelivery.event_id, limit, cursor))).all()
 
 

@@ -51,7 +51,7 @@ const completed: Import = {
     max_missing_percent: 10,
     events: "summary",
   },
-  dialect: { encoding: "utf-8", delimiter: ",", compression: null },
+  dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
   columns: [],
   error: null,
   created_at: "2026-11-22T10:00:00Z",

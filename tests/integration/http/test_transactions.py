@@ -27,7 +27,7 @@ def add_routes(app: FastAPI, notified: list[int]) -> None:
 
     @router.post("/effects", status_code=201)
     async def make_effect(
-        body: Order, principal: CanWrite, unit: Unit, response: Response, _: Idempotent
+        body: Order, principal: CanWrite, unit: Unit, response: Response, _: Idempotent, x: int = 0
     ) -> Order:
         await audit.record(unit.session, principal, "test.effect", "test", body.number)
         await asyncio.sleep(0.05)

@@ -178,7 +178,7 @@ async def test_a_taken_sku_names_the_product(
         ({"name": None}, "/name", "string_type"),
         ({"description": "x" * 100_001}, "/description", "description_too_long"),
         ({"description": "\u0000"}, "/description", "invalid_character"),
-        ({"active": "perhaps"}, "/active", "bool_parsing"),
+        ({"active": "perhaps"}, "/active", "bool_type"),
         ({"attributes": {"a": " "}}, "/attributes/a", "attribute_value_required"),
         ({"attributes": {"a": "x" * 10_001}}, "/attributes/a", "attribute_value_too_long"),
         ({"attributes": {"a": 1}}, "/attributes/a", "string_type"),

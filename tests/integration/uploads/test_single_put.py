@@ -247,3 +247,42 @@ async def test_no_connection_is_held_during_calls_to_the_store(
         await api.delete(f"{UPLOADS}/{upload['id']}")
     assert len(held) >= 8
     assert set(held) == {0}
+
+
+async def test_open_uploads_are_listed_page_by_page(
+    api: httpx.AsyncClient, other: httpx.AsyncClient, store_client: httpx.AsyncClient
+) -> None:
+    made = [await create(api, len(CSV)) for _ in range(5)]
+    await send(store_client, made[0], CSV)
+    await api.post(f"{UPLOADS}/{made[0]['id']}/complete")
+    await api.delete(f"{UPLOADS}/{made[1]['id']}")
+    await create(other, 5)
+
+    page = (await api.get(UPLOADS, params={"limit": 2})).json()
+    assert [one["id"] for one in page["items"]] == [made[4]["id"], made[3]["id"]]
+    assert {(one["status"], one["url"]) for one in page["items"]} == {("pending", None)}
+    assert page["total"] == {"value": 3, "exact": True}
+    rest = (await api.get(UPLOADS, params={"limit": 2, "cursor": page["next_cursor"]})).json()
+    assert [one["id"] for one in rest["items"]] == [made[2]["id"]]
+    assert rest["next_cursor"] is None
+    back = (await api.get(UPLOADS, params={"limit": 2, "cursor": rest["prev_cursor"]})).json()
+    assert back["items"] == page["items"]
+
+
+async def test_abandoned_uploads_dont_count_after_an_hour(settings: Settings, clean_database: str) -> None:
+    assert settings.api_key is not None
+    async with running(settings.model_copy(update={"max_open_uploads": 2})) as app:
+        key = settings.api_key.get_secret_value()
+        async with client_of(app, Authorization=f"Bearer {key}") as api:
+            for _ in range(2):
+                await create(api, 5)
+            connection = await asyncpg.connect(clean_database)
+            await connection.execute("UPDATE uploads SET created_at = created_at - interval '50 minutes'")
+            refused = await api.post(UPLOADS, json=upload_request(5))
+            assert refused.status_code == 429
+            assert "GET /api/v1/uploads" in refused.json()["detail"]
+            assert 590 <= int(refused.headers["retry-after"]) <= 600
+            await connection.execute("UPDATE uploads SET created_at = created_at - interval '10 minutes'")
+            await connection.close()
+            await create(api, 5)
+            assert (await api.get(UPLOADS)).json()["total"]["value"] == 3

@@ -42,7 +42,7 @@ def test_what_is_left_out_gets_its_default() -> None:
         ({"sku": "A", "name": "n" * 501}, "name", "name_too_long"),
         ({"sku": "A", "name": "N", "description": "d" * 100_001}, "description", "description_too_long"),
         ({"sku": "A", "name": "N", "description": None}, "description", "string_type"),
-        ({"sku": "A", "name": "N", "active": "maybe"}, "active", "bool_parsing"),
+        ({"sku": "A", "name": "N", "active": "maybe"}, "active", "bool_type"),
     ],
 )
 def test_a_wrong_value_is_refused_at_its_place(body: dict[str, Any], place: str, code: str) -> None:

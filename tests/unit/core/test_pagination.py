@@ -64,11 +64,36 @@ def test_what_is_no_cursor_is_refused_with_its_place(text: str) -> None:
         ("yesterday", datetime),
         ("2026-11-22T00:00:00", datetime),
         ("not-a-uuid", UUID),
+        ("0001-01-01T00:00:00+23:59", datetime),
+        ("9999-12-31T23:59:59-00:01", datetime),
     ],
 )
 def test_a_value_of_another_type_is_refused(value: object, kind: type) -> None:
     with pytest.raises(UnprocessableError):
         decode_cursor(encoded(["next", value]), [kind])
+
+
+values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(),
+    st.datetimes().map(str),
+    st.uuids().map(str),
+)
+
+
+@given(st.lists(values, max_size=4), st.lists(st.sampled_from(TYPES), max_size=4))
+def test_a_forged_cursor_has_values_of_its_types_or_is_refused(
+    forged: list[object], types: list[type]
+) -> None:
+    try:
+        cursor = decode_cursor(encoded(["next", *forged]), types)
+    except UnprocessableError:
+        return
+    assert [type(value) for value in cursor.key] == types
+    assert all(value.tzinfo is UTC for value in cursor.key if isinstance(value, datetime))
 
 
 @given(st.integers(0, 40), st.integers(1, 12))

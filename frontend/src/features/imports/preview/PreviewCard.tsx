@@ -143,12 +143,13 @@ function optionsNote(changed: number): string {
 
 function summary(preview: ImportPreview | undefined, failed: boolean): string {
   if (preview === undefined) return failed ? text.unreadable : text.reading;
-  const { delimiter, encoding, compression } = preview.dialect;
+  const { delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
   return [
     optionText.delimiters[delimiter] ?? delimiter,
     optionText.encodings[encoding] ?? encoding,
     ...(compression === null ? [] : [compression]),
     text.columnCount(preview.columns.length),
+    ...(surplus === 0 ? [] : [text.surplus(surplus)]),
   ].join(" · ");
 }
 

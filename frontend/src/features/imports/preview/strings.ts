@@ -13,6 +13,8 @@ export const text = {
       "No column contains the SKU. Choose the one that identifies a product, and set it to “SKU”.",
   } as Record<string, string>,
   columnCount: (count: number) => plural(count, { one: "# column", other: "# columns" }),
+  surplus: (count: number) =>
+    plural(count, { one: "rows end with # surplus separator", other: "rows end with # surplus separators" }),
   dialectTitle: "File format",
   dialectLead: "If this is a CSV, choose its separator and encoding here.",
   separator: "Separator",

@@ -1,0 +1,219 @@
+"""What holds for the requests of every route: nothing in them is ignored, converted by guesswork, or a 500."""
+
+import base64
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from skuport.app import create_app
+from skuport.core.settings import Settings
+from tests.contract.test_routes import API, TABLE, assert_problem, filled
+
+SIGNED_IN_BY_IT = {"/api/v1/session"}
+CHANGES_STATE = {f"/api/v1/imports/{{import_id}}/{action}" for action in ("resume", "retry", "confirm")}
+
+# The edges of the calendar, with offsets that lead out of it, and within it.
+OUTSIDE = ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00.5+00:01")
+INSIDE = (
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999999Z",
+    "0001-01-01T23:59:59+23:59",
+    "1969-12-31T23:59:59-12:00",
+)
+
+FORGED = (
+    "",
+    "zzz",
+    -(2**63),
+    2**63 - 1,
+    INSIDE[0],
+    *OUTSIDE[:2],
+    "00000000-0000-0000-0000-000000000000",
+    "relevance",
+)
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return create_app(Settings()).openapi()
+
+
+def queries(document: dict[str, Any]) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    """Method, path and query parameters of every operation."""
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            given = [one for one in operation.get("parameters", []) if one["in"] == "query"]
+            yield method.upper(), path, given
+
+
+def types_of(schema: dict[str, Any]) -> set[str]:
+    return {one.get("type", "") for one in (schema, *schema.get("anyOf", ()))}
+
+
+async def test_an_unknown_parameter_is_refused_everywhere(api: httpx.AsyncClient) -> None:
+    for method, path in API:
+        if path == "/api/v1/openapi.json":
+            continue
+        response = await api.request(
+            method, filled(path), params={"no_such_parameter": "1", "attribute.x": "1"}
+        )
+        assert_problem(response, 422)
+        found = {(error["pointer"], error["code"]) for error in response.json()["errors"]}
+        assert found == {
+            ("/query/no_such_parameter", "extra_forbidden"),
+            ("/query/attribute.x", "extra_forbidden"),
+        }, path
+
+
+async def test_a_parameter_of_one_value_is_not_given_twice(
+    api: httpx.AsyncClient, document: dict[str, Any]
+) -> None:
+    repeated: set[str] = set()
+    for method, path, parameters in queries(document):
+        for parameter in parameters:
+            if parameter.get("style") == "deepObject":
+                continue
+            name = parameter["name"]
+            if "array" in types_of(parameter["schema"]):
+                repeated.add(f"{path} {name}")
+                continue
+            response = await api.request(method, filled(path), params=[(name, "a"), (name, "b")])
+            assert_problem(response, 422)
+            found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
+            assert (f"/query/{name}", "repeated_parameter") in found, (path, name)
+    assert repeated == {"/api/v1/imports status", "/api/v1/jobs status"}
+    for path in ("/api/v1/imports", "/api/v1/jobs"):
+        both = await api.get(path, params=[("status", "queued"), ("status", "running")])
+        assert both.status_code == 200, both.text
+
+
+async def test_a_moment_at_the_edge_of_the_calendar_is_no_error_of_ours(
+    api: httpx.AsyncClient, document: dict[str, Any]
+) -> None:
+    hook = {"url": "https://example.com/hook", "event_types": ["import.completed"]}
+    made = (await api.post("/api/v1/webhooks", json=hook)).json()["webhook"]["id"]
+    count = 0
+    for method, path, parameters in queries(document):
+        address = path.replace("{webhook_id}", made)
+        for parameter in parameters:
+            if "date-time" not in json.dumps(parameter["schema"]):
+                continue
+            for moment in OUTSIDE:
+                assert_problem(await api.request(method, address, params={parameter["name"]: moment}), 422)
+            for moment in INSIDE:
+                response = await api.request(method, address, params={parameter["name"]: moment})
+                assert response.status_code == 200, (path, parameter["name"], moment, response.text)
+            count += 1
+    assert count >= 4
+    bodies: list[tuple[str, dict[str, Any], str]] = [
+        ("/api/v1/api-keys", {"name": "k", "scopes": ["read"]}, "expires_at"),
+        (f"/api/v1/webhooks/{made}/recover", {}, "since"),
+        ("/api/v1/products/count", {}, "filter"),
+    ]
+    for path, body, name in bodies:
+        for moment in (*OUTSIDE, *INSIDE):
+            value = {"updated_since": moment} if name == "filter" else moment
+            response = await api.post(path, json={**body, name: value})
+            if moment in OUTSIDE:
+                assert_problem(response, 422)
+                assert response.json()["errors"][0]["pointer"].startswith(f"/{name}")
+            assert response.status_code < 500, (path, moment, response.text)
+
+
+def forged(values: tuple[object, ...], direction: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
+
+
+async def test_a_forged_cursor_is_no_error_of_ours(api: httpx.AsyncClient, document: dict[str, Any]) -> None:
+    """With one and two values of every kind, in every list; and in every order of products."""
+    hook = {"url": "https://example.com/hook", "event_types": ["import.completed"]}
+    webhook = (await api.post("/api/v1/webhooks", json=hook)).json()["webhook"]["id"]
+    started = await api.post("/api/v1/imports/file?filename=a.csv", content=b"sku,name\n1,One\n")
+    lists = [path for _, path, given in queries(document) if "cursor" in {one["name"] for one in given}]
+    assert len(lists) >= 8
+    keys = [*itertools.product(FORGED), *itertools.product(FORGED, FORGED)]
+    taken: set[str] = set()
+    for path in lists:
+        address = path.replace("{webhook_id}", webhook).replace("{import_id}", started.json()["id"])
+        for number, values in enumerate(keys):
+            response = await api.get(address, params={"cursor": forged(values, ("next", "prev")[number % 2])})
+            if response.status_code == 200:
+                taken.add(path)
+            else:
+                assert_problem(response, 422)
+                assert response.json()["code"] == "bad_cursor"
+    assert taken == {path for path in lists if path != "/api/v1/products"}
+    for sort in ("sku", "-name", "updated", "-created"):
+        for rest in (*itertools.product(FORGED), *itertools.product(FORGED, FORGED)):
+            response = await api.get(
+                "/api/v1/products", params={"cursor": forged((sort, *rest), "next"), "sort": sort}
+            )
+            assert response.status_code in (200, 422), response.text
+    for rank, key, product in itertools.product((-1, 0, 4, 5, 2**62), ("", "zzz"), (-(2**63), 2**63 - 1)):
+        cursor = forged(("relevance", rank, key, product), "next")
+        response = await api.get("/api/v1/products", params={"cursor": cursor, "q": "lamp"})
+        assert response.status_code in (200, 422), response.text
+
+
+def test_every_post_that_creates_is_idempotent(document: dict[str, Any]) -> None:
+    creating = {
+        path
+        for path, operations in document["paths"].items()
+        if {"201", "202"} & set(operations.get("post", {}).get("responses", ()))
+    }
+    declared = {
+        path
+        for path, operations in document["paths"].items()
+        if "Idempotency-Key" in {one["name"] for one in operations.get("post", {}).get("parameters", ())}
+    }
+    assert len(creating) > 10
+    assert creating - declared == SIGNED_IN_BY_IT | CHANGES_STATE
+
+
+def body_models() -> Iterator[type[BaseModel]]:
+    for _, _, route in TABLE:
+        if route.body_field is not None:
+            annotation = route.body_field.field_info.annotation
+            assert isinstance(annotation, type)
+            assert issubclass(annotation, BaseModel)
+            yield annotation
+
+
+def converted(schema: Any, place: str) -> Iterator[str]:
+    """The booleans and numbers of a core schema that also take text, and each other."""
+    if isinstance(schema, dict):
+        if schema.get("type") in ("bool", "int", "float") and not schema.get("strict"):
+            yield place
+        for key, value in schema.items():
+            if key not in ("metadata", "serialization"):
+                yield from converted(value, f"{place}.{key}")
+    elif isinstance(schema, list | tuple):
+        for value in schema:
+            yield from converted(value, place)
+
+
+def test_bodies_take_no_yes_for_a_boolean_and_no_text_for_a_number() -> None:
+    models = set(body_models())
+    assert len(models) > 8
+    wrong = [place for model in models for place in converted(model.__pydantic_core_schema__, model.__name__)]
+    assert [re.sub(r"\.schema(?=\.|$)", "", place) for place in wrong] == []
+
+
+async def test_a_word_is_no_boolean_in_a_body_and_one_in_a_query(api: httpx.AsyncClient) -> None:
+    product = {"sku": "A-1", "name": "Lamp"}
+    for value in ("yes", "true", 1, 0, "", "on"):
+        refused = await api.post("/api/v1/products", json={**product, "active": value})
+        assert_problem(refused, 422)
+        assert refused.json()["errors"][0]["pointer"] == "/active"
+        filtered = await api.post("/api/v1/products/count", json={"filter": {"active": value}})
+        assert_problem(filtered, 422)
+    made = await api.post("/api/v1/products", json={**product, "active": True})
+    assert made.status_code == 201
+    for value in ("true", "1", "yes"):
+        assert (await api.get("/api/v1/products", params={"active": value})).json()["total"]["value"] == 1
