@@ -107,7 +107,7 @@ def problem(response: httpx.Response, status: int, code: str) -> dict[str, objec
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     body: dict[str, object] = response.json()
-    assert set(body) == {"type", "title", "status", "detail", "code", "request_id", "errors"}
+    assert set(body) == {"type", "title", "status", "detail", "code", "request_id", "errors", "more_errors"}
     assert (body["status"], body["code"], body["type"]) == (status, code, f"urn:skuport:problem:{code}")
     return body
 
