@@ -17,10 +17,11 @@ import os
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, ClassVar, Self
 
 import httptools
@@ -59,7 +60,9 @@ class ServerLimits:
     def of(cls, settings: Settings) -> Self:
         """The limits that are set, as far as this process may open files."""
         return cls(
-            connections=min(settings.max_connections, _allow_files(settings.max_connections) - SPARE_FILES),
+            connections=min(
+                settings.max_connections, max(1, _allow_files(settings.max_connections) - SPARE_FILES)
+            ),
             connections_per_address=settings.max_connections_per_address,
             header_bytes=settings.max_header_bytes,
             headers=settings.max_headers,
@@ -84,46 +87,61 @@ class Connections:
     """How many connections are open, in total and by address. Proxies share an address among all of their clients."""
 
     def __init__(self, limits: ServerLimits, proxies: Iterable[str] = ()) -> None:
-        self._limits = limits
-        self._any_proxy = "*" in proxies
-        self._proxies = [ip_network(each, strict=False) for each in proxies if each != "*"]
-        self._open: Counter[str] = Counter()
         self.total = 0
+        self._limits = limits
+        self._proxies = list(_networks(proxies))
+        self._open: Counter[str] = Counter()
         self._reported = -float("inf")
 
     def admit(self, address: str) -> str | None:
-        """Count a connection. Returns why it is one too many, and doesn't count it then."""
+        """Count a connection. Returns why it is one too many, and doesn't count it then.
+
+        Args:
+            address: its client's IP address; empty without one.
+        """
+        client = _client(address)
         if self.total >= self._limits.connections:
             return self._report("The server has no connection left. Try again in a moment.", address)
-        if self._open[address] >= self._limits.connections_per_address and not self._is_proxy(address):
+        if self._open[client] >= self._limits.connections_per_address and not self._is_proxy(address):
             return self._report(
-                f"There are {self._open[address]} open connections from {address} already. Close some of them.",
+                f"There are {self._open[client]} open connections from {client} already. Close some of them.",
                 address,
             )
-        self._open[address] += 1
+        self._open[client] += 1
         self.total += 1
         return None
 
     def release(self, address: str) -> None:
         """Discount a connection that was admitted."""
+        client = _client(address)
         self.total -= 1
-        self._open[address] -= 1
-        if self._open[address] <= 0:
-            del self._open[address]
+        self._open[client] -= 1
+        self._open += Counter()  # drops what is zero
 
     def _is_proxy(self, address: str) -> bool:
-        return self._any_proxy or any(ip_address(address) in network for network in self._proxies)
+        return not address or any(ip_address(address) in network for network in self._proxies)
 
     def _report(self, reason: str, address: str) -> str:
         # One line a second at most: who opens thousands of connections must not fill the log.
         if time.monotonic() - self._reported > 1:
             self._reported = time.monotonic()
-            log.warning(
-                "connections.refused", address=address, total=self.total, of_address=self._open[address]
-            )
-        if not self._open[address]:
-            del self._open[address]
+            log.warning("connections.refused", address=address, total=self.total)
         return reason
+
+
+def _networks(proxies: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:
+    for given in proxies:
+        if given == "*":
+            yield from (ip_network("0.0.0.0/0"), ip_network("::/0"))
+        with suppress(ValueError):  # uvicorn takes other names, too, which no connection has
+            yield ip_network(given, strict=False)
+
+
+def _client(address: str) -> str:
+    """What counts as one client: an IPv4 address, or the network of an IPv6 address, of which one client has 2**64."""
+    if ":" not in address:
+        return address
+    return str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
 
 
 class _RefusedError(Exception):
@@ -171,9 +189,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._admitted:
             self.open_connections.release(self._address)
             self._admitted = False
-        for timer in (self._head_timer, self._body_timer, self._write_timer, self._end_timer):
-            if timer is not None:
-                timer.cancel()
+        self._stop_timers()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
@@ -302,6 +318,11 @@ class LimitedProtocol(HttpToolsProtocol):
         log.info("response_not_read", address=self._address)
         self.transport.abort()
 
+    def _stop_timers(self) -> None:
+        for timer in (self._head_timer, self._body_timer, self._write_timer, self._end_timer):
+            if timer is not None:
+                timer.cancel()
+
     # Refusing and closing.
 
     @property
@@ -332,6 +353,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Answer with a problem if no other answer has begun, and end the connection."""
         log.info("request_refused", status=status, code=code, address=self._address)
         self._refused = True
+        self._stop_timers()
         unanswered = self._is_idle() or not self.cycle.response_started
         if unanswered and not self.pipeline:
             self._write_problem(status, code, detail)
