@@ -23,7 +23,7 @@ ROUND_SECONDS = 45.0
 HOLD_SECONDS = 6.0
 BLOCK = 65536
 
-KEYS = json.dumps({f"key{number}": number for number in range(300_000)}).encode()
+KEYS = json.dumps({f"key{number}": number for number in range(180_000)}).encode()
 LISTS = b"[" + b"[]," * 1_300_000 + b"[]]"
 NESTED = b"[" * 4_000_000
 MAPPING = b'{"upload_id": "0199d3c0-8f1e-7c52-9a44-3b0c5d2e6f70", "mapping": ' + KEYS + b"}"

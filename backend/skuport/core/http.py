@@ -38,7 +38,9 @@ class TransactionalRoute(APIRoute):
         handler = super().get_route_handler()
         required = list(_requirements(self.dependant))
         limits = limits_of(self.endpoint)
-        changes = not self.methods <= SAFE_METHODS and any(each.scope != Scope.READ for each in required)
+        changes = not SAFE_METHODS.issuperset(self.methods or ()) and any(
+            each.scope != Scope.READ for each in required
+        )
 
         async def transactional(request: Request) -> Response:
             for each in required:

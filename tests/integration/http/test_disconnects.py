@@ -31,7 +31,7 @@ async def break_off(
     headers = [
         (b"host", b"127.0.0.1"),
         (b"authorization", f"Bearer {settings.api_key.get_secret_value()}".encode()),
-        (b"content-type", b"application/json"),
+        (b"content-type", b"text/csv" if "/file" in path else b"application/json"),
     ]
     scope = {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method,
