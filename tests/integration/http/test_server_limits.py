@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import structlog
@@ -16,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from skuport.core.problems import UnexpectedErrors
 from skuport.core.server import LimitedProtocol, ServerLimits, bounded_protocol
+from tests.support.services import Services
 from tests.support.stack import until
 
 SHORT = ServerLimits(
@@ -299,6 +301,14 @@ async def test_a_proxy_may_have_more_connections_than_others() -> None:
         clients = [await server.connect() for _ in range(SHORT.connections_per_address + 2)]
         await clients[-1].send(GET)
         assert (await clients[-1].answer())[0] == 200
+
+
+async def test_the_embedded_object_store_has_limits_too(services: Services) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(services.s3.endpoint).port)
+    client = Client(reader, writer)
+    writer.write(b"GET / HTTP/1.1\r\nX: " + b"a" * 1_000_000)
+    assert await client.refusal() == (431, "head_too_large")
+    writer.close()
 
 
 async def _drip(client: Client, data: bytes) -> None:
