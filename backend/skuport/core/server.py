@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, ClassVar, Self
 
 import httptools
@@ -119,7 +119,7 @@ class Connections:
         self._open += Counter()  # drops what is zero
 
     def _is_proxy(self, address: str) -> bool:
-        return not address or any(ip_address(address) in network for network in self._proxies)
+        return not address or any(_parsed(address) in network for network in self._proxies)
 
     def _report(self, reason: str, address: str) -> str:
         # One line a second at most: who opens thousands of connections must not fill the log.
@@ -137,11 +137,17 @@ def _networks(proxies: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:
             yield ip_network(given, strict=False)
 
 
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    parsed = ip_address(address)
+    return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed
+
+
 def _client(address: str) -> str:
     """What counts as one client: an IPv4 address, or the network of an IPv6 address, of which one client has 2**64."""
-    if ":" not in address:
-        return address
-    return str(ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    parsed = _parsed(address) if address else None
+    if isinstance(parsed, IPv6Address):
+        return str(ip_network((int(parsed), 64), strict=False))
+    return str(parsed)
 
 
 class _RefusedError(Exception):

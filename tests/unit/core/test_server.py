@@ -31,6 +31,10 @@ def test_the_addresses_of_an_ipv6_network_are_one_client() -> None:
     assert connections.admit("2001:db8::2") is None
     assert "2001:db8::/64" in str(connections.admit("2001:db8::3"))
     assert connections.admit("2001:db8:0:1::1") is None
+    assert connections.admit("::ffff:192.0.2.1") is None
+    assert connections.admit("192.0.2.1") is None
+    connections.release("2001:db8:0:1::1")
+    assert "from 192.0.2.1" in str(connections.admit("::ffff:192.0.2.1"))
 
 
 @pytest.mark.parametrize(
