@@ -116,7 +116,8 @@ class Connections:
         client = _client(address)
         self.total -= 1
         self._open[client] -= 1
-        self._open += Counter()  # drops what is zero
+        if not self._open[client]:
+            del self._open[client]
 
     def _is_proxy(self, address: str) -> bool:
         return not address or any(_parsed(address) in network for network in self._proxies)
@@ -360,8 +361,10 @@ class LimitedProtocol(HttpToolsProtocol):
         log.info("request_refused", status=status, code=code, address=self._address)
         self._refused = True
         self._stop_timers()
-        unanswered = self._is_idle() or not self.cycle.response_started
-        if unanswered and not self.pipeline:
+        if self.pipeline:
+            self._close()  # an earlier request is being answered
+            return
+        if self._is_idle() or not self.cycle.response_started:
             self._write_problem(status, code, detail)
         if not self._is_idle():
             # The endpoint learns that nobody waits for it.
