@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     """Where users open the web UI: scheme, host, port, and a path if a proxy adds one. Unsafe requests with a session
     cookie must have its origin."""
     frontend_dir: str | None = None
+    signin_command: str = "skuport signin"
+    """How the operator gets a sign-in link, as the sign-in page says it."""
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
