@@ -6,9 +6,12 @@ export const text = {
   keyRequired: "Enter an API key.",
   submit: "Sign in",
   linkTitle: "Get a sign-in link",
-  linkDetail: "Run this on the machine where Skuport runs. The link works once and expires after 15 minutes.",
-  command: "skuport signin",
+  linkDetail:
+    "Run this on the machine where Skuport runs, in the folder where it was started. The link works once and expires after 15 minutes.",
   copy: "Copy command",
+  sessionEnded: "Your session has ended",
+  sessionEndedDetail: "Sign in to continue where you were.",
+  draftKept: "Your unsaved changes stay in this tab until then.",
   linkFailed: "This sign-in link no longer works",
   linkFailedDetail:
     "A link works once and expires after 15 minutes. Get a new one, or sign in with an API key.",
