@@ -6,6 +6,7 @@ import { Dialog } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
 import { SecretReveal } from "../secret/SecretReveal.tsx";
+import { text as secretText } from "../secret/strings.ts";
 import { creation, type Draft, isDirty, NEW } from "./draft.ts";
 import { EndpointForm } from "./EndpointForm.tsx";
 import { text } from "./strings.ts";
@@ -25,13 +26,16 @@ export function CreateEndpoint() {
     onSuccess: ({ webhook }) => showWebhook(cache, webhook),
   });
   const created = create.data;
-  const guard = useDiscardGuard(created === undefined && isChanged(draft));
+  const guard = useDiscardGuard(
+    created !== undefined || isChanged(draft),
+    created === undefined ? undefined : secretText.unseen,
+  );
   const close = () => {
     if (created === undefined) {
       return void navigate({ to: "/webhooks", search: (current) => current, resetScroll: false });
     }
     const params = { webhookId: created.webhook.id };
-    void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true });
+    void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true, ignoreBlocker: true });
   };
   return (
     <>
