@@ -161,7 +161,7 @@ export function StateCell({ product }: { product: ProductOut }) {
           value={String(product.active)}
         >
           {[true, false].map((active) => (
-            <Menu.RadioItem key={String(active)} value={String(active)}>
+            <Menu.RadioItem closeMenuOnClick key={String(active)} value={String(active)}>
               {activeName(active)}
             </Menu.RadioItem>
           ))}

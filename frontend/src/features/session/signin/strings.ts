@@ -2,7 +2,7 @@ export const text = {
   title: "Sign in to Skuport",
   lead: "Use a one-time link or an API key. There are no passwords.",
   keyLabel: "API key",
-  keyHint: "The page exchanges it for a session cookie and doesn’t keep it.",
+  keyHint: "The web UI exchanges it for a session cookie and doesn’t keep it.",
   keyRequired: "Enter an API key.",
   submit: "Sign in",
   linkTitle: "Get a sign-in link",
