@@ -127,7 +127,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for router in (health, metrics, docs):
         app.include_router(router)
     if settings.frontend_dir is not None:
-        app.router.routes.append(Frontend(settings.frontend_dir, settings.path_prefix, settings.signin_command))
+        app.router.routes.append(
+            Frontend(settings.frontend_dir, settings.path_prefix, settings.signin_command)
+        )
 
 
 @asynccontextmanager

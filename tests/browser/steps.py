@@ -7,7 +7,6 @@ from playwright.async_api import Page, expect
 
 from skuport.sample import sample_csv
 
-
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {

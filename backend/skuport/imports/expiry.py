@@ -10,6 +10,7 @@ from skuport.imports import events
 WAIT_DAYS = 7
 """How long a paused import, or one that awaits its confirmation, is kept."""
 
+
 def waiting_since(expires_at: datetime | None) -> datetime | None:
     """Since when an import with this `expires_at` has waited for a user; None when it doesn't wait."""
     return None if expires_at is None else expires_at - timedelta(days=WAIT_DAYS)

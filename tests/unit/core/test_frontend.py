@@ -85,6 +85,4 @@ async def test_the_page_names_the_command_that_signs_in(tmp_path: Path) -> None:
     app.router.routes.append(Frontend(str(tmp_path), signin_command='"my venv/skuport" signin'))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
         response = await client.get("/signin")
-    assert response.text == (
-        '<meta name="skuport-signin" content="&quot;my venv/skuport&quot; signin" />'
-    )
+    assert response.text == ('<meta name="skuport-signin" content="&quot;my venv/skuport&quot; signin" />')
