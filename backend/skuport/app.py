@@ -133,7 +133,9 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for router in (health, metrics, docs):
         app.include_router(router)
     if settings.frontend_dir is not None:
-        app.router.routes.append(Frontend(settings.frontend_dir, settings.path_prefix))
+        app.router.routes.append(
+            Frontend(settings.frontend_dir, settings.path_prefix, settings.signin_command)
+        )
 
 
 @asynccontextmanager

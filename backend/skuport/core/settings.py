@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     allowed_hosts: str = ""
     """More host names than the public URL's under which requests may come, separated by commas. See `core.hosts`."""
     frontend_dir: str | None = None
+    signin_command: str = "skuport signin"
+    """How the operator gets a sign-in link, as the sign-in page says it."""
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

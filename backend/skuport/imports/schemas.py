@@ -285,6 +285,17 @@ class Import(ApiModel):
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
+    waited_seconds: Annotated[
+        float,
+        Field(
+            description="Seconds for which it waited for a user since it started: paused, awaiting confirmation, or"
+            " ended before a retry. Its work took `finished_at - started_at` without them."
+        ),
+    ]
+    waiting_since: Annotated[
+        Timestamp | None,
+        Field(description="Since when it waits for a user; not yet part of `waited_seconds`."),
+    ]
     expires_at: Timestamp | None
     created_by: ImportActor
 
