@@ -30,6 +30,9 @@ DATABASE_AWAY = (
 )  # fmt: skip
 """What a raw connection raises when the database can't be reached, refuses, or ends the session."""
 
+API = "skuport-api"
+"""The application name of the API's database sessions."""
+
 WORKER = "skuport-worker"
 """The application name of the workers' database sessions; each process adds a name of its own."""
 
@@ -72,7 +75,7 @@ def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10)
             "timeout": CONNECT_TIMEOUT,
             "command_timeout": 30,
             "server_settings": {
-                "application_name": "skuport-api",
+                "application_name": API,
                 **_timeouts(settings),
                 "jit": "off",
             },

@@ -20,6 +20,7 @@ from skuport.core.database import Connection
 from skuport.core.schemas import ApiModel, with_example
 from skuport.core.sql import for_asyncpg
 from skuport.jobs.batches import insert_batches
+from skuport.products.counting import count_all
 from skuport.products.filters import ProductFilter
 
 MAX_ID = 2**63 - 1
@@ -71,6 +72,8 @@ def conditions(selection: ProductSelection) -> Sequence[ColumnElement[bool]]:
 
 async def count(session: AsyncSession, selection: ProductSelection) -> int:
     """How many products it is now, exactly."""
+    if selection.all:
+        return await count_all(session)
     return await session.scalar(select(func.count()).select_from(Product).where(*conditions(selection))) or 0
 
 
