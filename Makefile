@@ -74,7 +74,9 @@ $(VENV)/.installed: pyproject.toml uv.lock
 check: install
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick lint check-page test-page
 
-test: lint check-page test-page pytest
+test: install
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint check-page test-page build-page
+	@$(MAKE) --no-print-directory pytest
 
 lint: install
 	$(BIN)/ruff check .
@@ -100,7 +102,7 @@ check-page: page-packages
 test-page: page-packages
 	$(PAGE) npm run test --if-present
 
-build-page: install
+build-page: page-packages
 	$(PAGE) build
 
 test-quick: install
