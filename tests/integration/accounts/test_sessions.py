@@ -111,7 +111,7 @@ async def test_the_origin_may_be_the_host_of_the_request(
     api: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
-    headers = {"Host": "shop.local:8000", "Origin": "http://shop.local:8000"}
+    headers = {"Host": "localhost:8000", "Origin": "http://localhost:8000"}
     assert (await client.post("/api/v1/signin-links", json={}, headers=headers)).status_code == 201
 
 
