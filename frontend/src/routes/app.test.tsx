@@ -139,6 +139,11 @@ it("asks for sign-in first, then opens the requested page", async () => {
   await screen.findByRole("heading", { name: "History" });
   const sent = requests.find((request) => request.method === "POST");
   await expect(sent?.clone().json()).resolves.toEqual({ api_key: "secret-key" });
+
+  // A later link doesn't lead there again.
+  cleanup();
+  open("/signin#token=later");
+  await screen.findByRole("heading", { name: "Import" });
 });
 
 it("shows why a key was refused, and stays", async () => {
