@@ -185,11 +185,13 @@ class ImportColumn(ApiModel):
 
 
 class ImportDialect(ApiModel):
-    """How the file is written."""
+    """How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
+    dropped."""
 
     encoding: str
     delimiter: str
     compression: Literal["gzip"] | None
+    surplus_cells: int
 
 
 class ImportErrorBody(ApiModel):

@@ -116,6 +116,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
             encoding=row["dialect"]["encoding"],
             delimiter=row["dialect"]["delimiter"],
             compression=row["dialect"].get("compression"),
+            surplus_cells=row["dialect"].get("surplus_cells", 0),
         ),
         columns=[schemas.ImportColumn(**column) for column in row["columns"]],
         error=None if row["error"] is None else schemas.ImportErrorBody(**row["error"]),

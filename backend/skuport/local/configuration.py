@@ -86,6 +86,7 @@ def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         )
     environment.setdefault("SKUPORT_SECRET_KEY", state["secret_key"])
     environment.setdefault("SKUPORT_PUBLIC_URL", _url(_public_host(options.host), options.port))
+    environment.setdefault("SKUPORT_ALLOWED_HOSTS", ",".join(_names(options.host)))
     environment.setdefault("SKUPORT_LOG_FORMAT", "console")
     environment.setdefault("SKUPORT_SIGNIN_COMMAND", signin_command(options.data_dir, sys.argv[0]))
     services = [
@@ -198,6 +199,14 @@ def _public_host(host: str) -> str:
         except OSError:
             return "127.0.0.1"
     return address
+
+
+def _names(host: str) -> list[str]:
+    """The names by which other machines may reach this one, when it listens on the network."""
+    if host == "localhost" or host.startswith("127.") or host == "::1":
+        return []
+    own = socket.gethostname()
+    return [own, f"{own}.local", *([] if host in _WILDCARDS else [host])]
 
 
 def _url(host: str, port: int) -> str:
