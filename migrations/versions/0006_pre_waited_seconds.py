@@ -1,15 +1,15 @@
 """Imports count the time for which they wait for a user
 
 Revision ID: 0006_pre
-Revises: 0001
+Revises: 0004_pre
 Create Date: 2026-11-29
 """
 
 from alembic import op
 
 revision = "0006_pre"
-down_revision = "0001"
-branch_labels = ("pre",)
+down_revision = "0004_pre"
+branch_labels = None
 depends_on = None
 
 
