@@ -51,7 +51,7 @@ const completed: Import = {
     max_missing_percent: 10,
     events: "summary",
   },
-  dialect: { encoding: "utf-8", delimiter: ",", compression: null },
+  dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
   columns: [],
   error: null,
   created_at: "2026-11-22T10:00:00Z",
@@ -79,6 +79,7 @@ const unauthorized: Problem = {
   code: "unauthorized",
   request_id: "r-401",
   errors: [],
+  more_errors: 0,
 };
 
 type Answer = () => [status: number, body: unknown, headers?: Record<string, string>];

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
@@ -94,7 +94,13 @@ export function PreviewCard({
           </Button>
         </div>
       )}
-      {shown && (
+      {/* All at once: parts that are there first would move when the others arrive. */}
+      {shown && data === undefined && !preview.isError && (
+        <div className={classes.reading}>
+          <Skeleton height={180} radius="md" />
+        </div>
+      )}
+      {shown && (data !== undefined || preview.isError) && (
         <div className={classes.body} data-stale={preview.isPlaceholderData || undefined}>
           <section className={classes.section}>
             <div className={classes.sectionHead}>
@@ -116,7 +122,6 @@ export function PreviewCard({
                 preview={data}
               />
             )}
-            {data === undefined && !preview.isError && <p className={classes.lead}>{text.reading}</p>}
           </section>
           {ready && (
             <section className={classes.section}>
