@@ -40,7 +40,8 @@ export function PreviewCard({
   const [opened, setShown] = useState(!folded);
   const { data } = preview;
   // A question can't be answered while the card is folded.
-  const shown = opened || preview.isError || (data !== undefined && data.problems.length > 0);
+  const hopeless = data !== undefined && !preview.isError && hasNoRows(data);
+  const shown = !hopeless && (opened || preview.isError || (data !== undefined && data.problems.length > 0));
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
@@ -56,7 +57,7 @@ export function PreviewCard({
         </div>
         <Actions
           item={item}
-          possible={!preview.isError && !(data !== undefined && hasNoRows(data))}
+          possible={!preview.isError && !hopeless}
           ready={ready}
           starting={stage.phase === "starting"}
         />
@@ -87,7 +88,7 @@ export function PreviewCard({
           </Notice>
         </div>
       )}
-      {!shown && (
+      {!shown && !hopeless && (
         <div className={classes.fold}>
           <Button onClick={() => setShown(true)} size="xs" variant="default">
             {text.look}
