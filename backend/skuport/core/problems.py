@@ -211,6 +211,9 @@ class UnexpectedErrors:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except ResponseAbandonedError as error:
+            log.info("response_abandoned", path=scope["path"], reason=str(error))
+            raise
         except Exception:
             log.exception("unexpected_error", method=scope["method"], path=scope["path"])
             if started:
