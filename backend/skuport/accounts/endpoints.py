@@ -29,6 +29,7 @@ from skuport.accounts.schemas import (
 )
 from skuport.accounts.service import Accounts, Caller, SignedIn
 from skuport.accounts.user_agents import device_of
+from skuport.core.bodies import KIB, body_limits
 from skuport.core.errors import UnauthorizedError
 from skuport.core.http import Unit, make_router
 from skuport.core.openapi import problem_responses
@@ -150,6 +151,7 @@ async def create_signin_link(body: CreateSigninLink, principal: CanAdmin, accoun
 
 
 @router.post("/session", status_code=201, openapi_extra={"responses": problem_responses("401", "403")})
+@body_limits(size=4 * KIB, keys=10, values=20)
 async def sign_in(body: SignIn, request: Request, response: Response, accounts: Service) -> Me:
     """Sign this browser in with the token of a sign-in link or with an API key. Sets the session cookie."""
     settings = _settings(request)
