@@ -172,6 +172,8 @@ def make_settings(services: Services, s3_bucket: str) -> MakeSettings:
             secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
             api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
             worker_nice=0,  # tests wait for workers, and not for a machine with nothing else to do
+            rate_limit_refusals=0,  # tests are refused more often in a minute than users
+            rate_limit_sign_ins=0,
         )
 
     return make

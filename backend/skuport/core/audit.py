@@ -14,6 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from skuport.core.database import Base
 from skuport.core.security import Principal
 
+SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
+"""The principal behind what Skuport does by itself; a migration inserts its row."""
+
 
 class AuditEntry(Base):
     """Who did what to which subject, and in which request."""

@@ -1096,6 +1096,41 @@ export const DeliveryStatusSchema = {
     ]
 } as const;
 
+export const DescendantsSchema = {
+    properties: {
+        api_keys: {
+            type: 'integer',
+            title: 'Api Keys',
+            description: 'Valid API keys.'
+        },
+        sessions: {
+            type: 'integer',
+            title: 'Sessions',
+            description: 'Active sessions, opened with those keys or by sign-in links.'
+        },
+        signin_links: {
+            type: 'integer',
+            title: 'Signin Links',
+            description: 'Sign-in links that nobody has used yet.'
+        },
+        includes_caller: {
+            type: 'boolean',
+            title: 'Includes Caller',
+            description: 'Whether the key or session of this request is among them.'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'api_keys',
+        'sessions',
+        'signin_links',
+        'includes_caller'
+    ],
+    title: 'Descendants',
+    description: 'What a key or session made, directly or through what it made, and what doesn\'t end with it by itself.'
+} as const;
+
 export const EndedSessionsSchema = {
     properties: {
         ended: {
@@ -3747,6 +3782,12 @@ export const SessionOutSchema = {
             format: 'date-time',
             title: 'Expires At'
         },
+        idle_expires_at: {
+            type: 'string',
+            format: 'date-time',
+            title: 'Idle Expires At',
+            description: 'When it ends unless it is used before.'
+        },
         current: {
             type: 'boolean',
             title: 'Current',
@@ -3765,6 +3806,7 @@ export const SessionOutSchema = {
         'created_at',
         'last_used_at',
         'expires_at',
+        'idle_expires_at',
         'current'
     ],
     title: 'SessionOut',

@@ -566,6 +566,38 @@ export type DeliveryPage = {
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed';
 
 /**
+ * Descendants
+ *
+ * What a key or session made, directly or through what it made, and what doesn't end with it by itself.
+ */
+export type Descendants = {
+    /**
+     * Api Keys
+     *
+     * Valid API keys.
+     */
+    api_keys: number;
+    /**
+     * Sessions
+     *
+     * Active sessions, opened with those keys or by sign-in links.
+     */
+    sessions: number;
+    /**
+     * Signin Links
+     *
+     * Sign-in links that nobody has used yet.
+     */
+    signin_links: number;
+    /**
+     * Includes Caller
+     *
+     * Whether the key or session of this request is among them.
+     */
+    includes_caller: boolean;
+};
+
+/**
  * EndedSessions
  *
  * The number of sessions that ended.
@@ -2010,6 +2042,12 @@ export type SessionOut = {
      */
     expires_at: string;
     /**
+     * Idle Expires At
+     *
+     * When it ends unless it is used before.
+     */
+    idle_expires_at: string;
+    /**
      * Current
      *
      * Whether this is the session of the request.
@@ -3042,7 +3080,7 @@ export type CreateApiKeyResponses = {
 
 export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
 
-export type RevokeApiKeyData = {
+export type GetApiKeyDescendantsData = {
     body?: never;
     path: {
         /**
@@ -3051,6 +3089,59 @@ export type RevokeApiKeyData = {
         key_id: string;
     };
     query?: never;
+    url: '/api/v1/api-keys/{key_id}/descendants';
+};
+
+export type GetApiKeyDescendantsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * It doesn't exist, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetApiKeyDescendantsError = GetApiKeyDescendantsErrors[keyof GetApiKeyDescendantsErrors];
+
+export type GetApiKeyDescendantsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Descendants;
+};
+
+export type GetApiKeyDescendantsResponse = GetApiKeyDescendantsResponses[keyof GetApiKeyDescendantsResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+    };
+    query?: {
+        /**
+         * Descendants
+         *
+         * Whether to end all that it made too; `…/descendants` says how much that is.
+         */
+        descendants?: boolean;
+    };
     url: '/api/v1/api-keys/{key_id}';
 };
 
@@ -3298,7 +3389,7 @@ export type ListSessionsResponses = {
 
 export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
 
-export type EndSessionData = {
+export type GetSessionDescendantsData = {
     body?: never;
     path: {
         /**
@@ -3307,6 +3398,59 @@ export type EndSessionData = {
         session_id: string;
     };
     query?: never;
+    url: '/api/v1/sessions/{session_id}/descendants';
+};
+
+export type GetSessionDescendantsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * It doesn't exist, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetSessionDescendantsError = GetSessionDescendantsErrors[keyof GetSessionDescendantsErrors];
+
+export type GetSessionDescendantsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Descendants;
+};
+
+export type GetSessionDescendantsResponse = GetSessionDescendantsResponses[keyof GetSessionDescendantsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: {
+        /**
+         * Descendants
+         *
+         * Whether to end all that it made too; `…/descendants` says how much that is.
+         */
+        descendants?: boolean;
+    };
     url: '/api/v1/sessions/{session_id}';
 };
 
