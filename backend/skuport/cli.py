@@ -142,9 +142,12 @@ def migrate(
 ) -> None:
     """Migrate the database at SKUPORT_DATABASE_URL to the current schema. The database must exist."""
     from skuport.core.database import DATABASE_AWAY, try_connection
+    from skuport.core.logging import configure_logging
     from skuport.core.migrations import migrate as run_migrations
 
-    url = _settings().database_url
+    settings = _settings()
+    configure_logging(settings)
+    url = settings.database_url
     try:
         asyncio.run(try_connection(url))
     except (*DATABASE_AWAY, ValueError) as error:

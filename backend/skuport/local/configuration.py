@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from skuport.core.secret_filter import secrets_of
 from skuport.local.object_store import EmbeddedObjectStore
 from skuport.local.ports import choose_port, is_free
 from skuport.local.postgres import EmbeddedPostgres
@@ -44,6 +45,8 @@ class Configuration:
     api_key: str
     stored_api_key: str | None
     """The admin key if it may be stored: None when it came from the environment."""
+    secrets: set[str]
+    """Everything that no output of a part may contain."""
 
     @property
     def public_url(self) -> str:
@@ -80,6 +83,7 @@ def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         api_url=_url("127.0.0.1" if options.host in _WILDCARDS else options.host, options.port),
         api_key=api_key,
         stored_api_key=None if "SKUPORT_API_KEY" in environ else api_key,
+        secrets=secrets_of(environment) | {state["postgres"]["admin_password"]},
     )
 
 

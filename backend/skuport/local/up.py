@@ -56,7 +56,9 @@ class _Up:
         self.configuration = configuration
         self.console = console
         self.environment = {**configuration.environment, "PYTHONUNBUFFERED": "1"}
-        self.supervisor = Supervisor(folder.path / "logs", console, self._save_running)
+        self.supervisor = Supervisor(
+            folder.path / "logs", console, self._save_running, secrets=configuration.secrets
+        )
         self.ready = False
 
     async def run(self) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -16,8 +17,8 @@ from skuport.core.settings import MIB, Settings
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports.repository import UPLOAD_USES
 from skuport.local.ports import choose_port
-from skuport.storage import ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
-from skuport.uploads import retention, service
+from skuport.storage import ObjectInfo, ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
+from skuport.uploads import repository, retention, service
 from skuport.uploads.service import ReadyUpload
 from tests.support.uploads import UPLOADS, create, random_bytes, send, sign
 
@@ -150,15 +151,58 @@ class TestStreams:
 
 
 class TestReadiness:
-    async def test_a_replaced_object_shows_another_etag(
+    async def test_a_put_after_the_check_changes_nothing(
         self, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
     ) -> None:
         upload = await create(api, len(CSV))
         await send(store_client, upload, CSV)
-        before = await uploading.require_ready(upload["id"])
-        await send(store_client, upload, CSV.replace(b"A", b"B"))
-        after = await uploading.require_ready(upload["id"])
-        assert before.etag != after.etag
+        checked = await uploading.require_ready(upload["id"])
+        later = await send(store_client, upload, CSV.replace(b"A", b"B"))
+        assert later.status_code == 200  # so that a client may repeat a PUT whose response was lost
+        again = await uploading.require_ready(upload["id"])
+        assert (again.etag, again.upload.object_key) == (checked.etag, checked.upload.object_key)
+        assert await uploading.store.read(again.upload.object_key, 0, 100, etag=again.etag) == CSV
+
+    async def test_a_put_during_concurrent_checks_changes_nothing(
+        self, app: FastAPI, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
+    ) -> None:
+        """Two processes copy the file at the same time, and another file arrives between the two copies."""
+        upload = await create(api, len(CSV))
+        await send(store_client, upload, CSV)
+        copies = 0
+
+        class Slow:
+            async def copy(self, source: str, key: str, *, size: int) -> ObjectInfo:
+                nonlocal copies
+                copies += 1
+                if copies == 2:
+                    await send(store_client, upload, CSV.replace(b"A", b"B"))
+                elif copies == 1:
+                    info = await uploading.store.copy(source, key, size=size)
+                    await second()
+                    return info
+                return await uploading.store.copy(source, key, size=size)
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(uploading.store, name)
+
+        async def second() -> None:
+            found = await repository.get(uploading.unit.session, UUID(upload["id"]), BOOTSTRAP.id)
+            assert found is not None
+            await uploading.unit.commit()
+            done = await service._copy_single_put(uploading.unit, Slow(), BOOTSTRAP, found)
+            assert done is not None
+            results.append(done)
+
+        results: list[ReadyUpload] = []
+        first = await service.require_ready(
+            UnitOfWork(app.state.sessions), Slow(), BOOTSTRAP, UUID(upload["id"])
+        )
+        assert copies == 2
+        assert first.upload.object_key == results[0].upload.object_key
+        assert first.etag == results[0].etag
+        keys = {key for key in await objects(uploading.store) if upload["id"] in key}
+        assert keys == {first.upload.object_key}
 
     async def test_another_length_than_declared(self, uploading: Uploading, api: httpx.AsyncClient) -> None:
         upload = await create(api, 5)
@@ -222,19 +266,24 @@ class TestSweep:
         late = await create(api, len(CSV))
         await api.delete(f"{UPLOADS}/{late['id']}")
         await send(store_client, late, CSV)  # with a URL that is still valid
+        sent_again = await create(api, len(CSV))
+        await send(store_client, sent_again, CSV)
+        await uploading.require_ready(sent_again["id"])
+        await send(store_client, sent_again, CSV)
         imported = await create(api, len(CSV))
         await send(store_client, imported, CSV)
         started = await api.post("/api/v1/imports", json={"upload_id": imported["id"]})
         assert started.status_code == 202, started.text
+        kept_key = await database.fetchval("SELECT object_key FROM uploads WHERE id = $1", imported["id"])
 
         assert await self.sweep(app, datetime.now(UTC)) == 0
-        assert await self.sweep(app, self.LATER) == 4
+        assert await self.sweep(app, self.LATER) == 5
         assert await self.sweep(app, self.LATER) == 0
 
-        swept = {never_sent["id"], never_started["id"], in_parts["id"], late["id"]}
+        swept = {never_sent["id"], never_started["id"], in_parts["id"], late["id"], sent_again["id"]}
         kept = await objects(uploading.store)
-        assert f"uploads/{imported['id']}" in kept
-        assert kept.isdisjoint({f"uploads/{upload_id}" for upload_id in swept})
+        assert kept_key in kept
+        assert not [key for key in kept if any(upload_id in key for upload_id in swept)]
         multipart_id = httpx.URL(part["url"]).params["uploadId"]
         with pytest.raises(ObjectMissingError):
             await uploading.store.list_parts(f"uploads/{in_parts['id']}", multipart_id)
