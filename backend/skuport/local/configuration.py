@@ -1,5 +1,6 @@
 """The configuration of one `up`: which servers are embedded, which are external, and the app's environment."""
 
+import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,10 +95,17 @@ def _postgres(
         return []
     own = state["postgres"]
     own["port"] = choose_port(own["port"], avoid=(options.port, state["s3"]["port"]))
+    # Installations made when one role did everything have no password for the second one.
+    own.setdefault("running_password", secrets.token_hex(24))
     service = EmbeddedPostgres(
-        folder / "postgres", port=own["port"], password=own["password"], admin_password=own["admin_password"]
+        folder / "postgres",
+        port=own["port"],
+        password=own["password"],
+        running_password=own["running_password"],
+        admin_password=own["admin_password"],
     )
-    environment["SKUPORT_DATABASE_URL"] = service.url
+    environment["SKUPORT_DATABASE_URL"] = service.running_url
+    environment["SKUPORT_MIGRATION_DATABASE_URL"] = service.url
     return [service]
 
 

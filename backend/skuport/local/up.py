@@ -101,7 +101,7 @@ class _Up:
         building = asyncio.create_task(self._build_web_ui())
         try:
             await asyncio.gather(*(self._start_service(service) for service in self.configuration.services))
-            await self.supervisor.run_once(self._app_command("migrate", "migrate"))
+            await self.supervisor.run_once(self._app_command("migrate", "migrate", owner=True))
             await building
         finally:
             building.cancel()
@@ -136,8 +136,14 @@ class _Up:
             self.supervisor.start(Part(self._app_command(f"worker-{number}", "worker")))
         return api
 
-    def _app_command(self, label: str, *arguments: str) -> Command:
-        return Command(label, (sys.executable, "-m", "skuport", *arguments), env=self.environment)
+    def _app_command(self, label: str, *arguments: str, owner: bool = False) -> Command:
+        """Only what runs as the `owner` of the database knows that role's password."""
+        environment = {
+            name: value
+            for name, value in self.environment.items()
+            if owner or name != "SKUPORT_MIGRATION_DATABASE_URL"
+        }
+        return Command(label, (sys.executable, "-m", "skuport", *arguments), env=environment)
 
     async def _is_ready(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
@@ -155,7 +161,10 @@ class _Up:
             {
                 "pid": os.getpid(),
                 "ready": True,
-                "database_url": environment["SKUPORT_DATABASE_URL"],
+                # As its owner, so that an operator can look at everything and make dumps.
+                "database_url": environment.get(
+                    "SKUPORT_MIGRATION_DATABASE_URL", environment["SKUPORT_DATABASE_URL"]
+                ),
                 "redis_url": environment["SKUPORT_REDIS_URL"],
                 "s3": {
                     "endpoint": environment["SKUPORT_S3_ENDPOINT_URL"],
