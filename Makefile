@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults mutants release screenshots
+    faults abuse mutants release screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -38,6 +38,7 @@ help:
 	@echo "make release   build wheel, source distribution and SBOMs into dist/"
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
 
@@ -74,7 +75,9 @@ $(VENV)/.installed: pyproject.toml uv.lock
 check: install
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick lint check-page test-page
 
-test: lint check-page test-page pytest
+test: install
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint check-page test-page build-page
+	@$(MAKE) --no-print-directory pytest
 
 lint: install
 	$(BIN)/ruff check .
@@ -100,7 +103,7 @@ check-page: page-packages
 test-page: page-packages
 	$(PAGE) npm run test --if-present
 
-build-page: install
+build-page: page-packages
 	$(PAGE) build
 
 test-quick: install
@@ -119,6 +122,9 @@ faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
 	$(BIN)/pytest tests/faults --fault-rows 60000
+
+abuse: install
+	$(BIN)/python -m tests.abuse $(ARGS)
 
 # See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
 mutants: install

@@ -50,9 +50,14 @@ async def test_the_app_runs_as_another_role_than_the_owner_of_the_tables(up: Run
         "SELECT DISTINCT usename, application_name LIKE 'skuport-worker%' AS worker FROM pg_stat_activity"
         " WHERE application_name LIKE 'skuport-%'"
     )
-    protected = await connection.fetchval("SELECT NOT has_table_privilege('skuport_app', 'audit_log', 'TRUNCATE')")
+    protected = await connection.fetchval(
+        "SELECT NOT has_table_privilege('skuport_app', 'audit_log', 'TRUNCATE')"
+    )
     await connection.close()
-    assert {(row["usename"], row["worker"]) for row in roles} == {("skuport_app", True), ("skuport_app", False)}
+    assert {(row["usename"], row["worker"]) for row in roles} == {
+        ("skuport_app", True),
+        ("skuport_app", False),
+    }
     assert protected
 
 

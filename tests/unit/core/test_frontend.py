@@ -77,3 +77,12 @@ async def test_methods_are_told_apart(page: httpx.AsyncClient) -> None:
     assert (await page.post("/api/v1/things")).status_code == 405
     assert (await page.post("/api/v1/nope")).status_code == 404
     assert (await page.post("/imports")).status_code == 404
+
+
+async def test_the_page_names_the_command_that_signs_in(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<meta name="skuport-signin" content="skuport signin" />')
+    app = FastAPI(openapi_url=None)
+    app.router.routes.append(Frontend(str(tmp_path), signin_command='"my venv/skuport" signin'))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        response = await client.get("/signin")
+    assert response.text == ('<meta name="skuport-signin" content="&quot;my venv/skuport&quot; signin" />')
