@@ -5,6 +5,7 @@ use its programs only.
 """
 
 import contextlib
+import hashlib
 import importlib.util
 import locale
 import os
@@ -23,8 +24,8 @@ from skuport.local.tuning import settings_for, this_machine
 
 OWNER = "skuport"
 RUNNING_ROLE = "skuport_app"
-ROLE_CREATED = "running_role_created"
-"""A file in the cluster."""
+RUNNING_ROLE_FILE = "running_role"
+"""A file in the cluster, once it has this role: a hash of its password."""
 SUPERUSER = "postgres"
 DATABASE = "skuport"
 _PREDECESSOR_TIMEOUT = 60.0
@@ -97,8 +98,9 @@ class EmbeddedPostgres(Service):
         if not (self.cluster / "PG_VERSION").exists():
             self._create_cluster()
         self._await_predecessor()
-        if not (self.cluster / ROLE_CREATED).exists():
-            self._create_running_role()
+        if not self._has_running_role():
+            self._run_alone(self.cluster, *self._running_role_statements())
+            self._write(self.cluster / RUNNING_ROLE_FILE, self._running_digest)
         settings = {
             **settings_for(this_machine(self.cluster)),
             "listen_addresses": "'127.0.0.1'",
@@ -177,19 +179,30 @@ class EmbeddedPostgres(Service):
             partial,
             f"CREATE ROLE {OWNER} LOGIN PASSWORD '{self.password}';",
             f"CREATE DATABASE {DATABASE} OWNER {OWNER};",
+            *self._running_role_statements(),
         )
+        self._write(partial / RUNNING_ROLE_FILE, self._running_digest)
         partial.rename(self.cluster)
 
-    def _create_running_role(self) -> None:
-        """Also in a cluster that was made when one role did everything. A repeated statement fails without harm."""
-        self._run_alone(
-            self.cluster,
+    @property
+    def _running_digest(self) -> str:
+        return hashlib.sha256(self.running_password.encode()).hexdigest()
+
+    def _has_running_role(self) -> bool:
+        """False for a cluster made when one role did everything, or when state.json has another password."""
+        try:
+            return (self.cluster / RUNNING_ROLE_FILE).read_text() == self._running_digest
+        except FileNotFoundError:
+            return False
+
+    def _running_role_statements(self) -> list[str]:
+        """Repeated, the first one fails without harm."""
+        return [
             f"CREATE ROLE {RUNNING_ROLE};",
             f"ALTER ROLE {RUNNING_ROLE} LOGIN PASSWORD '{self.running_password}';",
             # So that migrations can hand tables over, and the owner can see and end the app's sessions.
             f"GRANT {RUNNING_ROLE} TO {OWNER};",
-        )
-        self._write(self.cluster / ROLE_CREATED, "")
+        ]
 
     def _run_alone(self, cluster: Path, *statements: str) -> None:
         """Run statements, one on each line, in a cluster whose server doesn't run."""
