@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -46,6 +47,20 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
     for variable in set(re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)", text)):
         assert set(re.findall(r"\$\{" + variable + r"\b([^}]*)\}", text)) == {":?see .env.example"}, variable
         assert re.search(rf"^{variable}=$", (ROOT / ".env.example").read_text(), re.MULTILINE), variable
+
+
+def test_only_migrations_run_as_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    owner = services["postgres"]["environment"]["POSTGRES_USER"]
+    for name in ("s3", "api", "worker"):
+        environment = services[name]["environment"]
+        assert "POSTGRES_PASSWORD" not in "".join(environment.values())
+        assert urlsplit(environment["SKUPORT_DATABASE_URL"]).username != owner
+    migrating = services["migrate"]["environment"]
+    assert migrating["SKUPORT_MIGRATION_DATABASE_URL"].startswith(f"postgresql://{owner}:")
+    role = urlsplit(migrating["SKUPORT_DATABASE_URL"]).username
+    (config,) = services["postgres"]["configs"]
+    assert f"CREATE ROLE {role} LOGIN" in compose["configs"][config["source"]]["content"]
 
 
 def test_other_variables_have_a_default(compose: dict[str, Any]) -> None:
