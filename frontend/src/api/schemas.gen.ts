@@ -255,7 +255,7 @@ export const AttemptOutSchema = {
         'response_truncated'
     ],
     title: 'AttemptOut',
-    description: 'One request and its response. The values of custom headers are masked.'
+    description: 'One request and its response. The values of custom headers are masked, and longer parts of the URL in the\nresponse.'
 } as const;
 
 export const BulkChangesSchema = {
@@ -1549,6 +1549,10 @@ export const ImportDialectSchema = {
                 }
             ],
             title: 'Compression'
+        },
+        surplus_cells: {
+            type: 'integer',
+            title: 'Surplus Cells'
         }
     },
     additionalProperties: false,
@@ -1556,10 +1560,11 @@ export const ImportDialectSchema = {
     required: [
         'encoding',
         'delimiter',
-        'compression'
+        'compression',
+        'surplus_cells'
     ],
     title: 'ImportDialect',
-    description: 'How the file is written.'
+    description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped.'
 } as const;
 
 export const ImportErrorBodySchema = {
@@ -3279,6 +3284,19 @@ export const ProductPageSchema = {
                     type: 'null'
                 }
             ]
+        },
+        sync_until: {
+            anyOf: [
+                {
+                    type: 'string',
+                    format: 'date-time'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sync Until',
+            description: 'With the first page: nothing can appear any more with an earlier `updated_at`. To follow changes, read all pages,\nthen ask again with `updated_since` set to this. Null with other pages, and when the database can\'t tell.'
         }
     },
     additionalProperties: false,
@@ -3287,7 +3305,8 @@ export const ProductPageSchema = {
         'items',
         'next_cursor',
         'prev_cursor',
-        'total'
+        'total',
+        'sync_until'
     ],
     title: 'ProductPage',
     description: 'Products in the order that was asked for.'
@@ -4623,7 +4642,8 @@ export const WebhookOutSchema = {
         },
         url: {
             type: 'string',
-            title: 'Url'
+            title: 'Url',
+            description: 'Only the scope `admin` shows it whole, because URLs often contain a secret; others get `https://host/…`.'
         },
         description: {
             type: 'string',
@@ -4926,11 +4946,17 @@ export const ProblemSchema = {
             type: 'string'
         },
         errors: {
+            description: 'At most 100.',
             items: {
                 $ref: '#/components/schemas/ProblemItem'
             },
             title: 'Errors',
             type: 'array'
+        },
+        more_errors: {
+            description: 'How many errors there are besides those in `errors`.',
+            title: 'More Errors',
+            type: 'integer'
         }
     },
     required: [
@@ -4940,7 +4966,8 @@ export const ProblemSchema = {
         'detail',
         'code',
         'request_id',
-        'errors'
+        'errors',
+        'more_errors'
     ],
     title: 'Problem',
     type: 'object'

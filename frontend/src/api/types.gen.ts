@@ -106,7 +106,8 @@ export type ArrivedParts = {
 /**
  * AttemptOut
  *
- * One request and its response. The values of custom headers are masked.
+ * One request and its response. The values of custom headers are masked, and longer parts of the URL in the
+ * response.
  */
 export type AttemptOut = {
     /**
@@ -785,7 +786,8 @@ export type ImportColumn = {
 /**
  * ImportDialect
  *
- * How the file is written.
+ * How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
+ * dropped.
  */
 export type ImportDialect = {
     /**
@@ -800,6 +802,10 @@ export type ImportDialect = {
      * Compression
      */
     compression: 'gzip' | null;
+    /**
+     * Surplus Cells
+     */
+    surplus_cells: number;
 };
 
 /**
@@ -1736,6 +1742,13 @@ export type ProductPage = {
      */
     prev_cursor: string | null;
     total: Total | null;
+    /**
+     * Sync Until
+     *
+     * With the first page: nothing can appear any more with an earlier `updated_at`. To follow changes, read all pages,
+     * then ask again with `updated_since` set to this. Null with other pages, and when the database can't tell.
+     */
+    sync_until: string | null;
 };
 
 /**
@@ -2473,6 +2486,8 @@ export type WebhookOut = {
     id: string;
     /**
      * Url
+     *
+     * Only the scope `admin` shows it whole, because URLs often contain a secret; others get `https://host/…`.
      */
     url: string;
     /**
@@ -2659,8 +2674,16 @@ export type Problem = {
     request_id: string;
     /**
      * Errors
+     *
+     * At most 100.
      */
     errors: Array<ProblemItem>;
+    /**
+     * More Errors
+     *
+     * How many errors there are besides those in `errors`.
+     */
+    more_errors: number;
 };
 
 /**
