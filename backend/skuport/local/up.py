@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from skuport.core.secret_filter import SecretFilter
 from skuport.local.configuration import Configuration, Options, configure
 from skuport.local.frontend import find_frontend
 from skuport.local.output import Console
@@ -29,6 +30,7 @@ STOP_ORDER = ((("api", "worker", "web", "migrate"), 6.0), (("redis", "s3"), 2.0)
 def up(options: Options, environ: Mapping[str, str]) -> int:
     """Run everything until SIGINT or SIGTERM. Returns the exit code: 0, or 1 after printing the error."""
     console = Console()
+    secrets: set[str] = set()
     folder = DataFolder(options.data_dir.absolute())
     try:
         folder.make()
@@ -36,12 +38,14 @@ def up(options: Options, environ: Mapping[str, str]) -> int:
         try:
             folder.clear_running()  # left behind by an `up` that was killed
             configuration = configure(options, folder, environ)
+            secrets = configuration.secrets
             return asyncio.run(_Up(options, folder, configuration, console).run())
         finally:
             folder.clear_running()
             os.close(lock)
     except LocalError as error:
-        console.write(f"skuport: {error}\n")
+        # It may quote a part's output, or a statement.
+        console.write(SecretFilter(secrets).hide(f"skuport: {error}\n"))
         return 1
 
 
