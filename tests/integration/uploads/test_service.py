@@ -166,41 +166,36 @@ class TestReadiness:
     async def test_a_put_during_concurrent_checks_changes_nothing(
         self, app: FastAPI, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
     ) -> None:
-        """Two processes copy the file at the same time, and another file arrives between the two copies."""
+        """While one process has copied the file and not yet recorded the copy, another file arrives, and a second
+        process copies that."""
         upload = await create(api, len(CSV))
         await send(store_client, upload, CSV)
-        copies = 0
+        found = await repository.get(uploading.unit.session, UUID(upload["id"]), BOOTSTRAP.id)
+        await uploading.unit.commit()
+        assert found is not None
+        results: list[ReadyUpload | None] = []
 
-        class Slow:
+        class Interrupted:
+            """The store; after the copy, before its caller learns of it, the others act."""
+
             async def copy(self, source: str, key: str, *, size: int) -> ObjectInfo:
-                nonlocal copies
-                copies += 1
-                if copies == 2:
-                    await send(store_client, upload, CSV.replace(b"A", b"B"))
-                elif copies == 1:
-                    info = await uploading.store.copy(source, key, size=size)
-                    await second()
-                    return info
-                return await uploading.store.copy(source, key, size=size)
+                info = await uploading.store.copy(source, key, size=size)
+                await send(store_client, upload, CSV.replace(b"A", b"B"))
+                results.append(
+                    await service._copy_single_put(uploading.unit, uploading.store, BOOTSTRAP, found)
+                )
+                return info
 
             def __getattr__(self, name: str) -> Any:
                 return getattr(uploading.store, name)
 
-        async def second() -> None:
-            found = await repository.get(uploading.unit.session, UUID(upload["id"]), BOOTSTRAP.id)
-            assert found is not None
-            await uploading.unit.commit()
-            done = await service._copy_single_put(uploading.unit, Slow(), BOOTSTRAP, found)
-            assert done is not None
-            results.append(done)
-
-        results: list[ReadyUpload] = []
+        interrupted: Any = Interrupted()
         first = await service.require_ready(
-            UnitOfWork(app.state.sessions), Slow(), BOOTSTRAP, UUID(upload["id"])
+            UnitOfWork(app.state.sessions), interrupted, BOOTSTRAP, UUID(upload["id"])
         )
-        assert copies == 2
-        assert first.upload.object_key == results[0].upload.object_key
-        assert first.etag == results[0].etag
+        (second,) = results
+        assert second is not None
+        assert (first.upload.object_key, first.etag) == (second.upload.object_key, second.etag)
         keys = {key for key in await objects(uploading.store) if upload["id"] in key}
         assert keys == {first.upload.object_key}
 
