@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults abuse mutants screenshots
+    faults abuse mutants release screenshots
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -35,6 +35,7 @@ help:
 	@echo "make format    format the code"
 	@echo "make bench     time imports against a psql script, lists, webhooks"
 	@echo "make bench-lists  time lists of a million products"
+	@echo "make release   build wheel, source distribution and SBOMs into dist/"
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make faults    run the fault tests at full size"
 	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
@@ -133,6 +134,9 @@ mutants: install
 	@ln -s ../../tests ../../pyproject.toml .cache/mutation
 	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
+
+release: install
+	@PATH="$(CURDIR)/.tools/bin:$$PATH" $(BIN)/python scripts/release.py dist
 
 screenshots: build-page
 	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)

@@ -154,14 +154,15 @@ def s3_bucket(services: Services, worker_number: int) -> str:
 
 @pytest.fixture(scope="session")
 def make_settings(services: Services, s3_bucket: str) -> MakeSettings:
-    """Settings for those servers, given the URLs of a database and of a Redis database.
+    """Settings for those servers, given the URLs of a database and of a Redis database. Its role is the running role,
+    which may do less than that of the tests' own connections.
 
     It asks for neither by itself: a fixture of the session takes what the area of the first test calls by that name.
     """
 
     def make(database_url: str, redis_url: str) -> Settings:
         return Settings(
-            database_url=database_url,
+            database_url=services.running_url(database_url),
             redis_url=redis_url,
             s3_endpoint_url=services.s3.endpoint,
             s3_public_endpoint_url=services.s3.endpoint,

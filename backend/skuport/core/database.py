@@ -59,6 +59,11 @@ def sqlalchemy_url(database_url: str) -> URL:
     return make_url(database_url).set(drivername="postgresql+asyncpg")
 
 
+def role_of(database_url: str) -> str | None:
+    """The role that a URL connects as; None if it leaves that to the environment."""
+    return make_url(database_url).username
+
+
 def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10) -> AsyncEngine:
     """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say.
 

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SKUPORT_", extra="ignore")
 
     database_url: str = "postgresql://skuport@127.0.0.1:5432/skuport"
+    migration_database_url: str | None = None
+    """The same database as the role that owns it. `skuport migrate` uses it, and grants the role of `database_url` what
+    the app needs. None: one role does both."""
     redis_url: str = "redis://127.0.0.1:6379/0"
     s3_endpoint_url: str | None = None
     s3_public_endpoint_url: str | None = None

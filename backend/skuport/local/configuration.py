@@ -1,5 +1,6 @@
 """The configuration of one `up`: which servers are embedded, which are external, and the app's environment."""
 
+import secrets
 import shlex
 import shutil
 import socket
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from skuport.core.secret_filter import secrets_of
 from skuport.local.object_store import EmbeddedObjectStore
 from skuport.local.ports import choose_port, is_free
 from skuport.local.postgres import EmbeddedPostgres
@@ -63,6 +65,8 @@ class Configuration:
     api_key: str
     stored_api_key: str | None
     """The admin key if it may be stored: None when it came from the environment."""
+    secrets: set[str]
+    """Everything that no output of a part may contain."""
 
     @property
     def public_url(self) -> str:
@@ -101,6 +105,7 @@ def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         api_url=_url("127.0.0.1" if options.host in _WILDCARDS else options.host, options.port),
         api_key=api_key,
         stored_api_key=None if "SKUPORT_API_KEY" in environ else api_key,
+        secrets=secrets_of(environment) | {state["postgres"]["admin_password"]},
     )
 
 
@@ -111,10 +116,17 @@ def _postgres(
         return []
     own = state["postgres"]
     own["port"] = choose_port(own["port"], avoid=(options.port, state["s3"]["port"]))
+    # Installations made when one role did everything have no password for the second one.
+    own.setdefault("running_password", secrets.token_hex(24))
     service = EmbeddedPostgres(
-        folder / "postgres", port=own["port"], password=own["password"], admin_password=own["admin_password"]
+        folder / "postgres",
+        port=own["port"],
+        password=own["password"],
+        running_password=own["running_password"],
+        admin_password=own["admin_password"],
     )
-    environment["SKUPORT_DATABASE_URL"] = service.url
+    environment["SKUPORT_DATABASE_URL"] = service.running_url
+    environment["SKUPORT_MIGRATION_DATABASE_URL"] = service.url
     return [service]
 
 

@@ -66,7 +66,13 @@ class WebhookOut(ApiModel):
     """An endpoint to which events are sent."""
 
     id: UUID
-    url: str
+    url: Annotated[
+        str,
+        Field(
+            description="Only the scope `admin` shows it whole, because URLs often contain a secret; others get"
+            " `https://host/…`."
+        ),
+    ]
     description: str
     event_types: list[SubscribableEventType]
     enabled: bool
@@ -150,7 +156,8 @@ class HeaderLine(ApiModel):
 
 
 class AttemptOut(ApiModel):
-    """One request and its response. The values of custom headers are masked."""
+    """One request and its response. The values of custom headers are masked, and longer parts of the URL in the
+    response."""
 
     number: int
     started_at: Timestamp

@@ -255,7 +255,7 @@ export const AttemptOutSchema = {
         'response_truncated'
     ],
     title: 'AttemptOut',
-    description: 'One request and its response. The values of custom headers are masked.'
+    description: 'One request and its response. The values of custom headers are masked, and longer parts of the URL in the\nresponse.'
 } as const;
 
 export const BulkChangesSchema = {
@@ -4684,7 +4684,8 @@ export const WebhookOutSchema = {
         },
         url: {
             type: 'string',
-            title: 'Url'
+            title: 'Url',
+            description: 'Only the scope `admin` shows it whole, because URLs often contain a secret; others get `https://host/…`.'
         },
         description: {
             type: 'string',

@@ -899,7 +899,7 @@ export const listEventTypes = <ThrowOnError extends boolean = true>(options?: Op
 /**
  * List Webhooks
  *
- * The webhook endpoints, newest first.
+ * The webhook endpoints, newest first. Only the scope `admin` shows whole URLs.
  */
 export const listWebhooks = <ThrowOnError extends boolean = true>(options?: Options<ListWebhooksData, ThrowOnError>): RequestResult<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -948,7 +948,7 @@ export const deleteWebhook = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Get Webhook
  *
- * One endpoint. Its ETag is its version.
+ * One endpoint. Only the scope `admin` shows its whole URL. Its ETag is its version.
  */
 export const getWebhook = <ThrowOnError extends boolean = true>(options: Options<GetWebhookData, ThrowOnError>): RequestResult<GetWebhookResponses, GetWebhookErrors, ThrowOnError> => (options.client ?? client).get<GetWebhookResponses, GetWebhookErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -106,7 +106,8 @@ export type ArrivedParts = {
 /**
  * AttemptOut
  *
- * One request and its response. The values of custom headers are masked.
+ * One request and its response. The values of custom headers are masked, and longer parts of the URL in the
+ * response.
  */
 export type AttemptOut = {
     /**
@@ -2523,6 +2524,8 @@ export type WebhookOut = {
     id: string;
     /**
      * Url
+     *
+     * Only the scope `admin` shows it whole, because URLs often contain a secret; others get `https://host/…`.
      */
     url: string;
     /**

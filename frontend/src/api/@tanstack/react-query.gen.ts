@@ -1328,7 +1328,7 @@ export const listWebhooksQueryKey = (options?: Options<ListWebhooksData>) => cre
 /**
  * List Webhooks
  *
- * The webhook endpoints, newest first.
+ * The webhook endpoints, newest first. Only the scope `admin` shows whole URLs.
  */
 export const listWebhooksOptions = (options?: Options<ListWebhooksData>) => queryOptions<ListWebhooksResponse, ListWebhooksError, ListWebhooksResponse, ReturnType<typeof listWebhooksQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1348,7 +1348,7 @@ export const listWebhooksInfiniteQueryKey = (options?: Options<ListWebhooksData>
 /**
  * List Webhooks
  *
- * The webhook endpoints, newest first.
+ * The webhook endpoints, newest first. Only the scope `admin` shows whole URLs.
  */
 export const listWebhooksInfiniteOptions = (options?: Options<ListWebhooksData>) => {
     const opts = infiniteQueryOptions<ListWebhooksResponse, ListWebhooksError, InfiniteData<ListWebhooksResponse>, QueryKey<Options<ListWebhooksData>>, string | Pick<QueryKey<Options<ListWebhooksData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -1418,7 +1418,7 @@ export const getWebhookQueryKey = (options: Options<GetWebhookData>) => createQu
 /**
  * Get Webhook
  *
- * One endpoint. Its ETag is its version.
+ * One endpoint. Only the scope `admin` shows its whole URL. Its ETag is its version.
  */
 export const getWebhookOptions = (options: Options<GetWebhookData>) => queryOptions<GetWebhookResponse, GetWebhookError, GetWebhookResponse, ReturnType<typeof getWebhookQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
