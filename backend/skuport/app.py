@@ -16,6 +16,7 @@ from skuport.accounts.authentication import AccountAuthenticator
 from skuport.accounts.endpoints import router as accounts
 from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
+from skuport.core.compression import Compression
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
@@ -56,6 +57,7 @@ TAGS = {
     "jobs": "Bulk deletes, updates and exports, and their progress.",
     "status": "The health of Skuport and of the parts that it needs.",
     "webhooks": "Where events are sent, and each delivery.",
+    "events": "The requests that Skuport sends to webhooks.",
 }
 FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks, status)
 
@@ -110,6 +112,7 @@ def _middleware(settings: Settings, counters: Metrics) -> list[Middleware]:
         Middleware(RequestLog),
         Middleware(RequestMetrics, metrics=counters),
         Middleware(SecurityHeaders, settings=settings),
+        Middleware(Compression),
         Middleware(UnexpectedErrors),
     ]
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.core.schemas import Actor, ApiModel, Failure, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
@@ -192,13 +192,6 @@ class ImportDialect(ApiModel):
     compression: Literal["gzip"] | None
 
 
-class ImportErrorBody(ApiModel):
-    """Why an import failed."""
-
-    code: str
-    message: str
-
-
 class RejectGroup(ApiModel):
     """How many rows were rejected with one code."""
 
@@ -244,13 +237,6 @@ class ImportWarning(ApiModel):
     message: str
 
 
-class ImportActor(ApiModel):
-    """Who started it."""
-
-    id: UUID
-    name: str
-
-
 class Import(ApiModel):
     """One merge of one uploaded file into the catalog.
 
@@ -281,12 +267,12 @@ class Import(ApiModel):
     options: ImportOptions
     dialect: ImportDialect
     columns: list[ImportColumn]
-    error: ImportErrorBody | None
+    error: Failure | None
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
     expires_at: Timestamp | None
-    created_by: ImportActor
+    created_by: Actor
 
 
 class ImportPage(Page[Import]):

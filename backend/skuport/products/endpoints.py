@@ -10,6 +10,7 @@ from skuport.catalog.orders import SORT_HELP, Sort
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
+from skuport.core.openapi_responses import header
 from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
 from skuport.core.settings import Settings
@@ -59,7 +60,7 @@ async def list_products(
     return await service.list_products(unit.session, which, sort, paging)
 
 
-@router.post("/products", status_code=201)
+@router.post("/products", status_code=201, responses={201: {"headers": header("ETag")}})
 async def create_product(
     body: ProductIn, principal: CanWrite, unit: Unit, response: Response, _: Idempotent
 ) -> ProductOut:

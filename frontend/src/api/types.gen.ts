@@ -7,6 +7,22 @@ export type ClientOptions = {
 export type Webhooks = OnProductCreatedWebhookRequest | OnProductUpdatedWebhookRequest | OnProductDeletedWebhookRequest | OnProductsImportedWebhookRequest | OnProductsBulkDeletedWebhookRequest | OnProductsBulkUpdatedWebhookRequest | OnImportStartedWebhookRequest | OnImportCompletedWebhookRequest | OnImportFailedWebhookRequest | OnImportCancelledWebhookRequest | OnWebhookDisabledWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
+ * Actor
+ *
+ * Who did it: a key, a user or a program.
+ */
+export type Actor = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ApiKeyOut
  *
  * An API key, without the key itself.
@@ -212,7 +228,7 @@ export type BulkDelete = {
     /**
      * Events
      *
-     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events.
+     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
 };
@@ -242,7 +258,7 @@ export type BulkExport = {
     /**
      * Format
      *
-     * Plain, or compressed by gzip; imports take both.
+     * Plain, or compressed by gzip; imports take both. By default `"csv"`.
      */
     format?: 'csv' | 'csv.gz';
     /**
@@ -285,7 +301,7 @@ export type BulkUpdate = {
     /**
      * Events
      *
-     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events.
+     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
 };
@@ -350,10 +366,14 @@ export type CreateApiKey = {
 export type CreateSigninLink = {
     /**
      * Name
+     *
+     * By default `"Sign-in link"`.
      */
     name?: string;
     /**
      * Scopes
+     *
+     * By default `["admin"]`.
      */
     scopes?: Array<Scope>;
 };
@@ -375,13 +395,15 @@ export type CreateWebhook = {
      *
      * Which events are sent; see `GET /event-types`.
      */
-    event_types: Array<SubscribableEventType>;
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
     /**
      * Description
      */
     description?: string;
     /**
      * Enabled
+     *
+     * By default `true`.
      */
     enabled?: boolean;
     /**
@@ -617,6 +639,22 @@ export type EventTypeOut = {
 };
 
 /**
+ * Failure
+ *
+ * Why it failed: a stable code, and a sentence for people.
+ */
+export type Failure = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+};
+
+/**
  * HeaderLine
  *
  * One header of a request or response.
@@ -718,7 +756,7 @@ export type Import = {
      * Columns
      */
     columns: Array<ImportColumn>;
-    error: ImportErrorBody | null;
+    error: Failure | null;
     /**
      * Created At
      */
@@ -735,23 +773,7 @@ export type Import = {
      * Expires At
      */
     expires_at: string | null;
-    created_by: ImportActor;
-};
-
-/**
- * ImportActor
- *
- * Who started it.
- */
-export type ImportActor = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Name
-     */
-    name: string;
+    created_by: Actor;
 };
 
 /**
@@ -788,22 +810,6 @@ export type ImportDialect = {
      * Compression
      */
     compression: 'gzip' | null;
-};
-
-/**
- * ImportErrorBody
- *
- * Why an import failed.
- */
-export type ImportErrorBody = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Message
-     */
-    message: string;
 };
 
 /**
@@ -1017,7 +1023,7 @@ export type Job = {
      * Message
      */
     message: string | null;
-    error: JobErrorBody | null;
+    error: Failure | null;
     /**
      * Created At
      */
@@ -1030,23 +1036,7 @@ export type Job = {
      * Finished At
      */
     finished_at: string | null;
-    created_by: JobActor;
-};
-
-/**
- * JobActor
- *
- * Who started it.
- */
-export type JobActor = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Name
-     */
-    name: string;
+    created_by: Actor;
 };
 
 /**
@@ -1099,22 +1089,6 @@ export type JobDownload = {
      * Expires At
      */
     expires_at: string;
-};
-
-/**
- * JobErrorBody
- *
- * Why a job failed.
- */
-export type JobErrorBody = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Message
-     */
-    message: string;
 };
 
 /**
@@ -1436,19 +1410,19 @@ export type PreviewRequest = {
     /**
      * Blank Cells
      *
-     * Blank cells `keep` what the catalog has, or `clear` it.
+     * Blank cells `keep` what the catalog has, or `clear` it. By default `"keep"`.
      */
     blank_cells?: 'keep' | 'clear';
     /**
      * Mode
      *
-     * `create_only` and `update_only` reject the other rows.
+     * `create_only` and `update_only` reject the other rows. By default `"upsert"`.
      */
     mode?: 'upsert' | 'create_only' | 'update_only';
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
@@ -1466,31 +1440,31 @@ export type PreviewRequest = {
     /**
      * Atomic
      *
-     * Publish in one transaction: all or nothing.
+     * Publish in one transaction: all or nothing. By default `false`.
      */
     atomic?: boolean;
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for confirmation.
+     * Stop before the first write, with exact counts, and wait for confirmation. By default `false`.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what happens to products that are missing from the file.
+     * Full feeds: what happens to products that are missing from the file. By default `"keep"`.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * If more of the catalog than this is missing from the file, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published. By default `10.0`.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -1632,7 +1606,7 @@ export type ProductIn = {
     /**
      * Active
      *
-     * True unless set otherwise.
+     * True unless set otherwise. By default `true`.
      */
     active?: boolean;
     /**
@@ -2119,19 +2093,19 @@ export type StartImport = {
     /**
      * Blank Cells
      *
-     * Blank cells `keep` what the catalog has, or `clear` it.
+     * Blank cells `keep` what the catalog has, or `clear` it. By default `"keep"`.
      */
     blank_cells?: 'keep' | 'clear';
     /**
      * Mode
      *
-     * `create_only` and `update_only` reject the other rows.
+     * `create_only` and `update_only` reject the other rows. By default `"upsert"`.
      */
     mode?: 'upsert' | 'create_only' | 'update_only';
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
@@ -2149,31 +2123,31 @@ export type StartImport = {
     /**
      * Atomic
      *
-     * Publish in one transaction: all or nothing.
+     * Publish in one transaction: all or nothing. By default `false`.
      */
     atomic?: boolean;
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for confirmation.
+     * Stop before the first write, with exact counts, and wait for confirmation. By default `false`.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what happens to products that are missing from the file.
+     * Full feeds: what happens to products that are missing from the file. By default `"keep"`.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * If more of the catalog than this is missing from the file, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published. By default `10.0`.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -2181,8 +2155,6 @@ export type StartImport = {
      */
     upload_id: string;
 };
-
-export type SubscribableEventType = 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled';
 
 /**
  * SupersededPage
@@ -2331,7 +2303,7 @@ export type UpdateWebhook = {
      *
      * Which events are sent; see `GET /event-types`.
      */
-    event_types?: Array<SubscribableEventType>;
+    event_types?: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
     /**
      * Description
      */
@@ -2365,7 +2337,10 @@ export type Upload = {
      * Id
      */
     id: string;
-    status: UploadStatus;
+    /**
+     * `completed`: the store has the whole object. `aborted`: the object may be removed.
+     */
+    status: 'pending' | 'completed' | 'aborted';
     /**
      * Filename
      */
@@ -2443,13 +2418,6 @@ export type UploadRequest = {
 };
 
 /**
- * UploadStatus
- *
- * `completed`: the store has the whole object. `aborted`: the object may be removed.
- */
-export type UploadStatus = 'pending' | 'completed' | 'aborted';
-
-/**
  * WebhookOut
  *
  * An endpoint to which events are sent.
@@ -2470,7 +2438,7 @@ export type WebhookOut = {
     /**
      * Event Types
      */
-    event_types: Array<SubscribableEventType>;
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
     /**
      * Enabled
      */
@@ -2513,10 +2481,7 @@ export type WebhookOut = {
      * Updated At
      */
     updated_at: string;
-    /**
-     * Created By
-     */
-    created_by: string;
+    created_by: Actor;
 };
 
 /**
@@ -2547,10 +2512,68 @@ export type WebhookPage = {
 /**
  * WebhookWithSecret
  *
- * An endpoint and its signing secret, which is shown only in this response.
+ * An endpoint with its signing secret, which is shown only in this response.
  */
 export type WebhookWithSecret = {
-    webhook: WebhookOut;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Custom Header Names
+     */
+    custom_header_names: Array<string>;
+    /**
+     * Failing Since
+     *
+     * Since when every request has failed; null while requests succeed.
+     */
+    failing_since: string | null;
+    /**
+     * Disabled At
+     */
+    disabled_at: string | null;
+    /**
+     * Disabled Reason
+     *
+     * Why Skuport disabled it; null when a user did, or while it is enabled.
+     */
+    disabled_reason: string | null;
+    /**
+     * Previous Secret Until
+     *
+     * Until when the previous secret remains valid.
+     */
+    previous_secret_until: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    created_by: Actor;
     /**
      * Secret
      */
@@ -2750,23 +2773,7 @@ export type EndedImportData = {
      */
     rows_read: number;
     counts: OutcomeCounts;
-    error: EventError | null;
-};
-
-/**
- * EventError
- *
- * Why an import ended early.
- */
-export type EventError = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Message
-     */
-    message: string;
+    error: Failure | null;
 };
 
 /**
@@ -2913,6 +2920,114 @@ export type TestWebhookData = {
     message: string;
 };
 
+/**
+ * A user created a product.
+ */
+export type ProductCreatedEvent = {
+    type: 'product.created';
+    timestamp: string;
+    data: ProductData;
+};
+
+/**
+ * A user changed a product.
+ */
+export type ProductUpdatedEvent = {
+    type: 'product.updated';
+    timestamp: string;
+    data: ProductData;
+};
+
+/**
+ * A user deleted a product.
+ */
+export type ProductDeletedEvent = {
+    type: 'product.deleted';
+    timestamp: string;
+    data: DeletedProductData;
+};
+
+/**
+ * An import with `events: batched` wrote these products.
+ */
+export type ProductsImportedEvent = {
+    type: 'products.imported';
+    timestamp: string;
+    data: ImportedProductsData;
+};
+
+/**
+ * A bulk job deleted products.
+ */
+export type ProductsBulkDeletedEvent = {
+    type: 'products.bulk_deleted';
+    timestamp: string;
+    data: BulkProductsData;
+};
+
+/**
+ * A bulk job changed products.
+ */
+export type ProductsBulkUpdatedEvent = {
+    type: 'products.bulk_updated';
+    timestamp: string;
+    data: BulkProductsData;
+};
+
+/**
+ * An import was accepted.
+ */
+export type ImportStartedEvent = {
+    type: 'import.started';
+    timestamp: string;
+    data: StartedImportData;
+};
+
+/**
+ * An import completed.
+ */
+export type ImportCompletedEvent = {
+    type: 'import.completed';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+/**
+ * An import failed.
+ */
+export type ImportFailedEvent = {
+    type: 'import.failed';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+/**
+ * A user cancelled an import, or it expired while it was paused or awaiting confirmation.
+ */
+export type ImportCancelledEvent = {
+    type: 'import.cancelled';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+/**
+ * Skuport disabled another endpoint because it could not be reached.
+ */
+export type WebhookDisabledEvent = {
+    type: 'webhook.disabled';
+    timestamp: string;
+    data: DisabledWebhookData;
+};
+
+/**
+ * A user tested this endpoint. Sent regardless of the endpoint's subscriptions.
+ */
+export type WebhookTestEvent = {
+    type: 'webhook.test';
+    timestamp: string;
+    data: TestWebhookData;
+};
+
 export type ListApiKeysData = {
     body?: never;
     path?: never;
@@ -2953,6 +3068,14 @@ export type ListApiKeysErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -2978,6 +3101,10 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -2986,13 +3113,29 @@ export type CreateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3036,13 +3179,21 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3069,6 +3220,10 @@ export type CreateSigninLinkData = {
 
 export type CreateSigninLinkErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3077,13 +3232,29 @@ export type CreateSigninLinkErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3118,9 +3289,17 @@ export type SignOutErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3147,6 +3326,10 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3155,13 +3338,29 @@ export type SignInErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3196,9 +3395,17 @@ export type EndOtherSessionsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3250,6 +3457,14 @@ export type ListSessionsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3292,13 +3507,21 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3333,6 +3556,14 @@ export type GetMeErrors = {
      */
     403: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3358,6 +3589,10 @@ export type CreateUploadData = {
 
 export type CreateUploadErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3366,13 +3601,29 @@ export type CreateUploadErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3416,13 +3667,21 @@ export type AbortUploadErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3470,6 +3729,14 @@ export type GetUploadErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3516,6 +3783,14 @@ export type ListUploadPartsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3546,6 +3821,10 @@ export type SignUploadPartsData = {
 
 export type SignUploadPartsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3558,13 +3837,29 @@ export type SignUploadPartsErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3608,13 +3903,21 @@ export type CompleteUploadErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3672,6 +3975,14 @@ export type ListImportsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3705,6 +4016,10 @@ export type StartImportData = {
 
 export type StartImportErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3713,13 +4028,29 @@ export type StartImportErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3739,7 +4070,7 @@ export type StartImportResponse = StartImportResponses[keyof StartImportResponse
 
 export type ImportFileData = {
     /**
-     * The CSV itself.
+     * The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.
      */
     body: Blob | File;
     path?: never;
@@ -3822,6 +4153,10 @@ export type ImportFileData = {
 
 export type ImportFileErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3830,13 +4165,25 @@ export type ImportFileErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3871,6 +4218,14 @@ export type GetImportTemplateErrors = {
      */
     403: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3882,8 +4237,10 @@ export type GetImportTemplateResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type GetImportTemplateResponse = GetImportTemplateResponses[keyof GetImportTemplateResponses];
 
 export type GetImportData = {
     body?: never;
@@ -3924,6 +4281,14 @@ export type GetImportErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3973,6 +4338,14 @@ export type WatchImportErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3998,6 +4371,10 @@ export type PreviewImportData = {
 
 export type PreviewImportErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4006,13 +4383,29 @@ export type PreviewImportErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4058,13 +4451,21 @@ export type CancelImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4110,13 +4511,21 @@ export type PauseImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4162,13 +4571,21 @@ export type ResumeImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4214,13 +4631,21 @@ export type RetryImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4278,6 +4703,14 @@ export type GetImportPlanErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4330,7 +4763,7 @@ export type ConfirmImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -4341,6 +4774,18 @@ export type ConfirmImportErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * `If-Match` is missing.
+     */
+    428: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4402,6 +4847,14 @@ export type ListSupersededErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4470,6 +4923,14 @@ export type ListRejectsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4518,6 +4979,14 @@ export type DownloadRejectsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4529,8 +4998,10 @@ export type DownloadRejectsResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type DownloadRejectsResponse = DownloadRejectsResponses[keyof DownloadRejectsResponses];
 
 export type BulkDeleteProductsData = {
     body: BulkDelete;
@@ -4549,6 +5020,10 @@ export type BulkDeleteProductsData = {
 
 export type BulkDeleteProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4557,13 +5032,29 @@ export type BulkDeleteProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4598,6 +5089,10 @@ export type BulkUpdateProductsData = {
 
 export type BulkUpdateProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4606,13 +5101,29 @@ export type BulkUpdateProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4647,6 +5158,10 @@ export type ExportProductsData = {
 
 export type ExportProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4655,13 +5170,29 @@ export type ExportProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4743,6 +5274,14 @@ export type DownloadProductsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4754,8 +5293,10 @@ export type DownloadProductsResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type DownloadProductsResponse = DownloadProductsResponses[keyof DownloadProductsResponses];
 
 export type ListProductsData = {
     body?: never;
@@ -4839,6 +5380,14 @@ export type ListProductsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4872,6 +5421,10 @@ export type CreateProductData = {
 
 export type CreateProductErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4880,13 +5433,29 @@ export type CreateProductErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4920,6 +5489,10 @@ export type CountProductsData = {
 
 export type CountProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4928,13 +5501,29 @@ export type CountProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4986,7 +5575,7 @@ export type DeleteProductBySkuErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -4997,6 +5586,14 @@ export type DeleteProductBySkuErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5052,6 +5649,14 @@ export type GetProductBySkuErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5090,6 +5695,10 @@ export type ChangeProductBySkuData = {
 
 export type ChangeProductBySkuErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5102,7 +5711,7 @@ export type ChangeProductBySkuErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5110,9 +5719,25 @@ export type ChangeProductBySkuErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5152,6 +5777,10 @@ export type ReplaceProductBySkuData = {
 
 export type ReplaceProductBySkuErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5164,7 +5793,7 @@ export type ReplaceProductBySkuErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5172,9 +5801,25 @@ export type ReplaceProductBySkuErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5226,7 +5871,7 @@ export type DeleteProductErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5237,6 +5882,14 @@ export type DeleteProductErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5292,6 +5945,14 @@ export type GetProductErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5330,6 +5991,10 @@ export type ChangeProductData = {
 
 export type ChangeProductErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5342,7 +6007,7 @@ export type ChangeProductErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5350,9 +6015,25 @@ export type ChangeProductErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5392,6 +6073,10 @@ export type ReplaceProductData = {
 
 export type ReplaceProductErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5404,7 +6089,7 @@ export type ReplaceProductErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5412,9 +6097,25 @@ export type ReplaceProductErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5465,6 +6166,14 @@ export type ListJobsErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5522,6 +6231,14 @@ export type GetJobErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5566,13 +6283,21 @@ export type CancelJobErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5622,6 +6347,14 @@ export type DownloadJobErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5654,6 +6387,14 @@ export type ListEventTypesErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5705,6 +6446,14 @@ export type ListWebhooksErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5730,6 +6479,10 @@ export type CreateWebhookData = {
 
 export type CreateWebhookErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5738,13 +6491,29 @@ export type CreateWebhookErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5796,7 +6565,7 @@ export type DeleteWebhookErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5807,6 +6576,14 @@ export type DeleteWebhookErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5862,6 +6639,14 @@ export type GetWebhookErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5900,6 +6685,10 @@ export type UpdateWebhookData = {
 
 export type UpdateWebhookErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5912,7 +6701,7 @@ export type UpdateWebhookErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5920,9 +6709,25 @@ export type UpdateWebhookErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5966,13 +6771,21 @@ export type RotateWebhookSecretErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6004,6 +6817,10 @@ export type SendTestEventData = {
 
 export type SendTestEventErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -6016,13 +6833,29 @@ export type SendTestEventErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6107,6 +6940,14 @@ export type ListWebhookDeliveriesErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -6157,6 +6998,14 @@ export type GetWebhookDeliveryErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -6203,13 +7052,21 @@ export type RedeliverWebhookDeliveryErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6241,6 +7098,10 @@ export type RecoverWebhookData = {
 
 export type RecoverWebhookErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -6253,13 +7114,29 @@ export type RecoverWebhookErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6294,6 +7171,14 @@ export type GetStatusErrors = {
      */
     403: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -6310,11 +7195,7 @@ export type GetStatusResponses = {
 
 export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
 
-export type OnProductCreatedWebhookPayload = {
-    type: 'product.created';
-    timestamp: string;
-    data: ProductData;
-};
+export type OnProductCreatedWebhookPayload = ProductCreatedEvent;
 
 export type OnProductCreatedWebhookRequest = {
     body: OnProductCreatedWebhookPayload;
@@ -6323,11 +7204,7 @@ export type OnProductCreatedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductUpdatedWebhookPayload = {
-    type: 'product.updated';
-    timestamp: string;
-    data: ProductData;
-};
+export type OnProductUpdatedWebhookPayload = ProductUpdatedEvent;
 
 export type OnProductUpdatedWebhookRequest = {
     body: OnProductUpdatedWebhookPayload;
@@ -6336,11 +7213,7 @@ export type OnProductUpdatedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductDeletedWebhookPayload = {
-    type: 'product.deleted';
-    timestamp: string;
-    data: DeletedProductData;
-};
+export type OnProductDeletedWebhookPayload = ProductDeletedEvent;
 
 export type OnProductDeletedWebhookRequest = {
     body: OnProductDeletedWebhookPayload;
@@ -6349,11 +7222,7 @@ export type OnProductDeletedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductsImportedWebhookPayload = {
-    type: 'products.imported';
-    timestamp: string;
-    data: ImportedProductsData;
-};
+export type OnProductsImportedWebhookPayload = ProductsImportedEvent;
 
 export type OnProductsImportedWebhookRequest = {
     body: OnProductsImportedWebhookPayload;
@@ -6362,11 +7231,7 @@ export type OnProductsImportedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductsBulkDeletedWebhookPayload = {
-    type: 'products.bulk_deleted';
-    timestamp: string;
-    data: BulkProductsData;
-};
+export type OnProductsBulkDeletedWebhookPayload = ProductsBulkDeletedEvent;
 
 export type OnProductsBulkDeletedWebhookRequest = {
     body: OnProductsBulkDeletedWebhookPayload;
@@ -6375,11 +7240,7 @@ export type OnProductsBulkDeletedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductsBulkUpdatedWebhookPayload = {
-    type: 'products.bulk_updated';
-    timestamp: string;
-    data: BulkProductsData;
-};
+export type OnProductsBulkUpdatedWebhookPayload = ProductsBulkUpdatedEvent;
 
 export type OnProductsBulkUpdatedWebhookRequest = {
     body: OnProductsBulkUpdatedWebhookPayload;
@@ -6388,11 +7249,7 @@ export type OnProductsBulkUpdatedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportStartedWebhookPayload = {
-    type: 'import.started';
-    timestamp: string;
-    data: StartedImportData;
-};
+export type OnImportStartedWebhookPayload = ImportStartedEvent;
 
 export type OnImportStartedWebhookRequest = {
     body: OnImportStartedWebhookPayload;
@@ -6401,11 +7258,7 @@ export type OnImportStartedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportCompletedWebhookPayload = {
-    type: 'import.completed';
-    timestamp: string;
-    data: EndedImportData;
-};
+export type OnImportCompletedWebhookPayload = ImportCompletedEvent;
 
 export type OnImportCompletedWebhookRequest = {
     body: OnImportCompletedWebhookPayload;
@@ -6414,11 +7267,7 @@ export type OnImportCompletedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportFailedWebhookPayload = {
-    type: 'import.failed';
-    timestamp: string;
-    data: EndedImportData;
-};
+export type OnImportFailedWebhookPayload = ImportFailedEvent;
 
 export type OnImportFailedWebhookRequest = {
     body: OnImportFailedWebhookPayload;
@@ -6427,11 +7276,7 @@ export type OnImportFailedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportCancelledWebhookPayload = {
-    type: 'import.cancelled';
-    timestamp: string;
-    data: EndedImportData;
-};
+export type OnImportCancelledWebhookPayload = ImportCancelledEvent;
 
 export type OnImportCancelledWebhookRequest = {
     body: OnImportCancelledWebhookPayload;
@@ -6440,11 +7285,7 @@ export type OnImportCancelledWebhookRequest = {
     query?: never;
 };
 
-export type OnWebhookDisabledWebhookPayload = {
-    type: 'webhook.disabled';
-    timestamp: string;
-    data: DisabledWebhookData;
-};
+export type OnWebhookDisabledWebhookPayload = WebhookDisabledEvent;
 
 export type OnWebhookDisabledWebhookRequest = {
     body: OnWebhookDisabledWebhookPayload;
@@ -6453,11 +7294,7 @@ export type OnWebhookDisabledWebhookRequest = {
     query?: never;
 };
 
-export type OnWebhookTestWebhookPayload = {
-    type: 'webhook.test';
-    timestamp: string;
-    data: TestWebhookData;
-};
+export type OnWebhookTestWebhookPayload = WebhookTestEvent;
 
 export type OnWebhookTestWebhookRequest = {
     body: OnWebhookTestWebhookPayload;
