@@ -90,12 +90,15 @@ def _imports(package: str, subfolder: str = ".") -> Step:
 
 def _python_program(name: str, subfolder: str = ".") -> Callable[[Path, dict[str, str]], Output]:
     def program(folder: Path, environment: dict[str, str]) -> Output:
-        path = {"PYTHONPATH": str(folder / subfolder)}
+        options = ("--follow-imports", "silent", "--cache-dir", folder / "mypy")
         checked = run(
-            (tools.PYTHON, "-m", "mypy", "--cache-dir", folder / "mypy", PROGRAMS / name), folder, path
+            (tools.PYTHON, "-m", "mypy", *options, PROGRAMS / name),
+            folder,
+            {"MYPYPATH": str(folder / subfolder)},
         )
         if checked.code != 0:
             return checked
+        path = {"PYTHONPATH": str(folder / subfolder), "PYTHONDONTWRITEBYTECODE": "1"}
         return run((tools.PYTHON, PROGRAMS / name), folder, {**environment, **path})
 
     return program
@@ -107,31 +110,28 @@ TSCONFIG = """{
   "compilerOptions": {
     "target": "es2023", "lib": ["es2023", "dom", "dom.iterable"], "module": "commonjs",
     "moduleResolution": "bundler", "strict": true, "skipLibCheck": true, "outDir": "out", "rootDir": ".",
-    "allowImportingTsExtensions": %s, "rewriteRelativeImportExtensions": %s, "types": ["node"],
-    "typeRoots": ["%s"], "paths": {"*": ["%s/*"]}
+    "types": ["node"], "typeRoots": ["%s"]
   },
   "include": ["program.ts", "scenario.ts", "client/**/*.ts"], "exclude": ["client/@tanstack"]
 }
 """
 
 
-def _typescript(program: str, *, extensions: bool = False) -> Step:
+def _typescript(program: str) -> Step:
     """Compile the client together with the program that uses it."""
 
     def compile_(folder: Path) -> Output:
         for source, target in ((program, "program.ts"), ("scenario.ts", "scenario.ts")):
             (folder / target).write_text((PROGRAMS / source).read_text())
-        allowed = str(extensions).lower()
-        types = tools.FRONTEND / "node_modules" / "@types"
-        (folder / "tsconfig.json").write_text(TSCONFIG % (allowed, allowed, types, tools.MODULES))
+        (folder / "tsconfig.json").write_text(TSCONFIG % (tools.FRONTEND / "node_modules" / "@types"))
+        (folder / "node_modules").symlink_to(tools.MODULES)
         return run((*tools.typescript(), "-p", "."), folder)
 
     return compile_
 
 
 def _node_program(folder: Path, environment: dict[str, str]) -> Output:
-    path = {"NODE_PATH": str(tools.MODULES)}
-    return run(tools.node(folder / "out" / "program.js"), folder, {**environment, **path})
+    return run(tools.node(folder / "out" / "program.js"), folder, environment)
 
 
 def _openapi_typescript(folder: Path) -> Output:
@@ -252,7 +252,7 @@ CLIENTS = [
         _node_program,
         quick=True,
     ),
-    Client("hey-api", _hey_api, _typescript("hey_api.ts", extensions=True), _node_program, quick=True),
+    Client("hey-api", _hey_api, _typescript("hey_api.ts"), _node_program, quick=True),
     Client("orval", _orval, _typescript("orval.ts"), _node_program),
     Client(
         "openapi-generator python",

@@ -114,6 +114,17 @@ def _describe_defaults(schemas: Document) -> None:
                 field["description"] = " ".join(filter(None, [field.get("description"), text]))
 
 
+def _nullable_maps(document: Document) -> None:
+    """Write "any object, or null" as one type: OpenAPI Generator loses the type of such an alternative, and warns."""
+    for schema in _schemas(document):
+        options = schema.get("anyOf", [])
+        if {"type": "null"} in options and any(
+            option.get("additionalProperties") is True for option in options
+        ):
+            del schema["anyOf"]
+            schema.update({"type": ["object", "null"], "additionalProperties": True})
+
+
 def _inline_enums(document: Document) -> None:
     """Write an enum where it is used if another one has one of its values.
 
@@ -174,6 +185,8 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
         routes=app.routes,
         tags=app.openapi_tags,
         servers=app.servers,
+        contact=app.contact,
+        license_info=app.license_info,
     )
     components = document.setdefault("components", {})
     components["responses"], components["headers"] = common_components()
@@ -185,6 +198,7 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
             _fix_operation(method, operation)
     _declare_location(document["paths"])
     _drop_unused_schemas(document)
+    _nullable_maps(document)
     _inline_enums(document)
     _describe_defaults(components["schemas"])
     _declare_formats(document)
