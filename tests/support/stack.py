@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from skuport.core.settings import Settings
 from skuport.local.ports import choose_port
 from skuport.local.process import Command, kill_group, spawn
+from tests.support.preloaded import Fork, preloaded
 
 START_SECONDS = 60.0
 LOCK_SECONDS = 2.0
@@ -64,7 +65,8 @@ class Part:
             (sys.executable, "-m", "skuport", *arguments),
             env={**environment(settings), "SKUPORT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"},
         )
-        self._process: subprocess.Popen[bytes] | None = None
+        self._arguments = arguments
+        self._process: subprocess.Popen[bytes] | Fork | None = None
 
     @property
     def pid(self) -> int:
@@ -74,7 +76,10 @@ class Part:
     def start(self) -> None:
         """Start it; `said` tells when it is ready."""
         self._heard = self.output.stat().st_size if self.output.exists() else 0
-        self._process = spawn(self._command, self.output)
+        if sys.platform == "linux":
+            self._process = preloaded().start(self._arguments, self._command.launch_env(), self.output)
+        else:
+            self._process = spawn(self._command, self.output)
 
     def said(self, words: str) -> bool:
         """Whether `words` stand in what it wrote since its last start. Fails when it has ended."""
