@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults mutants screenshots sdk-tools sdk-check
+    faults abuse mutants screenshots sdk-tools sdk-check
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -38,6 +38,7 @@ help:
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make sdk-check  let every generator make a client of the API's document, compile and run it"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
 
@@ -134,6 +135,9 @@ faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
 	$(BIN)/pytest tests/faults --fault-rows 60000
+
+abuse: install
+	$(BIN)/python -m tests.abuse $(ARGS)
 
 # See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
 mutants: install

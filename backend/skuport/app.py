@@ -20,9 +20,11 @@ from skuport.core.compression import Compression
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
+from skuport.core.head_requests import HeadRequests
 from skuport.core.headers import SecurityHeaders
 from skuport.core.health import Check, CheckFailedError, database_checks
 from skuport.core.health_endpoints import router as health
+from skuport.core.hosts import HostCheck
 from skuport.core.ids import new_id
 from skuport.core.logging import configure_logging
 from skuport.core.metrics import Metrics, RequestMetrics
@@ -49,6 +51,8 @@ from skuport.webhooks.repository import refuse_without_key
 log = structlog.get_logger(__name__)
 
 API_PREFIX = "/api/v1"
+CHANGE_WAIT_SECONDS = 2.0
+"""How long a change waits for a connection before it is answered with 503."""
 TAGS = {
     "accounts": "API keys, and signing in with a browser.",
     "uploads": "Files that clients send directly to object storage.",
@@ -114,8 +118,10 @@ def _middleware(settings: Settings, counters: Metrics) -> list[Middleware]:
         Middleware(RequestLog),
         Middleware(RequestMetrics, metrics=counters),
         Middleware(SecurityHeaders, settings=settings),
-        Middleware(Compression),
+        Middleware(HostCheck, settings=settings),
         Middleware(UnexpectedErrors),
+        Middleware(HeadRequests),
+        Middleware(Compression),
     ]
 
 
@@ -132,14 +138,20 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for router in (health, metrics, docs):
         app.include_router(router)
     if settings.frontend_dir is not None:
-        app.router.routes.append(Frontend(settings.frontend_dir, settings.path_prefix))
+        app.router.routes.append(
+            Frontend(settings.frontend_dir, settings.path_prefix, settings.signin_command)
+        )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    engine = make_engine(settings, settings.database_pool_size)
+    # Changes wait for each other's rows, and lists must not wait with them.
+    half = max(1, settings.database_pool_size // 2)
+    engine = make_engine(settings, half)
+    change_engine = make_engine(settings, half, wait_seconds=CHANGE_WAIT_SECONDS)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
+    change_sessions = async_sessionmaker(change_engine, expire_on_commit=False)
     try:
         if settings.secret_key is None:
             await refuse_without_key(sessions)
@@ -148,9 +160,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             Notifier(settings.redis_url) as notifier,
             EventNotifier(notifier) as event_notifier,
         ):
-            sessions.configure(info={SESSION_KEY: event_notifier})
+            for each in (sessions, change_sessions):
+                each.configure(info={SESSION_KEY: event_notifier})
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
+            app.state.change_sessions = change_sessions
             app.state.store = store
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
@@ -163,6 +177,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         await engine.dispose()
+        await change_engine.dispose()
 
 
 async def _look_at_store(store: ObjectStore) -> None:

@@ -108,19 +108,9 @@ def signin(
 @app.command()
 def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the API and the web UI."""
-    import uvicorn
+    from skuport.core.server import serve
 
-    _settings()
-    uvicorn.run(
-        "skuport.app:make_served_app",
-        factory=True,
-        host=host,
-        port=port,
-        log_config=None,  # make_served_app sets logging up
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=4,
-    )
+    serve("skuport.app:make_served_app", _settings(), host=host, port=port)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from skuport.core.settings import Settings
 from skuport.imports import expiry, retention, staging_table, transcoded_texts
 from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs import leftovers as job_leftovers
+from skuport.products import counting
 from skuport.storage import ObjectStore
 from skuport.uploads import retention as upload_retention
 from skuport.webhooks import retention as webhook_retention
@@ -43,6 +44,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "imports.transcoded": lambda on: transcoded_texts.delete_unneeded_texts(
         on.connection, on.store, on.settings
     ),
+    "products.count": lambda on: counting.add_up(on.connection),
     "products.search": lambda on: search.tidy(on.connection),
     "idempotency_keys": lambda on: on.connection.execute(DELETE_EXPIRED),
     "jobs": lambda on: job_leftovers.remove_leftovers(on.connection, on.store),

@@ -99,7 +99,8 @@ def test_every_response_declares_its_headers(
         names = {parameter["name"].lower() for parameter in operation.get("parameters", [])}
         responses = operation["responses"]
         for status, response in responses.items():
-            assert "X-Request-ID" in headers_of(response, document), (method, path, status)
+            everywhere = {"X-Request-ID", "RateLimit", "RateLimit-Policy"}
+            assert everywhere <= headers_of(response, document), (method, path, status)
         success = [status for status in responses if "200" <= status < "400"]
         for status in success:
             declared = headers_of(responses[status], document)

@@ -54,7 +54,7 @@ def assert_problem(response: httpx.Response, status: int) -> None:
     assert response.status_code == status, f"{response.request.method} {response.url}: {response.text}"
     assert response.headers["content-type"] == "application/problem+json"
     body = response.json()
-    assert set(body) == {"type", "title", "status", "detail", "code", "request_id", "errors"}
+    assert set(body) == {"type", "title", "status", "detail", "code", "request_id", "errors", "more_errors"}
     assert body["status"] == status
     assert body["request_id"] == response.headers["x-request-id"] != ""
 

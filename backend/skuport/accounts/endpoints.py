@@ -26,6 +26,7 @@ from skuport.accounts.schemas import (
 )
 from skuport.accounts.service import Accounts, Caller
 from skuport.accounts.user_agents import device_of
+from skuport.core.bodies import KIB, body_limits
 from skuport.core.compression import SHOWS_SECRET
 from skuport.core.http import Unit, make_router
 from skuport.core.pagination import Paging, paginate
@@ -109,6 +110,7 @@ async def create_signin_link(body: CreateSigninLink, principal: CanAdmin, accoun
 
 
 @router.post("/session", status_code=201, responses={401: {}, 403: {}})
+@body_limits(size=4 * KIB, keys=10, values=20)
 async def sign_in(body: SignIn, request: Request, response: Response, accounts: Service) -> Me:
     """Sign this browser in with the token of a sign-in link or with an API key. Sets the session cookie."""
     settings = _settings(request)

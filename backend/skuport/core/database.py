@@ -30,6 +30,9 @@ DATABASE_AWAY = (
 )  # fmt: skip
 """What a raw connection raises when the database can't be reached, refuses, or ends the session."""
 
+API = "skuport-api"
+"""The application name of the API's database sessions."""
+
 WORKER = "skuport-worker"
 """The application name of the workers' database sessions; each process adds a name of its own."""
 
@@ -56,18 +59,23 @@ def sqlalchemy_url(database_url: str) -> URL:
     return make_url(database_url).set(drivername="postgresql+asyncpg")
 
 
-def make_engine(settings: Settings, pool_size: int) -> AsyncEngine:
-    """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say."""
+def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10) -> AsyncEngine:
+    """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say.
+
+    Args:
+        pool_size: connections that stay open; there are at most twice as many.
+        wait_seconds: how long to wait for a free one.
+    """
     engine = create_async_engine(
         sqlalchemy_url(settings.database_url),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_timeout=10,
+        pool_timeout=wait_seconds,
         connect_args={
             "timeout": CONNECT_TIMEOUT,
             "command_timeout": 30,
             "server_settings": {
-                "application_name": "skuport-api",
+                "application_name": API,
                 **_timeouts(settings),
                 "jit": "off",
             },

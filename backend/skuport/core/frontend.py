@@ -1,6 +1,7 @@
 """The built web UI: files from a folder, `index.html` for its own addresses, and no answer below `/api`."""
 
 import hashlib
+import html
 import mimetypes
 import os
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from starlette.types import Receive, Scope, Send
 from skuport.core.compression import accepted_encodings
 
 IMMUTABLE = "public, max-age=31536000, immutable"
+SIGNIN_COMMAND = 'name="skuport-signin" content="skuport signin"'
+"""Where `index.html` has the command that prints a sign-in link."""
 HASHED_FOLDER = "assets"
 """Where Vite puts the files whose names carry a hash of their content."""
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
@@ -29,9 +32,10 @@ serves any path, and `index.html` is served at many addresses."""
 class _Files(StaticFiles):
     """Files with `Cache-Control` by kind; addresses of the web UI get `index.html`."""
 
-    def __init__(self, folder: str, prefix: str) -> None:
+    def __init__(self, folder: str, prefix: str, signin_command: str) -> None:
         super().__init__(directory=folder)
         self._prefix = prefix
+        self._signin = SIGNIN_COMMAND.replace("skuport signin", html.escape(signin_command))
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
@@ -71,6 +75,7 @@ class _Files(StaticFiles):
 
     def _index(self, path: Path, scope: Scope) -> Response:
         page = path.read_text(encoding="utf-8").replace(RELATIVE, f'"{self._prefix}/')
+        page = page.replace(SIGNIN_COMMAND, self._signin)
         etag = f'"{hashlib.sha256(page.encode()).hexdigest()[:32]}"'
         response = HTMLResponse(page, headers={"Cache-Control": "no-cache", "ETag": etag})
         if self.is_not_modified(response.headers, Headers(scope=scope)):
@@ -91,10 +96,11 @@ def _is_page(path: str) -> bool:
 
 
 class Frontend(BaseRoute):
-    """The last route: GET and HEAD of everything outside the API. `prefix` is the path of the public URL."""
+    """The last route: GET and HEAD of everything outside the API. `prefix` is the path of the public URL,
+    `signin_command` prints a sign-in link."""
 
-    def __init__(self, folder: str, prefix: str = "") -> None:
-        self._files = _Files(folder, prefix)
+    def __init__(self, folder: str, prefix: str = "", signin_command: str = "skuport signin") -> None:
+        self._files = _Files(folder, prefix, signin_command)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):

@@ -13,6 +13,11 @@ JSON = "application/json"
 
 HEADERS = {
     "X-Request-ID": ("The id of this request in the log.", {"type": "string"}),
+    "RateLimit": (
+        "How many requests are left, and in how many seconds the count begins again.",
+        {"type": "string"},
+    ),
+    "RateLimit-Policy": ("How many requests are allowed, in how many seconds.", {"type": "string"}),
     "ETag": ("Names this state, for `If-Match` and `If-None-Match`.", {"type": "string"}),
     "Location": ("Where to find it.", {"type": "string", "format": "uri-reference"}),
     "Retry-After": ("Seconds to wait before the next request.", {"type": "integer", "maximum": 86_400}),
@@ -21,12 +26,13 @@ HEADERS = {
         {"type": "string", "enum": ["true"]},
     ),
 }
-OPTIONAL = {"Idempotency-Replayed", "Retry-After"}
+OPTIONAL = {"Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After"}
+EVERYWHERE = ("X-Request-ID", "RateLimit", "RateLimit-Policy")
 
 
 @dataclass(frozen=True, slots=True)
 class _Error:
-    """A common error: the name of its component, and the headers it has beside X-Request-ID."""
+    """A common error: the name of its component, and the headers it has beside those of every response."""
 
     name: str
     description: str
@@ -58,7 +64,7 @@ def common_components() -> tuple[Document, Document]:
     responses = {
         error.name: {
             "description": error.description,
-            "headers": _header_refs("X-Request-ID", *error.headers),
+            "headers": _header_refs(*EVERYWHERE, *error.headers),
             "content": content,
         }
         for error in ERRORS.values()
@@ -90,7 +96,7 @@ def complete_responses(method: str, operation: Document) -> None:
         responses.setdefault("304", {"description": "It is still what `If-None-Match` names."})
     for status, response in responses.items():
         if "$ref" not in response:
-            headers = ["X-Request-ID", *_headers(status, names)]
+            headers = [*EVERYWHERE, *_headers(status, names)]
             response["headers"] = {**response.get("headers", {}), **_header_refs(*headers)}
     operation["responses"] = dict(sorted(responses.items()))
 

@@ -131,3 +131,6 @@ class Problem(ApiModel):
     code: str
     request_id: str
     errors: list[ProblemItem]
+    """At most 100."""
+    more_errors: int
+    """How many errors there are besides those in `errors`."""

@@ -85,6 +85,10 @@ class Requires:
         _bearer: Annotated[object, Depends(bearer_scheme)],
         _cookie: Annotated[object, Depends(cookie_scheme)],
     ) -> Principal:
+        return await self.check(request)
+
+    async def check(self, request: Request) -> Principal:
+        """The request's principal. Raises UnauthorizedError without one, ForbiddenError without the scope."""
         principal = await _authenticate_once(request)
         if not principal.may(self.scope):
             raise ForbiddenError(

@@ -22,6 +22,7 @@ from skuport.jobs import schemas
 from skuport.jobs.endpoints import accepted
 from skuport.products.endpoints import Starter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
+from skuport.products.selection import selection_limits
 
 MAX_PRODUCTS = 10_000
 BATCH = 1000
@@ -30,6 +31,7 @@ router = make_router("products")
 
 
 @router.post("/products/export", status_code=202)
+@selection_limits
 async def export_products(
     body: BulkExport, unit: Unit, starter: Starter, response: Response, _: Idempotent
 ) -> schemas.Job:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from skuport.core.database import Connection
 from skuport.core.sql import Sql, Statement, Statements
+from skuport.imports.errors import PermanentImportError
 
 _SQL = Statements(__package__, "counts.sql")
 
@@ -35,6 +36,21 @@ class Counts:
         return {outcome: getattr(self, outcome) for outcome in OUTCOMES}
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every row that was read has an outcome."""
+        return self.rows_read == sum(self.by_outcome.values())
+
+    def require_complete(self) -> None:
+        """Raises PermanentImportError: rows are unaccounted for, which is a defect of ours."""
+        accounted = sum(self.by_outcome.values())
+        if not self.is_complete:
+            raise PermanentImportError(
+                "accounting_mismatch",
+                f"{self.rows_read:,} rows were read and {accounted:,} accounted for."
+                " This is a defect of Skuport; please report it with the id of this import.",
+            )
+
+    @property
     def taken(self) -> int:
         """Rows that are in the catalog now."""
         return self.created + self.updated + self.unchanged
@@ -45,6 +61,10 @@ class PublishedCounts(Counts):
     """The counts so far. `unfinished`: how many chunks and ranges are not done."""
 
     unfinished: int
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.unfinished and self.rows_read == sum(self.by_outcome.values())
 
 
 @dataclass(frozen=True, slots=True)

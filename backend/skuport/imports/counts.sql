@@ -10,11 +10,13 @@ SELECT coalesce(sum(rows_read), 0)::bigint AS rows_read,
 FROM import_chunks WHERE import_id = {import_id}
 
 -- name: range_counts
+-- What a plan rejects counts from then on, as it is in the list of rejects; publishing the range decides again.
 SELECT coalesce(sum(created), 0)::bigint AS created,
     coalesce(sum(updated), 0)::bigint AS updated,
     coalesce(sum(unchanged), 0)::bigint AS unchanged,
     coalesce(sum(superseded), 0)::bigint AS superseded,
-    coalesce(sum(rejected), 0)::bigint AS rejected,
+    coalesce(sum(CASE WHEN published_at IS NULL THEN coalesce((planned ->> 'rejected')::bigint, 0)
+                      ELSE rejected END), 0)::bigint AS rejected,
     coalesce(sum(created + updated + unchanged + superseded + rejected), 0)::bigint AS published,
     coalesce(sum(missing), 0)::bigint AS missing,
     count(*) FILTER (WHERE published_at IS NULL) AS unpublished
@@ -37,7 +39,10 @@ SELECT jsonb_object_agg(code, rows) AS groups FROM (
     SELECT code, sum(n::bigint) AS rows FROM (
         SELECT reject_codes FROM import_chunks WHERE import_id = {import_id} AND reject_codes <> '{}'
         UNION ALL
-        SELECT reject_codes FROM import_ranges WHERE import_id = {import_id} AND reject_codes <> '{}') parts,
+        SELECT reject_codes FROM import_ranges WHERE import_id = {import_id} AND reject_codes <> '{}'
+        UNION ALL
+        SELECT planned -> 'reject_codes' FROM import_ranges
+        WHERE import_id = {import_id} AND published_at IS NULL AND planned IS NOT NULL) parts,
         jsonb_each_text(reject_codes) AS counted (code, n)
     GROUP BY code) summed
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from skuport.core.bodies import MIB, body_limits
 from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
@@ -32,6 +33,9 @@ KEEP_ALIVE_SECONDS = 15.0
 VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
 router = make_router("imports")
 
+mapping_limits = body_limits(size=MIB, keys=1100)
+"""Of bodies that have a mapping, with up to 1,000 headers."""
+
 
 async def _notifier(request: Request) -> Notifier:
     notifier: Notifier = request.app.state.notifier
@@ -49,6 +53,7 @@ async def _accepted(unit: UnitOfWork, response: Response, import_id: UUID) -> sc
 
 
 @router.post("/imports", status_code=202)
+@mapping_limits
 async def start_import(
     body: schemas.StartImport,
     principal: CanWrite,
@@ -161,6 +166,7 @@ async def _events(request: Request, import_id: UUID) -> AsyncIterator[str]:
 
 
 @router.post("/imports/preview")
+@mapping_limits
 async def preview_import(
     body: schemas.PreviewRequest, principal: CanWrite, unit: Unit, store: Store
 ) -> schemas.ImportPreview:
@@ -256,7 +262,7 @@ async def _with_details(unit: UnitOfWork, import_id: UUID) -> Import:
 
 
 def _reader(store: ObjectStore, found: Import) -> RecordReader:
-    dialect = Dialect(**found.dialect)
+    dialect = Dialect.from_json(found.dialect)
     return RecordReader(store, text_of(found, dialect), dialect)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport import parsing
 from skuport.core.errors import ConflictError, ErrorItem, UnprocessableError
 from skuport.imports import repository, schemas
 from skuport.parsing import (
@@ -15,7 +16,6 @@ from skuport.parsing import (
     Head,
     Header,
     open_head,
-    read_header,
     resolve_mapping,
 )
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore
@@ -59,10 +59,9 @@ def read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, He
         UnprocessableError: the file as a whole can't be imported; the message says why and what to do.
     """
     try:
-        head = open_head(
-            raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding
+        return parsing.read_columns(
+            open_head(raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding)
         )
-        return head, read_header(head.text, head.dialect, complete=head.complete)
     except FileProblem as problem:
         raise to_error(problem) from problem
 

@@ -53,6 +53,7 @@ async def preview(
             encoding=head.dialect.encoding,
             delimiter=head.dialect.delimiter,
             compression=head.dialect.compression,
+            surplus_cells=head.dialect.surplus_cells,
         ),
         columns=[
             schemas.PreviewColumn(header=column, target=target, suggested=meant, examples=examples)

@@ -185,11 +185,13 @@ class ImportColumn(ApiModel):
 
 
 class ImportDialect(ApiModel):
-    """How the file is written."""
+    """How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
+    dropped."""
 
     encoding: str
     delimiter: str
     compression: Literal["gzip"] | None
+    surplus_cells: int
 
 
 class RejectGroup(ApiModel):
@@ -271,6 +273,17 @@ class Import(ApiModel):
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
+    waited_seconds: Annotated[
+        float,
+        Field(
+            description="Seconds for which it waited for a user since it started: paused, awaiting confirmation, or"
+            " ended before a retry. Its work took `finished_at - started_at` without them."
+        ),
+    ]
+    waiting_since: Annotated[
+        Timestamp | None,
+        Field(description="Since when it waits for a user; not yet part of `waited_seconds`."),
+    ]
     expires_at: Timestamp | None
     created_by: Actor
 

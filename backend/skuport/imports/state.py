@@ -88,7 +88,7 @@ class ImportState:
             bytes_total=row["bytes_total"],
             body_offset=row["body_offset"],
             body_line=row["body_line"],
-            dialect=Dialect(**json.loads(row["dialect"])),
+            dialect=Dialect.from_json(json.loads(row["dialect"])),
             mapping=ColumnMapping(
                 columns=tuple(column["header"] for column in columns),
                 targets=tuple(column["target"] for column in columns),

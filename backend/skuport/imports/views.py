@@ -11,6 +11,7 @@ from skuport.core.etags import etag_of
 from skuport.core.pagination import PageRequest, Total, paginate
 from skuport.core.schemas import Actor, Failure
 from skuport.imports import repository, schemas
+from skuport.imports.expiry import waiting_since
 from skuport.imports.models import Import
 from skuport.imports.progress import Counters, eta_seconds, percent, rows_per_second, stalled
 
@@ -116,12 +117,15 @@ def to_schema(row: RowMapping) -> schemas.Import:
             encoding=row["dialect"]["encoding"],
             delimiter=row["dialect"]["delimiter"],
             compression=row["dialect"].get("compression"),
+            surplus_cells=row["dialect"].get("surplus_cells", 0),
         ),
         columns=[schemas.ImportColumn(**column) for column in row["columns"]],
         error=None if row["error"] is None else Failure(**row["error"]),
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
+        waited_seconds=row["waited_seconds"],
+        waiting_since=waiting_since(row["expires_at"]),
         expires_at=row["expires_at"],
         created_by=Actor(id=row["created_by"], name=row["created_by_name"]),
     )

@@ -1,6 +1,9 @@
 """The configuration of one `up`: which servers are embedded, which are external, and the app's environment."""
 
+import shlex
+import shutil
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +34,22 @@ class Options:
     s3_port: int | None = None
     browser: bool = True
     workers: int = 1
+
+
+def signin_command(data_dir: Path, program: str) -> str:
+    """The command that prints a sign-in link in the folder where `up` was started, as `program`."""
+    found = shutil.which("skuport")
+    path = Path(program).absolute()
+    if found is not None and path == Path(found).absolute():
+        command = ["skuport"]
+    elif path.name == "skuport":
+        command = [str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]
+    else:
+        command = ["python", "-m", "skuport"]
+    command.append("signin")
+    if data_dir != Options.data_dir:
+        command += ["--data-dir", str(data_dir)]
+    return shlex.join(command)
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,9 @@ def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         )
     environment.setdefault("SKUPORT_SECRET_KEY", state["secret_key"])
     environment.setdefault("SKUPORT_PUBLIC_URL", _url(_public_host(options.host), options.port))
+    environment.setdefault("SKUPORT_ALLOWED_HOSTS", ",".join(_names(options.host)))
     environment.setdefault("SKUPORT_LOG_FORMAT", "console")
+    environment.setdefault("SKUPORT_SIGNIN_COMMAND", signin_command(options.data_dir, sys.argv[0]))
     services = [
         *_object_store(folder.path, state, environment, options),
         *_postgres(folder.path, state, environment, options),
@@ -178,6 +199,14 @@ def _public_host(host: str) -> str:
         except OSError:
             return "127.0.0.1"
     return address
+
+
+def _names(host: str) -> list[str]:
+    """The names by which other machines may reach this one, when it listens on the network."""
+    if host == "localhost" or host.startswith("127.") or host == "::1":
+        return []
+    own = socket.gethostname()
+    return [own, f"{own}.local", *([] if host in _WILDCARDS else [host])]
 
 
 def _url(host: str, port: int) -> str:

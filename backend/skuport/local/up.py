@@ -184,7 +184,8 @@ class _Up:
         try:
             link, expires = await request_link(self.configuration.api_url, self.configuration.api_key)
             until = datetime.fromisoformat(expires).astimezone().strftime("%H:%M")
-            hint = f"works once, until {until}; `skuport signin` prints another"
+            command = self.configuration.environment["SKUPORT_SIGNIN_COMMAND"]
+            hint = f"works once, until {until}; `{command}` prints another"
         except LocalError as error:
             link, hint = self.configuration.public_url, str(error)
         lines = [

@@ -9,7 +9,7 @@ from skuport.parsing.dialect import DELIMITERS, HEAD_BYTES, Dialect, Head, detec
 from skuport.parsing.escaping import ESCAPED_COLUMN, escape_cell, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, Field
 from skuport.parsing.file import FileHead, parse_chunk, read_batches, read_head
-from skuport.parsing.header import Header, read_header
+from skuport.parsing.header import Header, read_columns, read_header
 from skuport.parsing.mapping import (
     ATTRIBUTE_PREFIX,
     ColumnMapping,
@@ -71,6 +71,7 @@ __all__ = [
     "open_head",
     "parse_chunk",
     "read_batches",
+    "read_columns",
     "read_head",
     "read_header",
     "record_text",

@@ -34,12 +34,16 @@ class CleanColumns:
 
 
 class ColumnCleaner:
-    """Cleans records by a mapping. `clear`: a blank cell empties the value (else the catalog keeps what it has)."""
+    """Cleans records by a mapping. `clear`: a blank cell empties the value (else the catalog keeps what it has).
+    `surplus_cells`: see `Dialect`."""
 
-    def __init__(self, mapping: ColumnMapping, *, clear: bool) -> None:
+    def __init__(self, mapping: ColumnMapping, *, clear: bool, surplus_cells: int = 0) -> None:
         self._columns = mapping.columns
         self._targets = mapping.targets
         self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
+        self._surplus = surplus_cells
+        # With so many surplus cells, only the SKU could have had the delimiters that shifted the row.
+        self._unshifted = len(mapping.columns) - (mapping.targets[:1] == (SKU.name,))
         self._store_view = mapping.store_view
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
@@ -92,7 +96,7 @@ class ColumnCleaner:
             count = len(row)
             if count == width:
                 continue
-            if self._named <= count and not any(map(str.strip, row[width:])):
+            if self._named <= count and self._ends_so(count - width) and not any(map(str.strip, row[width:])):
                 # Missing cells have no header, or cells beyond the header are blank: trailing commas, `a,b,`, do both.
                 cells[i] = (row + [""] * (width - count))[:width]
                 continue
@@ -104,6 +108,11 @@ class ColumnCleaner:
                     None,
                 )
             cells[i] = [""] * width
+
+    def _ends_so(self, surplus: int) -> bool:
+        """Whether a row of this file may end with so many surplus cells, if they are blank. One more may be the blank
+        last cell of a row that an unquoted delimiter has shifted."""
+        return surplus <= self._surplus or surplus - self._surplus >= self._unshifted
 
     def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
         """SKU keys and SKUs. Adds to `blank` the records without any text."""

@@ -2,8 +2,11 @@
 
 import codecs
 import re
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, Self
 
 from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
 from skuport.parsing.fields import SKU
@@ -19,6 +22,8 @@ HEAD_BYTES = 1024 * 1024
 
 _SAMPLE_RECORDS = 50
 _LOOKED_AT = 1000
+_ENDING_ALIKE = 0.9
+"""The share of the first records that have to end with the same blank cells; a few may be odd in other ways."""
 
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
@@ -28,13 +33,22 @@ _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`encoding` and `compression` are the file's. Where it has to be transcoded (see `transcoder`), all positions
-    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0 or 3."""
+    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0 or 3.
+    `surplus_cells`: with so many blank cells more than the header has, at most, the rows of this file end."""
 
     encoding: Encoding
     delimiter: Delimiter
     quote: Literal['"']
     bom_bytes: int
     compression: Literal["gzip"] | None = None
+    surplus_cells: int = 0
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The dialect as an import's row has it. Imports that were stored before the number of surplus cells was known
+        drop any number, as they did when they began."""
+        known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        return cls(**{"surplus_cells": sys.maxsize, **known})
 
     @property
     def codec(self) -> str:
@@ -148,6 +162,19 @@ def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) ->
                 records.append(cells)
         pos = end
     return records
+
+
+def usual_surplus(records: Sequence[Sequence[str]], width: int) -> int:
+    """How many blank cells more than `width`, the header's, the rows of a file end with, by its first records.
+
+    0 unless nearly all end with so many: one row with a surplus cell may have an unquoted delimiter, and a blank last
+    cell.
+    """
+    if len(records) < 2:
+        return 0
+    count = Counter(map(len, records)).most_common(1)[0][0]
+    alike = sum(1 for cells in records if len(cells) >= count and not any(map(str.strip, cells[width:])))
+    return max(count - width, 0) if alike >= _ENDING_ALIKE * len(records) else 0
 
 
 def skip_blank_lines(data: bytes) -> int:

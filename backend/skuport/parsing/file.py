@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from skuport.parsing.dialect import HEAD_BYTES, Dialect, open_head
-from skuport.parsing.header import Header, read_header
+from skuport.parsing.header import Header, read_columns
 from skuport.parsing.mapping import ColumnMapping, resolve_mapping
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
 from skuport.parsing.rows import Batch, ChunkParser
@@ -23,8 +23,7 @@ class FileHead:
 
 def read_head(head: bytes, *, complete: bool, overrides: Mapping[str, str | None] | None = None) -> FileHead:
     """Inspect a file by its first bytes. Raises FileProblem, see open_head, read_header, resolve_mapping."""
-    opened = open_head(head, complete=complete)
-    header = read_header(opened.text, opened.dialect, complete=opened.complete)
+    opened, header = read_columns(open_head(head, complete=complete))
     return FileHead(opened.dialect, header, resolve_mapping(header.columns, overrides))
 
 

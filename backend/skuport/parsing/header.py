@@ -1,14 +1,16 @@
 """The header record: where it ends, and what it names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skuport.parsing.dialect import (
     HEAD_BYTES,
     Dialect,
+    Head,
     first_records,
     separator_line_end,
     skip_blank_lines,
     undecodable,
+    usual_surplus,
 )
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import SKU
@@ -29,6 +31,16 @@ class Header:
     columns: tuple[str, ...]
     body_offset: int
     body_line: int
+
+
+def read_columns(head: Head) -> tuple[Head, Header]:
+    """The header, and the head with what the rows below say of how rows end. Raises FileProblem, see `read_header`."""
+    header = read_header(head.text, head.dialect, complete=head.complete)
+    dialect = head.dialect
+    body = head.text[header.body_offset :]
+    records = first_records(body, dialect.delimiter, dialect.codec, complete=head.complete)
+    surplus = usual_surplus(records, len(header.columns))
+    return replace(head, dialect=replace(dialect, surplus_cells=surplus)), header
 
 
 def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) -> Header:

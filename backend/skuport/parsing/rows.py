@@ -125,7 +125,9 @@ class ChunkParser:
         self._batch_rows = batch_rows
         self._max_record_bytes = max_record_bytes
         self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
-        self._cleaner = ColumnCleaner(mapping, clear=blank_cells == "clear")
+        self._cleaner = ColumnCleaner(
+            mapping, clear=blank_cells == "clear", surplus_cells=dialect.surplus_cells
+        )
 
     def parse(self, data: bytes, *, start: int, first_line: int) -> Iterator[Batch]:
         """`data` is the chunk, which begins at byte `start` of the file, on physical line `first_line`."""

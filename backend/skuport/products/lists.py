@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, Select
@@ -41,13 +42,25 @@ TIMED_OUT = "57014"
 SQL = Statements(__package__, "lists.sql")
 
 
-async def begin(session: AsyncSession) -> int:
-    """Limit the time of this transaction's statements to LIST_SECONDS, and have them planned for their values.
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """How many products there are, and how many the planner takes there to be; 0 when it doesn't know."""
 
-    Returns:
-        about how many products there are.
-    """
-    return int(await session.scalar(SQL.begin_list.text(), {"timeout": f"{LIST_SECONDS}s"}) or 0)
+    products: int
+    planned: float
+
+    def corrected(self, expected: int) -> int:
+        """What the planner expects of a filter, for as many products as there really are. Its own number goes wrong
+        with dead rows: an import that updates everything nearly doubles the file."""
+        if self.planned <= 0:
+            return min(expected, self.products)
+        return min(round(expected * self.products / self.planned), self.products)
+
+
+async def begin(session: AsyncSession) -> Catalog:
+    """Limit the time of this transaction's statements to LIST_SECONDS, and have them planned for their values."""
+    row = (await session.execute(SQL.begin_list.text(), {"timeout": f"{LIST_SECONDS}s"})).one()
+    return Catalog(row.products, row.planned)
 
 
 async def read(
@@ -72,7 +85,7 @@ async def read(
         catalog = await begin(session)
         if query is None:
             return await _read_in_order(session, which, order, position, paging.limit, catalog)
-        estimate = await search.estimate(session, query, catalog)
+        estimate = await search.estimate(session, query, catalog.products)
         if by_relevance:
             give_up_at = time.monotonic() + LIST_SECONDS
             page = await search.read_by_relevance(session, estimate, position, paging.limit, give_up_at)
@@ -90,7 +103,9 @@ async def count(session: AsyncSession, which: ProductFilter) -> Total:
     with _time_limit("this count", "Narrow it by `sku`, `updated_since` or `import_id`."):
         catalog = await begin(session)
         if query is not None:
-            return await search.count(session, await search.estimate(session, query, catalog))
+            return await search.count(session, await search.estimate(session, query, catalog.products))
+        if not which.narrows:
+            return await _all_of(catalog)
         return await _count(session, which, await _estimate(session, which, catalog))
 
 
@@ -104,11 +119,13 @@ async def _read_in_order(
     order: Order,
     position: Cursor | None,
     limit: int,
-    catalog: int,
+    catalog: Catalog,
 ) -> tuple[Slice[Any], Total]:
     estimate = await _estimate(session, which, catalog)
     rows = await _rows_in_order(session, which, order, position, limit, estimate)
     page = paginate(rows, limit, position, order.key)
+    if not which.narrows:
+        return page, await _total(page, position, lambda: _all_of(catalog))
     return page, await _total(page, position, lambda: _count(session, which, estimate))
 
 
@@ -141,10 +158,14 @@ def _all_on(page: Slice[Any]) -> Total:
     return Total(value=len(page.rows), exact=True)
 
 
-async def _estimate(session: AsyncSession, which: ProductFilter, catalog: int) -> Estimate:
+async def _all_of(catalog: Catalog) -> Total:
+    return Total(value=catalog.products, exact=True)
+
+
+async def _estimate(session: AsyncSession, which: ProductFilter, catalog: Catalog) -> Estimate:
     """What the planner expects of a filter without a search."""
     expected = await explain(session, matching(which))
-    return Estimate(expected.rows, expected.cost, catalog)
+    return Estimate(catalog.corrected(expected.rows), expected.cost, catalog.products)
 
 
 async def _count(session: AsyncSession, which: ProductFilter, estimate: Estimate) -> Total:

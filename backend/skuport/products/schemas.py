@@ -47,3 +47,7 @@ class ProductOut(api_models.IdentifiedProduct):
 
 class ProductPage(Page[ProductOut]):
     """Products in the order that was asked for."""
+
+    sync_until: Timestamp | None
+    """With the first page: nothing can appear any more with an earlier `updated_at`. To follow changes, read all pages,
+    then ask again with `updated_since` set to this. Null with other pages, and when the database can't tell."""

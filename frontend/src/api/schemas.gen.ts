@@ -1491,6 +1491,24 @@ export const ImportSchema = {
             ],
             title: 'Finished At'
         },
+        waited_seconds: {
+            type: 'number',
+            title: 'Waited Seconds',
+            description: 'Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. Its work took `finished_at - started_at` without them.'
+        },
+        waiting_since: {
+            anyOf: [
+                {
+                    type: 'string',
+                    format: 'date-time'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Waiting Since',
+            description: 'Since when it waits for a user; not yet part of `waited_seconds`.'
+        },
         expires_at: {
             anyOf: [
                 {
@@ -1537,6 +1555,8 @@ export const ImportSchema = {
         'created_at',
         'started_at',
         'finished_at',
+        'waited_seconds',
+        'waiting_since',
         'expires_at',
         'created_by'
     ],

@@ -770,6 +770,18 @@ export type Import = {
      */
     finished_at: string | null;
     /**
+     * Waited Seconds
+     *
+     * Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. Its work took `finished_at - started_at` without them.
+     */
+    waited_seconds: number;
+    /**
+     * Waiting Since
+     *
+     * Since when it waits for a user; not yet part of `waited_seconds`.
+     */
+    waiting_since: string | null;
+    /**
      * Expires At
      */
     expires_at: string | null;

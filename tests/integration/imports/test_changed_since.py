@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from skuport.core.settings import Settings
-from skuport.products import changed_since, index_choice
+from skuport.products import changed_since, index_choice, sync
 from tests.support.api import client_of, running
 from tests.support.importing import Importer, csv_of, holding, workers_waiting
 
@@ -120,3 +120,28 @@ async def test_back_from_the_end(
         back = [item["sku"].casefold() for item in page["items"]] + back
         cursor = page["prev_cursor"]
     assert back == forth
+
+
+async def test_an_atomic_import_that_commits_late_is_not_missed(
+    api: httpx.AsyncClient,
+    importer: Importer,
+    database: asyncpg.Connection,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sync, "MARGIN_SECONDS", 0.0)
+    await importer.run(feed(range(ROWS), "First"))
+    upload_id = await importer.upload(feed(range(ROWS), "Second"))
+    async with holding(database_url, "SELECT FROM products WHERE sku_key = 'p-0150' FOR UPDATE"):
+        started = await importer.start(upload_id, atomic=True)
+        await workers_waiting(database, 1)
+        made = await importer.client.post("/products", json={"sku": "M-1", "name": "Meanwhile"})
+        assert made.status_code == 201, made.text
+        page = (await api.get("/api/v1/products", params={"sort": "-updated", "limit": "1"})).json()
+        assert page["items"][0]["sku"] == "M-1"
+    await importer.completed(started["id"])
+
+    changed, _ = await read(api, datetime.fromisoformat(page["sync_until"]), "sku")
+    assert changed == ["m-1", *(f"p-{n:04}" for n in range(ROWS))]
+    naive, _ = await read(api, datetime.fromisoformat(page["items"][0]["updated_at"]), "sku")
+    assert naive == ["m-1"]

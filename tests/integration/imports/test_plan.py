@@ -48,12 +48,20 @@ async def test_a_plan_is_exact_and_writes_nothing(importer: Importer, database: 
         (124, "sku", "sku_required", ",No SKU,"),
     ]
     assert facts(await importer.rejects(found["id"])) == rejects
+    # The list, the chips above it and the tiles say the same, also of what only the plan rejects.
+    assert found["counts"]["rejected"] == len(rejects)
+    assert {group["code"]: group["rows"] for group in found["reject_groups"]} == {
+        "name_required": 1,
+        "sku_required": 1,
+    }
+    assert sum(found["planned_counts"].values()) == found["rows_read"]
 
     plan, _ = await plan_of(importer, found["id"])
     assert (plan["counts"], plan["missing"]) == (COUNTS, 0)
     final = await confirmed(importer, found["id"])
 
     assert final["counts"] == final["planned_counts"] == COUNTS
+    assert final["reject_groups"] == found["reject_groups"]
     assert final["percent"] == 100
     assert final["expires_at"] is None
     assert facts(await importer.rejects(found["id"])) == rejects

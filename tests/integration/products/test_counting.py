@@ -73,7 +73,7 @@ async def test_an_empty_catalog_has_none(api: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize(
     ("which", "really"),
-    [({}, 60), ({"active": False}, 30), ({"q": "oak"}, 20), ({"q": "oak", "active": False}, 10)],
+    [({"active": False}, 30), ({"q": "oak"}, 20), ({"q": "oak", "active": False}, 10)],
 )
 async def test_many_are_estimated_as_a_list_estimates_them_unless_asked_to_be_exact(
     api: httpx.AsyncClient, ids: list[str], monkeypatch: pytest.MonkeyPatch, which: Json, really: int
@@ -82,9 +82,8 @@ async def test_many_are_estimated_as_a_list_estimates_them_unless_asked_to_be_ex
     monkeypatch.setattr(strategy, "COUNTED", 0)
     listed = (await api.get("/api/v1/products", params={**which, "limit": 2})).json()["total"]
     assert listed["exact"] is False
-    body = {"filter": which} if which else {"all": True}
-    assert await count(api, **body) == listed
-    exactly = await api.post("/api/v1/products/count", params={"exact": True}, json=body)
+    assert await count(api, filter=which) == listed
+    exactly = await api.post("/api/v1/products/count", params={"exact": True}, json={"filter": which})
     assert exactly.json() == {"value": really, "exact": True}
 
 

@@ -109,3 +109,12 @@ async def test_files_are_served_as_the_build_compressed_them(
     assert again.status_code == 304
     assert again.headers["vary"] == "Accept-Encoding"
     assert (await page.get("/assets/main-5f3a.js.gz")).status_code == 404
+
+
+async def test_the_page_names_the_command_that_signs_in(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<meta name="skuport-signin" content="skuport signin" />')
+    app = FastAPI(openapi_url=None)
+    app.router.routes.append(Frontend(str(tmp_path), signin_command='"my venv/skuport" signin'))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
+        response = await client.get("/signin")
+    assert response.text == ('<meta name="skuport-signin" content="&quot;my venv/skuport&quot; signin" />')

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from skuport.parsing import FileProblem, read_batches, read_head
+from skuport.parsing import ChunkParser, ColumnMapping, Dialect, FileProblem, read_batches, read_head
 
 Outcome = list[tuple[int, str] | tuple[int, str, str | None]]
 
@@ -62,6 +62,26 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
         ("sku,name,,\nA1,Mug\nA2,Cup,\nA3\n", [*TWO, (4, "wrong_column_count")]),
         ("sku,name\nA1,Mug,3\nA2\n", [(2, "wrong_column_count"), (3, "wrong_column_count")]),
         ("sku,,name\nA1,x,Mug\nA2,,Cup\n", TWO),
+        # Rows that end with a delimiter: all of them, so that no cell is lost
+        ("sku\tname\tean\nA1\tMug\t05\t\nA2\tCup\t\t\n", TWO),
+        ("sku,name,price,note\nA1,Mug,3,x,,\nA2,Cup,3,,,\n", TWO),
+        ("sku,name,price,\nA1,Mug,3,\nA2,Cup,,\n", TWO),
+        ("sku,name,price\nA1,Mug,3,\nA2,Cup,4,\n\n,,,\nA3,Pot,5,\n", [*TWO, (6, "A3", "Pot")]),
+        # … or one, which an unquoted delimiter may have shifted
+        (
+            "sku,name,price,note\nA1,Mug,4.50,\nA2,Cup,3.20,gift\nA3,Mug, white,4.50,\n",
+            [*TWO, (4, "wrong_column_count")],
+        ),
+        ("sku,name,price,\nA1,Mug,3,\nA2,Cup,4,\nA3,Pot, red,3,\n", [*TWO, (4, "wrong_column_count")]),
+        ("sku,name,price\nA1,Mug,3,\nA2,Cup,4,\nA3,Pot, red,,\n", [*TWO, (4, "wrong_column_count")]),
+        ("sku,name,price\nA1,Mug, white,\n", [(2, "wrong_column_count")]),
+        ("sku,price,name\nA1,3,Mug\nA2,4,Cup\nA3,4,50,\n", [*TWO, (4, "wrong_column_count")]),
+        ("name,sku\nMug,A1\nCup,A2\nPot, red,\n", [*TWO, (4, "wrong_column_count")]),
+        # … or more of them than any but the SKU could have lost
+        (
+            "sku,name,description,color\nA1,Mug,,\nA2,Cup,Text,red,,,\nA3,Pot,Text,red,x\nA4,Pan, flat,Text,red\n",
+            [*TWO, (4, "wrong_column_count"), (5, "wrong_column_count")],
+        ),
         # Headers
         ("\n,,\nsku,name\nA1,Mug\n", [(4, "A1", "Mug")]),
         ("sku,name,unit\n,,EUR\nA1,Mug,3\n", [(2, "sku_required"), (3, "A1", "Mug")]),
@@ -121,3 +141,30 @@ def test_what_is_wrong_with_it(data: bytes, code: str, says: str) -> None:
         read_head(data, complete=True)
     assert caught.value.code == code
     assert says in caught.value.message
+
+
+ROW = "A{},Mug,4.50,gift,\n"
+
+
+@pytest.mark.parametrize(("others", "surplus"), [(0, 1), (5, 1), (6, 0), (50, 0)])
+def test_how_rows_end_is_what_nearly_all_of_the_first_ones_do(others: int, surplus: int) -> None:
+    text = (
+        "sku,name,price,note\n" + "B,Mug,4.50,gift\n" * others + "".join(map(ROW.format, range(50 - others)))
+    )
+    assert read_head(text.encode(), complete=True).dialect.surplus_cells == surplus
+
+
+def test_imports_from_before_drop_what_they_dropped() -> None:
+    stored = {
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "quote": '"',
+        "bom_bytes": 0,
+        "compression": None,
+        "later": 1,
+    }
+    dialect = Dialect.from_json(stored)
+    mapping = ColumnMapping(("sku", "name", "price"), ("sku", "name", None))
+    (batch,) = ChunkParser(dialect, mapping).parse(b"A1,Mug,3,,\n", start=0, first_line=2)
+    assert [row.sku for row in batch.rows] == ["A1"]
+    assert Dialect.from_json({**stored, "surplus_cells": 0}).surplus_cells == 0

@@ -32,7 +32,8 @@ async def classify(context: StepContext) -> None:
     """Make the plan, hold it against the thresholds, and save it. A dry run waits for its confirmation from then on.
 
     Raises:
-        PermanentImportError: too many rejects, or too many missing products; the catalog is as it was.
+        PermanentImportError: too many rejects, or too many missing products, or rows are unaccounted for; the
+            catalog is as it was.
         LeaseLostError, StagingLostError: as for publishing.
     """
     connection, state, lease = context.connection, context.state, context.lease
@@ -84,6 +85,7 @@ async def _classify_range(
 async def _sum_up(connection: Connection, state: ImportState) -> dict[str, Any]:
     """The plan as it is kept on the import: planned counts, products missing from the file, samples of each kind."""
     counts = await sum_planned_counts(connection, state.id)
+    counts.require_complete()
     rows = await _SQL.samples.fetch(connection, import_id=state.id)
     return {
         "rows_read": counts.rows_read,

@@ -5,7 +5,6 @@ import json
 from skuport.core.sql import Statements
 from skuport.imports import events
 from skuport.imports.counts import sum_counts
-from skuport.imports.errors import PermanentImportError
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
 
@@ -30,13 +29,7 @@ async def finish(context: StepContext) -> None:
     async with connection.transaction():
         await guard(connection, context.lease)
         counts = await sum_counts(connection, state.id)
-        accounted = sum(counts.by_outcome.values())
-        if counts.unfinished or counts.rows_read != accounted:
-            raise PermanentImportError(
-                "accounting_mismatch",
-                f"{counts.rows_read:,} rows were read and {accounted:,} accounted for."
-                " This is a defect of Skuport; please report it with the id of this import.",
-            )
+        counts.require_complete()
         error = None
         if counts.rejected and counts.rejected + counts.blank == counts.rows_read:
             message = NOTHING_IMPORTED.format(rows=counts.rejected)

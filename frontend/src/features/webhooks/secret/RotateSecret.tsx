@@ -7,6 +7,7 @@ import { formatInstant } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
 import { SecretReveal } from "./SecretReveal.tsx";
 import { text } from "./strings.ts";
@@ -25,6 +26,7 @@ export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
   });
   const overlap = overlapOf(webhook);
   const made = rotate.data;
+  const guard = useDiscardGuard(made !== undefined, text.unseen);
   return (
     <>
       <Button onClick={ask.open} size="xs" variant="default">
@@ -55,6 +57,7 @@ export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
           />
         </Dialog>
       )}
+      {guard.dialog}
     </>
   );
 }
