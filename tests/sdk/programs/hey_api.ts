@@ -10,7 +10,7 @@ import {
 } from "./client/sdk.gen";
 import { apiKey, receiver, run, size, skus, url } from "./scenario";
 
-client.setConfig({ baseUrl: url, auth: apiKey });
+client.setConfig({ baseUrl: url, auth: ({ type }) => (type === "http" ? apiKey : undefined) });
 
 run({
   upload: async () => (await createUpload({ body: { filename: "a.csv", size, content_type: "text/csv" } })).data,

@@ -29,7 +29,7 @@ def main() -> None:
     try:
         products.get_product("9223372036854775807")
     except NotFoundException as error:
-        code = error.data.code
+        code = getattr(error.data, "code", "")
     assert code == "not_found", code
 
 
