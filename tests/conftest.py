@@ -34,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fault-rows", type=int, default=6000, help="how many rows the imports of fault tests have"
     )
+    parser.addoption(
+        "--sdk", action="store_true", help="try every generator of clients, not only the quick ones"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

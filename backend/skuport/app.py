@@ -17,6 +17,7 @@ from skuport.accounts.endpoints import router as accounts
 from skuport.accounts.refusals import Refusals
 from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
+from skuport.core.compression import Compression
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
@@ -64,6 +65,7 @@ TAGS = {
     "jobs": "Bulk deletes, updates and exports, and their progress.",
     "status": "The health of Skuport and of the parts that it needs.",
     "webhooks": "Where events are sent, and each delivery.",
+    "events": "The requests that Skuport sends to webhooks.",
 }
 FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks, status)
 
@@ -81,6 +83,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Skuport",
         description="Product catalogs as CSV, of any size, merged into PostgreSQL with every row accounted for.",
         version=importlib.metadata.version("skuport"),
+        contact={"name": "Skuport"},
+        license_info={"name": "All rights reserved", "identifier": "LicenseRef-All-Rights-Reserved"},
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -124,6 +128,7 @@ def _middleware(settings: Settings, counters: Metrics, limits: RateLimits) -> li
         Middleware(RateLimiting, limits=limits, cookie=session_cookie(settings)),
         Middleware(UnexpectedErrors),
         Middleware(HeadRequests),
+        Middleware(Compression),
     ]
 
 

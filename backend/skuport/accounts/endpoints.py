@@ -30,9 +30,9 @@ from skuport.accounts.schemas import (
 from skuport.accounts.service import Accounts, Caller, SignedIn
 from skuport.accounts.user_agents import device_of
 from skuport.core.bodies import KIB, body_limits
+from skuport.core.compression import SHOWS_SECRET
 from skuport.core.errors import UnauthorizedError
 from skuport.core.http import Unit, make_router
-from skuport.core.openapi import problem_responses
 from skuport.core.pagination import Paging, paginate
 from skuport.core.rate_limits import address_key
 from skuport.core.security import (
@@ -120,7 +120,7 @@ async def list_api_keys(
     return ApiKeyPage(items=items, next_cursor=page.next_cursor, prev_cursor=page.prev_cursor, total=None)
 
 
-@router.post("/api-keys", status_code=201)
+@router.post("/api-keys", status_code=201, dependencies=[SHOWS_SECRET])
 async def create_api_key(body: CreateApiKey, principal: CanAdmin, accounts: Service) -> CreatedApiKey:
     """Create an API key. The key itself is shown only in this response."""
     row, key = await accounts.create_key(body.name, body.scopes, body.expires_at, principal)
@@ -143,14 +143,14 @@ async def revoke_api_key(
     await revoking.revoke_key(key_id, principal, descendants=descendants)
 
 
-@router.post("/signin-links", status_code=201)
+@router.post("/signin-links", status_code=201, dependencies=[SHOWS_SECRET])
 async def create_signin_link(body: CreateSigninLink, principal: CanAdmin, accounts: Service) -> SigninLink:
     """Create a link that signs one browser in, once. It expires after 15 minutes unless configured otherwise."""
     url, expires_at = await accounts.create_signin_link(body.name, body.scopes, principal)
     return SigninLink(url=url, expires_at=expires_at)
 
 
-@router.post("/session", status_code=201, openapi_extra={"responses": problem_responses("401", "403")})
+@router.post("/session", status_code=201, responses={401: {}, 403: {}})
 @body_limits(size=4 * KIB, keys=10, values=20)
 async def sign_in(body: SignIn, request: Request, response: Response, accounts: Service) -> Me:
     """Sign this browser in with the token of a sign-in link or with an API key. Sets the session cookie."""

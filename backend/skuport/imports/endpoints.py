@@ -76,11 +76,8 @@ async def start_import(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "The CSV itself.",
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}}
-                for kind in ("text/csv", "application/gzip", "application/octet-stream")
-            },
+            "description": "The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
@@ -222,7 +219,7 @@ async def get_import_plan(
     return plan
 
 
-@router.post("/imports/{import_id}/confirm", status_code=202)
+@router.post("/imports/{import_id}/confirm", status_code=202, responses={428: {}})
 async def confirm_import(
     import_id: ImportId,
     principal: CanWrite,

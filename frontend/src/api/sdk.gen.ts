@@ -354,7 +354,7 @@ export const importFile = <ThrowOnError extends boolean = true>(options: Options
     url: '/api/v1/imports/file',
     ...options,
     headers: {
-        'Content-Type': 'text/csv',
+        'Content-Type': 'application/octet-stream',
         ...options.headers
     }
 });
