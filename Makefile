@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults mutants screenshots
+    faults abuse mutants release screenshots sdk-tools sdk-check
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -35,8 +35,11 @@ help:
 	@echo "make format    format the code"
 	@echo "make bench     time imports against a psql script, lists, webhooks"
 	@echo "make bench-lists  time lists of a million products"
+	@echo "make release   build wheel, source distribution and SBOMs into dist/"
 	@echo "make screenshots  retake the pictures in the README"
+	@echo "make sdk-check  let every generator make a client of the API's document, compile and run it"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
 
@@ -73,7 +76,9 @@ $(VENV)/.installed: pyproject.toml uv.lock
 check: install
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-quick lint check-page test-page
 
-test: lint check-page test-page pytest
+test: install
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint check-page test-page build-page
+	@$(MAKE) --no-print-directory pytest
 
 lint: install
 	$(BIN)/ruff check .
@@ -99,14 +104,29 @@ check-page: page-packages
 test-page: page-packages
 	$(PAGE) npm run test --if-present
 
-build-page: install
+build-page: page-packages
 	$(PAGE) build
 
 test-quick: install
 	$(BIN)/pytest -q tests/unit tests/contract
 
-pytest: build-page
+pytest: build-page sdk-tools
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks $(ARGS)
+
+# The linters and generators of tests/sdk, at the versions of its lock files; SDK_PACKAGES=--all-groups adds the compilers.
+sdk-tools: page-packages
+	@uv=uv; \
+	if ! uv --version 2>/dev/null | grep -Eq '^uv (0\.(9|[1-9][0-9])|[1-9])'; then \
+	    uv=.tools/bin/uv; \
+	    if ! $$uv --version >/dev/null 2>&1; then $(BIN)/python scripts/install_uv.py .tools || exit 1; fi; \
+	fi; \
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.cache/sdk/venv $$uv sync --quiet --frozen --inexact $(SDK_PACKAGES) \
+	    --project tests/sdk --python $(CURDIR)/$(BIN)/python
+	$(BIN)/python -m tests.sdk.tools
+
+sdk-check: SDK_PACKAGES = --all-groups
+sdk-check: sdk-tools
+	$(BIN)/pytest -q tests/sdk --sdk $(ARGS)
 
 bench: build-page
 	$(BIN)/python -m tests.benchmarks $(ARGS)
@@ -119,6 +139,9 @@ faults: install
 	$(BIN)/python -m tests.faults.webhooks
 	$(BIN)/pytest tests/faults --fault-rows 60000
 
+abuse: install
+	$(BIN)/python -m tests.abuse $(ARGS)
+
 # See docs/testing.md. ARGS limits the run to some mutants: make mutants ARGS="skuport.parsing.planner*"
 mutants: install
 	@rm -rf .cache/mutation
@@ -127,6 +150,9 @@ mutants: install
 	@ln -s ../../tests ../../pyproject.toml .cache/mutation
 	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
+
+release: install
+	@PATH="$(CURDIR)/.tools/bin:$$PATH" $(BIN)/python scripts/release.py dist
 
 screenshots: build-page
 	$(BIN)/pytest -q tests/browser/pictures.py $(ARGS)

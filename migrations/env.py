@@ -39,6 +39,26 @@ def _run(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         _adopt_prerelease(connection)
         context.run_migrations()
+        _grant(connection, context.config.attributes.get("running_role"))
+
+
+def _grant(connection: Connection, role: str | None) -> None:
+    """Let the running role do what the app needs, and no more, if it isn't the one that owns the tables."""
+    if role is None or role == connection.scalar(text("SELECT current_user")):
+        return
+    is_member = connection.scalar(
+        text("SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :role"),
+        {"role": role},
+    )
+    if not is_member:
+        raise SystemExit(
+            f"The owner of the tables isn't a member of the role '{role}' of SKUPORT_DATABASE_URL, or there is no such"
+            " role. With the role of SKUPORT_MIGRATION_DATABASE_URL, or a superuser, run:\n"
+            f"  CREATE ROLE \"{role}\" LOGIN PASSWORD '…';  -- unless it exists\n"
+            f'  GRANT "{role}" TO "{connection.scalar(text("SELECT current_user"))}";'
+        )
+    connection.execute(text("SELECT set_config('skuport.running_role', :role, true)"), {"role": role})
+    connection.exec_driver_sql((Path(__file__).parent / "grants.sql").read_text("utf-8"))
 
 
 def _adopt_prerelease(connection: Connection) -> None:

@@ -108,19 +108,9 @@ def signin(
 @app.command()
 def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the API and the web UI."""
-    import uvicorn
+    from skuport.core.server import serve
 
-    _settings()
-    uvicorn.run(
-        "skuport.app:make_served_app",
-        factory=True,
-        host=host,
-        port=port,
-        log_config=None,  # make_served_app sets logging up
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=4,
-    )
+    serve("skuport.app:make_served_app", _settings(), host=host, port=port)
 
 
 @app.command()
@@ -140,19 +130,28 @@ def migrate(
         ),
     ] = False,
 ) -> None:
-    """Migrate the database at SKUPORT_DATABASE_URL to the current schema. The database must exist."""
-    from skuport.core.database import DATABASE_AWAY, try_connection
+    """Migrate the database to the current schema. The database must exist.
+
+    With SKUPORT_MIGRATION_DATABASE_URL, as the role of that URL, which owns the tables; the role of
+    SKUPORT_DATABASE_URL is granted what the API and the workers need.
+    """
+    from skuport.core.database import DATABASE_AWAY, role_of, try_connection
+    from skuport.core.logging import configure_logging
     from skuport.core.migrations import migrate as run_migrations
 
-    url = _settings().database_url
+    settings = _settings()
+    configure_logging(settings)
+    url, name = settings.database_url, "SKUPORT_DATABASE_URL"
+    running_role = None
+    if settings.migration_database_url is not None:
+        url, name = settings.migration_database_url, "SKUPORT_MIGRATION_DATABASE_URL"
+        running_role = role_of(settings.database_url)
     try:
         asyncio.run(try_connection(url))
     except (*DATABASE_AWAY, ValueError) as error:
         reason = str(error) or type(error).__name__
-        _fail(
-            f"the database can't be reached ({reason}); check that it runs and that SKUPORT_DATABASE_URL is right"
-        )
-    run_migrations(url, "pre" if pre else "all")
+        _fail(f"the database can't be reached ({reason}); check that it runs and that {name} is right")
+    run_migrations(url, "pre" if pre else "all", running_role=running_role)
 
 
 @app.command()

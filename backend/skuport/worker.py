@@ -17,6 +17,7 @@ import structlog
 
 from skuport import search
 from skuport.bulk import tasks as bulk
+from skuport.core import audit
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
@@ -170,6 +171,8 @@ async def run(settings: Settings) -> None:
         resources = await _open_when_database_answers(stack, settings, stop)
         if resources is None:
             return
+        async with resources.pool.acquire() as connection:
+            await audit.warn_if_unprotected(connection)
         worker = await stack.enter_async_context(Worker(settings, resources))
         await worker.run(stop)
     log.info("worker.stopped")

@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from skuport.sample import sample_csv
 from tests.browser.conftest import Visitor
-from tests.browser.steps import choose, start
+from tests.browser.steps import choose, discard, start
 from tests.support.importing import Importer
 from tests.support.stack import Stack
 
@@ -60,7 +60,7 @@ async def test_pictures(visitor: Visitor, stack: Stack, importer: Importer, tmp_
     await take(page, "preview")
 
     # The page would keep the file, and show it beside the next one.
-    await page.get_by_role("button", name="Discard: supplier-2026.csv").click()
+    await discard(page, "supplier-2026.csv")
     half = b"".join(sample_csv(ROWS // 2, seed=11))
     begun = await stack.client.post("/imports/file", params={"filename": "autumn-catalog.csv"}, content=half)
     assert begun.status_code == 202, begun.text

@@ -7,6 +7,14 @@ from playwright.async_api import Page, expect
 
 from skuport.sample import sample_csv
 
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+"""A script for a page that sums up how far what it shows moves by itself, as the browser's layout shift score."""
+
 
 def write_sample(folder: Path, rows: int) -> Path:
     path = folder / f"catalog-{rows}.csv"
@@ -37,6 +45,12 @@ async def drop(page: Page, *files: Path) -> None:
 async def choose(page: Page, *files: Path) -> None:
     """Choose files in the dialog."""
     await page.get_by_test_id("file-input").set_input_files(list(files))
+
+
+async def discard(page: Page, name: str) -> None:
+    """Take an uploaded file off the page, which asks first."""
+    await page.get_by_role("button", name=f"Discard: {name}").click()
+    await page.get_by_role("dialog", name=f"Discard {name}?").get_by_role("button", name="Discard").click()
 
 
 async def start(page: Page, button: str = "Import") -> str:

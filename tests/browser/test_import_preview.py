@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import choose, completed, drop, start
+from tests.browser.steps import SHIFTS, choose, completed, discard, drop, start
 from tests.support.importing import Importer, csv_of
 from tests.support.stack import Stack
 
@@ -35,9 +35,12 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     await expect(rows.get_by_role("row", name="CAP-01")).to_contain_text("colour: blue")
     await expect(rows).not_to_contain_text("Note")
 
-    # Nobody has to do it again: not after a reload, nor for the next file like it.
+    # Nobody has to do it again: not after a reload, nor for the next file like it. What is in sight stays in place.
+    await page.add_init_script(SHIFTS)
     await page.reload()
     await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Your choice")
+    await expect(rows.get_by_role("row", name="CAP-01")).to_be_visible()
+    assert await page.evaluate("window.shifted") < 0.1
     await start(page)
     await completed(page)
     listed = (await stack.client.get("/products/by-sku/cap-01")).json()
@@ -110,11 +113,14 @@ async def test_several_files_queue_and_each_is_imported_by_itself(
     # An uploaded file is offered again after a reload.
     await page.reload()
     await expect(buttons).to_have_count(3)
-    await page.get_by_role("button", name="Discard: part-2.csv").click()
+    await discard(page, "part-2.csv")
     await expect(buttons).to_have_count(2)
     await buttons.first.click()
-    await expect(page.get_by_text("the import is running")).to_be_visible()
+    await expect(page.get_by_text("Completed · 1 row")).to_be_visible(timeout=30_000)
     await buttons.first.click()
+    await expect(page.get_by_text("Completed · 1 row")).to_have_count(2, timeout=30_000)
+    recent = page.get_by_role("table", name="Recent imports")
+    await expect(recent.get_by_text("Completed")).to_have_count(2)
     await page.get_by_role("link", name="View import").last.click()
     await completed(page)
 

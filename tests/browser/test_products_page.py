@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in_link
 from tests.support.importing import Importer
 from tests.support.stack import Stack
 
@@ -51,6 +51,13 @@ def row(page: Page, sku: str) -> Locator:
 def name_of(page: Page, sku: str) -> Locator:
     """The button that begins to edit the name."""
     return page.get_by_role("button", name=f"Edit name of {sku}")
+
+
+async def scroll(page: Page, top: int, left: int = 0) -> None:
+    """Scroll the table, which does so by itself on a screen of this size."""
+    await page.locator("[data-pane]").evaluate(
+        "(pane, [top, left]) => pane.scrollTo({ top, left })", [top, left]
+    )
 
 
 def in_address(page: Page) -> dict[str, str]:
@@ -160,7 +167,13 @@ async def test_cells_are_edited_by_the_keyboard_alone(visitor: Visitor, stack: S
     await expect(state).to_have_text("Inactive")
     await state.focus()
     await page.keyboard.press("Space")
+    # A press alone changes nothing: it opens the choice.
+    choice = page.get_by_role("menuitemradio", name="Active", exact=True)
+    await expect(choice).to_be_visible()
+    await expect(state).to_have_text("Inactive")
+    await choice.press("Enter")
     await expect(state).to_have_text("Active")
+    await expect(state).to_be_focused()
     await expect(page.get_by_text("CHAIR-2 saved.")).to_be_attached()
     assert [(await product(stack, f"chair-{n}"))["name"] for n in (0, 1)] == ["Armchair", "Stool"]
     assert (await product(stack, "chair-2"))["active"]
@@ -180,7 +193,8 @@ async def test_a_long_page_is_drawn_where_it_is_in_sight(
     await name_of(page, "CHAIR-1").click()
     box = page.get_by_role("textbox", name="name of CHAIR-1")
     await box.fill("Half a na")
-    await page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    await scroll(page, 100_000)
+    await expect(page.get_by_role("button", name="SKU", exact=True)).to_be_in_viewport()
     last = row(page, "LAMP-119")
     await expect(last).to_be_in_viewport()
     await expect(last).to_have_attribute("aria-rowindex", "126")
@@ -192,7 +206,7 @@ async def test_a_long_page_is_drawn_where_it_is_in_sight(
     assert (await product(stack, "chair-1"))["name"] == "Half a name"
 
     # Tab goes on from row to row, also to those that weren't drawn.
-    await page.evaluate("window.scrollTo(0, 0)")
+    await scroll(page, 0)
     await name_of(page, "CHAIR-0").click()
     for _ in range(70):
         await page.keyboard.press("Tab")
@@ -201,9 +215,10 @@ async def test_a_long_page_is_drawn_where_it_is_in_sight(
     await expect(box).to_be_in_viewport()
     await page.keyboard.press("Escape")
 
-    await page.evaluate("window.scrollTo(0, 0)")
     await page.get_by_label("Select all products on this page").check()
     await expect(page.get_by_text("125 selected")).to_be_visible()
+    await scroll(page, 100_000)
+    await expect(page.get_by_role("button", name="Deactivate")).to_be_in_viewport()
     assert visitor.complaints == []
 
 
@@ -275,14 +290,55 @@ async def test_back_closes_dialogs_and_asks_before_changes_are_lost(
     await expect(name).to_have_value("Armchair")
     assert urlsplit(page.url).path.endswith("/edit")
 
+    async with page.expect_event("dialog") as asked:
+        await page.evaluate("setTimeout(() => location.reload())")
+    assert (await asked.value).type == "beforeunload"
+    await (await asked.value).dismiss()
+    await expect(name).to_have_value("Armchair")
+
     await page.go_back()
     await question.get_by_role("button", name="Discard").click()
     await expect(edit).to_be_visible()
     await page.go_back()
     await expect(drawer).to_be_hidden()
     await page.wait_for_url(re.compile("/products$"))
+    await expect(page.get_by_role("link", name="CHAIR-0")).to_be_focused()
     assert (await product(stack, "chair-0"))["name"] == "Chair 0"
     assert visitor.complaints == []
+
+
+async def test_an_edit_outlives_the_session(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    await page.get_by_role("link", name="CHAIR-0").click()
+    await page.get_by_role("link", name="Edit", exact=True).click()
+    await page.get_by_label("Name", exact=True).fill("Armchair")
+    await page.context.clear_cookies()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Your session has ended")).to_be_visible()
+
+    # A sign-in link, in another tab: this one goes on with what was typed.
+    other = await page.context.new_page()
+    await other.goto(await sign_in_link(stack))
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Armchair")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("link", name="Edit", exact=True)).to_be_visible()
+    assert (await product(stack, "chair-0"))["name"] == "Armchair"
+
+
+async def test_lists_recover_from_an_outage_by_themselves(
+    visitor: Visitor, stack: Stack, catalog: Json
+) -> None:
+    page = visitor.page
+    everything = re.compile("/api/v1/")
+    await page.route(everything, lambda route: route.abort())
+    for name in ("Webhooks", "History", "Products"):
+        await page.get_by_role("link", name=name, exact=True).click()
+        alert = page.get_by_role("alert")
+        await expect(alert).to_contain_text("Can’t reach Skuport")
+        await expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+    await page.unroute(everything)
+    await expect(alert).to_have_count(0)
+    await expect(rows(page)).to_have_count(50)
 
 
 async def test_what_is_shown_stands_in_the_address(visitor: Visitor, stack: Stack, catalog: Json) -> None:
@@ -362,12 +418,34 @@ async def test_columns_are_chosen_and_remembered(visitor: Visitor, stack: Stack,
     await expect(page.get_by_role("columnheader", name="colour")).to_be_visible()
     await expect(page.get_by_role("columnheader", name="Description")).to_have_count(0)
 
+    # However many they are, each has room; the SKU stays in sight, and the page itself doesn't scroll sideways.
+    wide = {f"attribute {n}": "A value of ordinary length" for n in range(8)}
+    await patch(stack, "chair-0", attributes=wide)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.reload()
+    await page.get_by_role("button", name="Columns").click()
+    for key in wide:
+        await menu.get_by_label(key).check()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Columns")).to_be_focused()
+    for key in ("colour", *wide):
+        box = await page.get_by_role("columnheader", name=key).bounding_box()
+        assert box is not None
+        assert box["width"] >= 140, key
+    await scroll(page, 0, 100_000)
+    await expect(page.get_by_role("columnheader", name="Updated")).to_be_in_viewport()
+    await expect(page.get_by_role("link", name="CHAIR-0")).to_be_in_viewport()
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    updated = await row(page, "CHAIR-0").locator("time").bounding_box()
+    assert updated is not None
+    assert updated["height"] < 25  # on one line
+
     # An attribute's cell is edited as a name is; emptied, it is taken off.
     await page.get_by_role("button", name="Edit colour of CHAIR-0").click()
     await page.get_by_role("textbox", name="colour of CHAIR-0").fill("")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("CHAIR-0 saved.")).to_be_attached()
-    assert (await product(stack, "chair-0"))["attributes"] == {}
+    assert (await product(stack, "chair-0"))["attributes"] == wide
 
 
 async def select_all_that_match(page: Page, products: str) -> None:
@@ -448,7 +526,9 @@ async def test_many_are_deleted_only_by_their_count(visitor: Visitor, stack: Sta
     jobs = page.get_by_role("table", name="Bulk jobs")
     await expect(jobs).to_contain_text("119 deleted")
     await expect(jobs).to_contain_text("Ada Lovelace")
-    await tray.get_by_role("button", name="Dismiss").click()
+    # What has completed leaves by itself.
+    await page.mouse.move(0, 0)
+    await page.get_by_role("heading", name="Bulk jobs").click()
     await expect(tray).to_have_count(0)
 
 

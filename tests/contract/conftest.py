@@ -1,3 +1,3 @@
-from tests.support.api import api, app, client
+from tests.support.api import api, app, client, shared_app
 
-__all__ = ["api", "app", "client"]
+__all__ = ["api", "app", "client", "shared_app"]

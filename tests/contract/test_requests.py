@@ -97,7 +97,7 @@ async def test_a_moment_at_the_edge_of_the_calendar_is_no_error_of_ours(
     api: httpx.AsyncClient, document: dict[str, Any]
 ) -> None:
     hook = {"url": "https://example.com/hook", "event_types": ["import.completed"]}
-    made = (await api.post("/api/v1/webhooks", json=hook)).json()["webhook"]["id"]
+    made = (await api.post("/api/v1/webhooks", json=hook)).json()["id"]
     count = 0
     for method, path, parameters in queries(document):
         address = path.replace("{webhook_id}", made)
@@ -133,7 +133,7 @@ def forged(values: tuple[object, ...], direction: str) -> str:
 async def test_a_forged_cursor_is_no_error_of_ours(api: httpx.AsyncClient, document: dict[str, Any]) -> None:
     """With one and two values of every kind, in every list; and in every order of products."""
     hook = {"url": "https://example.com/hook", "event_types": ["import.completed"]}
-    webhook = (await api.post("/api/v1/webhooks", json=hook)).json()["webhook"]["id"]
+    webhook = (await api.post("/api/v1/webhooks", json=hook)).json()["id"]
     started = await api.post("/api/v1/imports/file?filename=a.csv", content=b"sku,name\n1,One\n")
     lists = [path for _, path, given in queries(document) if "cursor" in {one["name"] for one in given}]
     assert len(lists) >= 8

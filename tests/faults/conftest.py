@@ -81,6 +81,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
         tmp_path_factory.mktemp("crash") / "postgres",
         port=choose_port(),
         password=secrets.token_hex(8),
+        running_password=secrets.token_hex(8),
         admin_password=secrets.token_hex(8),
         durable=False,  # what a crash of the machine would lose; one of a process loses nothing
     )

@@ -1,6 +1,8 @@
 """The API inside the test's own process, on the run's real servers.
 
-A conftest that wants the fixtures says `from tests.support.api import api, app, client`.
+A conftest that wants the fixtures says `from tests.support.api import api, app, client, shared_app`. The tests of its
+folder share one app, whose start takes longer than most of them. `own_app as app` gives each test its own: for tests of
+what an app remembers, such as metrics.
 """
 
 from collections.abc import AsyncIterator
@@ -39,9 +41,24 @@ def client_of(app: FastAPI, **headers: str) -> httpx.AsyncClient:
     )
 
 
+@pytest.fixture(scope="package")
+async def shared_app(settings: Settings) -> AsyncIterator[FastAPI]:
+    async with running(settings) as running_app:
+        yield running_app
+
+
 @pytest.fixture
-async def app(settings: Settings, clean_database: str) -> AsyncIterator[FastAPI]:
-    """The app on an empty database."""
+async def app(shared_app: FastAPI, clean_database: str) -> AsyncIterator[FastAPI]:
+    """The folder's app on an empty database; what a test puts into its state is gone afterwards."""
+    state = dict(shared_app.state._state)
+    yield shared_app
+    shared_app.state._state.clear()
+    shared_app.state._state.update(state)
+
+
+@pytest.fixture
+async def own_app(settings: Settings, clean_database: str) -> AsyncIterator[FastAPI]:
+    """An app of this test's on an empty database."""
     async with running(settings) as running_app:
         yield running_app
 

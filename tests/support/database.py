@@ -19,6 +19,11 @@ _TABLES = """
      ORDER BY c.oid
 """
 
+_SIZES = """
+    SELECT name, c.relkind = 'p' OR pg_relation_size(c.oid) > 0 AS written
+      FROM unnest($1::text[]) name JOIN pg_class c ON c.oid = name::regclass
+"""
+
 
 def with_database(url: str, name: str) -> str:
     """The same server and role, another database."""
@@ -63,10 +68,8 @@ class Cleaner:
         try:
             cleaner.tables = [row["name"] for row in await connection.fetch(_TABLES)]
             for table in cleaner.tables:
-                if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):
-                    rows = bytearray()
-                    await connection.copy_from_query(f"SELECT * FROM {table}", output=_writer(rows))
-                    cleaner.seeds[table] = bytes(rows)
+                if rows := await _copy_out(connection, table):
+                    cleaner.seeds[table] = rows
         finally:
             await connection.close()
         return cleaner
@@ -93,12 +96,24 @@ class Cleaner:
         async with connection.transaction():
             found = [row["name"] for row in await connection.fetch(_TABLES)]
             later = [table for table in found if table not in self.tables]
-            if self.tables:
-                await connection.execute(f"TRUNCATE {', '.join(self.tables)} RESTART IDENTITY CASCADE")
+            written = await self._written(connection) if self.tables else []
+            if written:
+                await connection.execute(f"TRUNCATE {', '.join(written)} RESTART IDENTITY CASCADE")
             if later:
                 await connection.execute(f"DROP TABLE IF EXISTS {', '.join(later)} CASCADE")
             for table, rows in self.seeds.items():
-                await _copy_in(connection, table, rows)
+                if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):
+                    await _copy_in(connection, table, rows)
+
+    async def _written(self, connection: asyncpg.Connection) -> list[str]:
+        """The tables that were written to since they were emptied. To empty all takes longer than many tests do."""
+        await connection.execute(f"LOCK TABLE {', '.join(self.tables)} IN ACCESS EXCLUSIVE MODE")
+        sizes = await connection.fetch(_SIZES, self.tables)
+        found = [row["name"] for row in sizes if row["written"] and row["name"] not in self.seeds]
+        for table, seed in self.seeds.items():
+            if await _copy_out(connection, table) != seed:
+                found.append(table)
+        return found
 
 
 async def empty_products(connection: asyncpg.Connection, seconds: float = 60.0) -> None:
@@ -112,6 +127,12 @@ async def empty_products(connection: asyncpg.Connection, seconds: float = 60.0) 
             await asyncio.sleep(0.5)
         else:
             return
+
+
+async def _copy_out(connection: asyncpg.Connection, table: str) -> bytes:
+    rows = bytearray()
+    await connection.copy_from_query(f"SELECT * FROM {table}", output=_writer(rows))
+    return bytes(rows)
 
 
 def _writer(target: bytearray) -> Callable[[bytes], Coroutine[None, None, None]]:

@@ -21,7 +21,7 @@ import asyncpg
 
 from skuport.local.object_store import EmbeddedObjectStore
 from skuport.local.ports import choose_port
-from skuport.local.postgres import EmbeddedPostgres
+from skuport.local.postgres import RUNNING_ROLE, EmbeddedPostgres
 from skuport.local.valkey import EmbeddedValkey
 from tests.support.services import S3, Services
 
@@ -46,7 +46,10 @@ def keep(folder: Path, until: object) -> None:
     """Run the servers, with their data below `folder`, until `until()` returns."""
     assert callable(until)
     with ExitStack() as stack:
-        admin_url = os.environ.get("SKUPORT_TEST_DATABASE_URL") or stack.enter_context(_postgres(folder))
+        running_password = secrets.token_hex(16)
+        own = os.environ.get("SKUPORT_TEST_DATABASE_URL")
+        admin_url = own or stack.enter_context(_postgres(folder, running_password))
+        running_role = None if own else (RUNNING_ROLE, running_password)
         valkey = EmbeddedValkey(folder / "valkey", port=choose_port(), password=secrets.token_hex(16))
         stack.enter_context(valkey)
         store = EmbeddedObjectStore(
@@ -61,18 +64,19 @@ def keep(folder: Path, until: object) -> None:
         template = f"skuport_test_{secrets.token_hex(4)}"
         stack.callback(lambda: asyncio.run(drop_databases(admin_url, template)))
         s3 = S3(store.endpoint, store.access_key_id, store.secret_access_key, store.region, str(store.folder))
-        Services(admin_url, template, valkey.url, s3, os.getpid()).save(folder)
+        Services(admin_url, template, valkey.url, s3, os.getpid(), running_role).save(folder)
         until()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
+def _postgres(folder: Path, running_password: str) -> Iterator[str]:
     """The embedded PostgreSQL; yields the URL of a role that may make databases and is no superuser."""
     postgres = EmbeddedPostgres(
         folder / "postgres",
         port=choose_port(),
         password=secrets.token_hex(16),
+        running_password=running_password,
         admin_password=secrets.token_hex(16),
         durable=False,
     )

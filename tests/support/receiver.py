@@ -161,6 +161,10 @@ async def _echo(request: Received, writer: asyncio.StreamWriter) -> bool:
     )
 
 
+async def _repeat(request: Received, writer: asyncio.StreamWriter) -> bool:
+    return await _send(writer, 404, f"There is no {request.path} here.".encode(), f"location: {request.path}")
+
+
 RESPONSES: dict[str, Respond] = {
     "redirect": _redirect,
     "later": _later,
@@ -172,6 +176,7 @@ RESPONSES: dict[str, Respond] = {
     "reset": _reset,
     "nonsense": _nonsense,
     "echo": _echo,
+    "repeat": _repeat,
 }
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 _ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,17 @@ class Services:
     s3: S3
     pid: int
     """Of the keeper, the process that started them and stops them."""
+    running_role: tuple[str, str] | None
+    """Name and password of the role that the API and the workers run as. None on a server of yours: there, the role of
+    `admin_database_url` does everything."""
+
+    def running_url(self, database_url: str) -> str:
+        """The same database as the running role."""
+        if self.running_role is None:
+            return database_url
+        parts = urlsplit(database_url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit(parts._replace(netloc=f"{':'.join(self.running_role)}@{host}"))
 
     def save(self, folder: Path) -> None:
         """Publish to the other workers of the run."""
@@ -50,7 +62,8 @@ class Services:
             values = json.loads(_file(folder).read_text())
         except FileNotFoundError:
             return None
-        return Services(**{**values, "s3": S3(**values["s3"])})
+        role = values["running_role"]
+        return Services(**{**values, "s3": S3(**values["s3"]), "running_role": role and tuple(role)})
 
 
 def _file(folder: Path) -> Path:
@@ -95,6 +108,7 @@ def make_template(folder: Path, services: Services) -> None:
             "tests.support.migrated",
             services.admin_database_url,
             services.template,
+            *(services.running_role or ())[:1],
         ]
         result = subprocess.run(argv, cwd=_ROOT, capture_output=True, text=True, check=False)
         if result.returncode != 0:

@@ -149,6 +149,10 @@ class Stack:
         for part in parts:
             part.stop()
 
+    @property
+    def api_pid(self) -> int:
+        return self._api.pid
+
     async def ready(self) -> None:
         """Wait until every part is."""
         for worker in self.workers:

@@ -1,18 +1,30 @@
-"""The audit log: one append-only row per mutation, in the transaction that makes it."""
+"""The audit log: one append-only row per mutation, in the transaction that makes it.
+
+A trigger refuses changes. The role of the API and the workers may only add rows: neither drop the trigger nor empty the
+table, since another role owns both (`migrations/grants.sql`).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from asgi_correlation_id.context import correlation_id
 from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, Index, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from skuport.core.database import Base
+from skuport.core.database import Base, Connection
 from skuport.core.security import Principal
+
+log = structlog.get_logger(__name__)
+
+MAY_EMPTY = "SELECT has_table_privilege(to_regclass('audit_log'), 'TRUNCATE')"
+
+SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
+"""The principal behind what Skuport does by itself; a migration inserts its row."""
 
 
 class AuditEntry(Base):
@@ -59,3 +71,13 @@ async def record(
         )
     )
     await session.flush()
+
+
+async def warn_if_unprotected(connection: Connection) -> None:
+    """Log a warning if this role could empty the audit log, because one role owns the tables and runs the app."""
+    if await connection.fetchval(MAY_EMPTY):
+        log.warning(
+            "database.one_role",
+            reason="the role of SKUPORT_DATABASE_URL owns the tables, so it could change the audit log;"
+            " docs/operations.md says how to use two roles",
+        )

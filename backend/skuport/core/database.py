@@ -59,13 +59,23 @@ def sqlalchemy_url(database_url: str) -> URL:
     return make_url(database_url).set(drivername="postgresql+asyncpg")
 
 
-def make_engine(settings: Settings, pool_size: int) -> AsyncEngine:
-    """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say."""
+def role_of(database_url: str) -> str | None:
+    """The role that a URL connects as; None if it leaves that to the environment."""
+    return make_url(database_url).username
+
+
+def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10) -> AsyncEngine:
+    """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say.
+
+    Args:
+        pool_size: connections that stay open; there are at most twice as many.
+        wait_seconds: how long to wait for a free one.
+    """
     engine = create_async_engine(
         sqlalchemy_url(settings.database_url),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_timeout=10,
+        pool_timeout=wait_seconds,
         connect_args={
             "timeout": CONNECT_TIMEOUT,
             "command_timeout": 30,

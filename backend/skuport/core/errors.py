@@ -69,6 +69,14 @@ class NotFoundError(ProblemError):
     code = "not_found"
 
 
+class RequestTimeoutError(ProblemError):
+    """The client sends too slowly."""
+
+    status = 408
+    title = "Request timeout"
+    code = "request_timeout"
+
+
 class ConflictError(ProblemError):
     status = 409
     title = "Conflict"

@@ -1,23 +1,27 @@
 """Routes with one transaction per request.
 
-`TransactionalRoute` opens a session, runs the endpoint, and commits before the response is sent, so that a
-client that reads 201 finds what it made. A dependency that knows the answer already (a replayed
-`Idempotency-Key`, a 304) raises `ShortCircuitResponse`. A body that FastAPI reads into memory is bounded; an endpoint
-that streams one bounds it itself.
+`TransactionalRoute` checks the key or session and its scope, then reads the body within its limits (`core.bodies`), so
+that a client without rights costs no more than the head of its request. Then it opens a session, runs the endpoint, and
+commits before the response is sent, so that a client that reads 201 finds what it made. A dependency that knows the
+answer already (a replayed `Idempotency-Key`, a 304) raises `ShortCircuitResponse`.
+
+Changes have connections of their own: many that wait for the same locked row leave those of lists and health alone.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
-from starlette.types import Message
 
+from skuport.core.bodies import LimitedRequest, limits_of
 from skuport.core.query import DeclaredQuery
+from skuport.core.security import Requires, Scope
+from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
 
-MAX_JSON_BYTES = 4 * 1024 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ShortCircuitResponse(Exception):  # noqa: N818 - not an error
@@ -34,12 +38,22 @@ class TransactionalRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
         query = DeclaredQuery.of(self)
+        required = list(_requirements(self.dependant))
+        limits = limits_of(self.endpoint)
+        changes = not SAFE_METHODS.issuperset(self.methods or ()) and any(
+            each.scope != Scope.READ for each in required
+        )
 
         async def transactional(request: Request) -> Response:
+            for each in required:
+                await each.check(request)
             query.check(request)
             if self.body_field is not None:
-                request = _bounded(request)
-            unit = UnitOfWork(request.app.state.sessions)
+                settings: Settings = request.app.state.settings
+                request = LimitedRequest(request.scope, request.receive, limits)
+                await request.load(settings.body_seconds)
+            state = request.app.state
+            unit = UnitOfWork(state.change_sessions if changes else state.sessions)
             request.state.unit_of_work = unit
             try:
                 response = await handler(request)
@@ -55,20 +69,12 @@ class TransactionalRoute(APIRoute):
         return transactional
 
 
-def _bounded(request: Request) -> Request:
-    """The same request; reading more than `MAX_JSON_BYTES` of it raises a 413."""
-    left = MAX_JSON_BYTES
-
-    async def receive() -> Message:
-        nonlocal left
-        declared = request.headers.get("content-length", "0")
-        message = await request.receive()
-        left -= len(message.get("body", b""))
-        if left < 0 or (declared.isdecimal() and int(declared) > MAX_JSON_BYTES):
-            raise HTTPException(413, f"A body may have at most {MAX_JSON_BYTES} bytes.")
-        return message
-
-    return Request(request.scope, receive)
+def _requirements(dependant: Dependant) -> Iterator[Requires]:
+    """The scopes that an endpoint and its dependencies require."""
+    if isinstance(dependant.call, Requires):
+        yield dependant.call
+    for dependency in dependant.dependencies:
+        yield from _requirements(dependency)
 
 
 async def _unit_of_work(request: Request) -> UnitOfWork:

@@ -36,7 +36,7 @@ from skuport.core.database import Base
 from skuport.core.encryption import CannotDecryptError, Cipher
 from skuport.core.errors import ConflictError, UnprocessableError
 from skuport.core.http import ShortCircuitResponse, Unit
-from skuport.core.security import SESSION_COOKIE, CanWrite
+from skuport.core.security import CanWrite, Credential, credential_of, session_cookie
 from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
 
@@ -117,7 +117,7 @@ class _Claim:
     principal_id: UUID
     key: str
     operation: str
-    credential: bytes = field(repr=False)
+    credential: Credential
     content: bytes = field(repr=False)
     streamed: _Body | None
 
@@ -181,7 +181,7 @@ class _Claim:
             await self.replay_if_answered()
 
     def _cipher(self) -> Cipher:
-        return Cipher(self.credential, "skuport idempotency v1")
+        return Cipher(self.credential.secret.encode(), "skuport idempotency v1")
 
 
 async def _honour_idempotency_key(
@@ -205,20 +205,13 @@ async def _honour_idempotency_key(
     operation = f"{request.method} {request.url.path}"
     content = b"\x00".join([operation.encode(), request.url.query.encode(), body])
     streamed = _body_of(request) if streams else None
-    claim = _Claim(unit, principal.id, key, operation, _credential_of(request), content, streamed)
+    settings: Settings = request.app.state.settings
+    credential = credential_of(request.headers, session_cookie(settings))
+    assert credential is not None, "the principal was authenticated by it"
+    claim = _Claim(unit, principal.id, key, operation, credential, content, streamed)
     await claim.lock()
     await claim.replay_if_answered()
     unit.before_response(claim.store)
-
-
-def _credential_of(request: Request) -> bytes:
-    """What authenticated the request: the key in the Authorization header, else the session cookie, whatever its
-    prefix."""
-    authorization = request.headers.get("authorization")
-    if authorization is not None:
-        return authorization.partition(" ")[2].strip().encode()
-    cookie = next((value for name, value in request.cookies.items() if name.endswith(SESSION_COOKIE)), "")
-    return cookie.encode()
 
 
 def _body_of(request: Request) -> _Body:

@@ -1,30 +1,22 @@
 """Structured logs for every process: readable lines on a console, or one JSON object per line.
 
 The records of libraries are formatted the same way. Every entry made while a request is served carries its id. Keys,
-tokens and passwords are removed from every entry before it is written.
+tokens and passwords are removed from every entry before it is written: what looks like one, and the installation's own
+by their value, wherever they are.
 """
 
 import logging
-import re
 import sys
+import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 from asgi_correlation_id.context import correlation_id
 
+from skuport.core.secret_filter import HIDDEN, SECRET_NAMES, SECRET_VALUES, SecretFilter, secrets_of
 from skuport.core.settings import Settings
-
-HIDDEN = "[hidden]"
-SECRET_NAMES = re.compile(
-    r"(?i)^(authorization|cookie|set-cookie|password|(.*_)?(secret|token|api_key|access_key)(_.*)?)$"
-)
-SECRET_VALUES = re.compile(
-    r"\bsk_[\w-]{20,}"  # an API key
-    r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"  # name and password in a URL
-    r"|(?<=[#?&]token=)[\w-]+"  # a sign-in link
-    r"|(?<=[?&]X-Amz-Signature=)\w+"  # a presigned URL
-)
 
 
 def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -37,15 +29,28 @@ def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
 def hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace secrets: values under telling names, and text that looks like a key."""
     for name, value in event.items():
-        if SECRET_NAMES.match(name):
-            event[name] = HIDDEN
-        elif isinstance(value, str):
-            event[name] = SECRET_VALUES.sub(HIDDEN, value)
+        event[name] = _without_secrets(name, value)
     return event
 
 
+def _without_secrets(name: str, value: Any) -> Any:
+    if SECRET_NAMES.match(name):
+        return HIDDEN
+    if isinstance(value, str):
+        return SECRET_VALUES.sub(HIDDEN, value)
+    if isinstance(value, dict):
+        return {key: _without_secrets(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets("", inner) for inner in value]
+    return value
+
+
 def configure_logging(settings: Settings) -> None:
-    """Send everything to standard error in the format that `settings` asks for. Composition roots call it once."""
+    """Send everything to standard error in the format that `settings` asks for, uncaught exceptions included.
+
+    Composition roots call it once.
+    """
+    secret_filter = SecretFilter(secrets_of(dict(settings)))
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -73,7 +78,12 @@ def configure_logging(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, hide_secrets, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                hide_secrets,
+                renderer,
+                lambda _, __, line: secret_filter.hide(str(line)),
+            ],
         )
     )
     root = logging.getLogger()
@@ -83,5 +93,10 @@ def configure_logging(settings: Settings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"  # RequestLog has one line per request already
-    for name in ("botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
+    for name in ("alembic", "botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+    def report_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.stderr.write(secret_filter.hide("".join(traceback.format_exception(kind, error, trace))))
+
+    sys.excepthook = report_uncaught

@@ -18,7 +18,9 @@ Phase = Literal["pre", "all"]
 BASELINE = "0001"
 
 
-def alembic_config(database_url: str, folder: Path | None = None) -> "Config":
+def alembic_config(
+    database_url: str, folder: Path | None = None, running_role: str | None = None
+) -> "Config":
     """Alembic's configuration for the migrations in a folder, by default those that belong to this code."""
     from alembic.config import Config  # it takes a while, and only those who migrate need it
 
@@ -26,22 +28,26 @@ def alembic_config(database_url: str, folder: Path | None = None) -> "Config":
     config.set_main_option("script_location", str(folder or _own_folder()))
     config.set_main_option("path_separator", "os")
     config.attributes["database_url"] = database_url
+    config.attributes["running_role"] = running_role
     return config
 
 
-def migrate(database_url: str, phase: Phase = "all", folder: Path | None = None) -> None:
+def migrate(
+    database_url: str, phase: Phase = "all", folder: Path | None = None, *, running_role: str | None = None
+) -> None:
     """Run the migrations that the database lacks, in one transaction. Takes an advisory lock, so that several starters
     don't collide.
 
     Args:
-        database_url: where to.
+        database_url: where to, as the role that owns the tables.
         phase: `pre` leaves out the post migrations, for as long as the release before is running.
         folder: where the migrations are, if they aren't those of this code.
+        running_role: the role of the API and the workers, which is granted what they need; None if it is the owner.
     """
     from alembic import command
 
     target = "heads" if phase == "all" else required_revision(database_url, folder)
-    command.upgrade(alembic_config(database_url, folder), target)
+    command.upgrade(alembic_config(database_url, folder, running_role), target)
 
 
 def required_revision(database_url: str, folder: Path | None = None) -> str:

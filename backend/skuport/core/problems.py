@@ -20,15 +20,20 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from skuport.core.bodies import is_json
 from skuport.core.errors import ErrorItem, ProblemError, UnavailableError, UnprocessableError
 from skuport.core.schemas import Problem, ProblemItem
 
 MEDIA_TYPE = "application/problem+json"
 
 log = structlog.get_logger(__name__)
+
+MAX_ERRORS = 100
+"""How many errors a problem lists; it has the number of the others."""
 
 FRAMEWORK_CODES = {
     400: "bad_request",
@@ -55,9 +60,15 @@ def problem_response(
     title: str,
     detail: str,
     errors: Sequence[ErrorItem] = (),
+    more_errors: int = 0,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A problem as a response, with the id of the current request."""
+    """A problem as a response, with the id of the current request and the first of its errors.
+
+    Args:
+        more_errors: how many there are besides `errors`.
+    """
+    listed = errors[:MAX_ERRORS]
     problem = Problem(
         type=f"urn:skuport:problem:{code}",
         title=title,
@@ -65,7 +76,8 @@ def problem_response(
         detail=detail,
         code=code,
         request_id=correlation_id.get() or "",
-        errors=[ProblemItem(pointer=item.pointer, code=item.code, message=item.message) for item in errors],
+        errors=[ProblemItem(pointer=item.pointer, code=item.code, message=item.message) for item in listed],
+        more_errors=more_errors + len(errors) - len(listed),
     )
     return JSONResponse(problem.model_dump(), status, headers=headers, media_type=MEDIA_TYPE)
 
@@ -98,7 +110,8 @@ def _methods_at(request: Request) -> list[str]:
     at_this_address = {**request.scope, "method": "", "path_params": {}}
     routes = iter_route_contexts(request.app.routes)
     here = (route.methods or () for route in routes if route.matches(at_this_address)[0] != Match.NONE)
-    return sorted(set(chain.from_iterable(here)))
+    methods = set(chain.from_iterable(here))
+    return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
 def _pointer(location: Sequence[str | int]) -> str:
@@ -114,13 +127,6 @@ def _item(error: Mapping[str, Any]) -> ErrorItem:
     return ErrorItem(_pointer(error["loc"]), str(error["type"]), message)
 
 
-def _is_json(request: Request) -> bool:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return media_type == "application/json" or (
-        media_type.startswith("application/") and media_type.endswith("+json")
-    )
-
-
 async def _on_validation_error(request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
@@ -131,21 +137,23 @@ async def _on_validation_error(request: Request, error: RequestValidationError) 
             title="Malformed JSON",
             detail=f"The body is not JSON: {reason} at character {found[0]['loc'][-1]}.",
         )
-    if error.body is not None and not _is_json(request) and any(item["loc"] == ("body",) for item in found):
+    if error.body is not None and not is_json(request) and any(item["loc"] == ("body",) for item in found):
         return problem_response(
             415,
             code="unsupported_media_type",
             title="Unsupported media type",
             detail="Send the body as JSON, with the header 'Content-Type: application/json'.",
         )
-    items = [_item(item) for item in found]
-    noun = "error" if len(items) == 1 else "errors"
+    items = [_item(item) for item in found[:MAX_ERRORS]]
+    noun = "error" if len(found) == 1 else "errors"
     places = ", ".join(item.pointer or "the body" for item in items[:5])
-    return await _on_problem(
-        request,
-        UnprocessableError(
-            f"The request has {len(items)} {noun}, at {places}.", code="invalid_request", errors=items
-        ),
+    return problem_response(
+        UnprocessableError.status,
+        code="invalid_request",
+        title=UnprocessableError.title,
+        detail=f"The request has {len(found):,} {noun}, at {places}{', …' if len(found) > 5 else ''}.",
+        errors=items,
+        more_errors=len(found) - len(items),
     )
 
 
@@ -169,8 +177,14 @@ def database_problem(error: BaseException) -> ProblemError | None:
         )
     if state.startswith(UNSTORABLE):
         return UnprocessableError("A text in the request has a character that can't be stored (such as NUL).")
+    if isinstance(error, PoolTimeoutError):
+        return UnavailableError(
+            "All database connections for such requests are in use. Nothing was changed; try again in a moment.",
+            code="busy",
+            retry_after=1,
+        )
     disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
-    if state.startswith(AWAY) or disconnected or isinstance(error, PoolTimeoutError | asyncpg.InterfaceError):
+    if state.startswith(AWAY) or disconnected or isinstance(error, asyncpg.InterfaceError):
         return UnavailableError("The database doesn't answer. Nothing was changed; try again in a moment.")
     return None
 
@@ -193,7 +207,10 @@ async def _on_connection_error(request: Request, error: OSError) -> Response:
 
 
 class UnexpectedErrors:
-    """Catches every exception: the client gets a 500 with a request id, the log gets the trace."""
+    """Catches every exception: the client gets a 500 with a request id, the log gets the trace.
+
+    A client that breaks off is none: it gets nothing, and the log a line.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -211,6 +228,11 @@ class UnexpectedErrors:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except ResponseAbandonedError as error:
+            log.info("response_abandoned", path=scope["path"], reason=str(error))
+            raise
+        except ClientDisconnect:
+            log.info("client_disconnected", method=scope["method"], path=scope["path"])
         except Exception:
             log.exception("unexpected_error", method=scope["method"], path=scope["path"])
             if started:

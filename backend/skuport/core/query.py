@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Self, get_args, get_origin
 
 from fastapi import Request
-from fastapi.dependencies.utils import get_flat_params
-from fastapi.params import ParamTypes, Query
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from skuport.core.errors import ErrorItem, UnprocessableError
 
@@ -30,13 +30,9 @@ class DeclaredQuery:
 
     @classmethod
     def of(cls, route: APIRoute) -> Self:
-        fields = [
-            param
-            for param in get_flat_params(route.dependant)
-            if isinstance(param.field_info, Query) and param.field_info.in_ == ParamTypes.query
-        ]
-        repeated = frozenset(f.alias for f in fields if _is_list(f.field_info.annotation))
-        single = frozenset(f.alias for f in fields) - repeated
+        fields = dict(_fields(route.dependant))
+        repeated = frozenset(name for name, annotation in fields.items() if _is_list(annotation))
+        single = frozenset(fields) - repeated
         extra = (route.openapi_extra or {}).get("parameters", [])
         objects = tuple(one["name"] for one in extra if one.get("style") == "deepObject")
         return cls(single, repeated, objects)
@@ -70,6 +66,19 @@ class DeclaredQuery:
             or name in self.repeated
             or any(name.startswith((f"{one}.", f"{one}[")) for one in self.objects)
         )
+
+
+def _fields(dependant: Dependant) -> Iterator[tuple[str, Any]]:
+    """Name and annotation of each parameter; a model of parameters has a field for each."""
+    for param in dependant.query_params:
+        annotation = param.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            for name, field in annotation.model_fields.items():
+                yield field.alias or name, field.annotation
+        else:
+            yield param.alias, annotation
+    for dependency in dependant.dependencies:
+        yield from _fields(dependency)
 
 
 def _is_list(annotation: Any) -> bool:

@@ -8,6 +8,7 @@ and another for output.
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -109,6 +110,20 @@ Text = Annotated[str, AfterValidator(_refuse_nul)]
 """A string that PostgreSQL can store. pydantic itself refuses unpaired surrogates."""
 
 
+class Actor(ApiModel):
+    """Who did it: a key, a user or a program."""
+
+    id: UUID
+    name: str
+
+
+class Failure(ApiModel):
+    """Why it failed: a stable code, and a sentence for people."""
+
+    code: str
+    message: str
+
+
 class ProblemItem(ApiModel):
     """One finding of a problem."""
 
@@ -128,3 +143,6 @@ class Problem(ApiModel):
     code: str
     request_id: str
     errors: list[ProblemItem]
+    """At most 100."""
+    more_errors: int
+    """How many errors there are besides those in `errors`."""

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-MIB = 1024 * 1024
+KIB = 1024
+MIB = 1024 * KIB
 
 PUBLIC_URL = re.compile(r"https?://[^/?#@\s]+(/[\w.~-]+)*", re.ASCII)
 
@@ -21,6 +22,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SKUPORT_", extra="ignore")
 
     database_url: str = "postgresql://skuport@127.0.0.1:5432/skuport"
+    migration_database_url: str | None = None
+    """The same database as the role that owns it. `skuport migrate` uses it, and grants the role of `database_url` what
+    the app needs. None: one role does both."""
     redis_url: str = "redis://127.0.0.1:6379/0"
     s3_endpoint_url: str | None = None
     s3_public_endpoint_url: str | None = None
@@ -37,7 +41,11 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     """Where users open the web UI: scheme, host, port, and a path if a proxy adds one. Unsafe requests with a session
     cookie must have its origin."""
+    allowed_hosts: str = ""
+    """More host names than the public URL's under which requests may come, separated by commas. See `core.hosts`."""
     frontend_dir: str | None = None
+    signin_command: str = "skuport signin"
+    """How the operator gets a sign-in link, as the sign-in page says it."""
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -80,8 +88,36 @@ class Settings(BaseSettings):
     webhook_timeout_seconds: float = 15.0
     webhook_retention_days: Annotated[int, Field(ge=2)] = 30
 
+    max_connections: Annotated[int, Field(ge=1)] = 2000
+    """Open connections of one API process; fewer where the system allows it fewer open files."""
+    max_connections_per_address: Annotated[int, Field(ge=1)] = 200
+    max_header_bytes: Annotated[int, Field(ge=1024)] = 32 * KIB
+    """Of a request's first line and all its headers."""
+    max_headers: Annotated[int, Field(ge=10)] = 100
+    head_seconds: Annotated[float, Field(gt=0)] = 10.0
+    """How long a client has for the head of its first request, and of each one that it has begun to send."""
+    body_seconds: Annotated[float, Field(gt=0)] = 30.0
+    """How long a client has for a JSON body. The body of a file may take longer, see `min_body_rate`."""
+    min_body_rate: Annotated[int, Field(ge=0)] = KIB
+    """Bytes a second that a body must have on average over each `body_seconds`; 0 sets no limit."""
+    write_seconds: Annotated[float, Field(gt=0)] = 60.0
+    """How long a response may wait for a client that doesn't read it."""
+    keep_alive_seconds: Annotated[int, Field(ge=1)] = 65
+    """How long a connection stays open between two requests; longer than a proxy in front keeps it."""
+
     signin_link_seconds: int = 900
     session_seconds: Annotated[int, Field(ge=60)] = 30 * 86400
+    session_idle_seconds: Annotated[int, Field(ge=300)] = 14 * 86400
+    """After how long without a request a session ends."""
+
+    rate_limit_principal: Annotated[int, Field(ge=0)] = 60_000
+    """Requests per minute of a principal. In this and the next three, 0 is no limit."""
+    rate_limit_address: Annotated[int, Field(ge=0)] = 6000
+    """Requests per minute of an address, without a valid key or session."""
+    rate_limit_refusals: Annotated[int, Field(ge=0)] = 60
+    """Requests per minute of an address, with an invalid key or session."""
+    rate_limit_sign_ins: Annotated[int, Field(ge=0)] = 10
+    """Failed sign-ins per minute of an address."""
 
     @field_validator("public_url")
     @classmethod

@@ -92,5 +92,6 @@ def _lines(rows: Iterable[list[str]]) -> bytes:
 
 
 def _escape(cell: str) -> str:
-    # Most begin with a letter or a digit, and are no formulas.
-    return cell if cell[:1].isalnum() else escape_cell(cell)
+    # Most begin with a letter or a digit, and are no formulas. Other alphabets have letters that can't be seen.
+    first = cell[:1]
+    return cell if first.isascii() and first.isalnum() else escape_cell(cell)

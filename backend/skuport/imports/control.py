@@ -4,7 +4,7 @@ A change of state is a change of the import's row. Workers lock the row while th
 after the change was answered.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,7 +16,7 @@ from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import repository, schemas
-from skuport.imports.expiry import WAIT_DAYS
+from skuport.imports.expiry import WAIT_DAYS, waiting_since
 from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options
 from skuport.imports.views import show
@@ -37,6 +37,10 @@ async def _locked(unit: UnitOfWork, import_id: UUID) -> Import:
     return found
 
 
+async def _now(unit: UnitOfWork) -> datetime:
+    return (await unit.session.execute(select(func.now()))).scalar_one()
+
+
 def _wrong_state(found: Import, can: str) -> ConflictError:
     status = found.status.replace("_", " ")
     return ConflictError(f"This import is {status}; {can}.", code="wrong_state")
@@ -48,12 +52,22 @@ def _publishes_in_one_transaction(found: Import) -> bool:
     return options.atomic and found.publishing_at is not None and not is_classifying
 
 
+def _end_wait(found: Import, now: datetime) -> None:
+    """Count the time for which a started import waited for a user: paused, unconfirmed, or ended before a retry."""
+    since = waiting_since(found.expires_at) or found.finished_at
+    if found.started_at is not None and since is not None:
+        found.waited_seconds += max(0.0, (now - since).total_seconds())
+    found.expires_at = None
+
+
 async def _queue_again(unit: UnitOfWork, notifier: Notifier, found: Import) -> None:
     """Put the import back into the queue, at its end, to go on from what is committed."""
+    now = await _now(unit)
+    _end_wait(found, now)
     found.status, found.error, found.finished_at = "queued", None, None
-    found.staged_at, found.publishing_at, found.expires_at = None, None, None
+    found.staged_at, found.publishing_at = None, None
     found.dispatch_seq += 1
-    found.notify_at = await unit.session.scalar(select(func.now())) or found.notify_at
+    found.notify_at = now
     await repository.delete_leases(unit.session, found.id)
     unit.after_commit(notifier.notification(TASK_KIND, found.id, found.dispatch_seq))
 
@@ -67,8 +81,9 @@ async def cancel(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sch
     found = await _locked(unit, import_id)
     if found.status not in repository.LIVE:
         raise _wrong_state(found, "only an import that has not ended can be cancelled")
-    found.status, found.expires_at = "cancelled", None
-    found.finished_at = await unit.session.scalar(select(func.now()))
+    now = await _now(unit)
+    _end_wait(found, now)
+    found.status, found.finished_at = "cancelled", now
     await audit.record(unit.session, principal, "import.cancelled", "import", import_id)
     shown = await show(unit.session, import_id)
     if found.options["events"] != "none":
@@ -97,8 +112,7 @@ async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sche
             "This import is publishing in one transaction, which can't be paused. Cancel it, or let it finish.",
             code="wrong_state",
         )
-    now = await unit.session.scalar(select(func.now()))
-    assert now is not None
+    now = await _now(unit)
     found.status, found.staged_at, found.publishing_at = "paused", None, None
     found.expires_at = now + timedelta(days=WAIT_DAYS)
     await audit.record(unit.session, principal, "import.paused", "import", import_id)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -87,6 +88,8 @@ class Import(Base):
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When a paused import, or one that awaits confirmation, is cancelled."""
+    waited_seconds: Mapped[float] = mapped_column(Double, server_default="0")
+    """For how long it has waited for a user since it started, in waits that are over."""
     source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """The file in UTF-8, where it had to be decoded first: `key`, `etag`, `size`."""
     provisional_rows: Mapped[int] = mapped_column(BigInteger, server_default="0")

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Percentage, Text, Timestamp, with_example
+from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
@@ -186,13 +186,6 @@ class ImportDialect(ApiModel):
     surplus_cells: int
 
 
-class ImportErrorBody(ApiModel):
-    """Why an import failed."""
-
-    code: str
-    message: str
-
-
 class RejectGroup(ApiModel):
     """How many rows were rejected with one code."""
 
@@ -238,13 +231,6 @@ class ImportWarning(ApiModel):
     message: str
 
 
-class ImportActor(ApiModel):
-    """Who started it."""
-
-    id: UUID
-    name: str
-
-
 class Import(ApiModel):
     """One merge of one uploaded file into the catalog.
 
@@ -275,12 +261,23 @@ class Import(ApiModel):
     options: ImportOptions
     dialect: ImportDialect
     columns: list[ImportColumn]
-    error: ImportErrorBody | None
+    error: Failure | None
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
+    waited_seconds: Annotated[
+        float,
+        Field(
+            description="Seconds for which it waited for a user since it started: paused, awaiting confirmation, or"
+            " ended before a retry. Its work took `finished_at - started_at` without them."
+        ),
+    ]
+    waiting_since: Annotated[
+        Timestamp | None,
+        Field(description="Since when it waits for a user; not yet part of `waited_seconds`."),
+    ]
     expires_at: Timestamp | None
-    created_by: ImportActor
+    created_by: Actor
 
 
 class ImportPage(Page[Import]):

@@ -1,6 +1,10 @@
 """The configuration of one `up`: which servers are embedded, which are external, and the app's environment."""
 
+import secrets
+import shlex
+import shutil
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +13,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from skuport.core.secret_filter import secrets_of
 from skuport.local.object_store import EmbeddedObjectStore
 from skuport.local.ports import choose_port, is_free
 from skuport.local.postgres import EmbeddedPostgres
@@ -33,6 +38,22 @@ class Options:
     workers: int = 1
 
 
+def signin_command(data_dir: Path, program: str) -> str:
+    """The command that prints a sign-in link in the folder where `up` was started, as `program`."""
+    found = shutil.which("skuport")
+    path = Path(program).absolute()
+    if found is not None and path == Path(found).absolute():
+        command = ["skuport"]
+    elif path.name == "skuport":
+        command = [str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]
+    else:
+        command = ["python", "-m", "skuport"]
+    command.append("signin")
+    if data_dir != Options.data_dir:
+        command += ["--data-dir", str(data_dir)]
+    return shlex.join(command)
+
+
 @dataclass(frozen=True)
 class Configuration:
     """The embedded servers to run, and the app's settings as environment variables."""
@@ -44,6 +65,8 @@ class Configuration:
     api_key: str
     stored_api_key: str | None
     """The admin key if it may be stored: None when it came from the environment."""
+    secrets: set[str]
+    """Everything that no output of a part may contain."""
 
     @property
     def public_url(self) -> str:
@@ -67,7 +90,9 @@ def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         )
     environment.setdefault("SKUPORT_SECRET_KEY", state["secret_key"])
     environment.setdefault("SKUPORT_PUBLIC_URL", _url(_public_host(options.host), options.port))
+    environment.setdefault("SKUPORT_ALLOWED_HOSTS", ",".join(_names(options.host)))
     environment.setdefault("SKUPORT_LOG_FORMAT", "console")
+    environment.setdefault("SKUPORT_SIGNIN_COMMAND", signin_command(options.data_dir, sys.argv[0]))
     services = [
         *_object_store(folder.path, state, environment, options),
         *_postgres(folder.path, state, environment, options),
@@ -80,6 +105,7 @@ def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) 
         api_url=_url("127.0.0.1" if options.host in _WILDCARDS else options.host, options.port),
         api_key=api_key,
         stored_api_key=None if "SKUPORT_API_KEY" in environ else api_key,
+        secrets=secrets_of(environment) | {state["postgres"]["admin_password"]},
     )
 
 
@@ -90,10 +116,17 @@ def _postgres(
         return []
     own = state["postgres"]
     own["port"] = choose_port(own["port"], avoid=(options.port, state["s3"]["port"]))
+    # Installations made when one role did everything have no password for the second one.
+    own.setdefault("running_password", secrets.token_hex(24))
     service = EmbeddedPostgres(
-        folder / "postgres", port=own["port"], password=own["password"], admin_password=own["admin_password"]
+        folder / "postgres",
+        port=own["port"],
+        password=own["password"],
+        running_password=own["running_password"],
+        admin_password=own["admin_password"],
     )
-    environment["SKUPORT_DATABASE_URL"] = service.url
+    environment["SKUPORT_DATABASE_URL"] = service.running_url
+    environment["SKUPORT_MIGRATION_DATABASE_URL"] = service.url
     return [service]
 
 
@@ -178,6 +211,14 @@ def _public_host(host: str) -> str:
         except OSError:
             return "127.0.0.1"
     return address
+
+
+def _names(host: str) -> list[str]:
+    """The names by which other machines may reach this one, when it listens on the network."""
+    if host == "localhost" or host.startswith("127.") or host == "::1":
+        return []
+    own = socket.gethostname()
+    return [own, f"{own}.local", *([] if host in _WILDCARDS else [host])]
 
 
 def _url(host: str, port: int) -> str:

@@ -1,10 +1,15 @@
-"""The output of the parts: every line goes to the part's log file, and unless quiet also to the console, labelled."""
+"""The output of the parts: every line goes to the part's log file, and unless quiet also to the console, labelled.
+
+Secrets are hidden in both.
+"""
 
 import os
 import sys
 from collections import deque
 from pathlib import Path
 from typing import TextIO
+
+from skuport.core.secret_filter import SecretFilter
 
 _LABEL_WIDTH = 9
 _MAX_LINE = 64 * 1024
@@ -38,12 +43,15 @@ class Console:
 class PartOutput:
     """The output of one part: takes bytes, writes lines to `logs/LABEL.log` and, unless quiet, to the console."""
 
-    def __init__(self, label: str, folder: Path, console: Console, *, quiet: bool) -> None:
+    def __init__(
+        self, label: str, folder: Path, console: Console, *, quiet: bool, secret_filter: SecretFilter
+    ) -> None:
         self.label = label
         self.file = folder / f"{label}.log"
         self.last_lines: deque[str] = deque(maxlen=20)
         self._console = console
         self._quiet = quiet
+        self._filter = secret_filter
         self._rest = b""
 
     def feed(self, data: bytes) -> None:
@@ -60,14 +68,16 @@ class PartOutput:
             self._pass_on([self._rest])
             self._rest = b""
 
-    def _pass_on(self, lines: list[bytes]) -> None:
+    def _pass_on(self, given: list[bytes]) -> None:
+        # Surrogates keep bytes that aren't text as they are.
+        lines = [self._filter.hide(line.decode(errors="surrogateescape")) for line in given]
         if self.file.exists() and self.file.stat().st_size > _MAX_FILE:
             self.file.replace(self.file.with_suffix(".log.1"))
         self.file.touch(mode=0o600)
         with self.file.open("ab") as file:
-            file.write(b"\n".join(lines) + b"\n")
+            file.write("".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))
         for line in lines:
-            text = line.decode(errors="replace").rstrip("\r")
+            text = line.encode(errors="surrogateescape").decode(errors="replace").rstrip("\r")
             self.last_lines.append(text)
             if not self._quiet:
                 self._console.say(self.label, text)

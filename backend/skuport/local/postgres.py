@@ -5,6 +5,7 @@ use its programs only.
 """
 
 import contextlib
+import hashlib
 import importlib.util
 import locale
 import os
@@ -21,7 +22,10 @@ from skuport.local.process import Command, LocalError, is_running, run
 from skuport.local.service import Service
 from skuport.local.tuning import settings_for, this_machine
 
-ROLE = "skuport"
+OWNER = "skuport"
+RUNNING_ROLE = "skuport_app"
+RUNNING_ROLE_FILE = "running_role"
+"""A file in the cluster, once it has this role: a hash of its password."""
 SUPERUSER = "postgres"
 DATABASE = "skuport"
 _PREDECESSOR_TIMEOUT = 60.0
@@ -40,9 +44,10 @@ def programs_folder() -> Path:
 class EmbeddedPostgres(Service):
     """A PostgreSQL cluster in `folder`, on loopback, by password only (SCRAM).
 
-    The app's role `skuport` owns the database `skuport` and is no superuser; `admin_url` connects as the superuser.
-    The passwords are those that the cluster was created with. A cluster that isn't `durable` is small and does not
-    survive a crash of the machine: for tests.
+    The role `skuport` owns the database `skuport` and migrates it; the API and the workers run as `skuport_app`, which
+    may do what they need and no more. Neither is a superuser; `admin_url` connects as one. The passwords are those that
+    the roles were created with. A cluster that isn't `durable` is small and does not survive a crash of the machine:
+    for tests.
     """
 
     label = "postgres"
@@ -53,19 +58,26 @@ class EmbeddedPostgres(Service):
         *,
         port: int,
         password: str,
+        running_password: str,
         admin_password: str,
         durable: bool = True,
     ) -> None:
         super().__init__(folder)
         self.port = port
         self.password = password
+        self.running_password = running_password
         self.admin_password = admin_password
         self.durable = durable
 
     @property
     def url(self) -> str:
-        """Connects as the app's role to the app's database."""
-        return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+        """Connects as the owner to the app's database."""
+        return f"postgresql://{OWNER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+
+    @property
+    def running_url(self) -> str:
+        """Connects as the role of the API and the workers to the app's database."""
+        return f"postgresql://{RUNNING_ROLE}:{self.running_password}@127.0.0.1:{self.port}/{DATABASE}"
 
     @property
     def admin_url(self) -> str:
@@ -86,6 +98,9 @@ class EmbeddedPostgres(Service):
         if not (self.cluster / "PG_VERSION").exists():
             self._create_cluster()
         self._await_predecessor()
+        if not self._has_running_role():
+            self._run_alone(self.cluster, *self._running_role_statements())
+            self._write(self.cluster / RUNNING_ROLE_FILE, self._running_digest)
         settings = {
             **settings_for(this_machine(self.cluster)),
             "listen_addresses": "'127.0.0.1'",
@@ -160,15 +175,41 @@ class EmbeddedPostgres(Service):
             )
         finally:
             password_file.unlink()
-        statements = [
-            f"CREATE ROLE {ROLE} LOGIN PASSWORD '{self.password}';",
-            f"CREATE DATABASE {DATABASE} OWNER {ROLE};",
+        self._run_alone(
+            partial,
+            f"CREATE ROLE {OWNER} LOGIN PASSWORD '{self.password}';",
+            f"CREATE DATABASE {DATABASE} OWNER {OWNER};",
+            *self._running_role_statements(),
+        )
+        self._write(partial / RUNNING_ROLE_FILE, self._running_digest)
+        partial.rename(self.cluster)
+
+    @property
+    def _running_digest(self) -> str:
+        return hashlib.sha256(self.running_password.encode()).hexdigest()
+
+    def _has_running_role(self) -> bool:
+        """False for a cluster made when one role did everything, or when state.json has another password."""
+        try:
+            return (self.cluster / RUNNING_ROLE_FILE).read_text() == self._running_digest
+        except FileNotFoundError:
+            return False
+
+    def _running_role_statements(self) -> list[str]:
+        """Repeated, the first one fails without harm."""
+        return [
+            f"CREATE ROLE {RUNNING_ROLE};",
+            f"ALTER ROLE {RUNNING_ROLE} LOGIN PASSWORD '{self.running_password}';",
+            # So that migrations can hand tables over, and the owner can see and end the app's sessions.
+            f"GRANT {RUNNING_ROLE} TO {OWNER};",
         ]
+
+    def _run_alone(self, cluster: Path, *statements: str) -> None:
+        """Run statements, one on each line, in a cluster whose server doesn't run."""
         run(
-            self._program("postgres", "--single", "-D", str(partial), "postgres"),
+            self._program("postgres", "--single", "-D", str(cluster), "postgres"),
             standard_input="\n".join(statements) + "\n",
         )
-        partial.rename(self.cluster)
 
     def _await_predecessor(self) -> None:
         """Wait for a postmaster whose `up` was killed; remove a lock file whose process id is another program's.

@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skuport.core.headers import origin_of
+from skuport.core.server import ServerLimits, bounded_protocol
+from skuport.core.settings import Settings as AppSettings
+
+READ_SECONDS = 600.0
+"""How long a client may leave a response unread: a worker that is held up reads on later."""
 
 
 def make_app(
@@ -106,6 +112,7 @@ def main() -> None:
         region=os.environ.get("SKUPORT_S3_REGION", "us-east-1"),
         origins=[url if url == "*" else origin_of(url) for url in arguments.origin],
     )
+    limits = replace(ServerLimits.of(AppSettings()), write_seconds=READ_SECONDS)
     uvicorn.run(
         app,
         host=arguments.host,
@@ -113,6 +120,9 @@ def main() -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # API and workers of this machine need many connections, and share its address.
+        http=bounded_protocol(limits, ["127.0.0.0/8", "::1"]),
+        ws="none",
         timeout_graceful_shutdown=2,
     )
 

@@ -137,6 +137,7 @@ def _new_state() -> dict[str, Any]:
         "postgres": {
             "port": None,
             "password": secrets.token_hex(24),
+            "running_password": secrets.token_hex(24),
             "admin_password": secrets.token_hex(24),
         },
         "redis": {"port": None, "password": secrets.token_hex(24)},

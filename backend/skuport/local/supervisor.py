@@ -5,10 +5,11 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from skuport.core.secret_filter import SecretFilter
 from skuport.local.output import Console, PartOutput
 from skuport.local.process import Command, LocalError, kill_group
 
@@ -121,9 +122,18 @@ class Child:
 
 
 class Supervisor:
-    """The parts of a running `up`. `changed` is called whenever a process id changes."""
+    """The parts of a running `up`. `changed` is called whenever a process id changes; `secrets` are hidden in every
+    part's output."""
 
-    def __init__(self, logs: Path, console: Console, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        console: Console,
+        changed: Callable[[], None] = lambda: None,
+        *,
+        secrets: Iterable[str] = (),
+    ) -> None:
+        self.secret_filter = SecretFilter(secrets)
         self.logs = logs
         self.console = console
         self.changed = changed
@@ -132,14 +142,18 @@ class Supervisor:
 
     def start(self, part: Part) -> Child:
         """Start a part and keep it running."""
-        output = PartOutput(part.command.label, self.logs, self.console, quiet=part.quiet)
+        output = PartOutput(
+            part.command.label, self.logs, self.console, quiet=part.quiet, secret_filter=self.secret_filter
+        )
         child = Child(part, output, self.console, self.changed)
         self.children.append(child)
         return child
 
     async def run_once(self, command: Command, *, quiet: bool = False) -> None:
         """Run a command to its end; cancelling kills it. Raises LocalError with its last output."""
-        output = PartOutput(command.label, self.logs, self.console, quiet=quiet)
+        output = PartOutput(
+            command.label, self.logs, self.console, quiet=quiet, secret_filter=self.secret_filter
+        )
         process = await _start(command)
         try:
             await process.read_until_ended(output)

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from skuport.core.secret_filter import SecretFilter
 from skuport.local.configuration import Configuration, Options, configure
 from skuport.local.frontend import find_frontend
 from skuport.local.output import Console
@@ -29,6 +30,7 @@ STOP_ORDER = ((("api", "worker", "web", "migrate"), 6.0), (("redis", "s3"), 2.0)
 def up(options: Options, environ: Mapping[str, str]) -> int:
     """Run everything until SIGINT or SIGTERM. Returns the exit code: 0, or 1 after printing the error."""
     console = Console()
+    secrets: set[str] = set()
     folder = DataFolder(options.data_dir.absolute())
     try:
         folder.make()
@@ -36,12 +38,14 @@ def up(options: Options, environ: Mapping[str, str]) -> int:
         try:
             folder.clear_running()  # left behind by an `up` that was killed
             configuration = configure(options, folder, environ)
+            secrets = configuration.secrets
             return asyncio.run(_Up(options, folder, configuration, console).run())
         finally:
             folder.clear_running()
             os.close(lock)
     except LocalError as error:
-        console.write(f"skuport: {error}\n")
+        # It may quote a part's output, or a statement.
+        console.write(SecretFilter(secrets).hide(f"skuport: {error}\n"))
         return 1
 
 
@@ -56,7 +60,9 @@ class _Up:
         self.configuration = configuration
         self.console = console
         self.environment = {**configuration.environment, "PYTHONUNBUFFERED": "1"}
-        self.supervisor = Supervisor(folder.path / "logs", console, self._save_running)
+        self.supervisor = Supervisor(
+            folder.path / "logs", console, self._save_running, secrets=configuration.secrets
+        )
         self.ready = False
 
     async def run(self) -> int:
@@ -99,7 +105,7 @@ class _Up:
         building = asyncio.create_task(self._build_web_ui())
         try:
             await asyncio.gather(*(self._start_service(service) for service in self.configuration.services))
-            await self.supervisor.run_once(self._app_command("migrate", "migrate"))
+            await self.supervisor.run_once(self._app_command("migrate", "migrate", owner=True))
             await building
         finally:
             building.cancel()
@@ -134,8 +140,14 @@ class _Up:
             self.supervisor.start(Part(self._app_command(f"worker-{number}", "worker")))
         return api
 
-    def _app_command(self, label: str, *arguments: str) -> Command:
-        return Command(label, (sys.executable, "-m", "skuport", *arguments), env=self.environment)
+    def _app_command(self, label: str, *arguments: str, owner: bool = False) -> Command:
+        """Only what runs as the `owner` of the database knows that role's password."""
+        environment = {
+            name: value
+            for name, value in self.environment.items()
+            if owner or name != "SKUPORT_MIGRATION_DATABASE_URL"
+        }
+        return Command(label, (sys.executable, "-m", "skuport", *arguments), env=environment)
 
     async def _is_ready(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
@@ -153,7 +165,10 @@ class _Up:
             {
                 "pid": os.getpid(),
                 "ready": True,
-                "database_url": environment["SKUPORT_DATABASE_URL"],
+                # As its owner, so that an operator can look at everything and make dumps.
+                "database_url": environment.get(
+                    "SKUPORT_MIGRATION_DATABASE_URL", environment["SKUPORT_DATABASE_URL"]
+                ),
                 "redis_url": environment["SKUPORT_REDIS_URL"],
                 "s3": {
                     "endpoint": environment["SKUPORT_S3_ENDPOINT_URL"],
@@ -184,7 +199,8 @@ class _Up:
         try:
             link, expires = await request_link(self.configuration.api_url, self.configuration.api_key)
             until = datetime.fromisoformat(expires).astimezone().strftime("%H:%M")
-            hint = f"works once, until {until}; `skuport signin` prints another"
+            command = self.configuration.environment["SKUPORT_SIGNIN_COMMAND"]
+            hint = f"works once, until {until}; `{command}` prints another"
         except LocalError as error:
             link, hint = self.configuration.public_url, str(error)
         lines = [

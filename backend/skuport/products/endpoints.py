@@ -7,9 +7,11 @@ from fastapi import Depends, Query, Request, Response
 
 from skuport.catalog.models import Product
 from skuport.catalog.orders import SORT_HELP, Sort
+from skuport.core.bodies import MIB, body_limits
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
+from skuport.core.openapi_responses import header
 from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
 from skuport.core.settings import Settings
@@ -18,10 +20,13 @@ from skuport.products import repository, service
 from skuport.products.jobs import JobStarter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
-from skuport.products.selection import ProductSelection
+from skuport.products.selection import ProductSelection, selection_limits
 from skuport.products.service import ProductRef
 
 router = make_router("products")
+
+product_limits = body_limits(size=4 * MIB)
+"""A product with long texts."""
 
 MAX_ID = 2**63 - 1
 
@@ -59,7 +64,8 @@ async def list_products(
     return await service.list_products(unit.session, which, sort, paging)
 
 
-@router.post("/products", status_code=201)
+@router.post("/products", status_code=201, responses={201: {"headers": header("ETag")}})
+@product_limits
 async def create_product(
     body: ProductIn, principal: CanWrite, unit: Unit, response: Response, _: Idempotent
 ) -> ProductOut:
@@ -73,6 +79,7 @@ EXACT_HELP = "Count every product instead of estimating, as a bulk job expects i
 
 
 @router.post("/products/count")
+@selection_limits
 async def count_products(
     body: ProductSelection,
     _: CanRead,
@@ -94,6 +101,7 @@ async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching)
 
 
 @router.put("/products/by-sku/{sku:path}")
+@product_limits
 async def replace_product_by_sku(
     sku: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
@@ -103,6 +111,7 @@ async def replace_product_by_sku(
 
 
 @router.patch("/products/by-sku/{sku:path}")
+@product_limits
 async def change_product_by_sku(
     sku: str, body: ProductPatch, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
@@ -129,6 +138,7 @@ async def get_product(product_id: str, _: CanRead, unit: Unit, caching: Caching)
 
 
 @router.put("/products/{product_id}")
+@product_limits
 async def replace_product(
     product_id: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
@@ -138,6 +148,7 @@ async def replace_product(
 
 
 @router.patch("/products/{product_id}")
+@product_limits
 async def change_product(
     product_id: str,
     body: ProductPatch,

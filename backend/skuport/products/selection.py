@@ -15,6 +15,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, any_, func, lit
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.catalog.models import Product
+from skuport.core.bodies import KIB, body_limits
 from skuport.core.database import Connection
 from skuport.core.schemas import ApiModel, with_example
 from skuport.core.sql import for_asyncpg
@@ -24,6 +25,9 @@ from skuport.products.filters import ProductFilter
 
 MAX_ID = 2**63 - 1
 MAX_IDS = 10_000
+
+selection_limits = body_limits(size=512 * KIB, values=MAX_IDS + 1000)
+"""Of bodies that have a selection."""
 
 ProductId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 

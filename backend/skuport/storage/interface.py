@@ -15,7 +15,7 @@ MIN_PART_BYTES = 5 * MIB
 """The least length of every part of a multipart upload except the last (a limit of S3)."""
 MAX_PARTS = 10_000
 MAX_SINGLE_PUT_BYTES = 5 * 1024 * MIB
-"""The greatest length of an object uploaded by a single PUT (a limit of S3)."""
+"""The greatest length of an object uploaded by a single PUT, or copied by one request (limits of S3)."""
 
 
 class StorageError(Exception):
@@ -125,6 +125,18 @@ class ObjectStore(Protocol):
 
         Raises:
             ObjectTooLargeError: `blocks` has more than `max_bytes`.
+        """
+
+    async def copy(self, source: str, key: str, *, size: int) -> ObjectInfo:
+        """Copy the object `source` to `key` within the store; the copy as `head` describes it.
+
+        What is uploaded to `source` during the copy doesn't mix with it: the copy is one of the two.
+
+        Args:
+            size: the expected length, at most MAX_SINGLE_PUT_BYTES; sets how long to wait.
+
+        Raises:
+            ObjectMissingError: there is no object `source`.
         """
 
     async def delete(self, key: str) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from types_aiobotocore_s3.client import S3Client
 
 DELETE_BATCH = 1000
+COPY_BYTES_PER_SECOND = 20 * MIB
+"""The slowest copy within the store that is waited for."""
 
 
 @asynccontextmanager
@@ -88,6 +90,13 @@ class S3Store:
         self, key: str, blocks: AsyncIterator[bytes], *, content_type: str, max_bytes: int
     ) -> ObjectInfo:
         return await self._writer.put_stream(key, blocks, content_type=content_type, max_bytes=max_bytes)
+
+    async def copy(self, source: str, key: str, *, size: int) -> ObjectInfo:
+        async with translate_errors(source, self._timeout + size / COPY_BYTES_PER_SECOND):
+            await self._client.copy_object(
+                Bucket=self._bucket, Key=key, CopySource={"Bucket": self._bucket, "Key": source}
+            )
+        return await self.head(key)
 
     async def delete(self, key: str) -> None:
         async with translate_errors(key, self._timeout):

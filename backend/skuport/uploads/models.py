@@ -35,8 +35,9 @@ class UploadUses:
 class Upload(Base):
     """A file that is being uploaded to object storage, or has been.
 
-    `part_count` is set for multipart uploads, and `multipart_id` once the store has assigned it. An upload that no
-    import refers to is removed at `expires_at`. No presigned request is valid longer, so `removed_at` is final.
+    `part_count` is set for multipart uploads, and `multipart_id` once the store has assigned it. `object_key` changes
+    when a single PUT is completed: from then on it is that of a copy, which no presigned request covers. An upload
+    that no import refers to is removed at `expires_at`. No presigned request is valid longer, so `removed_at` is final.
     """
 
     __tablename__ = "uploads"

@@ -264,4 +264,4 @@ async def abort(
     await unit.commit()
     # The sweep removes what can't be removed now, and what is sent later with a URL that is still valid.
     with suppress(StoreUnavailableError):
-        await service.remove(store, upload.object_key)
+        await service.remove(store, [upload_id])

@@ -92,10 +92,8 @@ async def is_used(session: AsyncSession, upload_id: UUID, uses: UploadUses) -> b
     return bool(await session.scalar(select(uses.used).select_from(Upload).where(Upload.id == upload_id)))
 
 
-async def abort_expired(
-    session: AsyncSession, now: datetime, limit: int, uses: UploadUses
-) -> Sequence[tuple[UUID, str]]:
-    """Mark as aborted what has expired and isn't needed; id and object key of each.
+async def abort_expired(session: AsyncSession, now: datetime, limit: int, uses: UploadUses) -> Sequence[UUID]:
+    """Mark as aborted what has expired and isn't needed; the ids.
 
     The candidates are locked first and checked again by a second statement, which sees an import that began to use one
     of them between the first one's snapshot and its lock.
@@ -107,14 +105,14 @@ async def abort_expired(
         .limit(limit)
         .with_for_update(skip_locked=True, of=Upload)
     )
-    marked = await session.execute(
+    marked = await session.scalars(
         update(Upload)
         .where(Upload.id.in_(candidates.all()), ~uses.needed)
         .values(status=UploadStatus.ABORTED)
-        .returning(Upload.id, Upload.object_key)
+        .returning(Upload.id)
         .execution_options(synchronize_session=False)
     )
-    return [(row.id, row.object_key) for row in marked]
+    return marked.all()
 
 
 async def mark_removed(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.storage import ObjectStore
-from skuport.uploads import repository
+from skuport.uploads import repository, service
 from skuport.uploads.models import UploadUses
 
 BATCH = 100
@@ -24,9 +24,7 @@ async def sweep(
     """
     async with sessions() as session, session.begin():
         expired = await repository.abort_expired(session, now, BATCH, uses)
-    for _, object_key in expired:
-        await store.abort_multiparts(object_key)
-    await store.delete_many(object_key for _, object_key in expired)
+    await service.remove(store, expired)
     async with sessions() as session, session.begin():
-        await repository.mark_removed(session, [upload_id for upload_id, _ in expired], now)
+        await repository.mark_removed(session, expired, now)
     return len(expired)

@@ -4,11 +4,13 @@ No transaction is open during a call to the object store: `unit.commit()` comes 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from skuport.accounts.repository import lock_principal
 from skuport.core import audit
@@ -18,7 +20,7 @@ from skuport.core.ids import new_id
 from skuport.core.security import Principal
 from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
-from skuport.storage import ObjectMissingError, ObjectStore, ObjectTooLargeError
+from skuport.storage import ObjectInfo, ObjectMissingError, ObjectStore, ObjectTooLargeError, StorageError
 from skuport.uploads import repository, validation
 from skuport.uploads.models import Upload, UploadStatus
 from skuport.uploads.parts import Parts
@@ -27,6 +29,9 @@ COUNTED_FOR = timedelta(hours=1)
 """An upload that was abandoned counts for so long against the limit of open uploads."""
 
 PRESENT = (UploadStatus.PENDING, UploadStatus.COMPLETED)
+
+_copying: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+"""One copy of an upload at a time in this process, so that repeated requests don't fill the store with copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,10 @@ async def require_ready(
 ) -> ReadyUpload:
     """Check that the object is in the store with its declared size, and mark the upload as completed.
 
-    Commits `unit` before and after the call to the store. An import is inserted in a later transaction, which calls
+    From then on, no presigned request can change it: a single PUT is copied to another key first, and the parts of a
+    multipart upload are refused once they are assembled.
+
+    Commits `unit` before and after the calls to the store. An import is inserted in a later transaction, which calls
     `hold` first.
 
     Raises:
@@ -59,23 +67,70 @@ async def require_ready(
     """
     upload = await find(unit, principal, upload_id)
     await unit.commit()
+    if upload.status == UploadStatus.PENDING and upload.part_count is None:
+        async with _copying.setdefault(upload_id, asyncio.Lock()):
+            ready = await _copy_single_put(unit, store, principal, upload)
+        if ready is not None:
+            return ready
+        # It hasn't arrived, or another request was faster.
+        upload = await find(unit, principal, upload_id)
+        await unit.commit()
+        if upload.status == UploadStatus.PENDING:
+            raise _incomplete(upload)
     if upload.status == UploadStatus.ABORTED:
         raise _aborted()
     try:
         info = await store.head(upload.object_key)
     except ObjectMissingError:
         raise _incomplete(upload) from None
+    _require_size(upload, info)
+    if upload.status == UploadStatus.PENDING:
+        upload.completed_at, upload.status = utc_now(), UploadStatus.COMPLETED
+        await _mark_completed(unit, principal, upload)
+    await unit.commit()
+    return ReadyUpload(upload, info.etag)
+
+
+async def _copy_single_put(
+    unit: UnitOfWork, store: ObjectStore, principal: Principal, upload: Upload
+) -> ReadyUpload | None:
+    """Copy the file to a key that no presigned request covers, and mark the upload as completed.
+
+    The URL of the PUT remains valid until it expires; what is sent to it later isn't read. Each attempt has a key of
+    its own, and the database records the one of the first that finishes, so no copy is ever overwritten.
+
+    Returns:
+        None if the file isn't there, or the upload is no longer pending.
+    """
+    received, copy_key = upload.object_key, f"{upload.object_key}-{new_id().hex}"
+    try:
+        info = await store.copy(received, copy_key, size=upload.size)
+        _require_size(upload, info)
+    except ObjectMissingError:
+        return None
+    except BaseException:
+        await asyncio.shield(_delete(store, copy_key))
+        raise
+    upload.object_key, upload.completed_at, upload.status = copy_key, utc_now(), UploadStatus.COMPLETED
+    recorded = await _record_completed(unit, principal, upload)
+    await unit.commit()
+    await _delete(store, received if recorded else copy_key)
+    return ReadyUpload(upload, info.etag) if recorded else None
+
+
+async def _delete(store: ObjectStore, key: str) -> None:
+    # Whatever remains is deleted with the upload.
+    with suppress(StorageError):
+        await store.delete(key)
+
+
+def _require_size(upload: Upload, info: ObjectInfo) -> None:
     if info.size != upload.size:
         raise ConflictError(
             f"Object storage has {info.size:,} bytes of '{upload.filename}' instead of {upload.size:,}."
             " Create a new upload and send the whole file.",
             code="upload_incomplete",
         )
-    if upload.status == UploadStatus.PENDING:
-        upload.completed_at, upload.status = utc_now(), UploadStatus.COMPLETED
-        await _mark_completed(unit, principal, upload, only=UploadStatus.PENDING)
-    await unit.commit()
-    return ReadyUpload(upload, info.etag)
 
 
 async def hold(unit: UnitOfWork, principal: Principal, upload_id: UUID) -> None:
@@ -127,15 +182,24 @@ async def store_stream(
             raise _too_large(settings) from error
         raise
     upload.size, upload.completed_at, upload.status = info.size, clock(), UploadStatus.COMPLETED
-    await _mark_completed(unit, principal, upload, only=UploadStatus.PENDING)
+    await _mark_completed(unit, principal, upload)
     await unit.commit()
     return ReadyUpload(upload, info.etag)
 
 
-async def remove(store: ObjectStore, object_key: str) -> None:
-    """Delete the object and all of its parts from the store."""
-    await store.abort_multiparts(object_key)
-    await store.delete(object_key)
+async def remove(store: ObjectStore, upload_ids: Iterable[UUID]) -> None:
+    """Delete everything in the store that belongs to these uploads: what was received, all parts, and all copies."""
+    keys = []
+    for upload_id in upload_ids:
+        received = received_key(upload_id)
+        await store.abort_multiparts(received)
+        keys += [found.key async for found in store.list_objects(received)]
+    await store.delete_many(keys)
+
+
+def received_key(upload_id: UUID) -> str:
+    """The key that presigned requests send to. Every other object of the upload has a key that begins with it."""
+    return f"uploads/{upload_id}"
 
 
 def new_upload(
@@ -152,7 +216,7 @@ def new_upload(
     upload_id = new_id()
     return Upload(
         id=upload_id,
-        object_key=f"uploads/{upload_id}",
+        object_key=received_key(upload_id),
         filename=filename,
         content_type=content_type,
         size=size,
@@ -184,23 +248,27 @@ async def add(unit: UnitOfWork, settings: Settings, principal: Principal, upload
     await audit.record(unit.session, principal, "upload.created", "upload", upload.id, details)
 
 
-async def _mark_completed(
-    unit: UnitOfWork, principal: Principal, upload: Upload, *, only: UploadStatus
-) -> None:
+async def _mark_completed(unit: UnitOfWork, principal: Principal, upload: Upload) -> None:
+    if not await _record_completed(unit, principal, upload):
+        # Another request changed it first: it completed the same upload, or aborted it.
+        await hold(unit, principal, upload.id)
+
+
+async def _record_completed(unit: UnitOfWork, principal: Principal, upload: Upload) -> bool:
+    """Record the upload as completed, with its size and key, if it is still pending; whether it was."""
     changed = await repository.change(
         unit.session,
         upload.id,
-        only=[only],
+        only=[UploadStatus.PENDING],
         status=UploadStatus.COMPLETED,
+        object_key=upload.object_key,
         size=upload.size,
         completed_at=upload.completed_at,
     )
-    if not changed:
-        # Another request changed it first: it completed the same upload, or aborted it.
-        await hold(unit, principal, upload.id)
-        return
-    details = {"size": upload.size}
-    await audit.record(unit.session, principal, "upload.completed", "upload", upload.id, details)
+    if changed:
+        details = {"size": upload.size}
+        await audit.record(unit.session, principal, "upload.completed", "upload", upload.id, details)
+    return changed
 
 
 async def _abort(unit: UnitOfWork, upload_id: UUID) -> None:

@@ -54,9 +54,9 @@ def content_type_findings(content_type: str, pointer: str) -> list[ErrorItem]:
     """What is wrong with a base content type."""
     if content_type in CONTENT_TYPES:
         return []
-    message = f"Only CSV files can be uploaded. The content type must be one of: {', '.join(CONTENT_TYPES)}."
+    message = f"Only CSV files can be uploaded, plain or gzipped; this one is declared as {content_type}."
     if "spreadsheet" in content_type or "zip" in content_type:
-        message = f"Save the spreadsheet as CSV and upload that. {message}"
+        message = "Only CSV files can be uploaded: save the spreadsheet as CSV."
     return [ErrorItem(pointer, "content_type_not_allowed", message)]
 
 

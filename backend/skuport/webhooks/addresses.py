@@ -8,7 +8,10 @@ import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-REFUSED = "The host leads to no address that Skuport may send to."
+REFUSED = (
+    "The host leads to no address that Skuport may send to. "
+    "The setting SKUPORT_WEBHOOK_ALLOWED_TARGETS allows local ones."
+)
 """The one error for every refused address. It never reveals what is in the local network."""
 
 Address = IPv4Address | IPv6Address

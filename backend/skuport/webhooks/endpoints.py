@@ -5,13 +5,14 @@ from uuid import UUID
 
 from fastapi import Body, Depends, Query, Request, Response
 
+from skuport.core.compression import SHOWS_SECRET
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.pagination import Paging, paginate
 from skuport.core.schemas import Timestamp
-from skuport.core.security import CanAdmin, CanRead, CanWrite
+from skuport.core.security import CanAdmin, CanRead, CanWrite, Principal, Scope
 from skuport.webhooks import repository, schemas
 from skuport.webhooks.documentation import event_types
 from skuport.webhooks.event_notifier import SESSION_KEY, EventNotifier
@@ -19,6 +20,7 @@ from skuport.webhooks.event_types import EventType
 from skuport.webhooks.models import DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from skuport.webhooks.repository import DeliveryFilter
 from skuport.webhooks.service import Webhooks
+from skuport.webhooks.url_masking import masked_url
 
 router = make_router("webhooks")
 
@@ -40,37 +42,38 @@ async def list_event_types(_: CanRead) -> schemas.EventTypeList:
 
 
 @router.get("/webhooks")
-async def list_webhooks(_: CanRead, unit: Unit, paging: Paging) -> schemas.WebhookPage:
-    """The webhook endpoints, newest first."""
+async def list_webhooks(principal: CanRead, unit: Unit, paging: Paging) -> schemas.WebhookPage:
+    """The webhook endpoints, newest first. Only the scope `admin` shows whole URLs."""
     position = paging.position(UUID)
     rows = await repository.list_endpoints(unit.session, paging.limit, position)
     page = paginate(rows, paging.limit, position, lambda row: (row.id,))
     return schemas.WebhookPage(
-        items=[_shown(row) for row in page.rows],
+        items=[_shown(row, principal) for row in page.rows],
         next_cursor=page.next_cursor,
         prev_cursor=page.prev_cursor,
         total=None,
     )
 
 
-@router.post("/webhooks", status_code=201)
+@router.post("/webhooks", status_code=201, dependencies=[SHOWS_SECRET])
 async def create_webhook(
     body: schemas.CreateWebhook, principal: CanAdmin, webhooks: Service, response: Response, _: Idempotent
 ) -> schemas.WebhookWithSecret:
     """Send events to a URL. The signing secret is shown only in this response."""
     endpoint, secret = await webhooks.create(body, principal)
     response.headers["Location"] = f"/api/v1/webhooks/{endpoint.id}"
-    return schemas.WebhookWithSecret(webhook=_shown(endpoint), secret=secret)
+    return _with_secret(endpoint, principal, secret)
 
 
 @router.get("/webhooks/{webhook_id}")
 async def get_webhook(
-    webhook_id: UUID, _: CanRead, webhooks: Service, caching: Caching
+    webhook_id: UUID, principal: CanRead, webhooks: Service, caching: Caching
 ) -> schemas.WebhookOut:
-    """One endpoint. Its ETag is its version."""
+    """One endpoint. Only the scope `admin` shows its whole URL. Its ETag is its version."""
     endpoint = await webhooks.get(webhook_id)
-    shown = _shown(endpoint)
-    caching.tag(_etag(endpoint))
+    shown = _shown(endpoint, principal)
+    # A client that gets more rights mustn't keep the masked one.
+    caching.tag(_etag(endpoint) if principal.may(Scope.ADMIN) else f'W/"{endpoint.version}-masked"')
     return shown
 
 
@@ -88,7 +91,7 @@ async def update_webhook(
     expected.require(_etag(endpoint))
     await webhooks.update(endpoint, body, principal)
     response.headers["ETag"] = _etag(endpoint)
-    return _shown(endpoint)
+    return _shown(endpoint, principal)
 
 
 @router.delete("/webhooks/{webhook_id}", status_code=204)
@@ -101,7 +104,7 @@ async def delete_webhook(
     await webhooks.delete(endpoint, principal)
 
 
-@router.post("/webhooks/{webhook_id}/rotate-secret")
+@router.post("/webhooks/{webhook_id}/rotate-secret", dependencies=[SHOWS_SECRET])
 async def rotate_webhook_secret(
     webhook_id: UUID, principal: CanAdmin, webhooks: Service, _: Idempotent
 ) -> schemas.WebhookWithSecret:
@@ -109,7 +112,7 @@ async def rotate_webhook_secret(
     hours: until then, requests carry the signatures of both."""
     endpoint = await webhooks.get(webhook_id, lock=True)
     secret = await webhooks.rotate_secret(endpoint, principal)
-    return schemas.WebhookWithSecret(webhook=_shown(endpoint), secret=secret)
+    return _with_secret(endpoint, principal, secret)
 
 
 @router.post("/webhooks/{webhook_id}/test")
@@ -208,8 +211,15 @@ def _etag(endpoint: WebhookEndpoint) -> str:
     return etag_of_version(endpoint.version)
 
 
-def _shown(endpoint: WebhookEndpoint) -> schemas.WebhookOut:
-    return schemas.WebhookOut.model_validate(endpoint)
+def _shown(endpoint: WebhookEndpoint, principal: Principal) -> schemas.WebhookOut:
+    shown = schemas.WebhookOut.model_validate(endpoint)
+    if principal.may(Scope.ADMIN):
+        return shown
+    return shown.model_copy(update={"url": masked_url(shown.url)})
+
+
+def _with_secret(endpoint: WebhookEndpoint, principal: Principal, secret: str) -> schemas.WebhookWithSecret:
+    return schemas.WebhookWithSecret.model_validate({**vars(_shown(endpoint, principal)), "secret": secret})
 
 
 def _delivery(row: WebhookDelivery) -> dict[str, object]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, Text, Timestamp, Unset, with_example
+from skuport.core.schemas import Actor, ApiModel, Changes, Text, Timestamp, Unset, with_example
 from skuport.webhooks.event_types import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.validation import MAX_HEADERS, MAX_URL_LENGTH
@@ -66,7 +66,13 @@ class WebhookOut(ApiModel):
     """An endpoint to which events are sent."""
 
     id: UUID
-    url: str
+    url: Annotated[
+        str,
+        Field(
+            description="Only the scope `admin` shows it whole, because URLs often contain a secret; others get"
+            " `https://host/…`."
+        ),
+    ]
     description: str
     event_types: list[SubscribableEventType]
     enabled: bool
@@ -81,13 +87,12 @@ class WebhookOut(ApiModel):
     version: int
     created_at: Timestamp
     updated_at: Timestamp
-    created_by: UUID
+    created_by: Actor
 
 
-class WebhookWithSecret(ApiModel):
-    """An endpoint and its signing secret, which is shown only in this response."""
+class WebhookWithSecret(WebhookOut):
+    """An endpoint with its signing secret, which is shown only in this response."""
 
-    webhook: WebhookOut
     secret: str
 
 
@@ -150,7 +155,8 @@ class HeaderLine(ApiModel):
 
 
 class AttemptOut(ApiModel):
-    """One request and its response. The values of custom headers are masked."""
+    """One request and its response. The values of custom headers are masked, and longer parts of the URL in the
+    response."""
 
     number: int
     started_at: Timestamp

@@ -19,6 +19,7 @@ import structlog
 
 from skuport.webhooks.address_guard import GuardedBackend, TargetRefusedError
 from skuport.webhooks.addresses import REFUSED, AllowedTarget
+from skuport.webhooks.url_masking import secret_parts
 
 MAX_IN_FLIGHT = 5
 MAX_BODY_BYTES = 16 * 1024
@@ -131,7 +132,7 @@ class Sender:
         total = time.perf_counter() - started
         if error is None and response.status is not None and not 200 <= response.status < 300:
             error = describe_status(response.status)
-        hidden = [headers[name] for name in secret_names if name in headers]
+        hidden = [*(headers[name] for name in secret_names if name in headers), *secret_parts(url)]
         return Attempt(
             started_at,
             self._latency(timings, started, total, refused=error == REFUSED),

@@ -26,6 +26,7 @@ from skuport.webhooks.schemas import CreateWebhook, UpdateWebhook
 from skuport.webhooks.sender import Attempt, Sender
 from skuport.webhooks.signing import new_secret, request_headers
 from skuport.webhooks.signing_target import SigningTarget, decrypt_target
+from skuport.webhooks.url_masking import masked_url
 from skuport.webhooks.validation import check_headers, check_url
 
 OVERLAP = timedelta(hours=24)
@@ -79,13 +80,15 @@ class Webhooks:
             version=1,
             created_at=now,
             updated_at=now,
-            created_by=by.id,
+            created_by_id=by.id,
+            created_by_name=by.name,
         )
         _check_headers(body.custom_headers)
         self._set_headers(endpoint, dict(body.custom_headers))
         self._session.add(endpoint)
         await self._session.flush()
-        await self._audit(by, "created", endpoint, {"url": endpoint.url, "event_types": endpoint.event_types})
+        details = {"url": masked_url(endpoint.url), "event_types": endpoint.event_types}
+        await self._audit(by, "created", endpoint, details)
         return endpoint, secret
 
     async def update(self, endpoint: WebhookEndpoint, body: UpdateWebhook, by: Principal) -> None:

@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { client } from "../api/client.gen.ts";
 import { ApiError, toApiError } from "./problem.ts";
+import { orRecover } from "./recovery.ts";
 import { hostPath, root } from "./root.ts";
 
 /** The address of an API path. The API itself serves the page. */
@@ -11,10 +12,14 @@ export function apiUrl(path: string): string {
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // The server may run on this machine, which a browser without a network reaches all the same.
+      networkMode: "always",
+      refetchInterval: ({ state }) => orRecover(state),
+      refetchOnReconnect: true,
       retry: (failures, error) => error instanceof ApiError && error.transient && failures < 2,
       staleTime: 2_000,
     },
-    mutations: { retry: false },
+    mutations: { networkMode: "always", retry: false },
   },
 });
 

@@ -2,6 +2,7 @@ import { locale } from "./locale.ts";
 
 const integers = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
 
 /** `1234567` → `1,234,567`. */
@@ -79,7 +80,7 @@ export function formatAgo(instant: string, now: number): string {
   for (const [limit, unit, size] of RELATIVE_STEPS) {
     if (seconds < limit) return relative.format(-Math.floor(seconds / size), unit);
   }
-  return formatInstant(instant);
+  return days.format(new Date(instant));
 }
 
 /** Seconds between two instants, never negative. Without an end, until `now` in milliseconds since 1970. */

@@ -1,15 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { apiUrl } from "./client.ts";
-import { hostPath, storageKey } from "./root.ts";
+import { hostPath, signInCommand, storageKey } from "./root.ts";
 
-function serveAt(path: string): void {
+function serve(name: string, content: string): void {
   const meta = document.createElement("meta");
-  meta.name = "skuport-root";
-  meta.content = path;
+  meta.name = name;
+  meta.content = content;
   document.head.append(meta);
 }
 
-afterEach(() => document.querySelector('meta[name="skuport-root"]')?.remove());
+afterEach(() => document.querySelector('meta[name^="skuport-"]')?.remove());
+
+it("names the command that the server writes into the page", () => {
+  expect(signInCommand()).toBe("skuport signin");
+  serve("skuport-signin", ".venv/bin/skuport signin");
+  expect(signInCommand()).toBe(".venv/bin/skuport signin");
+});
 
 describe("the root of the app", () => {
   it("is that of the host unless the page says otherwise", () => {
@@ -19,7 +25,7 @@ describe("the root of the app", () => {
   });
 
   it("comes before every path, and apart from others in the browser's storage", () => {
-    serveAt("/shop/skuport/");
+    serve("skuport-root", "/shop/skuport/");
     expect(hostPath("/imports?status=failed")).toBe("/shop/skuport/imports?status=failed");
     expect(hostPath("/")).toBe("/shop/skuport/");
     expect(apiUrl("/me")).toBe("/shop/skuport/api/v1/me");

@@ -5,6 +5,11 @@ export function root(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="skuport-root"]')?.content ?? "/";
 }
 
+/** The command that prints a sign-in link where Skuport runs, which the server writes there too. */
+export function signInCommand(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="skuport-signin"]')?.content ?? "skuport signin";
+}
+
 /** The path on the host for a path in the app: `/imports` → `/shop/skuport/imports`. */
 export function hostPath(path: string): string {
   return root() + path.replace(/^\//, "");

@@ -57,6 +57,8 @@ const completed: Import = {
   created_at: "2026-11-22T10:00:00Z",
   started_at: "2026-11-22T10:00:00Z",
   finished_at: "2026-11-22T10:00:02Z",
+  waited_seconds: 0,
+  waiting_since: null,
   created_by: { id: "p", name: "Ada Lovelace" },
 };
 
@@ -77,6 +79,7 @@ const unauthorized: Problem = {
   code: "unauthorized",
   request_id: "r-401",
   errors: [],
+  more_errors: 0,
 };
 
 type Answer = () => [status: number, body: unknown, headers?: Record<string, string>];
@@ -137,6 +140,11 @@ it("asks for sign-in first, then opens the requested page", async () => {
   await screen.findByRole("heading", { name: "History" });
   const sent = requests.find((request) => request.method === "POST");
   await expect(sent?.clone().json()).resolves.toEqual({ api_key: "secret-key" });
+
+  // A later link doesn't lead there again.
+  cleanup();
+  open("/signin#token=later");
+  await screen.findByRole("heading", { name: "Import" });
 });
 
 it("shows why a key was refused, and stays", async () => {
@@ -177,12 +185,74 @@ it("opens the page where the session ended after a sign-in link, once", async ()
   await screen.findByRole("heading", { name: "Import" });
 });
 
-it("returns to sign-in when the session ends", async () => {
+it("says at sign-in that the session ended, and returns to where it did", async () => {
   open("/imports");
   await screen.findByRole("heading", { name: "History" });
+  const before = answers;
   answers = { "GET /me": () => [401, unauthorized], "GET /products": () => [401, unauthorized] };
   await userEvent.click(screen.getByRole("link", { name: "Products" }));
+  const key = await screen.findByLabelText("API key");
+  expect(screen.getByText("Your session has ended")).toBeInTheDocument();
+
+  answers = { ...before, "GET /me": () => [200, me], "POST /session": () => [201, me] };
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  await userEvent.type(key, "secret-key");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  await screen.findByRole("heading", { name: "Products" });
+
+  // The next visit without a session: this browser had one.
+  cleanup();
+  answers["GET /me"] = () => [401, unauthorized];
+  queryClient.clear();
+  open("/imports");
+  expect(await screen.findByText("Your session has ended")).toBeInTheDocument();
+});
+
+it("keeps an edited form over the end of the session", async () => {
+  answers["POST /products"] = () => [401, unauthorized];
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  open("/products/new");
+  await userEvent.type(await screen.findByLabelText("SKU"), "MUG-1");
+  await userEvent.type(screen.getByLabelText("Name"), "Mug");
+  await userEvent.click(screen.getByRole("button", { name: "Create product" }));
+  const key = await screen.findByLabelText("API key");
+  expect(screen.getByRole("status")).toHaveTextContent("Your unsaved changes stay in this tab");
+
+  answers["POST /session"] = () => [201, me];
+  await userEvent.type(key, "secret-key");
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByLabelText("SKU")).toHaveValue("MUG-1");
+  expect(screen.getByLabelText("Name")).toHaveValue("Mug");
+});
+
+it("goes on when another tab has signed in", async () => {
+  answers["GET /me"] = () => [401, unauthorized];
+  open("/imports");
   await screen.findByLabelText("API key");
+  answers["GET /me"] = () => [200, me];
+  localStorage.setItem("skuport.session", "now");
+  window.dispatchEvent(new StorageEvent("storage", { key: "skuport.session", newValue: "now" }));
+  await screen.findByRole("heading", { name: "History" });
+});
+
+it("shows a list again after an outage, by itself", async () => {
+  const list = answers["GET /imports"];
+  answers["GET /imports"] = () => [503, { title: "Unavailable", detail: "Try again soon." }];
+  open("/imports");
+  const alert = await screen.findByRole("alert", undefined, { timeout: 10_000 });
+  expect(alert).toHaveTextContent("Try again soon.");
+  expect(within(alert).getByRole("button", { name: "Try again" })).toBeInTheDocument();
+  if (list) answers["GET /imports"] = list;
+  expect(await screen.findByText("spring.csv", undefined, { timeout: 10_000 })).toBeInTheDocument();
+  expect(screen.queryByRole("alert")).toBeNull();
+}, 25_000);
+
+it("shows a user who may only read no way to import", async () => {
+  answers["GET /me"] = () => [200, { ...me, scopes: ["read"] }];
+  open("/");
+  expect(await screen.findByText("You can view imports, but not start one")).toBeInTheDocument();
+  expect(screen.queryByTestId("file-input")).toBeNull();
+  expect(screen.queryByText("Download the template")).toBeNull();
 });
 
 it("shows an import's result, its rejects and their download", async () => {
@@ -267,5 +337,17 @@ it("refuses an empty file without uploading it", async () => {
   await screen.findByRole("heading", { name: "Import" });
   await userEvent.upload(screen.getByTestId("file-input"), new File([], "nothing.csv", { type: "text/csv" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("nothing.csv contains no data");
+  expect(requests.some((request) => request.method === "POST")).toBe(false);
+});
+
+it("refuses a file of another type in one sentence, without uploading it", async () => {
+  open("/");
+  await screen.findByRole("heading", { name: "Import" });
+  const photo = new File(["x"], "photo.png", { type: "image/png" });
+  await userEvent.setup({ applyAccept: false }).upload(screen.getByTestId("file-input"), photo);
+  const sentence = await screen.findByText("Skuport imports CSV files, plain or gzipped.");
+  const alert = sentence.closest<HTMLElement>('[role="alert"]') as HTMLElement;
+  expect(within(alert).getAllByRole("button")).toHaveLength(1);
+  await userEvent.click(within(alert).getByRole("button", { name: /Dismiss/ }));
   expect(requests.some((request) => request.method === "POST")).toBe(false);
 });

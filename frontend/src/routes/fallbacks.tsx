@@ -1,5 +1,7 @@
 import { Button, Loader } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
+import { useCallback, useEffect } from "react";
+import { orRecover } from "../lib/recovery.ts";
 import { shared } from "../lib/strings.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { SearchIcon } from "../ui/icons.tsx";
@@ -34,20 +36,19 @@ export function NotFoundPage() {
 
 export function PageError({ error, reset }: { error: unknown; reset: () => void }) {
   const router = useRouter();
-  const retry = () => {
+  const retry = useCallback(() => {
     reset();
     void router.invalidate();
-  };
+  }, [reset, router]);
+  const every = orRecover({ error });
+  useEffect(() => {
+    if (every === false) return;
+    const timer = setTimeout(retry, every);
+    return () => clearTimeout(timer);
+  }, [every, retry]);
   return (
     <div className={classes.error}>
-      <ProblemNotice
-        actions={
-          <Button onClick={retry} size="xs" variant="default">
-            {shared.retry}
-          </Button>
-        }
-        error={error}
-      />
+      <ProblemNotice error={error} onRetry={retry} />
     </div>
   );
 }

@@ -12,9 +12,10 @@ import { readImportSearch } from "../features/imports/detail/search.ts";
 import { readHistorySearch } from "../features/imports/history/search.ts";
 import { readProductsSearch } from "../features/products/search.ts";
 import { readSignInSearch } from "../features/session/search.ts";
-import { keepNext, keptNext, signIn, takeLinkToken } from "../features/session/session.ts";
+import { hadSession, keepNext, keptNext, signIn, takeLinkToken } from "../features/session/session.ts";
 import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts";
 import { queryClient } from "../lib/client.ts";
+import { keepDrafts } from "../lib/drafts.ts";
 import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
@@ -61,7 +62,8 @@ const appRoute = createRoute({
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       const next = location.href === "/" ? undefined : location.href;
-      throw redirect({ to: "/signin", search: { next }, replace: true });
+      const session = hadSession() ? "ended" : undefined;
+      throw redirect({ to: "/signin", search: { next, session }, replace: true });
     }
   },
   component: AppLayout,
@@ -253,16 +255,18 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** Goes to the sign-in page, which returns to the page where the session ended. */
+/** Goes to the sign-in page, which says that the session has ended, and returns to where it did. */
 export function leadToSignIn(router: AppRouter): void {
-  queryClient.clear();
   const { href, pathname } = router.state.location;
-  if (pathname === "/signin") return;
+  // On the first page of a visit, the route leads to sign-in itself.
+  if (pathname === "/signin" || router.state.resolvedLocation === undefined) return;
+  keepDrafts();
+  queryClient.clear();
   void router.navigate({
     to: "/signin",
-    search: { next: href === "/" ? undefined : href },
+    search: { next: href === "/" ? undefined : href, session: "ended" },
     replace: true,
-    // Without a session, unsaved changes can't be saved anyway.
+    // Unsaved changes wait in memory.
     ignoreBlocker: true,
   });
 }

@@ -1,4 +1,5 @@
 import { Skeleton } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import {
   type ColumnDef,
   type RowData,
@@ -6,7 +7,7 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table";
-import type { ComponentProps, CSSProperties, ReactNode } from "react";
+import { type ComponentProps, type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import classes from "./DataTable.module.css";
 import { SortIcon } from "./icons.tsx";
 import type { VirtualRows } from "./VirtualRows.tsx";
@@ -15,6 +16,14 @@ const features = tableFeatures({});
 
 /** A table with more rows than this counts as long. */
 const LONG = 60;
+
+/** The screens on which the columns from a size on are hidden. The style sheet repeats this. */
+const FROM = {
+  small: "(max-width: 600px)",
+  medium: "(max-width: 860px)",
+  large: "(max-width: 1180px)",
+} as const;
+const AT_ONCE = { getInitialValueInEffect: false };
 
 /** The look of a column. Numbers align right; `from` hides the column on smaller screens. */
 export interface ColumnLook {
@@ -25,6 +34,8 @@ export interface ColumnLook {
   widthSmall?: string;
   /** Makes the heading a button that sorts by this. */
   sort?: string;
+  /** Keeps the column in sight at this distance from the left while a pane scrolls sideways. */
+  sticky?: string;
 }
 
 /** The key that a table is sorted by; `-` in front means descending. */
@@ -51,6 +62,8 @@ export function DataTable<Row extends RowData>({
   minWidth,
   sorting,
   isSelected,
+  span,
+  pane,
   longBody: LongBody,
 }: {
   caption: string;
@@ -67,24 +80,49 @@ export function DataTable<Row extends RowData>({
   minWidth?: number;
   sorting?: Sorting;
   isSelected?: (row: Row) => boolean;
+  /** What a row shows across all columns but the first, instead of its cells; undefined for a row with cells. */
+  span?: (row: Row) => ReactNode;
+  /** Scrolls by itself on a page that fills the window; what it shows, so that something else begins at the top. */
+  pane?: string;
   /** Draws only the visible rows of a long table. A prop, so that tables that are never long don't load it. */
   longBody?: typeof VirtualRows;
 }) {
   const table = useTable({ features, columns, data: rows, getRowId: rowId });
+  const scroll = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the name of what is shown is the trigger
+  useEffect(() => {
+    if (scroll.current !== null) scroll.current.scrollTop = 0;
+  }, [pane]);
   if (!loading && rows.length === 0) return empty;
   const Body = rows.length > LONG ? LongBody : undefined;
   const drawn = table.getRowModel().rows;
-  const draw = (row: RowOf<typeof features, Row>, props?: ComponentProps<"tr">) => (
-    <tr data-selected={isSelected?.(row.original) || undefined} key={row.id} {...props}>
-      {row.getAllCells().map((cell) => (
-        <td key={cell.id} {...look(cell.column.columnDef)}>
-          <table.FlexRender cell={cell} />
-        </td>
-      ))}
-    </tr>
-  );
+  const draw = (row: RowOf<typeof features, Row>, props?: ComponentProps<"tr">) => {
+    const across = span?.(row.original);
+    const cells = across === undefined ? row.getAllCells() : row.getAllCells().slice(0, 1);
+    return (
+      <tr data-selected={isSelected?.(row.original) || undefined} key={row.id} {...props}>
+        {cells.map((cell) => (
+          <td key={cell.id} {...look(cell.column.columnDef)}>
+            <table.FlexRender cell={cell} />
+          </td>
+        ))}
+        {across !== undefined && <Across columns={columns.slice(1)}>{across}</Across>}
+      </tr>
+    );
+  };
   return (
-    <div className={classes.scroll}>
+    <div
+      className={classes.scroll}
+      data-pane={pane !== undefined || undefined}
+      data-scroll-restoration-id={pane === undefined ? undefined : caption}
+      onScroll={
+        pane === undefined
+          ? undefined
+          : ({ currentTarget }) =>
+              currentTarget.toggleAttribute("data-scrolled", currentTarget.scrollLeft > 0)
+      }
+      ref={scroll}
+    >
       <table
         aria-busy={loading || stale}
         aria-rowcount={Body && rows.length + 1}
@@ -127,8 +165,28 @@ export function DataTable<Row extends RowData>({
 
 function look(column: { meta?: unknown }) {
   const meta = (column.meta ?? {}) as ColumnLook;
-  const style = { "--width": meta.width, "--width-small": meta.widthSmall } as CSSProperties;
-  return { "data-align": meta.align, "data-from": meta.from, style };
+  const style = {
+    "--width": meta.width,
+    "--width-small": meta.widthSmall,
+    "--left": meta.sticky,
+  } as CSSProperties;
+  return {
+    "data-align": meta.align,
+    "data-from": meta.from,
+    "data-sticky": meta.sticky === undefined ? undefined : true,
+    style,
+  };
+}
+
+/** A cell across columns. It counts the visible ones: a wider cell would add columns of its own to the table. */
+function Across<Row extends RowData>({ columns, children }: { columns: Column<Row>[]; children: ReactNode }) {
+  const hidden = {
+    small: useMediaQuery(FROM.small, false, AT_ONCE),
+    medium: useMediaQuery(FROM.medium, false, AT_ONCE),
+    large: useMediaQuery(FROM.large, false, AT_ONCE),
+  };
+  const visible = columns.filter(({ meta }) => meta?.from === undefined || !hidden[meta.from]);
+  return <td colSpan={visible.length}>{children}</td>;
 }
 
 function direction(column: { meta?: unknown }, sorting: Sorting | undefined) {

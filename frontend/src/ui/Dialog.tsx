@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./Dialog.module.css";
+import { useReturnFocus } from "./useReturnFocus.ts";
 
 /** A dialog over the page. `dismissable` says whether a click beside it, or Esc, closes it. */
 export function Dialog({
@@ -23,6 +24,7 @@ export function Dialog({
   onClose: () => void;
   children: ReactNode;
 }) {
+  useReturnFocus(opened);
   return (
     <Modal
       closeButtonProps={{ "aria-label": closeLabel }}
@@ -30,6 +32,7 @@ export function Dialog({
       closeOnEscape={closeOnEscape}
       onClose={onClose}
       opened={opened}
+      returnFocus={false}
       size={size}
       title={<span className={classes.title}>{title}</span>}
       withCloseButton={closeLabel !== undefined}

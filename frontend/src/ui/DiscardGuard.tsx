@@ -3,11 +3,22 @@ import { type ReactNode, useCallback } from "react";
 import { shared } from "../lib/strings.ts";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 
+interface Question {
+  title: string;
+  detail: string;
+  confirm: string;
+  cancel: string;
+}
+
 /**
- * Asks before unsaved changes are lost: on Back, on any link, and before the tab closes. The caller renders `dialog`;
- * `asking` says whether it is open. After saving, the caller navigates with `ignoreBlocker`.
+ * Asks before unsaved changes, or whatever else `question` names, are lost: on Back, on any link, and before the tab
+ * closes. The caller renders `dialog`; `asking` says whether it is open. After saving, the caller navigates with
+ * `ignoreBlocker`.
  */
-export function useDiscardGuard(dirty: boolean): { asking: boolean; dialog: ReactNode } {
+export function useDiscardGuard(
+  dirty: boolean,
+  question: Question = shared.discard,
+): { asking: boolean; dialog: ReactNode } {
   const leaving = useBlocker({
     shouldBlockFn: useCallback(
       async ({ current, next }: Record<"current" | "next", { pathname: string }>) => {
@@ -26,15 +37,15 @@ export function useDiscardGuard(dirty: boolean): { asking: boolean; dialog: Reac
     asking,
     dialog: (
       <ConfirmDialog
-        cancel={shared.discard.cancel}
-        confirm={shared.discard.confirm}
+        cancel={question.cancel}
+        confirm={question.confirm}
         danger
         onClose={() => leaving.reset?.()}
         onConfirm={() => leaving.proceed?.()}
         opened={asking}
-        title={shared.discard.title}
+        title={question.title}
       >
-        <p>{shared.discard.detail}</p>
+        <p>{question.detail}</p>
       </ConfirmDialog>
     ),
   };

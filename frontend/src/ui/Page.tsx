@@ -10,6 +10,7 @@ export function Page({
   actions,
   above,
   wide,
+  fill,
   children,
 }: {
   title: ReactNode;
@@ -19,13 +20,15 @@ export function Page({
   above?: ReactNode;
   /** Uses the full width of a large screen, for tables with many columns. */
   wide?: boolean;
+  /** Fills the window, with a table that scrolls by itself; small screens scroll the page. */
+  fill?: boolean;
   children: ReactNode;
 }) {
   useEffect(() => {
     document.title = `${tabTitle} · ${shared.app}`;
   }, [tabTitle]);
   return (
-    <div className={classes.page} data-wide={wide || undefined}>
+    <div className={classes.page} data-fill={fill || undefined} data-wide={wide || undefined}>
       {above}
       <header className={classes.header}>
         <div className={classes.heading}>

@@ -1,3 +1,4 @@
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { asApiError } from "../lib/problem.ts";
 import { shared } from "../lib/strings.ts";
@@ -10,17 +11,25 @@ export function ProblemNotice({
   title,
   footer,
   actions,
+  onRetry,
 }: {
   error: unknown;
   title?: string;
   footer?: ReactNode;
   actions?: ReactNode;
+  /** What the button "Try again" does; without it there is none. */
+  onRetry?: () => void;
 }) {
+  const retry = onRetry && (
+    <Button onClick={onRetry} size="xs" variant="default">
+      {shared.retry}
+    </Button>
+  );
   const problem = asApiError(error);
   // A single item usually repeats the detail word for word.
   const items = problem.items.filter((item) => item.message !== problem.detail);
   return (
-    <Notice actions={actions} title={title ?? problem.title} tone="danger">
+    <Notice actions={actions ?? retry} title={title ?? problem.title} tone="danger">
       <div className={classes.body}>
         {problem.detail && <p>{problem.detail}</p>}
         {items.length > 0 && (

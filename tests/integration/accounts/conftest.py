@@ -1,3 +1,4 @@
-from tests.support.api import api, app, client
+from tests.support.api import api, client
+from tests.support.api import own_app as app
 
 __all__ = ["api", "app", "client"]

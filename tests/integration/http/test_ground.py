@@ -1,5 +1,6 @@
 """What every response has, health, metrics and the documentation."""
 
+import asyncio
 from pathlib import Path
 
 import asyncpg
@@ -167,11 +168,12 @@ async def test_requests_get_through_after_their_connections_were_cut(
     connection = await asyncpg.connect(clean_database)
     try:
         await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     finally:
         await connection.close()
+    await asyncio.sleep(0)  # the end of each connection has arrived, and is read now
     assert (await api.get("/api/v1/products")).status_code == 200
 
 

@@ -9,12 +9,14 @@ import pytest
 from fastapi import FastAPI, Response
 
 from skuport.core import audit
+from skuport.core.bodies import BodyLimits
 from skuport.core.errors import ConflictError
-from skuport.core.http import MAX_JSON_BYTES, Unit, make_router
+from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.schemas import ApiModel
 from skuport.core.security import CanWrite
 
+MAX_BYTES = BodyLimits().size
 EFFECTS = "SELECT count(*) FROM audit_log WHERE action = 'test.effect'"
 
 
@@ -214,15 +216,15 @@ async def test_a_large_body_is_refused_whether_declared_or_not(
     api: httpx.AsyncClient, notified: list[int]
 ) -> None:
     async def endless() -> AsyncIterator[bytes]:
-        for _ in range(MAX_JSON_BYTES // 65536 + 1):
+        for _ in range(MAX_BYTES // 65536 + 1):
             yield b" " * 65536
 
     headers = {"Content-Type": "application/json"}
-    for content in (b" " * (MAX_JSON_BYTES + 1), endless()):
+    for content in (b" " * (MAX_BYTES + 1), endless()):
         response = await api.post("/effects", content=content, headers=headers)
         assert response.status_code == 413
         assert response.json()["code"] == "too_large"
-    just_fits = b'{"number": 1}'.ljust(MAX_JSON_BYTES)
+    just_fits = b'{"number": 1}'.ljust(MAX_BYTES)
     assert (await api.post("/effects", content=just_fits, headers=headers)).status_code == 201
     assert notified == [1]
 

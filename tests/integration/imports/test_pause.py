@@ -35,6 +35,7 @@ async def pause(importer: Importer, import_id: str) -> Json:
     found: Json = answer.json()
     assert (found["status"], found["finished_at"]) == ("paused", None)
     assert found["expires_at"] is not None
+    assert found["waiting_since"] is not None
     return found
 
 
@@ -59,7 +60,10 @@ async def test_a_queued_import_waits_until_it_is_resumed(
     assert await catalog_of(database) == {}
 
     await resume(importer, started["id"])
-    assert (await importer.completed(started["id"]))["counts"] == counts(created=ROWS)
+    final = await importer.completed(started["id"])
+    assert final["counts"] == counts(created=ROWS)
+    # It waited before it had started.
+    assert final["waited_seconds"] == 0
 
 
 async def test_paused_while_staging_nothing_is_committed(
@@ -78,6 +82,9 @@ async def test_paused_while_staging_nothing_is_committed(
     assert resumed["percent"] >= paused["percent"]
     final = await importer.completed(started["id"])
     assert final["counts"] == counts(created=ROWS)
+    # The pause is no part of how long the import took.
+    assert final["waited_seconds"] >= 1
+    assert final["waiting_since"] is None
     assert (final["warnings"], final["attempt"]) == ([], 1)
 
 

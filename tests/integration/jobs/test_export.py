@@ -139,15 +139,15 @@ async def test_a_big_one_is_referred_to_a_job(jobs: Jobs) -> None:
 
 @pytest.mark.fault
 async def test_killed_it_begins_its_file_again(jobs: Jobs, stack: Stack) -> None:
-    await jobs.fill(20_000)
+    await jobs.fill(6_000)
     started = await jobs.start("export", all=True)
     for moment in (10, 50):
         await jobs.wait(started["id"], lambda found, moment=moment: found["percent"] >= moment)  # type: ignore[misc]
         stack.kill_workers()
     done = await jobs.completed(started["id"])
-    assert done["counts"] == counts(exported=20_000)
+    assert done["counts"] == counts(exported=6_000)
     rows = table((await fetched(jobs, done["id"]))[0])
-    assert len({row[0] for row in rows}) == len(rows) == 20_001
+    assert len({row[0] for row in rows}) == len(rows) == 6_001
 
 
 # What a product may be, and spreadsheets or readers of CSV may stumble over.

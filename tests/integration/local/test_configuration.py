@@ -33,6 +33,23 @@ def test_everything_is_embedded_by_default_and_every_setting_is_one(folder: Data
 
 
 @pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        ("127.0.0.1", set()),
+        ("localhost", set()),
+        ("0.0.0.0", {socket.gethostname(), f"{socket.gethostname()}.local"}),
+    ],
+)
+def test_on_a_network_the_machine_answers_to_its_name(folder: DataFolder, host: str, names: set[str]) -> None:
+    configuration = configure(Options(host=host, port=choose_port()), folder, {})
+    assert set(configuration.environment["SKUPORT_ALLOWED_HOSTS"].split(",")) - {""} == names
+    chosen = configure(
+        Options(host=host, port=choose_port()), folder, {"SKUPORT_ALLOWED_HOSTS": "shop.example"}
+    )
+    assert chosen.environment["SKUPORT_ALLOWED_HOSTS"] == "shop.example"
+
+
+@pytest.mark.parametrize(
     ("variable", "left"),
     [
         ("SKUPORT_DATABASE_URL", {"redis", "s3"}),

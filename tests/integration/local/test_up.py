@@ -43,6 +43,24 @@ def test_services_says_where_everything_is(up: RunningUp) -> None:
     assert set(pids) <= up.family()
 
 
+async def test_the_app_runs_as_another_role_than_the_owner_of_the_tables(up: RunningUp) -> None:
+    url = json.loads(up.command("services", "--json").stdout)["database_url"]
+    connection = await asyncpg.connect(url)
+    roles = await connection.fetch(
+        "SELECT DISTINCT usename, application_name LIKE 'skuport-worker%' AS worker FROM pg_stat_activity"
+        " WHERE application_name LIKE 'skuport-%'"
+    )
+    protected = await connection.fetchval(
+        "SELECT NOT has_table_privilege('skuport_app', 'audit_log', 'TRUNCATE')"
+    )
+    await connection.close()
+    assert {(row["usename"], row["worker"]) for row in roles} == {
+        ("skuport_app", True),
+        ("skuport_app", False),
+    }
+    assert protected
+
+
 def test_the_generated_key_is_an_admin_key(up: RunningUp) -> None:
     with up.client() as client:
         me = client.get("/api/v1/me")

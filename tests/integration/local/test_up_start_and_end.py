@@ -17,7 +17,13 @@ from tests.support.up import RunningUp, until
 pytestmark = pytest.mark.fault
 
 
-async def test_it_stops_within_15_seconds_leaves_no_process_and_finds_its_data(tmp_path: Path) -> None:
+def files_with(words: str, folder: Path) -> str:
+    """Their paths, one a line."""
+    return subprocess.run(["grep", "-rl", words, folder], capture_output=True, text=True, check=False).stdout
+
+
+async def test_it_stops_by_force_or_in_order_leaves_no_process_and_finds_its_data(tmp_path: Path) -> None:
+    key, s3_port = "a-key-from-the-environment-that-is-long-enough", choose_port()
     with RunningUp(tmp_path) as up:
         connection = await asyncpg.connect(up.services()["database_url"])
         await connection.execute("CREATE TABLE note AS SELECT 'kept' AS text")
@@ -26,35 +32,31 @@ async def test_it_stops_within_15_seconds_leaves_no_process_and_finds_its_data(t
         assert up.stop(signal.SIGTERM, 15) == 0
         assert wait_until_gone(family, 1) == set()
         assert up.command("services").returncode == 1
+
         up.launch().wait_until_ready()
         after, family = up.services(), up.family()
         for kept in ("api_url", "api_key", "database_url", "redis_url", "s3"):
             assert after[kept] == before[kept]
+        up.process.kill()
+        up.process.wait()
+        assert wait_until_gone(family, 15) == set()
+
+        up.more_environment["SKUPORT_API_KEY"] = key
+        up.arguments = (f"--s3-port={s3_port}",)
+        up.launch().wait_until_ready()
+        after, family = up.services(), up.family()
         connection = await asyncpg.connect(after["database_url"])
         assert await connection.fetchval("SELECT text FROM note") == "kept"
         await connection.close()
+        assert after["s3"]["endpoint"] == f"http://127.0.0.1:{s3_port}"
+        with up.client() as client:
+            assert client.get("/api/v1/me").status_code == 200
+        assert files_with(key, up.data_dir) == "", "a key from the environment is never stored"
         # A frozen worker does not hold up the end.
         os.kill(after["pids"]["workers"][0], signal.SIGSTOP)
         assert up.stop(signal.SIGINT, 15) == 0
         assert wait_until_gone(family, 1) == set()
         assert "worker-1 │ did not stop in time and was killed" in up.output
-
-
-def test_killed_it_leaves_no_process_and_starts_again_with_a_key_that_is_never_stored(tmp_path: Path) -> None:
-    key, s3_port = "a-key-from-the-environment-that-is-long-enough", choose_port()
-    with RunningUp(tmp_path) as up:
-        family = up.family()
-        up.process.kill()
-        up.process.wait()
-        assert wait_until_gone(family, 15) == set()
-        up.more_environment["SKUPORT_API_KEY"] = key
-        up.arguments = (f"--s3-port={s3_port}",)
-        up.launch().wait_until_ready()
-        assert up.services()["s3"]["endpoint"] == f"http://127.0.0.1:{s3_port}"
-        with up.client() as client:
-            assert client.get("/api/v1/me").status_code == 200
-        found = subprocess.run(["grep", "-rl", key, up.data_dir], capture_output=True, text=True, check=False)
-        assert found.stdout == ""
 
 
 def test_a_signal_while_starting_is_obeyed(tmp_path: Path) -> None:

@@ -73,6 +73,21 @@ class TestObjects:
             await anext(store.stream(key, etag='"x"'))
         await store.delete(key)
 
+    @pytest.mark.parametrize("size", [0, 9, 3_000_000])
+    async def test_a_copy_has_the_same_bytes_and_type(self, store: ObjectStore, key: str, size: int) -> None:
+        data = random_bytes(size)
+        await put(store, key, data)
+        copied = await store.copy(key, f"{key}-copy", size=size)
+        await put(store, key, b"another")
+        assert copied == await store.head(f"{key}-copy")
+        assert (copied.size, copied.content_type) == (size, CSV)
+        assert await store.read(f"{key}-copy", 0, size, etag=copied.etag) == data
+
+    async def test_copying_what_is_missing(self, store: ObjectStore, key: str) -> None:
+        with pytest.raises(ObjectMissingError):
+            await store.copy(key, f"{key}-copy", size=1)
+        assert await is_gone(store, f"{key}-copy")
+
     async def test_delete_and_list(self, store: ObjectStore, key: str) -> None:
         names = [f"{key}/{name}" for name in ("a", "b", "ü ü", "z&z")]
         for name in names:

@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from skuport.storage import ObjectStore
-from tests.support.api import api, app, client, client_of
+from tests.support.api import api, app, client, client_of, shared_app
 
-__all__ = ["api", "app", "client"]
+__all__ = ["api", "app", "client", "shared_app"]
 
 
 @pytest.fixture

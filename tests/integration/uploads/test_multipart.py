@@ -58,6 +58,19 @@ async def test_parts_in_any_order_and_after_an_interruption(
     assert await store.read(info.key, 0, info.size, etag=info.etag) == DATA
 
 
+async def test_parts_are_refused_once_the_upload_is_completed(
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
+) -> None:
+    upload = await create(api, 5, multipart=True)
+    (part,) = await sign(api, upload, 1)
+    await send(store_client, part, b"sku\nA")
+    assert (await api.post(f"{UPLOADS}/{upload['id']}/complete")).status_code == 200
+    before = await store.head(f"uploads/{upload['id']}")
+    assert (await send(store_client, part, b"sku\nB")).status_code == 404
+    assert await store.head(f"uploads/{upload['id']}") == before
+    assert await store.read(before.key, 0, 5, etag=before.etag) == b"sku\nA"
+
+
 async def test_completed_in_the_store_but_not_in_the_database(
     api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
 ) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -16,8 +17,8 @@ from skuport.core.settings import MIB, Settings
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports.repository import UPLOAD_USES
 from skuport.local.ports import choose_port
-from skuport.storage import ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
-from skuport.uploads import retention, service
+from skuport.storage import ObjectInfo, ObjectMissingError, ObjectStore, StoreUnavailableError, make_store
+from skuport.uploads import repository, retention, service
 from skuport.uploads.service import ReadyUpload
 from tests.support.uploads import UPLOADS, create, random_bytes, send, sign
 
@@ -150,15 +151,53 @@ class TestStreams:
 
 
 class TestReadiness:
-    async def test_a_replaced_object_shows_another_etag(
+    async def test_a_put_after_the_check_changes_nothing(
         self, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
     ) -> None:
         upload = await create(api, len(CSV))
         await send(store_client, upload, CSV)
-        before = await uploading.require_ready(upload["id"])
-        await send(store_client, upload, CSV.replace(b"A", b"B"))
-        after = await uploading.require_ready(upload["id"])
-        assert before.etag != after.etag
+        checked = await uploading.require_ready(upload["id"])
+        later = await send(store_client, upload, CSV.replace(b"A", b"B"))
+        assert later.status_code == 200  # so that a client may repeat a PUT whose response was lost
+        again = await uploading.require_ready(upload["id"])
+        assert (again.etag, again.upload.object_key) == (checked.etag, checked.upload.object_key)
+        assert await uploading.store.read(again.upload.object_key, 0, 100, etag=again.etag) == CSV
+
+    async def test_a_put_during_concurrent_checks_changes_nothing(
+        self, app: FastAPI, uploading: Uploading, api: httpx.AsyncClient, store_client: httpx.AsyncClient
+    ) -> None:
+        """While one process has copied the file and not yet recorded the copy, another file arrives, and a second
+        process copies that."""
+        upload = await create(api, len(CSV))
+        await send(store_client, upload, CSV)
+        found = await repository.get(uploading.unit.session, UUID(upload["id"]), BOOTSTRAP.id)
+        await uploading.unit.commit()
+        assert found is not None
+        results: list[ReadyUpload | None] = []
+
+        class Interrupted:
+            """The store; after the copy, before its caller learns of it, the others act."""
+
+            async def copy(self, source: str, key: str, *, size: int) -> ObjectInfo:
+                info = await uploading.store.copy(source, key, size=size)
+                await send(store_client, upload, CSV.replace(b"A", b"B"))
+                results.append(
+                    await service._copy_single_put(uploading.unit, uploading.store, BOOTSTRAP, found)
+                )
+                return info
+
+            def __getattr__(self, name: str) -> Any:
+                return getattr(uploading.store, name)
+
+        interrupted: Any = Interrupted()
+        first = await service.require_ready(
+            UnitOfWork(app.state.sessions), interrupted, BOOTSTRAP, UUID(upload["id"])
+        )
+        (second,) = results
+        assert second is not None
+        assert (first.upload.object_key, first.etag) == (second.upload.object_key, second.etag)
+        keys = {key for key in await objects(uploading.store) if upload["id"] in key}
+        assert keys == {first.upload.object_key}
 
     async def test_another_length_than_declared(self, uploading: Uploading, api: httpx.AsyncClient) -> None:
         upload = await create(api, 5)
@@ -222,19 +261,24 @@ class TestSweep:
         late = await create(api, len(CSV))
         await api.delete(f"{UPLOADS}/{late['id']}")
         await send(store_client, late, CSV)  # with a URL that is still valid
+        sent_again = await create(api, len(CSV))
+        await send(store_client, sent_again, CSV)
+        await uploading.require_ready(sent_again["id"])
+        await send(store_client, sent_again, CSV)
         imported = await create(api, len(CSV))
         await send(store_client, imported, CSV)
         started = await api.post("/api/v1/imports", json={"upload_id": imported["id"]})
         assert started.status_code == 202, started.text
+        kept_key = await database.fetchval("SELECT object_key FROM uploads WHERE id = $1", imported["id"])
 
         assert await self.sweep(app, datetime.now(UTC)) == 0
-        assert await self.sweep(app, self.LATER) == 4
+        assert await self.sweep(app, self.LATER) == 5
         assert await self.sweep(app, self.LATER) == 0
 
-        swept = {never_sent["id"], never_started["id"], in_parts["id"], late["id"]}
+        swept = {never_sent["id"], never_started["id"], in_parts["id"], late["id"], sent_again["id"]}
         kept = await objects(uploading.store)
-        assert f"uploads/{imported['id']}" in kept
-        assert kept.isdisjoint({f"uploads/{upload_id}" for upload_id in swept})
+        assert kept_key in kept
+        assert not [key for key in kept if any(upload_id in key for upload_id in swept)]
         multipart_id = httpx.URL(part["url"]).params["uploadId"]
         with pytest.raises(ObjectMissingError):
             await uploading.store.list_parts(f"uploads/{in_parts['id']}", multipart_id)

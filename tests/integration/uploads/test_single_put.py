@@ -33,7 +33,7 @@ async def test_a_file_is_sent_directly_to_the_store(
     assert (done.status_code, done.json()["status"], done.json()["url"]) == (200, "completed", None)
     again = await api.post(f"{UPLOADS}/{upload['id']}/complete")
     assert again.json() == done.json()
-    info = await store.head(f"uploads/{upload['id']}")
+    (info,) = [found async for found in store.list_objects(f"uploads/{upload['id']}")]
     assert await store.read(info.key, 0, info.size, etag=info.etag) == CSV
 
 
@@ -87,6 +87,20 @@ async def test_starting_an_import_before_the_file_has_arrived(
     assert (await api.get(f"{UPLOADS}/{upload['id']}")).json()["status"] == "completed"
 
 
+async def test_a_put_whose_response_was_lost_can_be_repeated(
+    api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
+) -> None:
+    """Before the upload is completed, and after: the client doesn't know."""
+    upload = await create(api, len(CSV))
+    for _ in range(2):
+        assert (await send(store_client, upload, CSV)).status_code == 200
+    done = await api.post(f"{UPLOADS}/{upload['id']}/complete")
+    assert (done.status_code, done.json()["status"]) == (200, "completed")
+    assert (await send(store_client, upload, CSV)).status_code == 200
+    started = await api.post("/api/v1/imports", json={"upload_id": upload["id"]})
+    assert started.status_code == 202, started.text
+
+
 async def test_an_upload_that_an_import_uses_cant_be_aborted(
     api: httpx.AsyncClient, store_client: httpx.AsyncClient, store: ObjectStore
 ) -> None:
@@ -95,7 +109,8 @@ async def test_an_upload_that_an_import_uses_cant_be_aborted(
     await api.post("/api/v1/imports", json={"upload_id": upload["id"]})
     refused = await api.delete(f"{UPLOADS}/{upload['id']}")
     assert (refused.status_code, refused.json()["code"]) == (409, "upload_in_use")
-    assert (await store.head(f"uploads/{upload['id']}")).size == len(CSV)
+    (info,) = [found async for found in store.list_objects(f"uploads/{upload['id']}")]
+    assert info.size == len(CSV)
 
 
 async def test_aborting_removes_the_file(
@@ -226,11 +241,13 @@ async def test_no_connection_is_held_during_calls_to_the_store(
 
     for name in (
         "head",
+        "copy",
         "create_multipart",
         "list_parts",
         "complete_multipart",
         "abort_multiparts",
         "delete",
+        "delete_many",
     ):
         real = getattr(store, name)
 

@@ -67,6 +67,50 @@ async def test_the_life_of_a_webhook(hooks: Hooks) -> None:
     ]
 
 
+async def test_only_administrators_see_whole_urls(hooks: Hooks) -> None:
+    """Not in lists, in a single webhook, in deliveries, in what the receiver repeats, nor in the audit log."""
+    client = hooks.stack.client
+    token = "T0123456789-secret"
+    hook = await hooks.add(f"/repeat/{token}", event_types=["product.updated"])
+    (event,) = await hooks.emit()
+    await hooks.attempted(hook, event)
+    url = hooks.receiver.url(f"/repeat/{token}")
+    origin = hooks.receiver.url("/")
+
+    for scope in ("read", "write"):
+        made = await client.post("/api-keys", json={"name": scope, "scopes": [scope]})
+        own = {"Authorization": f"Bearer {made.json()['key']}"}
+        answers = [
+            await client.get(path, headers=own)
+            for path in (
+                "/webhooks",
+                f"/webhooks/{hook.id}",
+                f"/webhooks/{hook.id}/deliveries",
+                f"/webhooks/{hook.id}/deliveries/{event}",
+            )
+        ]
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert answers[0].json()["items"][0]["url"] == answers[1].json()["url"] == f"{origin}…"
+        assert answers[3].json()["attempt_log"][0]["response_body"] == "There is no [hidden] here."
+        assert [answer for answer in answers if token in answer.text or token in str(answer.headers)] == []
+        # With more rights, the cached one isn't current.
+        masked = answers[1].headers["etag"]
+        assert (
+            await client.get(f"/webhooks/{hook.id}", headers={"If-None-Match": masked})
+        ).status_code == 200
+        again = {**own, "If-None-Match": masked}
+        assert (await client.get(f"/webhooks/{hook.id}", headers=again)).status_code == 304
+
+    shown = (await client.get(f"/webhooks/{hook.id}")).json()
+    assert shown["url"] == url
+    changed = await client.patch(f"/webhooks/{hook.id}", json={"description": "Store"})
+    assert changed.json()["url"] == url
+    audited = await hooks.database.fetch("SELECT details::text FROM audit_log WHERE subject_id = $1", hook.id)
+    assert len(audited) == 2
+    assert not [row for row in audited if token in row["details"]]
+    assert f"{origin}…" in audited[0]["details"]
+
+
 @pytest.mark.parametrize(
     ("url", "why"),
     [

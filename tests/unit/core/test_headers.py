@@ -1,6 +1,8 @@
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
-from skuport.core.headers import content_security_policy, origin_of
+from skuport.core.headers import SecurityHeaders, content_security_policy, origin_of
 from skuport.core.settings import Settings
 
 
@@ -35,9 +37,28 @@ def test_the_page_may_talk_to_the_store_as_browsers_see_it() -> None:
     assert policy["script-src"] == "'self'"
     assert policy["object-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
-    assert policy["base-uri"] == "'self'"
+    assert policy["base-uri"] == "'none'"
 
 
 def test_without_an_endpoint_the_store_is_amazons() -> None:
     settings = Settings(s3_endpoint_url=None, s3_bucket="catalog", s3_region="eu-central-1")
     assert "https://catalog.s3.eu-central-1.amazonaws.com" in directives(settings)["connect-src"]
+
+
+async def headers(public_url: str) -> httpx.Headers:
+    app = SecurityHeaders(PlainTextResponse("here"), Settings(public_url=public_url))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=public_url) as client:
+        return (await client.get("/")).headers
+
+
+async def test_browsers_keep_to_https_where_it_is_used() -> None:
+    assert (await headers("https://shop.example"))["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in await headers("http://shop.example")
+
+
+async def test_other_origins_and_unused_features_are_shut_out() -> None:
+    found = await headers("http://shop.example")
+    for name in ("opener-policy", "resource-policy"):
+        assert found[f"cross-origin-{name}"] == "same-origin"
+    assert found["cross-origin-embedder-policy"] == "require-corp"
+    assert {"camera=()", "geolocation=()", "payment=()"} <= set(found["permissions-policy"].split(", "))

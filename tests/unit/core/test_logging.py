@@ -1,22 +1,36 @@
 import json
 import logging
+import sys
 from collections.abc import Iterator
+from urllib.parse import quote, quote_plus
 
 import pytest
 import structlog
 from asgi_correlation_id.context import correlation_id
 
-from skuport.core.logging import HIDDEN, configure_logging, hide_secrets
+from skuport.core.logging import configure_logging, hide_secrets
+from skuport.core.secret_filter import HIDDEN, SecretFilter, secrets_of
 from skuport.core.settings import Settings
 
 JSON = Settings(log_format="json")
 
 
+CONFIGURED = {
+    "api_key": "bootstrap/key+of=32 characters \"'ü",
+    "secret_key": "0123456789abcdef-secret-key",
+    "s3_secret_access_key": "wJalrXUtnFEMI/K7MDENG",
+    "database_url": "postgresql://skuport:d%40tabase-password@db/skuport",
+    "redis_url": "redis://:redis-password@cache:6379/0",
+}
+SECRETS = [*list(CONFIGURED.values())[:3], "d@tabase-password", "redis-password"]
+
+
 @pytest.fixture
 def _restored_logging() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     yield
+    sys.excepthook = hook
     structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
@@ -62,6 +76,48 @@ def test_a_trace_is_logged_without_the_key_in_it(capsys: pytest.CaptureFixture[s
     assert written.count(HIDDEN) == 3
 
 
+@pytest.mark.usefixtures("_restored_logging")
+@pytest.mark.parametrize("log_format", ["json", "console"])
+@pytest.mark.parametrize("secret", SECRETS)
+def test_the_configured_secrets_are_hidden_by_value(
+    capsys: pytest.CaptureFixture[str], log_format: str, secret: str
+) -> None:
+    """Whatever their form, wherever they are: in text, nested values, keys, URLs, traces and other libraries' lines."""
+    configure_logging(Settings(log_format=log_format, **CONFIGURED))  # type: ignore[arg-type]
+    log = structlog.get_logger("skuport.test")
+    log.info(f"used {secret} here", path=f"/x/{secret}", nested={"a": [{"b": secret}]}, **{secret: 1})
+    log.info("quoted", url=f"http://here/?q={quote(secret)}&r={quote_plus(secret)}", shown=repr([secret]))
+    logging.getLogger("somebody.else").warning("with %s and %r", secret, secret)
+
+    def refuse() -> None:
+        raise RuntimeError(f"refused {secret}")
+
+    try:
+        refuse()
+    except RuntimeError as error:
+        log.exception("broken")
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+
+    written = capsys.readouterr().err
+    assert written.count(HIDDEN) >= 10
+    for form in (secret, quote(secret), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]):
+        assert form not in written
+
+
+def test_a_short_password_isnt_searched_for() -> None:
+    secrets = secrets_of({"database_url": "postgresql://skuport:skuport@db/skuport"})
+    assert SecretFilter(secrets).hide("skuport.app at postgresql://skuport:skuport@db") == (
+        f"skuport.app at postgresql://{HIDDEN}@db"
+    )
+
+
+def test_secrets_are_found_in_an_environment() -> None:
+    environment = {f"SKUPORT_{name.upper()}": value for name, value in CONFIGURED.items()}
+    found = secrets_of({**environment, "SKUPORT_S3_BUCKET": "skuport", "SKUPORT_PUBLIC_URL": "http://[bad"})
+    assert found == {*SECRETS, "d%40tabase-password"}
+    assert secrets_of(dict(Settings(**CONFIGURED))) == found  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("text", "hidden"),
     [
@@ -69,6 +125,7 @@ def test_a_trace_is_logged_without_the_key_in_it(capsys: pytest.CaptureFixture[s
         ("redis://:hunter2@cache:6379/0", f"redis://{HIDDEN}@cache:6379/0"),
         ("http://here/signin#token=abc-DEF_1", f"http://here/signin#token={HIDDEN}"),
         ("/b/key?X-Amz-Expires=60&X-Amz-Signature=0af", f"/b/key?X-Amz-Expires=60&X-Amz-Signature={HIDDEN}"),
+        ("secret whsec_" + "A" * 32, f"secret {HIDDEN}"),
         ("http://here/path at 12:30", "http://here/path at 12:30"),
         ("task_sk_test", "task_sk_test"),
     ],

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from skuport.exports.csv_format import (
@@ -36,6 +36,8 @@ def test_a_line_for_each_product() -> None:
 
 
 @given(st.text(max_size=5))
+@example("\u3164=1")
+@example("\uffa0=1")
 def test_the_shortcut_escapes_as_escaping_does(cell: str) -> None:
     assert _escape(cell) == escape_cell(cell)
 

@@ -48,6 +48,24 @@ def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
         assert re.search(rf"^{variable}=$", (ROOT / ".env.example").read_text(), re.MULTILINE), variable
 
 
+def test_only_migrations_run_as_the_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    owner = services["postgres"]["environment"]["POSTGRES_USER"]
+    for name in ("s3", "api", "worker"):
+        environment = services[name]["environment"]
+        assert "POSTGRES_PASSWORD" not in "".join(environment.values())
+        assert _role(environment["SKUPORT_DATABASE_URL"]) != owner
+    migrating = services["migrate"]["environment"]
+    assert _role(migrating["SKUPORT_MIGRATION_DATABASE_URL"]) == owner
+    role = _role(migrating["SKUPORT_DATABASE_URL"])
+    (config,) = services["postgres"]["configs"]
+    assert f"CREATE ROLE {role} LOGIN" in compose["configs"][config["source"]]["content"]
+
+
+def _role(url: str) -> str:
+    return url.removeprefix("postgresql://").partition(":")[0]
+
+
 def test_other_variables_have_a_default(compose: dict[str, Any]) -> None:
     text = (ROOT / "docker-compose.yml").read_text()
     assert all(rest.startswith((":-", ":?")) for rest in re.findall(r"\$\{\w+([^}]*)\}", text))

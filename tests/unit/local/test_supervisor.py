@@ -25,7 +25,9 @@ class Parts:
     def __init__(self, folder: Path) -> None:
         self.text = StringIO()
         self.changes = 0
-        self.supervisor = Supervisor(folder / "logs", Console(self.text), self._changed)
+        self.supervisor = Supervisor(
+            folder / "logs", Console(self.text), self._changed, secrets=["a-secret-password"]
+        )
 
     def _changed(self) -> None:
         self.changes += 1
@@ -66,6 +68,15 @@ async def test_lines_are_labelled_and_written_to_the_log_file(parts: Parts, tmp_
     assert "     part │ one\n" in parts.console
     assert (tmp_path / "logs" / "part.log").read_text().startswith("one\ntwo\n")
     assert (tmp_path / "logs" / "part.log").stat().st_mode & 0o777 == 0o600
+
+
+async def test_secrets_are_hidden_from_the_console_and_the_log_file(parts: Parts, tmp_path: Path) -> None:
+    code = "import sys, time; sys.stdout.buffer.write(b'PASSWORD \\'a-secret-password\\' \\xff\\n'); time.sleep(60)"
+    child = parts.start(code)
+    await until(says(child, "[hidden]"))
+    assert (tmp_path / "logs" / "part.log").read_bytes() == b"PASSWORD '[hidden]' \xff\n"
+    assert "a-secret-password" not in parts.console
+    assert "a-secret-password" not in "".join(child.output.last_lines)
 
 
 async def test_a_part_that_dies_is_restarted(parts: Parts) -> None:

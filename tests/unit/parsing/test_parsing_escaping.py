@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import sys
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -10,9 +12,21 @@ from hypothesis import strategies as st
 
 from skuport.parsing import ESCAPED_COLUMN, escape_cell, read_batches, read_head, unescape_cell
 
-DANGEROUS = "=+-@\t\r"
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+INVISIBLE = (
+    "\xa0\xad\u061c\u115f\u180e\u200b\u200d\u200f\u202e\u2060\u2066"
+    "\u2800\u3164\ufe0f\ufeff\x00\x0b\x85\U000e0041"
+)
 
-cells = st.text(st.sampled_from("'=+-@\t\r\n a0\xa0") | st.characters(exclude_categories=["Cs"]), max_size=12)
+cells = st.text(
+    st.sampled_from("'=+-@＝＋－＠﹦−\t\r\n a0" + INVISIBLE) | st.characters(exclude_categories=["Cs"]),
+    max_size=12,
+)
+
+
+def seen(cell: str) -> str:
+    """The cell from the first character on that a reader sees, or that separates cells or lines."""
+    return cell.lstrip(" " + INVISIBLE)
 
 
 @given(cells)
@@ -25,20 +39,41 @@ def test_what_was_escaped_is_read_as_it_was(cell: str) -> None:
 
 @given(cells)
 def test_nothing_that_is_written_begins_like_a_formula(cell: str) -> None:
-    written = escape_cell(cell)
-
-    assert not written.lstrip(" \n\xa0").startswith(tuple(DANGEROUS))
+    assert not seen(escape_cell(cell)).startswith(DANGEROUS)
 
 
 @given(cells)
 def test_only_what_looks_like_a_formula_is_touched(cell: str) -> None:
-    text = cell.lstrip("'")
-    content = text.lstrip()
-    blanks = text.removesuffix(content)
+    formula = seen(cell.replace("'", "")).startswith((*DANGEROUS, "﹦", "−"))
 
-    formula = content.startswith(tuple("=+-@")) or "\t" in blanks or "\r" in blanks
+    assert formula <= (escape_cell(cell) != cell)
+    if cell[:1].isascii() and cell[:1].isalnum():
+        assert escape_cell(cell) == cell
 
-    assert (escape_cell(cell) != cell) == formula
+
+@pytest.mark.parametrize("formula", "=+-@＝＋－＠")
+def test_nothing_invisible_hides_a_formula(formula: str) -> None:
+    """Every character of the categories that aren't drawn, one at a time."""
+    hidden = [
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(code)) in {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
+    ]
+    assert len(hidden) > 2000
+
+    assert [c for c in [*hidden, *INVISIBLE] if escape_cell(c + formula) == c + formula] == []
+    assert [c for c in hidden if unescape_cell(escape_cell(c + formula)) != c + formula] == []
+
+
+def test_what_normalises_to_a_formula_is_one() -> None:
+    forms = [
+        chr(code)
+        for code in range(sys.maxunicode + 1)
+        if not 0xD800 <= code <= 0xDFFF and unicodedata.normalize("NFKC", chr(code)).startswith(tuple("=+-@"))
+    ]
+    assert len(forms) > 12
+
+    assert [c for c in forms if escape_cell(c + "1") == c + "1"] == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +85,13 @@ def test_only_what_looks_like_a_formula_is_touched(cell: str) -> None:
         ("@home", "'@home"),
         ("\t=1", "'\t=1"),
         ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("＝1", "'＝1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\u200b\xa0＋1", "'\u200b\xa0＋1"),
+        ("' '=1", "'' '=1"),
+        ("\u200bA=1", "\u200bA=1"),
+        ("é=1", "é=1"),
         ("  =1", "'  =1"),
         ("'=1", "''=1"),
         ("'' -1", "''' -1"),
@@ -91,7 +133,9 @@ def test_the_apostrophes_of_other_people_stay() -> None:
 
 
 # Too many control characters, and the file would be taken for a binary one.
-printable = cells.filter(lambda cell: all(c in "\t\r\n" or c.isprintable() for c in cell))
+printable = cells.filter(
+    lambda cell: not any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in cell)
+)
 
 
 @given(st.lists(printable, min_size=3, max_size=3))

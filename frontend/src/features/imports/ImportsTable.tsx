@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Import } from "../../api/types.gen.ts";
-import { formatBytes, formatCount, formatDuration, formatPercent, secondsBetween } from "../../lib/format.ts";
+import { formatBytes, formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
 import { shared } from "../../lib/strings.ts";
 import { Ago } from "../../ui/Ago.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import classes from "./ImportsTable.module.css";
-import { isActive } from "./model.ts";
+import { isActive, workSeconds } from "./model.ts";
 import { OutcomeBar } from "./OutcomeBar.tsx";
 import { StatusBadge } from "./StatusBadge.tsx";
 import { text } from "./strings.ts";
@@ -110,10 +110,7 @@ export function ImportsTable({
 
 function Duration({ item }: { item: Import }) {
   const now = useNow(1_000, isActive(item));
-  if (item.started_at === null) return <span className={classes.faint}>{shared.none}</span>;
-  return (
-    <span className={classes.soft}>
-      {formatDuration(secondsBetween(item.started_at, item.finished_at, now))}
-    </span>
-  );
+  const seconds = workSeconds(item, now);
+  if (seconds === null) return <span className={classes.faint}>{shared.none}</span>;
+  return <span className={classes.soft}>{formatDuration(seconds)}</span>;
 }

@@ -1,6 +1,7 @@
 /** Reads an import's JSON: its status, what can be done with it, and how often to poll it. */
 
 import type { Import } from "../../api/types.gen.ts";
+import { secondsBetween } from "../../lib/format.ts";
 
 /** The outcomes of rows in display order. Their sum is the number of rows read. */
 export const OUTCOMES = ["created", "updated", "unchanged", "superseded", "rejected", "blank"] as const;
@@ -40,6 +41,19 @@ export function needsChange({ status, error }: Pick<Import, "status" | "error">)
 /** Products written so far. They stay, however the import ends. */
 export function productsWritten({ counts }: Pick<Import, "counts">): number {
   return counts.created + counts.updated;
+}
+
+/**
+ * Seconds of work on it until its end, or until `now` in milliseconds since 1970. The time for which it waited for a user
+ * doesn't count. Null before it started.
+ */
+export function workSeconds(
+  item: Pick<Import, "started_at" | "finished_at" | "waiting_since" | "waited_seconds">,
+  now: number,
+): number | null {
+  if (item.started_at === null) return null;
+  const end = item.finished_at ?? item.waiting_since;
+  return Math.max(0, secondsBetween(item.started_at, end, now) - item.waited_seconds);
 }
 
 /** Milliseconds until the next poll; false when nothing changes by itself. */

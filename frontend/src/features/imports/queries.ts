@@ -1,4 +1,11 @@
-import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect } from "react";
 import {
   getImportQueryKey,
   listImportsOptions,
@@ -9,9 +16,12 @@ import type { Import } from "../../api/types.gen.ts";
 import { queryClient } from "../../lib/client.ts";
 import { fetchIfChanged } from "../../lib/conditional.ts";
 import { ApiError } from "../../lib/problem.ts";
+import { orRecover } from "../../lib/recovery.ts";
 import { isActive, pollEvery } from "./model.ts";
 
 const POLL_LIST_MS = 2_000;
+/** Another user, or another tab, may start one. */
+const POLL_IDLE_MS = 15_000;
 
 const importKey = (id: string) => getImportQueryKey({ path: { import_id: id } });
 
@@ -24,7 +34,8 @@ function importOptions(id: string) {
         getImport({ path: { import_id: id }, headers, signal }),
       ),
     structuralSharing: false,
-    refetchInterval: ({ state }) => pollEvery(state.data, document.visibilityState === "hidden"),
+    refetchInterval: ({ state }) =>
+      orRecover(state, pollEvery(state.data, document.visibilityState === "hidden")),
     refetchIntervalInBackground: true,
     refetchOnWindowFocus: true,
     // The next poll is the retry; only the first load is repeated.
@@ -38,7 +49,19 @@ function importOptions(id: string) {
 
 /** The import, and the last `error` while its older data is shown. */
 export function useImport(id: string) {
-  return useQuery(importOptions(id));
+  const cache = useQueryClient();
+  const query = useQuery(importOptions(id));
+  const status = query.data?.status;
+  // An import that began or ended shows in every list immediately.
+  useEffect(() => {
+    if (status !== undefined) refreshImports(cache);
+  }, [status, cache]);
+  return query;
+}
+
+/** Reloads every list of imports. */
+function refreshImports(cache: QueryClient): void {
+  void cache.invalidateQueries({ queryKey: listImportsQueryKey() });
 }
 
 /** Puts an import that an answer contains into the cache, so that the page shows it immediately. */
@@ -46,7 +69,7 @@ export function useImportCache() {
   const cache = useQueryClient();
   return (value: Import) => {
     cache.setQueryData(importKey(value.id), value);
-    void cache.invalidateQueries({ queryKey: listImportsQueryKey() });
+    refreshImports(cache);
   };
 }
 
@@ -55,7 +78,8 @@ export function useImports(limit: number, cursor?: string, status?: Import["stat
   return useQuery({
     ...listImportsOptions({ query: { limit, cursor, status } }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.items.some(isActive) ? POLL_LIST_MS : false),
+    refetchInterval: ({ state }) =>
+      orRecover(state, state.data?.items.some(isActive) ? POLL_LIST_MS : POLL_IDLE_MS),
     refetchOnMount: "always",
   });
 }

@@ -15,11 +15,14 @@ import {
 import { downloadJob, getJob } from "../../api/sdk.gen.ts";
 import type { Job } from "../../api/types.gen.ts";
 import { fetchIfChanged } from "../../lib/conditional.ts";
+import { orRecover } from "../../lib/recovery.ts";
 import { isActive } from "./model.ts";
 
 const POLL_MS = 600;
 const POLL_HIDDEN_MS = 5_000;
 const POLL_LIST_MS = 2_000;
+/** Another user, or another tab, may start one. */
+const POLL_IDLE_MS = 15_000;
 
 const jobKey = (id: string) => getJobQueryKey({ path: { job_id: id } });
 
@@ -33,7 +36,7 @@ function jobOptions(id: string) {
       ),
     structuralSharing: false,
     refetchInterval: ({ state }) => {
-      if (state.data === undefined || !isActive(state.data)) return false;
+      if (state.data === undefined || !isActive(state.data)) return orRecover(state);
       return document.visibilityState === "hidden" ? POLL_HIDDEN_MS : POLL_MS;
     },
     refetchIntervalInBackground: true,
@@ -60,7 +63,8 @@ export function useJobs(limit: number, cursor?: string) {
   return useQuery({
     ...listJobsOptions({ query: { limit, cursor } }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.items.some(isActive) ? POLL_LIST_MS : false),
+    refetchInterval: ({ state }) =>
+      orRecover(state, state.data?.items.some(isActive) ? POLL_LIST_MS : POLL_IDLE_MS),
     refetchOnMount: "always",
   });
 }

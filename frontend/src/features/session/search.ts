@@ -5,8 +5,14 @@ export interface SignInSearch {
   next?: string;
   /** The user came by a link that no longer works. */
   link?: "failed";
+  /** The session ended without the user signing out. */
+  session?: "ended";
 }
 
 export function readSignInSearch(search: Record<string, unknown>): SignInSearch {
-  return { next: safeNext(search.next), link: search.link === "failed" ? "failed" : undefined };
+  return {
+    next: safeNext(search.next),
+    link: search.link === "failed" ? "failed" : undefined,
+    session: search.session === "ended" ? "ended" : undefined,
+  };
 }

@@ -1,8 +1,11 @@
 import { signOut as closeSession, signIn as openSession } from "../../api/sdk.gen.ts";
 import { queryClient } from "../../lib/client.ts";
+import { forgetDrafts } from "../../lib/drafts.ts";
 import { storageKey } from "../../lib/root.ts";
 
 const NEXT_KEY = storageKey("next");
+/** Since when this browser has had a session. The cookie itself is out of the page's reach. */
+const SESSION_KEY = storageKey("session");
 
 /** The path to open after signing in, if it is a path of this app and no other site. */
 export function safeNext(next: unknown): string | undefined {
@@ -36,11 +39,28 @@ export function takeLinkToken(hash: string): string | null {
 export async function signIn(credentials: { token: string } | { api_key: string }): Promise<void> {
   await openSession({ body: credentials });
   keepNext(undefined);
+  localStorage.setItem(SESSION_KEY, new Date().toISOString());
   queryClient.clear();
+}
+
+/** Whether this browser had a session, which then ended without the user signing out. */
+export function hadSession(): boolean {
+  return localStorage.getItem(SESSION_KEY) !== null;
+}
+
+/** Calls `listener` when another tab signs in. */
+export function onSignedIn(listener: () => void): () => void {
+  const heard = (event: StorageEvent) => {
+    if (event.key === SESSION_KEY && event.newValue !== null) listener();
+  };
+  window.addEventListener("storage", heard);
+  return () => window.removeEventListener("storage", heard);
 }
 
 /** Ends the session on the server and clears the cache. Throws ApiError. */
 export async function signOut(): Promise<void> {
   await closeSession();
+  localStorage.removeItem(SESSION_KEY);
+  forgetDrafts();
   queryClient.clear();
 }

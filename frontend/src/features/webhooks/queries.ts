@@ -22,6 +22,7 @@ import { listWebhookDeliveries } from "../../api/sdk.gen.ts";
 import type { DeliveryOut, WebhookOut } from "../../api/types.gen.ts";
 import { keyOfState } from "../../lib/keys.ts";
 import { ApiError } from "../../lib/problem.ts";
+import { orRecover } from "../../lib/recovery.ts";
 import { deliveryQuery } from "./deliveries/periods.ts";
 import type { DeliveriesSearch } from "./deliveries/search.ts";
 
@@ -110,7 +111,7 @@ export function useDelivery(id: string, deliveryId: string) {
   return useQuery({
     ...getWebhookDeliveryOptions({ path: deliveryPath(id, deliveryId) }),
     refetchInterval: ({ state }) => {
-      if (state.data?.status !== "pending") return false;
+      if (state.data?.status !== "pending") return orRecover(state);
       return isDue(state.data) ? POLL_DUE_MS : POLL_MS;
     },
     refetchOnMount: "always",

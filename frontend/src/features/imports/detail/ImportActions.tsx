@@ -10,6 +10,7 @@ import {
   retryImportMutation,
 } from "../../../api/@tanstack/react-query.gen.ts";
 import type { Import } from "../../../api/types.gen.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { CheckIcon, LinkIcon, PauseIcon, PlayIcon, RetryIcon } from "../../../ui/icons.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -20,11 +21,29 @@ import { uploadStore } from "../transfer/store.ts";
 import classes from "./ImportActions.module.css";
 import { text } from "./strings.ts";
 
-/** The actions that the status of an import allows. */
+/** The actions that the status of an import, and the user's scope, allow. */
 export function ImportActions({ item }: { item: Import }) {
+  const { write } = usePermissions();
   return (
     <>
       <ShareButton />
+      {write && <Changes item={item} />}
+      {!canCancel(item) && productsWritten(item) > 0 && (
+        <Button
+          renderRoot={(props) => <Link search={{ import: item.id }} to="/products" {...props} />}
+          variant={write && canRetry(item) ? "default" : "filled"}
+        >
+          {text.viewProducts}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** What changes the import, or starts another one. */
+function Changes({ item }: { item: Import }) {
+  return (
+    <>
       {canPause(item) && <PauseButton item={item} />}
       {item.status === "paused" && <ResumeButton item={item} />}
       {canCancel(item) && <CancelButton item={item} />}
@@ -34,14 +53,6 @@ export function ImportActions({ item }: { item: Import }) {
       {!canCancel(item) && !canRetry(item) && (
         <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
           {text.anotherFile}
-        </Button>
-      )}
-      {!canCancel(item) && productsWritten(item) > 0 && (
-        <Button
-          renderRoot={(props) => <Link search={{ import: item.id }} to="/products" {...props} />}
-          variant={canRetry(item) ? "default" : "filled"}
-        >
-          {text.viewProducts}
         </Button>
       )}
     </>

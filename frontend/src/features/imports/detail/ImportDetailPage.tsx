@@ -1,7 +1,7 @@
-import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
 import { formatBytes } from "../../../lib/format.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { ChevronLeftIcon } from "../../../ui/icons.tsx";
@@ -32,20 +32,17 @@ export function ImportDetailPage() {
 }
 
 function ImportDetail({ importId }: { importId: string }) {
-  const { data: item, error, refetch } = useImport(importId);
+  const query = useImport(importId);
+  const { data: item } = query;
+  const error = useProblem(query);
   if (item === undefined) {
     return (
-      <Page above={<BackLink />} tabTitle={shared.import} title={error ? shared.import : shared.loading}>
-        {error && (
-          <ProblemNotice
-            actions={
-              <Button onClick={() => void refetch()} size="xs" variant="default">
-                {shared.retry}
-              </Button>
-            }
-            error={error}
-          />
-        )}
+      <Page
+        above={<BackLink />}
+        tabTitle={shared.import}
+        title={error != null ? shared.import : shared.loading}
+      >
+        {error != null && <ProblemNotice error={error} onRetry={() => void query.refetch()} />}
       </Page>
     );
   }
@@ -57,7 +54,7 @@ function ImportDetail({ importId }: { importId: string }) {
       tabTitle={item.filename}
       title={<span className={classes.filename}>{item.filename}</span>}
     >
-      {error && isActive(item) && <Notice tone="warning">{text.reconnecting}</Notice>}
+      {error != null && isActive(item) && <Notice tone="warning">{text.reconnecting}</Notice>}
       {item.warnings.map((warning) => (
         <Notice key={warning.code} tone="warning">
           {warning.message}

@@ -1,15 +1,10 @@
 import type { Import } from "../../../api/types.gen.ts";
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatInstant,
-  secondsBetween,
-} from "../../../lib/format.ts";
+import { formatBytes, formatCount, formatDuration, formatInstant } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import type { Definition } from "../../../ui/DefinitionList.tsx";
 import { ShieldIcon } from "../../../ui/icons.tsx";
 import { useNow } from "../../../ui/useNow.ts";
+import { workSeconds } from "../model.ts";
 import { ProgressCard } from "../ProgressCard.tsx";
 import { text as importText } from "../strings.ts";
 import classes from "./ImportProgress.module.css";
@@ -63,6 +58,7 @@ function queueHint({ queue_position: position }: Import): string {
 
 function facts(item: Import, now: number): Definition[] {
   const { none } = shared;
+  const elapsed = workSeconds(item, now);
   return [
     { term: text.rowsRead, value: formatCount(item.rows_read) },
     {
@@ -75,10 +71,7 @@ function facts(item: Import, now: number): Definition[] {
     },
     {
       term: text.elapsed,
-      value:
-        item.started_at === null
-          ? none
-          : formatDuration(Math.floor(secondsBetween(item.started_at, null, now))),
+      value: elapsed === null ? none : formatDuration(Math.floor(elapsed)),
     },
     {
       term: text.read,

@@ -1,7 +1,7 @@
 import type { Import } from "../../../api/types.gen.ts";
-import { formatDuration, secondsBetween } from "../../../lib/format.ts";
+import { formatDuration } from "../../../lib/format.ts";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
-import { needsChange, productsWritten } from "../model.ts";
+import { needsChange, productsWritten, workSeconds } from "../model.ts";
 import { text } from "./strings.ts";
 
 /** How an import ended, in a few sentences. */
@@ -57,9 +57,9 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
 
 function completedLead(item: Import): string {
   const rows = item.rows_read;
-  if (item.started_at === null || item.finished_at === null) return text.completedLead(rows);
-  const seconds = Math.max(0.1, secondsBetween(item.started_at, item.finished_at, 0));
-  return text.completedIn(rows, formatDuration(seconds));
+  const seconds = workSeconds(item, 0);
+  if (seconds === null) return text.completedLead(rows);
+  return text.completedIn(rows, formatDuration(Math.max(0.1, seconds)));
 }
 
 /** What an import that ended early wrote. */

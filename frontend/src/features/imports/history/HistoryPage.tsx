@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
@@ -36,6 +37,7 @@ export function HistoryPage() {
   const go = (next: string | null | undefined) => () =>
     navigate({ search: { status, cursor: next ?? undefined } });
   const { data } = imports;
+  const problem = useProblem(imports);
   return (
     <Page lead={text.lead} tabTitle={text.title} title={text.title}>
       <FilterChips
@@ -47,8 +49,8 @@ export function HistoryPage() {
         ]}
         value={status}
       />
-      {imports.isError && <ProblemNotice error={imports.error} />}
-      {!(imports.isError && data === undefined) && (
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void imports.refetch()} />}
+      {!(problem != null && data === undefined) && (
         <Card flush>
           <ImportsTable
             caption={text.caption}

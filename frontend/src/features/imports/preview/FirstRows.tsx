@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { OTHER_FIELDS, type OtherField, otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount } from "../../../lib/format.ts";
@@ -8,14 +8,11 @@ import { Badge } from "../../../ui/Badge.tsx";
 import { type Column, DataTable } from "../../../ui/DataTable.tsx";
 import { text as importText } from "../strings.ts";
 import classes from "./FirstRows.module.css";
+import { type Line, linesOf, type Row } from "./lines.ts";
 import card from "./PreviewCard.module.css";
 import { text } from "./strings.ts";
 
 const FEW = 5;
-
-type Row = ImportPreview["rows"][number];
-type Reject = ImportPreview["rejects"][number];
-type Line = { line: number; row: Row | null; reject: Reject | null };
 
 const columns: Column<Line>[] = [
   {
@@ -28,18 +25,12 @@ const columns: Column<Line>[] = [
     id: "sku",
     header: shared.product.sku,
     meta: { width: "20%", widthSmall: "42%" },
-    cell: ({ row: { original } }) =>
-      original.row ? (
-        <span className={classes.sku}>{original.row.sku}</span>
-      ) : (
-        <Badge tone="danger">{text.rejectedRow}</Badge>
-      ),
+    cell: ({ row: { original } }) => <span className={classes.sku}>{original.row?.sku}</span>,
   },
   {
     id: "name",
     header: shared.product.name,
-    cell: ({ row: { original } }) =>
-      original.row ? <Value value={original.row.name} /> : original.reject?.message,
+    cell: ({ row: { original } }) => original.row && <Value value={original.row.name} />,
   },
   {
     id: "description",
@@ -89,6 +80,7 @@ export function FirstRows({ preview }: { preview: ImportPreview }) {
         fixed
         rowId={(row) => String(row.line)}
         rows={visible}
+        span={rejected}
       />
       {rows.length > visible.length && (
         <div className={classes.more}>
@@ -101,10 +93,16 @@ export function FirstRows({ preview }: { preview: ImportPreview }) {
   );
 }
 
-function linesOf({ rows, rejects }: ImportPreview): Line[] {
-  const valid = rows.map((row) => ({ line: row.line, row, reject: null }));
-  const invalid = rejects.map((reject) => ({ line: reject.line, row: null, reject }));
-  return [...valid, ...invalid].sort((one, other) => one.line - other.line);
+/** A rejected row has no values to show by column. */
+function rejected({ line, reject }: Line): ReactNode {
+  if (reject === null) return undefined;
+  return (
+    <span className={classes.reject}>
+      <Badge tone="danger">{text.rejectedRow}</Badge>
+      <span className={classes.lineInside}>{text.inLine(line)}</span>
+      <span>{reject.message}</span>
+    </span>
+  );
 }
 
 function status(active: boolean | null): string | null {

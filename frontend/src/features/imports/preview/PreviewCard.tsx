@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
@@ -15,8 +15,8 @@ import { changedOptions, optionOf } from "../options/choices.ts";
 import { text as optionText } from "../options/strings.ts";
 import type { Stage, UploadItem } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
+import { Discard } from "../upload/Discard.tsx";
 import lines from "../upload/UploadCard.module.css";
-import { Discard } from "../upload/UploadCard.tsx";
 import { DialectForm } from "./DialectForm.tsx";
 import { FirstRows } from "./FirstRows.tsx";
 import { MappingTable } from "./MappingTable.tsx";
@@ -40,7 +40,8 @@ export function PreviewCard({
   const [opened, setShown] = useState(!folded);
   const { data } = preview;
   // A question can't be answered while the card is folded.
-  const shown = opened || preview.isError || (data !== undefined && data.problems.length > 0);
+  const hopeless = data !== undefined && !preview.isError && hasNoRows(data);
+  const shown = !hopeless && (opened || preview.isError || (data !== undefined && data.problems.length > 0));
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
@@ -54,7 +55,12 @@ export function PreviewCard({
             {formatBytes(file.size)} · {summary(preview.isError ? undefined : data, preview.isError)}
           </p>
         </div>
-        <Actions item={item} ready={ready} starting={stage.phase === "starting"} />
+        <Actions
+          item={item}
+          possible={!preview.isError && !hopeless}
+          ready={ready}
+          starting={stage.phase === "starting"}
+        />
       </div>
       {refusal !== null && (
         <div className={classes.notice}>
@@ -82,14 +88,20 @@ export function PreviewCard({
           </Notice>
         </div>
       )}
-      {!shown && (
+      {!shown && !hopeless && (
         <div className={classes.fold}>
           <Button onClick={() => setShown(true)} size="xs" variant="default">
             {text.look}
           </Button>
         </div>
       )}
-      {shown && (
+      {/* All at once: parts that are there first would move when the others arrive. */}
+      {shown && data === undefined && !preview.isError && (
+        <div className={classes.reading}>
+          <Skeleton height={180} radius="md" />
+        </div>
+      )}
+      {shown && (data !== undefined || preview.isError) && (
         <div className={classes.body} data-stale={preview.isPlaceholderData || undefined}>
           <section className={classes.section}>
             <div className={classes.sectionHead}>
@@ -111,7 +123,6 @@ export function PreviewCard({
                 preview={data}
               />
             )}
-            {data === undefined && !preview.isError && <p className={classes.lead}>{text.reading}</p>}
           </section>
           {ready && (
             <section className={classes.section}>
@@ -131,7 +142,14 @@ export function PreviewCard({
   );
 }
 
-function questionTitle({ problems }: ImportPreview, name: string): string {
+/** Whether the file has nothing below its header. No choice about reading it changes that. */
+function hasNoRows({ problems }: ImportPreview): boolean {
+  return problems.length > 0 && problems.every(({ code }) => code === "no_rows");
+}
+
+function questionTitle(preview: ImportPreview, name: string): string {
+  const { problems } = preview;
+  if (hasNoRows(preview)) return text.noRows(name);
   return problems.every(({ code }) => code in text.questions)
     ? text.question(name)
     : text.questionOther(name);
@@ -154,24 +172,39 @@ function summary(preview: ImportPreview | undefined, failed: boolean): string {
 }
 
 /** Starts the import or a dry run. An import that would delete products asks first. */
-function Actions({ item, ready, starting }: { item: UploadItem; ready: boolean; starting: boolean }) {
+function Actions({
+  item,
+  possible,
+  ready,
+  starting,
+}: {
+  item: UploadItem;
+  /** Without it there is only the way to discard the file. */
+  possible: boolean;
+  ready: boolean;
+  starting: boolean;
+}) {
   const [asking, ask] = useDisclosure(false);
   const destroys = optionOf(item.choices, "on_missing") === "delete";
   const start = () => void uploadStore.start(item.key);
   return (
     <div className={lines.actions}>
-      <Button disabled={!ready} loading={starting} onClick={destroys ? ask.open : start}>
-        {text.start}
-      </Button>
-      <Button
-        disabled={!ready || starting}
-        onClick={() => void uploadStore.start(item.key, { dryRun: true })}
-        title={text.dryRunHint}
-        variant="default"
-      >
-        {optionText.dryRun}
-      </Button>
-      <Discard item={item} size="sm" />
+      {possible && (
+        <>
+          <Button disabled={!ready} loading={starting} onClick={destroys ? ask.open : start}>
+            {text.start}
+          </Button>
+          <Button
+            disabled={!ready || starting}
+            onClick={() => void uploadStore.start(item.key, { dryRun: true })}
+            title={text.dryRunHint}
+            variant="default"
+          >
+            {optionText.dryRun}
+          </Button>
+        </>
+      )}
+      <Discard item={item} size="sm" useless={!possible} />
       <ConfirmDialog
         cancel={text.deleteBack}
         confirm={text.deleteStart}

@@ -1,3 +1,4 @@
+import { formatCount } from "../../../lib/format.ts";
 import { plural } from "../../../lib/plural.ts";
 
 export const text = {
@@ -5,12 +6,14 @@ export const text = {
   unreadable: "unreadable",
   look: "Review columns and options",
   refused: (name: string) => `Can’t import ${name}`,
-  nothingChanged: "The catalog is unchanged. Fix the file, or choose another one below.",
+  nothingChanged: "The catalog is unchanged. Fix the file, or choose another one.",
   question: (name: string) => `${name} needs a SKU column`,
+  noRows: (name: string) => `${name} has a header, but no rows`,
   questionOther: (name: string) => `${name} needs your input`,
   questions: {
     missing_sku_column:
       "No column contains the SKU. Choose the one that identifies a product, and set it to “SKU”.",
+    no_rows: "There is nothing to import. Check that the export finished, then choose it again.",
   } as Record<string, string>,
   columnCount: (count: number) => plural(count, { one: "# column", other: "# columns" }),
   surplus: (count: number) =>
@@ -39,7 +42,9 @@ export const text = {
   showColumns: (count: number) => plural(count, { other: "Show all # columns" }),
   reset: "Reset to suggestions",
   rowsTitle: "First rows",
-  rowsLead: "How Skuport reads them. Where a row has no value, the product keeps its own.",
+  rowsLead:
+    "How Skuport reads them. Where a row has no value, the product keeps its own. A row with line breaks takes several lines of the file.",
+  inLine: (line: number) => `Line ${formatCount(line)}`,
   rejectedRow: "Rejected",
   notSet: "not set",
   removed: "removed",

@@ -32,11 +32,16 @@ export interface UploadApi {
 
 /** Browsers name the type of a CSV differently or not at all. The signature covers the type that is declared here. */
 const CONTENT_TYPE = "text/csv";
+const CONTENT_TYPES = /^(text\/(csv|plain|tab-separated-values)|application\/(x-)?gzip)$/;
 
 export const uploadApi: UploadApi = {
   async create(file, signal) {
     const { data } = await createUpload({
-      body: { filename: file.name, size: file.size, content_type: file.type || CONTENT_TYPE },
+      body: {
+        filename: file.name,
+        size: file.size,
+        content_type: CONTENT_TYPES.test(file.type) ? file.type : CONTENT_TYPE,
+      },
       signal,
     });
     if (data.part_size != null) return { id: data.id, kind: "multipart", partSize: data.part_size };

@@ -45,6 +45,26 @@ export interface UploadItem {
   file: FileFacts;
   choices: Choices;
   stage: Stage;
+  /** The file of an earlier import, which keeps it. */
+  again?: boolean;
+}
+
+/** Whether discarding the item deletes something that was uploaded. */
+export function hasUploaded({ stage, again }: UploadItem): boolean {
+  if (again) return false;
+  switch (stage.phase) {
+    case "arrived":
+    case "paused":
+      return true;
+    case "sending":
+      return stage.sent !== null && stage.sent > 0;
+    case "interrupted":
+      return stage.resumable;
+    case "broken":
+      return stage.canRetry;
+    default:
+      return false;
+  }
 }
 
 /** How much of a file has been sent, 0 to 100; null while that is unknown. */

@@ -34,6 +34,8 @@ interface Work {
   abort: AbortController | null;
 }
 
+/** The modification time of a file that comes from an earlier import. */
+const OFFERED = 0;
 const HEARTBEAT_MS = 2_000;
 
 export class UploadStore {
@@ -88,7 +90,7 @@ export class UploadStore {
       return;
     }
     const record: UploadRecord = {
-      ...{ ...file, uploadId, choices, partSize: null, lastModified: 0, arrived: true, start: null },
+      ...{ ...file, uploadId, choices, partSize: null, lastModified: OFFERED, arrived: true, start: null },
       ...{ tab: this.tab, beatAt: this.dependencies.now() },
     };
     saveRecord(record);
@@ -236,7 +238,7 @@ export class UploadStore {
       this.setStage(key, { phase: "arrived", uploadId, problem: null });
     } catch (error) {
       if (isAbort(error) || abort.signal.aborted) return;
-      const canRetry = !(error instanceof FileUnreadableError);
+      const canRetry = !(error instanceof FileUnreadableError || isFinal(error));
       this.setStage(key, { phase: "broken", error: describe(error, file.name), canRetry });
     }
   }
@@ -283,7 +285,8 @@ export class UploadStore {
   private append(file: FileFacts, choices: Choices, stage: Stage, work: Work): void {
     const key = randomKey();
     this.work.set(key, work);
-    this.set([...this.items, { key, file, choices, stage }]);
+    const again = work.record?.lastModified === OFFERED;
+    this.set([...this.items, { key, file, choices, stage, again }]);
   }
 
   private remove(key: string): void {
@@ -303,6 +306,11 @@ export class UploadStore {
     this.items = items;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Whether the API refused the file itself, so that the same upload is refused again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 422;
 }
 
 export const uploadStore = new UploadStore({

@@ -7,12 +7,17 @@ import { apiUrl } from "../../../lib/client.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { DownloadIcon } from "../../../ui/icons.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
+import type { UploadItem } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
 import { useUploads } from "../transfer/useUploads.ts";
 import { ColumnsHelp } from "./ColumnsHelp.tsx";
 import { DropZone } from "./DropZone.tsx";
+import { fileKind } from "./fileType.ts";
+import classes from "./ImportPage.module.css";
 import { RecentImports } from "./RecentImports.tsx";
 import { text } from "./strings.ts";
 import { UploadCard } from "./UploadCard.tsx";
@@ -22,6 +27,7 @@ export function ImportPage() {
   const uploads = useUploads();
   const navigate = useNavigate();
   const { data: me } = useQuery(getMeOptions());
+  const { write } = usePermissions();
   const limit = me?.limits.max_upload_bytes ?? null;
 
   useEffect(() => {
@@ -37,40 +43,62 @@ export function ImportPage() {
   return (
     <Page
       actions={
-        <Button
-          component="a"
-          download
-          href={apiUrl("/imports/template.csv")}
-          leftSection={<DownloadIcon size={16} />}
-          variant="default"
-        >
-          {text.template}
-        </Button>
+        write && (
+          <Button
+            component="a"
+            download
+            href={apiUrl("/imports/template.csv")}
+            leftSection={<DownloadIcon size={16} />}
+            variant="default"
+          >
+            {text.template}
+          </Button>
+        )
       }
       lead={text.lead}
       tabTitle={shared.import}
       title={shared.import}
     >
-      {uploads.map((item) => (
-        <UploadCard folded={item !== first} item={item} key={item.key} />
-      ))}
-      <DropZone
-        limit={limit === null ? null : formatBytes(limit)}
-        onFiles={(files) => {
-          for (const file of files) send(file, limit);
-        }}
-        slim={uploads.length > 0}
-      />
-      {uploads.length === 0 && <ColumnsHelp />}
+      {me !== undefined && !write && (
+        <Notice title={text.readOnlyTitle} tone="info">
+          {text.readOnly}
+        </Notice>
+      )}
+      {write && (
+        <DropZone
+          limit={limit === null ? null : formatBytes(limit)}
+          onFiles={(files) => {
+            for (const file of files) send(file, limit);
+          }}
+          slim={uploads.length > 0}
+        />
+      )}
+      {uploads.length > 0 && (
+        <div className={classes.files} data-open={uploads.some(isOpen) || undefined}>
+          {uploads.map((item) => (
+            <UploadCard folded={item !== first} item={item} key={item.key} />
+          ))}
+        </div>
+      )}
+      {write && uploads.length === 0 && <ColumnsHelp />}
       <RecentImports />
     </Page>
   );
 }
 
-/** Uploads a file, unless its size shows already that it can't be imported. */
+/** Whether the card of a file grows while the page is open: from its upload to its preview. */
+function isOpen({ stage }: UploadItem): boolean {
+  return ["waiting", "sending", "paused", "arrived", "starting"].includes(stage.phase);
+}
+
+/** Uploads a file, unless its type or its size shows already that it can't be imported. */
 function send(file: File, limit: number | null): void {
-  const { empty, tooLarge } = text;
-  if (file.size === 0) {
+  const { empty, tooLarge, wrongType } = text;
+  const kind = fileKind(file);
+  if (kind !== "possible") {
+    const { title, code } = wrongType;
+    uploadStore.refuse(file, new ApiError({ status: 0, title, detail: wrongType[kind], code }));
+  } else if (file.size === 0) {
     const detail = empty.detail(file.name);
     uploadStore.refuse(file, new ApiError({ status: 0, title: empty.title, detail, code: empty.code }));
   } else if (limit !== null && file.size > limit) {

@@ -8,6 +8,7 @@ import { text as importText } from "../strings.ts";
 import type { Sending, Stage, UploadItem } from "../transfer/item.ts";
 import { percentSent } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
+import { Discard } from "./Discard.tsx";
 import { text } from "./strings.ts";
 import classes from "./UploadCard.module.css";
 
@@ -43,9 +44,7 @@ export function SendingPanel({ item, stage }: { item: UploadItem; stage: Sent })
                 {text.pause}
               </Button>
             )}
-            <Button onClick={() => uploadStore.discard(key)} size="xs" variant="default">
-              {text.cancel}
-            </Button>
+            <Discard item={item} label={text.cancel} />
           </span>
         </>
       }

@@ -1,18 +1,17 @@
 import { Button, Loader } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { formatBytes } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
-import { Card } from "../../../ui/Card.tsx";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
-import { FileIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import type { Stage, UploadItem } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
+import { Discard } from "./Discard.tsx";
+import { FileLine } from "./FileLine.tsx";
 import { SendingPanel } from "./SendingPanel.tsx";
+import { Started } from "./Started.tsx";
 import { text } from "./strings.ts";
-import classes from "./UploadCard.module.css";
 
 const PreviewCard = lazy(async () => ({ default: (await import("../preview/PreviewCard.tsx")).PreviewCard }));
 
@@ -38,31 +37,12 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
         <ProblemNotice
           actions={<Discard item={item} label={text.dismiss} />}
           error={stage.error}
-          footer={<p>{text.nothingChanged}</p>}
+          footer={stage.error.code !== text.wrongType.code && <p>{text.nothingChanged}</p>}
           title={text.refused(file.name)}
         />
       );
     case "started":
-      return (
-        <FileLine
-          actions={
-            <>
-              <Button
-                renderRoot={(props) => (
-                  <Link params={{ importId: stage.importId }} to="/imports/$importId" {...props} />
-                )}
-                size="xs"
-              >
-                {text.watch}
-              </Button>
-              <Discard item={item} label={text.dismiss} />
-            </>
-          }
-          item={item}
-        >
-          {text.importRuns}
-        </FileLine>
-      );
+      return <Started importId={stage.importId} item={item} />;
     default:
       return (
         <Suspense
@@ -76,53 +56,6 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
         </Suspense>
       );
   }
-}
-
-/** A file in one line: its name, size and stage, and the actions for it. */
-export function FileLine({
-  item,
-  children,
-  actions,
-}: {
-  item: UploadItem;
-  children: ReactNode;
-  actions?: ReactNode;
-}) {
-  return (
-    <Card>
-      <div className={classes.line}>
-        <FileIcon className={classes.icon} size={20} />
-        <div className={classes.what}>
-          <p className={classes.name}>{item.file.name}</p>
-          <p className={classes.state}>
-            {formatBytes(item.file.size)} · {children}
-          </p>
-        </div>
-        <div className={classes.actions}>{actions}</div>
-      </div>
-    </Card>
-  );
-}
-
-export function Discard({
-  item,
-  label = text.discard,
-  size = "xs",
-}: {
-  item: UploadItem;
-  label?: string;
-  size?: "xs" | "sm";
-}) {
-  return (
-    <Button
-      aria-label={`${label}: ${item.file.name}`}
-      onClick={() => uploadStore.discard(item.key)}
-      size={size}
-      variant="default"
-    >
-      {label}
-    </Button>
-  );
 }
 
 /** An upload that a reload interrupted, and how to continue it. */

@@ -1,3 +1,5 @@
+import { plural } from "../../../lib/plural.ts";
+
 export const text = {
   lead: "Update your catalog from a CSV. Skuport matches products by SKU: it creates new ones, updates changed ones and leaves the others alone.",
   drop: "Drop a CSV file here",
@@ -40,8 +42,16 @@ export const text = {
     detail: (name: string, size: string, limit: string) =>
       `${name} is ${size}; the limit is ${limit}. Split it, or compress it with gzip.`,
   },
+  wrongType: {
+    code: "wrong_type",
+    title: "Not a CSV file",
+    spreadsheet: "Save the spreadsheet as CSV, and choose that file.",
+    other: "Skuport imports CSV files, plain or gzipped.",
+  },
+  readOnlyTitle: "You can view imports, but not start one",
+  readOnly: "Your access is read-only. Importing a file needs the scope write.",
   refused: (name: string) => `Can’t import ${name}`,
-  nothingChanged: "The catalog is unchanged. Fix the file, or choose another one below.",
+  nothingChanged: "The catalog is unchanged. Fix the file, or choose another one.",
   title: "Uploading",
   preparing: "Preparing the upload…",
   queued: "waiting for the file before it",
@@ -51,7 +61,8 @@ export const text = {
   resume: "Resume",
   dismiss: "Dismiss",
   watch: "View import",
-  importRuns: "the import is running",
+  importStarted: "the import has started",
+  rowsDone: (count: number) => plural(count, { one: "# row", other: "# rows" }),
   reading: "Reading the first rows…",
   chooseAgain: (name: string) => `Choose ${name} again`,
   resumed: (percent: string) => `Resumed: ${percent} was already uploaded.`,
@@ -70,4 +81,8 @@ export const text = {
   interruptedResume: "Choose the same file again to continue.",
   interruptedRestart: "Choose the file again to restart the upload.",
   discard: "Discard",
+  discardTitle: (name: string) => `Discard ${name}?`,
+  discardArrived: "It is uploaded, but not imported. To import it later, you have to upload it again.",
+  discardPart: "What is uploaded so far is deleted. To import it later, you have to upload all of it again.",
+  keep: "Keep it",
 } as const;

@@ -3,7 +3,9 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -83,12 +85,13 @@ export function JobsPage() {
   const { cursor } = route.useSearch();
   const navigate = route.useNavigate();
   const jobs = useJobs(PAGE_SIZE, cursor);
+  const problem = useProblem(jobs);
   const go = (next: string | null) => () => navigate({ search: { cursor: next ?? undefined } });
   const { data } = jobs;
   return (
     <Page lead={text.lead} tabTitle={text.title} title={text.title}>
-      {jobs.isError && <ProblemNotice error={jobs.error} />}
-      {!(jobs.isError && data === undefined) && (
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void jobs.refetch()} />}
+      {!(problem != null && data === undefined) && (
         <Card flush>
           <DataTable
             caption={text.title}
@@ -125,12 +128,13 @@ export function JobsPage() {
 
 /** Cancels an active job, or downloads the file of a completed one. */
 function JobAction({ job }: { job: Job }) {
+  const { write } = usePermissions();
   const cancel = useCancelJob();
   const download = useDownload(job.id);
   const trouble = cancel.error ?? download.error;
   return (
     <>
-      {isActive(job) && (
+      {write && isActive(job) && (
         <Button
           loading={cancel.isPending}
           onClick={() => cancel.mutate({ path: { job_id: job.id } })}

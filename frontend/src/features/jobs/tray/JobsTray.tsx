@@ -1,11 +1,12 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { CheckIcon, CrossIcon, DownloadIcon, InfoIcon, WarningIcon } from "../../../ui/icons.tsx";
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
 import { refreshProducts } from "../../products/queries.ts";
@@ -16,16 +17,37 @@ import { unfollow, useFollowed } from "./followed.ts";
 import classes from "./JobsTray.module.css";
 import { text } from "./strings.ts";
 
+/** How long a completed job stays on the tray. */
+const STAYS_MS = 10_000;
+
 /** The jobs started in this tab, in a corner of every page: their progress, then their result. */
 export function JobsTray() {
   const ids = useFollowed();
+  const tray = useTrayHeight();
   return (
-    <section aria-label={text.title} className={classes.tray}>
+    <section aria-label={text.title} className={classes.tray} ref={tray}>
       {ids.map((id) => (
         <FollowedJob id={id} key={id} />
       ))}
     </section>
   );
+}
+
+/** Leaves room for the tray at the end of the page, so that it never covers what is there, like the paging. */
+function useTrayHeight() {
+  const tray = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(([entry]) => {
+      style.setProperty("--tray-height", `${Math.ceil(entry?.borderBoxSize[0]?.blockSize ?? 0)}px`);
+    });
+    if (tray.current !== null) observer.observe(tray.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty("--tray-height");
+    };
+  }, []);
+  return tray;
 }
 
 function FollowedJob({ id }: { id: string }) {
@@ -46,24 +68,28 @@ function FollowedJob({ id }: { id: string }) {
 }
 
 function JobCard({ job }: { job: Job }) {
+  const { write } = usePermissions();
   const cancel = useCancelJob();
   const download = useDownload(job.id);
   const trouble = cancel.error ?? download.error;
   useEnd(job, job.file === null ? undefined : download.mutate);
+  const leaving = useLeaving(job, trouble !== null);
   if (isActive(job)) {
     return (
       <Frame id={job.id} title={jobTitle(job)}>
         <ProgressBar label={jobTitle(job)} percent={job.status === "queued" ? null : job.percent} />
         <div className={classes.foot}>
           <span className={classes.detail}>{progress(job)}</span>
-          <Button
-            loading={cancel.isPending}
-            onClick={() => cancel.mutate({ path: { job_id: job.id } })}
-            size="compact-xs"
-            variant="default"
-          >
-            {shared.cancel}
-          </Button>
+          {write && (
+            <Button
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate({ path: { job_id: job.id } })}
+              size="compact-xs"
+              variant="default"
+            >
+              {shared.cancel}
+            </Button>
+          )}
         </div>
         {trouble && <p className={classes.trouble}>{asApiError(trouble).message}</p>}
       </Frame>
@@ -71,6 +97,7 @@ function JobCard({ job }: { job: Job }) {
   }
   return (
     <Frame
+      {...leaving}
       icon={job.status === "completed" ? <CheckIcon size={17} /> : <InfoIcon size={17} />}
       id={job.id}
       title={jobTitle(job)}
@@ -119,6 +146,24 @@ function useEnd(job: Job, download: (() => void) | undefined): void {
   }, [ended, job.kind, job.status, download, cache]);
 }
 
+/** Takes a completed job off the tray after a while, unless the pointer or the focus is on it. Failures stay. */
+function useLeaving(job: Job, failed: boolean) {
+  const [held, hold] = useState(false);
+  const leaves = job.status === "completed" && !failed && !held;
+  const { id } = job;
+  useEffect(() => {
+    if (!leaves) return;
+    const timer = setTimeout(() => unfollow(id), STAYS_MS);
+    return () => clearTimeout(timer);
+  }, [leaves, id]);
+  return {
+    onPointerEnter: () => hold(true),
+    onPointerLeave: () => hold(false),
+    onFocus: () => hold(true),
+    onBlur: () => hold(false),
+  };
+}
+
 function progress(job: Job): string {
   if (job.status === "queued") return jobText.status.queued;
   const left = job.eta_seconds === null ? "" : text.left(formatDuration(Math.ceil(job.eta_seconds)));
@@ -131,7 +176,8 @@ function Frame({
   icon,
   tone,
   children,
-}: {
+  ...hover
+}: Partial<ReturnType<typeof useLeaving>> & {
   id: string;
   title: string;
   icon?: ReactNode;
@@ -139,7 +185,7 @@ function Frame({
   children: ReactNode;
 }) {
   return (
-    <article className={classes.card} data-tone={tone}>
+    <article className={classes.card} data-tone={tone} {...hover}>
       <div className={classes.head}>
         {icon}
         <Link className={classes.title} to="/jobs">

@@ -1,5 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import { getRouteApi, Outlet } from "@tanstack/react-router";
+import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { EditorDrawer } from "../editor/EditorDrawer.tsx";
@@ -10,11 +11,13 @@ const route = getRouteApi("/app/products/$productId");
 /** One product beside the list. Its routes show it or edit it. */
 export function ProductDrawer() {
   const { productId } = route.useParams();
-  const { data: product, error } = useProduct(productId);
+  const query = useProduct(productId);
+  const { data: product } = query;
+  const problem = useProblem(query);
   return (
     <EditorDrawer title={product?.sku ?? shared.product.sku}>
-      {error && !product && <ProblemNotice error={error} />}
-      {!product && !error && <Skeleton height={160} radius="md" />}
+      {problem != null && !product && <ProblemNotice error={problem} onRetry={() => void query.refetch()} />}
+      {!product && problem == null && <Skeleton height={160} radius="md" />}
       {/* Another product starts with fresh state. */}
       {product && <Outlet key={productId} />}
     </EditorDrawer>

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { useDraft } from "../../../lib/drafts.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
@@ -28,8 +28,11 @@ export function EditProduct() {
 function EditForm({ product }: { product: ProductOut }) {
   const cache = useQueryClient();
   const navigate = route.useNavigate();
-  const [seen] = useState(product);
-  const [draft, setDraft] = useState(() => draftOf(product));
+  const [{ seen, draft }, setForm] = useDraft(
+    `product ${product.id}`,
+    () => ({ seen: product, draft: draftOf(product) }),
+    (form) => isDirty(form.seen, form.draft),
+  );
   const leave = (saved: boolean) =>
     void navigate({
       to: "/products/$productId",
@@ -91,7 +94,7 @@ function EditForm({ product }: { product: ProductOut }) {
           ) : undefined
         }
         onCancel={() => leave(false)}
-        onChange={setDraft}
+        onChange={(changed) => setForm({ seen, draft: changed })}
         onSubmit={submit}
         saving={save.isPending}
         submit={text.save}

@@ -1,8 +1,6 @@
-import { Drawer } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
-import { shared } from "../../../lib/strings.ts";
-import classes from "./EditorDrawer.module.css";
+import { SideDrawer } from "../../../ui/SideDrawer.tsx";
 
 const route = getRouteApi("/app/products");
 const HoldEscape = createContext<(held: boolean) => void>(() => {});
@@ -12,19 +10,9 @@ export function EditorDrawer({ title, children }: { title: string; children: Rea
   const close = useCloseDrawer();
   const [held, hold] = useState(false);
   return (
-    <Drawer
-      closeButtonProps={{ "aria-label": shared.close }}
-      closeOnEscape={!held}
-      onClose={close}
-      opened
-      padding="lg"
-      position="right"
-      size={520}
-      title={<span className={classes.title}>{title}</span>}
-      transitionProps={{ duration: 140 }}
-    >
+    <SideDrawer closeOnEscape={!held} onClose={close} size={520} title={title}>
       <HoldEscape value={hold}>{children}</HoldEscape>
-    </Drawer>
+    </SideDrawer>
   );
 }
 

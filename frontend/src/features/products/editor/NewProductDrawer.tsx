@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { createProductMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import { useDraft } from "../../../lib/drafts.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { refreshProducts } from "../queries.ts";
 import { EditorDrawer, useCloseDrawer, useDialogAbove } from "./EditorDrawer.tsx";
-import { BLANK, productOf } from "./form.ts";
+import { BLANK, type Draft, productOf } from "./form.ts";
 import { ProductForm } from "./ProductForm.tsx";
 import { text } from "./strings.ts";
 
@@ -22,11 +23,13 @@ export function NewProductDrawer() {
 
 const route = getRouteApi("/app/products/new");
 
+const isChanged = (draft: Draft) => draft !== BLANK;
+
 function NewProduct() {
   const cache = useQueryClient();
   const close = useCloseDrawer();
   const navigate = route.useNavigate();
-  const [draft, setDraft] = useState(BLANK);
+  const [draft, setDraft] = useDraft("new product", () => BLANK, isChanged);
   const key = useRef(randomKey());
   const create = useMutation({
     ...createProductMutation(),
@@ -44,7 +47,7 @@ function NewProduct() {
       if (!(error instanceof ApiError && error.transient)) key.current = randomKey();
     },
   });
-  const guard = useDiscardGuard(draft !== BLANK);
+  const guard = useDiscardGuard(isChanged(draft));
   useDialogAbove(guard.asking);
   return (
     <>

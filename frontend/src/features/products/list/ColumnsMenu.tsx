@@ -44,7 +44,7 @@ export function ColumnsMenu({
     </label>
   );
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus width={280} withinPortal>
+    <Popover position="bottom-end" returnFocus shadow="md" trapFocus width={280} withinPortal>
       <Popover.Target>
         <Button leftSection={<ColumnsIcon size={15} />} size="xs" variant="default">
           {text.columns}

@@ -1,3 +1,4 @@
+import { Menu } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -136,18 +137,36 @@ function CellInput({
   );
 }
 
-/** The active flag, switched in the table. */
+/** The active flag, chosen in a menu: a click that missed its target changes nothing. */
 export function StateCell({ product }: { product: ProductOut }) {
   const { selection, save } = useTableControl();
   if (selection === null) return <ActiveBadge active={product.active} />;
   return (
-    <button
-      aria-label={text.statusOf(activeName(product.active), product.sku)}
-      className={classes.state}
-      onClick={() => save(product, { active: !product.active })}
-      type="button"
-    >
-      <ActiveBadge active={product.active} />
-    </button>
+    <Menu position="bottom-start" shadow="md" width={140} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <button
+          aria-label={text.statusOf(activeName(product.active), product.sku)}
+          className={classes.state}
+          type="button"
+        >
+          <ActiveBadge active={product.active} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.RadioGroup
+          onChange={(value) => {
+            const active = value === "true";
+            if (active !== product.active) save(product, { active });
+          }}
+          value={String(product.active)}
+        >
+          {[true, false].map((active) => (
+            <Menu.RadioItem closeMenuOnClick key={String(active)} value={String(active)}>
+              {activeName(active)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
   );
 }

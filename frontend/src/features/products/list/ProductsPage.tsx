@@ -3,6 +3,7 @@ import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { ProductOut } from "../../../api/types.gen.ts";
 import { capitalize } from "../../../lib/format.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { totalProducts } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Card } from "../../../ui/Card.tsx";
@@ -42,6 +43,7 @@ export function ProductsPage() {
   const selection = useSelection(JSON.stringify(filters));
   const [asking, setAsking] = useState<{ action: BulkAction; target: Target } | null>(null);
   const { data } = products;
+  const problem = useProblem(products);
   const rows = data?.items ?? NO_ROWS;
   const total = data?.total ?? null;
   const show = (next: ProductsSearch) =>
@@ -70,12 +72,13 @@ export function ProductsPage() {
       lead={total === null ? text.lead : capitalize(totalProducts(total))}
       tabTitle={text.title}
       title={text.title}
+      fill
       wide
     >
       <div className={classes.list}>
         <ProductFilters onChange={show} search={search} />
-        {products.isError && <ProblemNotice error={products.error} />}
-        {!(products.isError && data === undefined) && (
+        {problem != null && <ProblemNotice error={problem} onRetry={() => void products.refetch()} />}
+        {!(problem != null && data === undefined) && (
           <Card flush>
             <Toolbar
               onAct={(action) => setAsking({ action, target: chosen })}
@@ -99,6 +102,7 @@ export function ProductsPage() {
               empty={isFiltered(filters) ? <NoMatch onClear={() => show({})} /> : <NoProducts />}
               loading={products.isPending}
               onSave={saving.save}
+              page={JSON.stringify(search)}
               rows={rows}
               selection={write ? selection : null}
               sorting={sorting}

@@ -27,13 +27,13 @@ interface Shape {
 const SHAPES: Record<PlainColumn, Shape> = {
   name: {
     header: shared.product.name,
-    least: 180,
-    meta: { from: "small", width: "27%", sort: "name" },
+    least: 190,
+    meta: { from: "small", sort: "name" },
     cell: (product) => <TextCell product={product} />,
   },
   description: {
     header: shared.product.description,
-    least: 130,
+    least: 150,
     meta: { from: "medium" },
     cell: (product) => <span className={classes.description}>{product.description}</span>,
   },
@@ -51,14 +51,14 @@ const SHAPES: Record<PlainColumn, Shape> = {
   },
   updated: {
     header: text.updated,
-    least: 132,
-    meta: { from: "small", width: "132px", sort: "updated" },
+    least: 146,
+    meta: { from: "small", width: "146px", sort: "updated" },
     cell: (product) => <When instant={product.updated_at} />,
   },
   created: {
     header: text.created,
-    least: 132,
-    meta: { from: "small", width: "132px", sort: "created" },
+    least: 146,
+    meta: { from: "small", width: "146px", sort: "created" },
     cell: (product) => <When instant={product.created_at} />,
   },
   import: {
@@ -78,14 +78,15 @@ const SHAPES: Record<PlainColumn, Shape> = {
 const SELECT: Column<ProductOut> = {
   id: "select",
   header: () => <SelectPage />,
-  meta: { width: "50px", widthSmall: "44px" },
+  meta: { width: "50px", widthSmall: "44px", sticky: "0px" },
   cell: ({ row: { original } }) => <SelectRow product={original} />,
 };
 
-const SKU: Column<ProductOut> = {
+/** `left` is the width of what stays in front of it. */
+const skuColumn = (left: string): Column<ProductOut> => ({
   id: "sku",
   header: shared.product.sku,
-  meta: { width: "17%", sort: "sku" },
+  meta: { width: "170px", widthSmall: "auto", sort: "sku", sticky: left },
   cell: ({ row: { original } }) => (
     <>
       <Link
@@ -100,9 +101,12 @@ const SKU: Column<ProductOut> = {
       <span className={classes.nameBelow}>{original.name}</span>
     </>
   ),
-};
-const LEAST_OF_FIRST = 200;
-const LEAST_OF_ATTRIBUTE = 140;
+});
+const SKU_FIRST = skuColumn("0px");
+const SKU_AFTER_SELECT = skuColumn("50px");
+const LEAST_OF_FIRST = 50 + 170;
+const WIDTH_OF_OTHERS = 150;
+const ROOM_TO_READ = 240;
 
 function columnOf(id: ColumnId): Column<ProductOut> {
   const key = columnAttribute(id);
@@ -110,7 +114,7 @@ function columnOf(id: ColumnId): Column<ProductOut> {
     return {
       id,
       header: key,
-      meta: { from: "small" },
+      meta: { from: "small", width: `${WIDTH_OF_OTHERS}px` },
       cell: ({ row: { original } }) => <TextCell attribute={key} product={original} />,
     };
   }
@@ -119,7 +123,7 @@ function columnOf(id: ColumnId): Column<ProductOut> {
     return {
       id,
       header: field.label,
-      meta: { from: "small" },
+      meta: { from: "small", width: `${WIDTH_OF_OTHERS}px` },
       cell: ({ row: { original } }) => otherText(otherValue(original, field)),
     };
   }
@@ -128,9 +132,11 @@ function columnOf(id: ColumnId): Column<ProductOut> {
 }
 
 function leastWidth(columns: readonly ColumnId[]): number {
-  const least = (id: ColumnId) => (id in SHAPES ? SHAPES[id as PlainColumn].least : LEAST_OF_ATTRIBUTE);
+  const least = (id: ColumnId) => (id in SHAPES ? SHAPES[id as PlainColumn].least : WIDTH_OF_OTHERS);
+  // Beside columns of attributes the table scrolls anyway, and names may be long enough to read.
+  const first = LEAST_OF_FIRST + (columns.some((id) => columnAttribute(id) !== null) ? ROOM_TO_READ : 0);
   // The number of attributes shows on large screens only, which have room for it.
-  return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), LEAST_OF_FIRST);
+  return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), first);
 }
 
 /** The products of a page. The SKU links to the product; name, status and attributes are edited in the table. */
@@ -142,6 +148,7 @@ export function ProductsTable({
   empty,
   sorting,
   selection,
+  page: shown,
   onSave,
 }: {
   rows: ProductOut[];
@@ -152,11 +159,13 @@ export function ProductsTable({
   sorting: Sorting;
   /** Null when the user may only read. */
   selection: SelectionControl | null;
+  /** Which page of which list the rows are. */
+  page: string;
   onSave: (product: ProductOut, changes: ProductPatch) => void;
 }) {
   const selectable = selection !== null;
   const columns = useMemo(
-    () => [...(selectable ? [SELECT] : []), SKU, ...chosen.map(columnOf)],
+    () => [...(selectable ? [SELECT, SKU_AFTER_SELECT] : [SKU_FIRST]), ...chosen.map(columnOf)],
     [chosen, selectable],
   );
   const [editing, edit] = useState<CellPlace | null>(null);
@@ -183,6 +192,7 @@ export function ProductsTable({
         loading={loading}
         longBody={VirtualRows}
         minWidth={leastWidth(chosen)}
+        pane={shown}
         rowId={(row) => row.id}
         rows={rows}
         sorting={sorting}

@@ -2,21 +2,34 @@ import { Button, PasswordInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
-import { hostPath } from "../../../lib/root.ts";
+import { type FormEvent, useCallback, useEffect, useState } from "react";
+import { anyDraftKept } from "../../../lib/drafts.ts";
+import { hostPath, signInCommand } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
 import { CheckIcon, CopyIcon, LogoMark } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { signIn } from "../session.ts";
+import { keepNext, onSignedIn, signIn } from "../session.ts";
 import classes from "./SignInPage.module.css";
 import { text } from "./strings.ts";
 
-/** Sign-in by API key, and how to get a link. `linkFailed` says that the user came by a link that no longer works. */
-export function SignInPage({ next, linkFailed }: { next: string; linkFailed: boolean }) {
+/** Sign-in by API key, and how to get a link. */
+export function SignInPage({
+  next,
+  linkFailed,
+  sessionEnded,
+}: {
+  next: string;
+  /** The user came by a link that no longer works. */
+  linkFailed: boolean;
+  sessionEnded: boolean;
+}) {
+  const enter = useEnter(next);
   useEffect(() => {
     document.title = text.title;
   }, []);
+  // A sign-in link opens in another tab; this one goes on with what it has kept.
+  useEffect(() => onSignedIn(() => void enter()), [enter]);
   return (
     <main className={classes.page}>
       <div className={classes.panel}>
@@ -30,23 +43,35 @@ export function SignInPage({ next, linkFailed }: { next: string; linkFailed: boo
             {text.linkFailedDetail}
           </Notice>
         )}
-        <KeyForm next={next} />
+        {sessionEnded && !linkFailed && (
+          <Notice title={text.sessionEnded} tone="info">
+            {text.sessionEndedDetail} {anyDraftKept() && text.draftKept}
+          </Notice>
+        )}
+        <KeyForm onSignedIn={enter} />
         <LinkHelp />
       </div>
     </main>
   );
 }
 
-function KeyForm({ next }: { next: string }) {
+/** Opens the path after signing in. */
+function useEnter(next: string): () => Promise<void> {
   const router = useRouter();
+  return useCallback(async () => {
+    await router.invalidate();
+    // Running the route again has stored the path again, for a link that isn't needed any more.
+    keepNext(undefined);
+    router.history.replace(hostPath(next));
+  }, [router, next]);
+}
+
+function KeyForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   const [key, setKey] = useState("");
   const [missing, setMissing] = useState(false);
   const exchange = useMutation({
     mutationFn: () => signIn({ api_key: key.trim() }),
-    onSuccess: async () => {
-      await router.invalidate();
-      router.history.replace(hostPath(next));
-    },
+    onSuccess: onSignedIn,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -77,19 +102,16 @@ function KeyForm({ next }: { next: string }) {
 
 function LinkHelp() {
   const clipboard = useClipboard();
+  const command = signInCommand();
   const label = clipboard.copied ? shared.copied : text.copy;
   return (
     <div className={classes.help}>
       <p className={classes.helpTitle}>{text.linkTitle}</p>
       <p>{text.linkDetail}</p>
       <div className={classes.command}>
-        <code>{text.command}</code>
+        <code>{command}</code>
         <Tooltip label={label}>
-          <UnstyledButton
-            aria-label={label}
-            className={classes.copy}
-            onClick={() => clipboard.copy(text.command)}
-          >
+          <UnstyledButton aria-label={label} className={classes.copy} onClick={() => clipboard.copy(command)}>
             {clipboard.copied ? <CheckIcon size={16} /> : <CopyIcon size={16} />}
           </UnstyledButton>
         </Tooltip>

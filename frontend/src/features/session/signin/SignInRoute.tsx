@@ -4,6 +4,6 @@ import { SignInPage } from "./SignInPage.tsx";
 const route = getRouteApi("/signin");
 
 export function SignInRoute() {
-  const { next, link } = route.useSearch();
-  return <SignInPage linkFailed={link === "failed"} next={next ?? "/"} />;
+  const { next, link, session } = route.useSearch();
+  return <SignInPage linkFailed={link === "failed"} next={next ?? "/"} sessionEnded={session === "ended"} />;
 }

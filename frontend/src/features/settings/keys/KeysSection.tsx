@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { listApiKeysOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { ApiKeyOut } from "../../../api/types.gen.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -46,6 +47,7 @@ const columns: Column<ApiKeyOut>[] = [
 export function KeysSection() {
   const { admin } = usePermissions();
   const keys = useQuery({ ...listApiKeysOptions(KEYS), enabled: admin });
+  const problem = useProblem(keys);
   return (
     <Section
       aside={
@@ -61,8 +63,8 @@ export function KeysSection() {
       title={text.title}
     >
       {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
-      {keys.isError && <ProblemNotice error={keys.error} />}
-      {admin && !(keys.isError && keys.data === undefined) && (
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void keys.refetch()} />}
+      {admin && !(problem != null && keys.data === undefined) && (
         <Card flush>
           <DataTable
             caption={text.title}

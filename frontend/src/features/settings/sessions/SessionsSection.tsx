@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { listSessionsOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SessionOut } from "../../../api/types.gen.ts";
 import { formatInstant } from "../../../lib/format.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -87,6 +88,7 @@ export function SessionsSection() {
     refetchInterval: REFRESH_MS,
   });
   const { data } = sessions;
+  const problem = useProblem(sessions);
   const rows = useMemo(() => currentFirst(data?.items ?? []), [data]);
   const alone = data?.next_cursor === null && data.prev_cursor === null && !rows.some((row) => !row.current);
   const go = (next: string | null) => () => setCursor(next ?? undefined);
@@ -98,8 +100,8 @@ export function SessionsSection() {
     >
       {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
       {ended !== null && <Notice tone="success">{text.ended(ended)}</Notice>}
-      {sessions.isError && <ProblemNotice error={sessions.error} />}
-      {admin && !(sessions.isError && data === undefined) && (
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void sessions.refetch()} />}
+      {admin && !(problem != null && data === undefined) && (
         <Card flush>
           <DataTable
             caption={text.title}

@@ -1,10 +1,11 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { getStatusOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SystemStatus } from "../../../api/types.gen.ts";
 import { apiUrl } from "../../../lib/client.ts";
 import { formatAgo, formatDuration, formatMilliseconds, secondsBetween } from "../../../lib/format.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { hostPath } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -75,35 +76,27 @@ function Detail({ line }: { line: PartLine }) {
 export function StatusSection() {
   const status = useQuery({ ...getStatusOptions(), refetchInterval: REFRESH_MS });
   const { data } = status;
+  const problem = useProblem(status);
   const lines = useMemo(() => (data ? partLines(data) : NO_LINES), [data]);
   const now = useNow(1_000);
   return (
     <>
       <Section lead={text.lead} title={text.title}>
-        {status.isError && (
+        {problem != null && (
           <ProblemNotice
-            actions={
-              <Button
-                loading={status.isFetching}
-                onClick={() => void status.refetch()}
-                size="xs"
-                variant="default"
-              >
-                {shared.retry}
-              </Button>
-            }
-            error={status.error}
+            error={problem}
             footer={data && <p>{text.stale(formatAgo(new Date(status.dataUpdatedAt).toISOString(), now))}</p>}
+            onRetry={() => void status.refetch()}
             title={text.unanswered}
           />
         )}
-        {data && !status.isError && (
+        {data && problem == null && (
           <Notice title={text.states[data.state].title} tone={TONES[data.state]}>
             {text.states[data.state].detail}
           </Notice>
         )}
-        {status.isPending && <Skeleton height={64} radius="md" />}
-        {!(status.isError && data === undefined) && (
+        {status.isPending && problem == null && <Skeleton height={64} radius="md" />}
+        {!(problem != null && data === undefined) && (
           <Card flush>
             <DataTable
               caption={text.parts}
@@ -111,7 +104,7 @@ export function StatusSection() {
               loading={status.isPending}
               rowId={(row) => row.id}
               rows={lines}
-              stale={status.isError}
+              stale={problem != null}
             />
           </Card>
         )}

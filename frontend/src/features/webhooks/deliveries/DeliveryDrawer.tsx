@@ -1,8 +1,8 @@
-import { Button, Drawer, Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { AttemptOut, DeliveryDetail, HeaderLine, WebhookOut } from "../../../api/types.gen.ts";
 import { formatAgo, formatCount, formatInstant, formatMilliseconds } from "../../../lib/format.ts";
-import { shared } from "../../../lib/strings.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
@@ -11,6 +11,7 @@ import { Disclosure } from "../../../ui/Disclosure.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { SideDrawer } from "../../../ui/SideDrawer.tsx";
 import { useNow } from "../../../ui/useNow.ts";
 import { prettyBody } from "../model.ts";
 import { useDelivery, useRedeliver } from "../queries.ts";
@@ -31,23 +32,16 @@ export function DeliveryDrawer({
   deliveryId: string;
   onClose: () => void;
 }) {
-  const { data, error } = useDelivery(webhook.id, deliveryId);
+  const delivery = useDelivery(webhook.id, deliveryId);
+  const { data } = delivery;
+  const problem = useProblem(delivery);
   return (
-    <Drawer
-      closeButtonProps={{ "aria-label": shared.close }}
-      onClose={onClose}
-      opened
-      padding="lg"
-      position="right"
-      size={720}
-      title={<span className={classes.title}>{data?.event_type ?? text.delivery}</span>}
-      transitionProps={{ duration: 140 }}
-    >
-      {error && !data && <ProblemNotice error={error} />}
-      {error && data && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
-      {!data && !error && <Skeleton height={160} radius="md" />}
+    <SideDrawer onClose={onClose} size={720} title={data?.event_type ?? text.delivery}>
+      {problem != null && !data && <ProblemNotice error={problem} onRetry={() => void delivery.refetch()} />}
+      {problem != null && data && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
+      {!data && problem == null && <Skeleton height={160} radius="md" />}
       {data && <Details delivery={data} enabled={webhook.enabled} />}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -5,6 +5,7 @@ import { createContext, useContext } from "react";
 import type { DeliveryOut, WebhookOut } from "../../../api/types.gen.ts";
 import { formatCount, formatInstant } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -99,6 +100,7 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
   const [recovering, recover] = useDisclosure(false);
   const deliveries = useDeliveries(webhook.id, search);
   const { data } = deliveries;
+  const problem = useProblem(deliveries);
   const go = (change: Partial<DeliveriesSearch>) =>
     void navigate({ search: { ...search, cursor: undefined, ...change }, resetScroll: false });
   const filtered = isFiltered(search);
@@ -122,9 +124,11 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
       title={text.title}
     >
       <LogFilters onChange={go} search={search} />
-      {deliveries.isError && data === undefined && <ProblemNotice error={deliveries.error} />}
+      {problem != null && data === undefined && (
+        <ProblemNotice error={problem} onRetry={() => void deliveries.refetch()} />
+      )}
       {deliveries.isError && data !== undefined && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
-      {!(deliveries.isError && data === undefined) && (
+      {!(problem != null && data === undefined) && (
         <Card flush>
           <Enabled value={webhook.enabled}>
             <DataTable

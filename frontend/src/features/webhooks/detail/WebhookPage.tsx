@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WebhookOut } from "../../../api/types.gen.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -33,24 +34,17 @@ export function WebhookPage() {
 }
 
 function Endpoint({ id }: { id: string }) {
-  const { data: webhook, error, refetch } = useWebhook(id);
+  const query = useWebhook(id);
+  const { data: webhook } = query;
+  const error = useProblem(query);
   if (webhook === undefined || isGone(error)) {
     return (
       <Page
         above={<BackLink />}
         tabTitle={webhookText.title}
-        title={error ? webhookText.title : shared.loading}
+        title={error != null ? webhookText.title : shared.loading}
       >
-        {error && (
-          <ProblemNotice
-            actions={
-              <Button onClick={() => void refetch()} size="xs" variant="default">
-                {shared.retry}
-              </Button>
-            }
-            error={error}
-          />
-        )}
+        {error != null && <ProblemNotice error={error} onRetry={() => void query.refetch()} />}
       </Page>
     );
   }

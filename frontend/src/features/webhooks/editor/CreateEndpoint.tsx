@@ -1,35 +1,41 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
 import { createWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import { useDraft } from "../../../lib/drafts.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
 import { SecretReveal } from "../secret/SecretReveal.tsx";
-import { creation, isDirty, NEW } from "./draft.ts";
+import { text as secretText } from "../secret/strings.ts";
+import { creation, type Draft, isDirty, NEW } from "./draft.ts";
 import { EndpointForm } from "./EndpointForm.tsx";
 import { text } from "./strings.ts";
 
 const route = getRouteApi("/app/webhooks/new");
 
+const isChanged = (draft: Draft) => isDirty(NEW, draft);
+
 /** Creates an endpoint and shows its secret once: nothing keeps it after the dialog closes. */
 export function CreateEndpoint() {
   const navigate = route.useNavigate();
   const cache = useQueryClient();
-  const [draft, setDraft] = useState(NEW);
+  const [draft, setDraft] = useDraft("new endpoint", () => NEW, isChanged);
   const create = useMutation({
     ...createWebhookMutation(),
     gcTime: 0,
-    onSuccess: ({ webhook }) => showWebhook(cache, webhook),
+    onSuccess: ({ secret: _secret, ...webhook }) => showWebhook(cache, webhook),
   });
   const created = create.data;
-  const guard = useDiscardGuard(created === undefined && isDirty(NEW, draft));
+  const guard = useDiscardGuard(
+    created !== undefined || isChanged(draft),
+    created === undefined ? undefined : secretText.unseen,
+  );
   const close = () => {
     if (created === undefined) {
       return void navigate({ to: "/webhooks", search: (current) => current, resetScroll: false });
     }
-    const params = { webhookId: created.webhook.id };
-    void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true });
+    const params = { webhookId: created.id };
+    void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true, ignoreBlocker: true });
   };
   return (
     <>

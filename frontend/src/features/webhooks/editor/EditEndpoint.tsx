@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { getWebhook, updateWebhook } from "../../../api/sdk.gen.ts";
 import type { UpdateWebhook, WebhookOut } from "../../../api/types.gen.ts";
+import { useDraft } from "../../../lib/drafts.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
@@ -20,8 +21,11 @@ export function EditEndpoint({
   webhook: WebhookOut;
   onClose: (saved: boolean) => void;
 }) {
-  const [seen, setSeen] = useState(webhook);
-  const [draft, setDraft] = useState(() => draftOf(webhook));
+  const [{ seen, draft }, setForm] = useDraft(
+    `endpoint ${webhook.id}`,
+    () => ({ seen: webhook, draft: draftOf(webhook) }),
+    (form) => changes(form.seen, form.draft) !== undefined,
+  );
   const [rebased, setRebased] = useState(false);
   const cache = useQueryClient();
   const path = { webhook_id: webhook.id };
@@ -32,8 +36,7 @@ export function EditEndpoint({
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 412) throw error;
         const now = (await getWebhook({ path })).data;
-        setDraft(rebase(draft, seen, now));
-        setSeen(now);
+        setForm({ seen: now, draft: rebase(draft, seen, now) });
         setRebased(true);
         return undefined;
       }
@@ -67,7 +70,7 @@ export function EditEndpoint({
             )
           }
           onCancel={close}
-          onChange={setDraft}
+          onChange={(draft) => setForm({ seen, draft })}
           onSubmit={() => (changed === undefined ? close() : save.mutate(changed))}
           saving={save.isPending}
           submit={text.save}

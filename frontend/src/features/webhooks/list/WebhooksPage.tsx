@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import type { WebhookOut } from "../../../api/types.gen.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -61,6 +62,7 @@ export function WebhooksPage() {
   const { admin } = usePermissions();
   const webhooks = useWebhooks(PAGE_SIZE, cursor);
   const { data } = webhooks;
+  const problem = useProblem(webhooks);
   const go = (next: string | null) => () =>
     navigate({ to: "/webhooks", search: { cursor: next ?? undefined } });
   const none = data?.items.length === 0 && cursor === undefined;
@@ -72,8 +74,8 @@ export function WebhooksPage() {
       title={webhookText.title}
     >
       {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
-      {webhooks.isError && <ProblemNotice error={webhooks.error} />}
-      {!(webhooks.isError && data === undefined) && (
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void webhooks.refetch()} />}
+      {!(problem != null && data === undefined) && (
         <Card flush>
           <DataTable
             caption={text.caption}

@@ -7,6 +7,7 @@ import { formatInstant } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
 import { SecretReveal } from "./SecretReveal.tsx";
 import { text } from "./strings.ts";
@@ -18,13 +19,14 @@ export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
   const rotate = useMutation({
     gcTime: 0,
     ...rotateWebhookSecretMutation(),
-    onSuccess: (rotated) => {
+    onSuccess: ({ secret: _secret, ...rotated }) => {
       ask.close();
-      showWebhook(cache, rotated.webhook);
+      showWebhook(cache, rotated);
     },
   });
   const overlap = overlapOf(webhook);
   const made = rotate.data;
+  const guard = useDiscardGuard(made !== undefined, text.unseen);
   return (
     <>
       <Button onClick={ask.open} size="xs" variant="default">
@@ -49,12 +51,13 @@ export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
       {made !== undefined && (
         <Dialog dismissable={false} onClose={rotate.reset} size={660} title={text.newTitle}>
           <SecretReveal
-            lead={text.onceRotated(formatInstant(made.webhook.previous_secret_until ?? ""))}
+            lead={text.onceRotated(formatInstant(made.previous_secret_until ?? ""))}
             onDone={rotate.reset}
             secret={made.secret}
           />
         </Dialog>
       )}
+      {guard.dialog}
     </>
   );
 }

@@ -1,4 +1,10 @@
 export const text = {
+  unseen: {
+    title: "Have you copied the secret?",
+    detail: "You can’t see it again.",
+    confirm: "Leave",
+    cancel: "Stay here",
+  },
   title: "Signing secret",
   newTitle: "New signing secret",
   onceRotated: (instant: string) =>

@@ -9,7 +9,9 @@ import { fieldLabel } from "../../../../lib/fields.ts";
 import { formatInstant } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
 import { ApiError } from "../../../../lib/problem.ts";
+import { useProblem } from "../../../../lib/recovery.ts";
 import { shared } from "../../../../lib/strings.ts";
+import { usePermissions } from "../../../../lib/usePermissions.ts";
 import { Badge } from "../../../../ui/Badge.tsx";
 import { Card } from "../../../../ui/Card.tsx";
 import { DefinitionList } from "../../../../ui/DefinitionList.tsx";
@@ -39,20 +41,22 @@ function usePlan(item: Import) {
 
 /** The plan of a dry run, and the button that confirms it. */
 export function PlanSection({ item }: { item: Import }) {
+  const { write } = usePermissions();
   const plan = usePlan(item);
   const { data } = plan;
+  const problem = useProblem(plan);
   return (
     <>
       <Notice
-        actions={data && <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />}
+        actions={data && write && <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />}
         title={text.title}
         tone="warning"
       >
-        <p>{text.lead}</p>
+        <p>{write ? text.lead : text.readOnly}</p>
         {data && data.missing > 0 && <p className={classes.strong}>{missingLine(item, data)}</p>}
         {item.expires_at !== null && <p>{text.until(formatInstant(item.expires_at))}</p>}
       </Notice>
-      {plan.isError && <ProblemNotice error={plan.error} />}
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void plan.refetch()} />}
       <Outcomes item={item} />
       <Section lead={text.samplesLead} title={text.samplesTitle}>
         {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.samples} />}

@@ -4,6 +4,7 @@ import { plural } from "../../../../lib/plural.ts";
 export const text = {
   title: "Dry run: nothing is written yet",
   lead: "Review the changes below, then confirm or cancel the import.",
+  readOnly: "Your access is read-only: a user with the scope write confirms or cancels it.",
   until: (instant: string) => `If you don’t confirm before ${instant}, it is cancelled.`,
   wouldDeactivate: (count: number) =>
     plural(count, {

@@ -4,7 +4,7 @@ import { ProblemNotice } from "../../../../ui/ProblemNotice.tsx";
 import { text } from "./strings.ts";
 
 /** Why the rows of an import can't be shown. That Skuport stores them for a limited time is no failure. */
-export function DetailsProblem({ error }: { error: unknown }) {
+export function DetailsProblem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   if (error instanceof ApiError && error.code === "no_longer_kept") {
     return (
       <Notice title={text.goneTitle} tone="info">
@@ -12,5 +12,5 @@ export function DetailsProblem({ error }: { error: unknown }) {
       </Notice>
     );
   }
-  return <ProblemNotice error={error} />;
+  return <ProblemNotice error={error} onRetry={onRetry} />;
 }

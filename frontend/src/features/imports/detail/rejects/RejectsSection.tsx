@@ -7,6 +7,8 @@ import type { Import, Reject } from "../../../../api/types.gen.ts";
 import { apiUrl } from "../../../../lib/client.ts";
 import { formatCount } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
+import { useProblem } from "../../../../lib/recovery.ts";
+import { usePermissions } from "../../../../lib/usePermissions.ts";
 import { Card } from "../../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../../ui/DataTable.tsx";
 import { FilePicker } from "../../../../ui/FilePicker.tsx";
@@ -69,11 +71,12 @@ export function RejectsSection({ item }: { item: Import }) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   });
+  const problem = useProblem(rejects);
   const rows = useMemo(() => rejects.data?.pages.flatMap((page) => page.items) ?? [], [rejects.data]);
   const total = item.reject_groups.find((group) => group.code === code)?.rows ?? item.counts.rejected;
   return (
     <Section
-      aside={!active && !rejects.isError && <FixRejects item={item} />}
+      aside={!active && problem == null && <FixRejects item={item} />}
       lead={active ? text.soFar : text.lead}
       title={text.title}
     >
@@ -94,8 +97,8 @@ export function RejectsSection({ item }: { item: Import }) {
           value={code}
         />
       )}
-      {rejects.isError ? (
-        <DetailsProblem error={rejects.error} />
+      {problem != null ? (
+        <DetailsProblem error={problem} onRetry={() => void rejects.refetch()} />
       ) : (
         <Card flush>
           <DataTable
@@ -129,6 +132,7 @@ export function RejectsSection({ item }: { item: Import }) {
 /** Downloads the rejects, and uploads them again once they are fixed. */
 function FixRejects({ item }: { item: Import }) {
   const navigate = useNavigate();
+  const { write } = usePermissions();
   const upload = (files: File[]) => {
     for (const file of files) void uploadStore.add(file, choicesForFixed(item));
     void navigate({ to: "/" });
@@ -144,15 +148,17 @@ function FixRejects({ item }: { item: Import }) {
       >
         {text.download}
       </Button>
-      <FilePicker
-        label={text.uploadFixed}
-        leftSection={<ImportIcon size={16} />}
-        onFiles={upload}
-        testId="fixed-input"
-        variant="default"
-      >
-        {text.uploadFixed}
-      </FilePicker>
+      {write && (
+        <FilePicker
+          label={text.uploadFixed}
+          leftSection={<ImportIcon size={16} />}
+          onFiles={upload}
+          testId="fixed-input"
+          variant="default"
+        >
+          {text.uploadFixed}
+        </FilePicker>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { listSupersededInfiniteOptions } from "../../../../api/@tanstack/react-q
 import type { Import, SupersededRow } from "../../../../api/types.gen.ts";
 import { formatCount } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
+import { useProblem } from "../../../../lib/recovery.ts";
 import { shared } from "../../../../lib/strings.ts";
 import { Card } from "../../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../../ui/DataTable.tsx";
@@ -58,8 +59,9 @@ function Rows({ item }: { item: Import }) {
     initialPageParam: { path: { import_id: item.id } },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
+  const problem = useProblem(rows);
   const found = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
-  if (rows.isError) return <DetailsProblem error={rows.error} />;
+  if (problem != null) return <DetailsProblem error={problem} onRetry={() => void rows.refetch()} />;
   return (
     <>
       <div className={classes.table}>
