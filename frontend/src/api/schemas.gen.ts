@@ -4662,6 +4662,62 @@ export const UploadSchema = {
     description: 'A file that is being uploaded to object storage, or has been.\n\nFor a single PUT, `method`, `url` and `headers` describe the request; get the upload again for a new URL.\nFor a multipart upload, `part_size` and `part_count` say how to split the file.'
 } as const;
 
+export const UploadPageSchema = {
+    properties: {
+        items: {
+            items: {
+                $ref: '#/components/schemas/Upload'
+            },
+            type: 'array',
+            title: 'Items'
+        },
+        next_cursor: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Next Cursor',
+            description: 'Where the next page begins; null at the end.'
+        },
+        prev_cursor: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Prev Cursor',
+            description: 'Where the previous page ends; null on the first one.'
+        },
+        total: {
+            anyOf: [
+                {
+                    $ref: '#/components/schemas/Total'
+                },
+                {
+                    type: 'null'
+                }
+            ]
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'items',
+        'next_cursor',
+        'prev_cursor',
+        'total'
+    ],
+    title: 'UploadPage',
+    description: 'Open uploads, newest first, without requests; get one of them for its URL.'
+} as const;
+
 export const UploadRequestSchema = {
     properties: {
         filename: {

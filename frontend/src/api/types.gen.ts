@@ -2449,6 +2449,31 @@ export type Upload = {
 };
 
 /**
+ * UploadPage
+ *
+ * Open uploads, newest first, without requests; get one of them for its URL.
+ */
+export type UploadPage = {
+    /**
+     * Items
+     */
+    items: Array<Upload>;
+    /**
+     * Next Cursor
+     *
+     * Where the next page begins; null at the end.
+     */
+    next_cursor: string | null;
+    /**
+     * Prev Cursor
+     *
+     * Where the previous page ends; null on the first one.
+     */
+    prev_cursor: string | null;
+    total: Total | null;
+};
+
+/**
  * UploadRequest
  *
  * The file to be uploaded.
@@ -3169,6 +3194,14 @@ export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponse
 
 export type CreateApiKeyData = {
     body: CreateApiKey;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: its first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/api-keys';
@@ -3349,6 +3382,14 @@ export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyRespo
 
 export type CreateSigninLinkData = {
     body: CreateSigninLink;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: its first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/signin-links';
@@ -3777,8 +3818,74 @@ export type GetMeResponses = {
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
+export type ListUploadsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         *
+         * How many to return.
+         */
+        limit?: number;
+        /**
+         * Cursor
+         *
+         * `next_cursor` or `prev_cursor` of another page.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/uploads';
+};
+
+export type ListUploadsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type ListUploadsError = ListUploadsErrors[keyof ListUploadsErrors];
+
+export type ListUploadsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UploadPage;
+};
+
+export type ListUploadsResponse = ListUploadsResponses[keyof ListUploadsResponses];
+
 export type CreateUploadData = {
     body: UploadRequest;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: its first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/uploads';
@@ -4270,6 +4377,14 @@ export type ImportFileData = {
      * The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.
      */
     body: Blob | File;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: its first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query: {
         /**
@@ -6335,6 +6450,12 @@ export type ListJobsData = {
     path?: never;
     query?: {
         /**
+         * Status
+         *
+         * Only jobs in one of these states; repeat it.
+         */
+        status?: Array<'queued' | 'running' | 'completed' | 'failed' | 'cancelled'>;
+        /**
          * Limit
          *
          * How many to return.
@@ -6669,6 +6790,14 @@ export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksRespo
 
 export type CreateWebhookData = {
     body: CreateWebhook;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: its first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/webhooks';
@@ -6944,6 +7073,14 @@ export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookRe
 
 export type RotateWebhookSecretData = {
     body?: never;
+    headers?: {
+        /**
+         * Idempotency-Key
+         *
+         * Makes it safe to send this request again: its first answer is kept for a day.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * Webhook Id

@@ -1,3 +1,3 @@
-from tests.support.api import api, app, client, shared_app
+from tests.support.api import api, app, client, own_app, shared_app
 
-__all__ = ["api", "app", "client", "shared_app"]
+__all__ = ["api", "app", "client", "own_app", "shared_app"]

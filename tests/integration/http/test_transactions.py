@@ -67,6 +67,12 @@ def add_routes(app: FastAPI, notified: list[int]) -> None:
 
 
 @pytest.fixture
+async def app(own_app: FastAPI) -> FastAPI:
+    """An app of each test's own: routes are added to it."""
+    return own_app
+
+
+@pytest.fixture
 def notified(app: FastAPI) -> list[int]:
     """The numbers that the added routes notified of after a commit."""
     calls: list[int] = []

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, countProducts, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getApiKeyDescendants, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getSessionDescendants, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CountProductsData, CountProductsError, CountProductsResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadProductsResponse, DownloadRejectsData, DownloadRejectsError, DownloadRejectsResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetApiKeyDescendantsData, GetApiKeyDescendantsError, GetApiKeyDescendantsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetImportTemplateResponse, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetSessionDescendantsData, GetSessionDescendantsError, GetSessionDescendantsResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, countProducts, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getApiKeyDescendants, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getSessionDescendants, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listUploads, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CountProductsData, CountProductsError, CountProductsResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadProductsResponse, DownloadRejectsData, DownloadRejectsError, DownloadRejectsResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetApiKeyDescendantsData, GetApiKeyDescendantsError, GetApiKeyDescendantsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetImportTemplateResponse, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetSessionDescendantsData, GetSessionDescendantsError, GetSessionDescendantsResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -366,6 +366,58 @@ export const getMeOptions = (options?: Options<GetMeData>) => queryOptions<GetMe
     },
     queryKey: getMeQueryKey(options)
 });
+
+export const listUploadsQueryKey = (options?: Options<ListUploadsData>) => createQueryKey('listUploads', options);
+
+/**
+ * List Uploads
+ *
+ * Your uploads that have neither been completed nor aborted, newest first, without their URLs.
+ */
+export const listUploadsOptions = (options?: Options<ListUploadsData>) => queryOptions<ListUploadsResponse, ListUploadsError, ListUploadsResponse, ReturnType<typeof listUploadsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listUploads({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listUploadsQueryKey(options)
+});
+
+export const listUploadsInfiniteQueryKey = (options?: Options<ListUploadsData>): QueryKey<Options<ListUploadsData>> => createQueryKey('listUploads', options, true);
+
+/**
+ * List Uploads
+ *
+ * Your uploads that have neither been completed nor aborted, newest first, without their URLs.
+ */
+export const listUploadsInfiniteOptions = (options?: Options<ListUploadsData>) => {
+    const opts = infiniteQueryOptions<ListUploadsResponse, ListUploadsError, InfiniteData<ListUploadsResponse>, QueryKey<Options<ListUploadsData>>, string | Pick<QueryKey<Options<ListUploadsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListUploadsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    cursor: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listUploads({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listUploadsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
 
 /**
  * Create Upload
@@ -1197,7 +1249,7 @@ export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQuery
 /**
  * List Jobs
  *
- * All jobs, newest first.
+ * Jobs, newest first.
  */
 export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1217,7 +1269,7 @@ export const listJobsInfiniteQueryKey = (options?: Options<ListJobsData>): Query
 /**
  * List Jobs
  *
- * All jobs, newest first.
+ * Jobs, newest first.
  */
 export const listJobsInfiniteOptions = (options?: Options<ListJobsData>) => {
     const opts = infiniteQueryOptions<ListJobsResponse, ListJobsError, InfiniteData<ListJobsResponse>, QueryKey<Options<ListJobsData>>, string | Pick<QueryKey<Options<ListJobsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
