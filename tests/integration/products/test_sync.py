@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from skuport.core.database import WORKER, sqlalchemy_url
+from skuport.core.settings import Settings
 from skuport.products import sync
 
 Json = dict[str, Any]
@@ -30,8 +31,9 @@ def no_margin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def writers(clean_database: str) -> AsyncIterator[list[asyncpg.Connection]]:
-    connections = [await asyncpg.connect(clean_database) for _ in range(4)]
+async def writers(settings: Settings, clean_database: str) -> AsyncIterator[list[asyncpg.Connection]]:
+    """Sessions of the role that the API and the workers have."""
+    connections = [await asyncpg.connect(settings.database_url) for _ in range(4)]
     yield connections
     for connection in connections:
         await connection.close()
