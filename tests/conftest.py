@@ -34,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--fault-rows", type=int, default=6000, help="how many rows the imports of fault tests have"
     )
+    parser.addoption(
+        "--sdk", action="store_true", help="try every generator of clients, not only the quick ones"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -173,6 +176,8 @@ def make_settings(services: Services, s3_bucket: str) -> MakeSettings:
             secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
             api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
             worker_nice=0,  # tests wait for workers, and not for a machine with nothing else to do
+            rate_limit_refusals=0,  # tests are refused more often in a minute than users
+            rate_limit_sign_ins=0,
         )
 
     return make

@@ -14,8 +14,10 @@ from starlette.middleware import Middleware
 
 from skuport.accounts.authentication import AccountAuthenticator
 from skuport.accounts.endpoints import router as accounts
+from skuport.accounts.refusals import Refusals
 from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
+from skuport.core.compression import Compression
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
@@ -32,7 +34,10 @@ from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
 from skuport.core.path_prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
+from skuport.core.rate_limiting import RateLimiting
+from skuport.core.rate_limits import RateLimits
 from skuport.core.request_log import RequestLog
+from skuport.core.security import session_cookie
 from skuport.core.settings import Settings
 from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports
@@ -60,6 +65,7 @@ TAGS = {
     "jobs": "Bulk deletes, updates and exports, and their progress.",
     "status": "The health of Skuport and of the parts that it needs.",
     "webhooks": "Where events are sent, and each delivery.",
+    "events": "The requests that Skuport sends to webhooks.",
 }
 FEATURES = (accounts, uploads, imports, bulk, exports, products, jobs, webhooks, status)
 
@@ -72,10 +78,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings()
     counters = Metrics()
+    limits = RateLimits(settings)
     app = FastAPI(
         title="Skuport",
         description="Product catalogs as CSV, of any size, merged into PostgreSQL with every row accounted for.",
         version=importlib.metadata.version("skuport"),
+        contact={"name": "Skuport"},
+        license_info={"name": "All rights reserved", "identifier": "LicenseRef-All-Rights-Reserved"},
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -84,10 +93,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=operation_id,
         openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         lifespan=_lifespan,
-        middleware=_middleware(settings, counters),
+        middleware=_middleware(settings, counters, limits),
     )
     app.state.settings = settings
     app.state.metrics = counters
+    app.state.rate_limits = limits
     app.state.clock = utc_now
     install_problems(app)
     install_openapi(app, *openapi_webhooks())
@@ -102,7 +112,7 @@ def make_served_app() -> FastAPI:
     return create_app(settings)
 
 
-def _middleware(settings: Settings, counters: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, counters: Metrics, limits: RateLimits) -> list[Middleware]:
     """The outermost first."""
     return [
         *([Middleware(PathPrefix, prefix=settings.path_prefix)] if settings.path_prefix else []),
@@ -115,8 +125,10 @@ def _middleware(settings: Settings, counters: Metrics) -> list[Middleware]:
         Middleware(RequestMetrics, metrics=counters),
         Middleware(SecurityHeaders, settings=settings),
         Middleware(HostCheck, settings=settings),
+        Middleware(RateLimiting, limits=limits, cookie=session_cookie(settings)),
         Middleware(UnexpectedErrors),
         Middleware(HeadRequests),
+        Middleware(Compression),
     ]
 
 
@@ -154,6 +166,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             make_store(settings) as store,
             Notifier(settings.redis_url) as notifier,
             EventNotifier(notifier) as event_notifier,
+            app.state.rate_limits as limits,
+            Refusals(limits, sessions, app.state.clock) as refusals,
         ):
             for each in (sessions, change_sessions):
                 each.configure(info={SESSION_KEY: event_notifier})
@@ -163,7 +177,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.store = store
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
-            app.state.authenticator = AccountAuthenticator(sessions, settings, app.state.clock)
+            app.state.refusals = refusals
+            app.state.authenticator = AccountAuthenticator(
+                sessions, settings, app.state.clock, limits, refusals
+            )
             app.state.checks = [
                 *database_checks(sessions, settings.database_url),
                 Check("object_store", lambda: _look_at_store(store)),

@@ -1,15 +1,15 @@
 """Count the products in the transactions that create and delete them
 
 Revision ID: 0004_pre
-Revises: 0001
+Revises: 0002_pre
 Create Date: 2026-11-29
 """
 
 from alembic import op
 
 revision = "0004_pre"
-down_revision = "0001"
-branch_labels = ("pre",)
+down_revision = "0002_pre"
+branch_labels = None
 depends_on = None
 
 # The table has one row for each statement that created or deleted products, until maintenance adds them up: statements

@@ -1,19 +1,96 @@
-"""What the first visit costs: the page is used over slow lines too."""
+"""What the first visit costs, on the wire: the web UI is used over slow lines too."""
 
-import gzip
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, Request
 
 from tests.browser.conftest import Visitor
+from tests.support.importing import Importer
+from tests.support.stack import Stack
 
 BUDGET_BYTES = 250_000
+ROUTER = Path(__file__).parents[2] / "frontend" / "src" / "routes" / "router.tsx"
 
 
-async def test_the_import_page_is_light(visitor: Visitor, page_folder: Path) -> None:
-    await visitor.page.wait_for_load_state("networkidle")
-    paths = {urlsplit(request.url).path for request in visitor.requests}
-    files = [page_folder / path.lstrip("/") for path in paths if path.endswith((".js", ".css"))]
-    assert len(files) > 3
-    weight = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
-    print(f"{weight} bytes in {len(files)} files, compressed")
-    assert weight < BUDGET_BYTES, f"{weight} bytes of scripts and styles"
+async def things(stack: Stack, importer: Importer) -> dict[str, str]:
+    """One of everything that has an address, with as many products as a page of the list shows."""
+    rows = "".join(f"A-{number},Oak chair {number},{'A chair of oak. ' * 20}\n" for number in range(100))
+    ended = await importer.run(f"sku,name,description\n{rows}".encode())
+    products = (await stack.client.get("/products", params={"limit": 1})).json()
+    hook = {"url": "https://example.com/hook", "event_types": ["import.completed"]}
+    webhook = (await stack.client.post("/webhooks", json=hook)).json()
+    return {"import": ended["id"], "product": products["items"][0]["id"], "webhook": webhook["id"]}
+
+
+def addresses(ids: dict[str, str]) -> list[str]:
+    return [
+        "/",
+        "/imports",
+        f"/imports/{ids['import']}",
+        "/products",
+        "/products/new",
+        f"/products/{ids['product']}",
+        f"/products/{ids['product']}/edit",
+        "/webhooks",
+        "/webhooks/new",
+        f"/webhooks/{ids['webhook']}",
+        f"/webhooks/{ids['webhook']}/edit",
+        "/settings",
+        "/settings/keys/new",
+        "/settings/sessions",
+        "/settings/status",
+        "/jobs",
+    ]
+
+
+async def weight_of(requests: list[Request]) -> int:
+    """What the responses took, as they came: headers and compressed bodies."""
+    total = 0
+    for request in requests:
+        if await request.response() is not None:
+            sizes = await request.sizes()
+            total += sizes["responseHeadersSize"] + sizes["responseBodySize"]
+    return total
+
+
+async def first_visit(browser: Browser, visitor: Visitor, address: str | None) -> int:
+    """Open an address with an empty cache, signed in or (None) not; the bytes that came."""
+    state = None if address is None else await visitor.page.context.storage_state()
+    context = await browser.new_context(storage_state=state)
+    page = await context.new_page()
+    requests: list[Request] = []
+    page.on("requestfinished", requests.append)
+    await page.goto(f"{visitor.url}{address or '/signin'}")
+    await page.wait_for_load_state("networkidle")
+    assert not [one for one in requests if one.url.endswith(".js") and not await is_compressed(one)]
+    weight = await weight_of(requests)
+    await context.close()
+    return weight
+
+
+async def is_compressed(request: Request) -> bool:
+    response = await request.response()
+    assert response is not None
+    headers = await response.all_headers()
+    length = int(headers.get("content-length", "0"))
+    return headers.get("content-encoding") in ("br", "gzip") or length < 1024
+
+
+async def test_every_route_is_light(
+    browser: Browser, visitor: Visitor, stack: Stack, importer: Importer
+) -> None:
+    weights = {"/signin": await first_visit(browser, visitor, None)}
+    for address in addresses(await things(stack, importer)):
+        weights[address] = await first_visit(browser, visitor, address)
+    print("\n".join(f"{weight:8} {address}" for address, weight in weights.items()))
+    assert all(weight > 50_000 for weight in weights.values()), weights
+    assert {address: weight for address, weight in weights.items() if weight >= BUDGET_BYTES} == {}
+
+
+def test_no_route_is_left_out() -> None:
+    ids = {"import": "1", "product": "2", "webhook": "3"}
+    # Indexes have the address of their parent.
+    indexes = ["/products/$productId", "/settings"]
+    routes = re.findall(r'\bpath: "', ROUTER.read_text())
+    assert len(routes) == len(["/signin", *addresses(ids), *indexes])

@@ -65,7 +65,7 @@ async def things(api: httpx.AsyncClient) -> dict[str, str]:
         "sku": "chair-1",
         "product_id": product["id"],
         "job_id": (await made("/products/export", json={"all": True}))["id"],
-        "webhook_id": (await made("/webhooks", json=hook))["webhook"]["id"],
+        "webhook_id": (await made("/webhooks", json=hook))["id"],
         "upload_id": (await made("/uploads", json=upload))["id"],
         "import_id": (await made("/imports/file?filename=a.csv", content=b"sku,name\n1,One\n"))["id"],
         "key_id": (await made("/api-keys", json={"name": "k", "scopes": ["read"]}))["id"],
@@ -77,6 +77,35 @@ def operations(app: FastAPI) -> Iterator[schemathesis.APIOperation]:
     schema = schemathesis.openapi.from_dict(app.openapi())
     found = [result.ok() for result in schema.get_all_operations()]
     yield from sorted(found, key=lambda operation: operation.method.upper() == "DELETE")
+
+
+ANY_RESPONSE = {
+    "content-length",
+    "content-type",
+    "content-encoding",
+    "vary",
+    "cache-control",
+    "content-disposition",
+    "set-cookie",
+    "allow",
+    "www-authenticate",
+}
+
+
+def undeclared(
+    response: httpx.Response, operation: dict[str, Any], document: dict[str, Any], everywhere: set[str]
+) -> Iterator[str]:
+    """The status, and the headers, that a response has and its document doesn't name."""
+    label = f"{operation['operationId']} {response.status_code}"
+    declared = operation["responses"].get(str(response.status_code))
+    if declared is None:
+        yield f"{label} is not declared: {response.text[:200]}"
+        return
+    if "$ref" in declared:
+        declared = document["components"]["responses"][declared["$ref"].rpartition("/")[2]]
+    names = {name.lower() for name in declared.get("headers", ())}
+    for name in sorted(set(response.headers) - names - everywhere - ANY_RESPONSE):
+        yield f"{label} has the header {name}, which is not declared"
 
 
 async def answer(api: httpx.AsyncClient, case: schemathesis.Case) -> httpx.Response:
@@ -99,6 +128,7 @@ async def test_it_answers_as_its_document_says(
     ids = await things(api)
     wrong: list[str] = []
     count = 0
+    everywhere = set((await api.get("/healthz")).headers) - {"x-request-id", "etag", "location"}
     for operation in operations(app):
         for case in cases(operation, mode):
             if (
@@ -108,6 +138,7 @@ async def test_it_answers_as_its_document_says(
                 case.path_parameters.update((name, ids[name]) for name in case.path_parameters if name in ids)
             response = await answer(api, case)
             count += 1
+            wrong += undeclared(response, case.operation.definition.raw, app.openapi(), everywhere)
             try:
                 case.validate_response(response, checks=CHECKS)
             except FailureGroup as failures:

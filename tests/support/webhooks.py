@@ -37,7 +37,7 @@ class Hooks:
         body = {"url": self.receiver.url(path), "event_types": ["product.updated"], **fields}
         response = await self.stack.client.post("/webhooks", json=body)
         assert response.status_code == 201, response.text
-        return Hook(response.json()["webhook"]["id"], response.json()["secret"], path)
+        return Hook(response.json()["id"], response.json()["secret"], path)
 
     async def emit(self, kind: str = "product.updated", times: int = 1) -> list[str]:
         """Write events as a worker does, and return their ids."""

@@ -1,15 +1,20 @@
 """Authenticates requests: by an API key in `Authorization`, or by the session cookie of a signed-in browser."""
 
+from datetime import timedelta
+from uuid import UUID
+
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.accounts import repository
-from skuport.accounts.credentials import BootstrapKey, digest
+from skuport.accounts.credentials import BootstrapKey, InvalidKeyError, key_id_of
 from skuport.accounts.models import BOOTSTRAP_ID, PrincipalRow
+from skuport.accounts.refusals import Refusals
 from skuport.core.clock import Clock
 from skuport.core.errors import ForbiddenError, UnauthorizedError
 from skuport.core.headers import origin_of
-from skuport.core.security import SESSION_COOKIE, Principal, Scope
+from skuport.core.rate_limits import RateLimits, address_key
+from skuport.core.security import Credential, Principal, Scope, credential_of, session_cookie
 from skuport.core.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -17,8 +22,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BOOTSTRAP = Principal(BOOTSTRAP_ID, "bootstrap", "SKUPORT_API_KEY", frozenset({Scope.ADMIN}))
 
 
-def _principal(row: PrincipalRow, scopes: list[str]) -> Principal:
-    return Principal(row.id, row.kind, row.name, frozenset(Scope(scope) for scope in scopes))
+def _principal(
+    row: PrincipalRow, scopes: list[str], *, session_id: UUID | None = None, api_key_id: UUID | None = None
+) -> Principal:
+    return Principal(row.id, row.kind, row.name, frozenset(map(Scope, scopes)), session_id, api_key_id)
 
 
 def require_own_origin(request: Request, settings: Settings) -> None:
@@ -46,64 +53,88 @@ def address_of(request: Request) -> str | None:
     return None if request.client is None else request.client.host
 
 
-def _session_token(request: Request) -> str | None:
-    """The first cookie of that name: browsers send the one with the longest path first. `request.cookies` has the last,
-    which may belong to another Skuport at the root of the same host."""
-    for header in request.headers.getlist("cookie"):
-        for pair in header.split(";"):
-            name, _, value = pair.strip().partition("=")
-            if name == SESSION_COOKIE:
-                return value
-    return None
-
-
 class AccountAuthenticator:
     """Looks up keys and sessions, each in a short transaction of its own, before the endpoint's transaction begins."""
 
-    def __init__(self, sessions: async_sessionmaker[AsyncSession], settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        settings: Settings,
+        clock: Clock,
+        limits: RateLimits,
+        refusals: Refusals,
+    ) -> None:
         self._sessions = sessions
         self._settings = settings
         self._clock = clock
+        self._limits = limits
+        self._refusals = refusals
         self._bootstrap = BootstrapKey(settings)
+        self._cookie = session_cookie(settings)
 
     async def authenticate(self, request: Request) -> Principal:
-        """See `core.security.Authenticator`. A request with a key ignores the cookie."""
-        authorization = request.headers.get("authorization")
-        if authorization is not None:
-            scheme, _, key = authorization.partition(" ")
-            if scheme.lower() != "bearer" or not key.strip():
-                raise UnauthorizedError("Send the API key as 'Authorization: Bearer KEY'.")
-            return await self._by_key(key.strip())
-        token = _session_token(request)
-        if token is None:
+        """See `core.security.Authenticator`."""
+        credential = credential_of(request.headers, self._cookie)
+        if credential is None:
             raise UnauthorizedError("Sign in, or send an API key as 'Authorization: Bearer KEY'.")
-        principal = await self._by_session(token, request)
-        if request.method not in SAFE_METHODS:
+        principal = await self._look_up(credential, request)
+        usage = await self._limits.count(self._limits.principal, str(principal.id))
+        request.state.principal_id = principal.id  # for the log, also if the request is refused here
+        request.state.rate_limit = usage
+        if usage is not None and usage.exceeded:
+            raise usage.error()
+        if credential.kind == "session" and request.method not in SAFE_METHODS:
             require_own_origin(request, self._settings)
         return principal
 
-    async def _by_key(self, key: str) -> Principal:
-        if self._bootstrap.is_key(key):
+    async def is_valid(self, principal: Principal) -> bool:
+        """See `core.security.Authenticator`."""
+        async with self._sessions() as session:
+            return await repository.is_valid(session, principal, self._clock(), self._idle)
+
+    @property
+    def _idle(self) -> timedelta:
+        return timedelta(seconds=self._settings.session_idle_seconds)
+
+    async def _look_up(self, credential: Credential, request: Request) -> Principal:
+        address = address_key(address_of(request))
+        exceeded = await self._refusals.admit(credential.kind, address, credential)
+        try:
+            if credential.kind == "key":
+                principal = await self._by_key(credential)
+            else:
+                principal = await self._by_session(credential, request)
+        except UnauthorizedError as error:
+            await self._refusals.refused(credential.kind, address, credential, key_id_of(error))
+            if exceeded is not None:
+                raise exceeded.error() from error
+            raise
+        self._refusals.accepted(credential)
+        return principal
+
+    async def _by_key(self, credential: Credential) -> Principal:
+        if not credential.secret:
+            raise UnauthorizedError("Send the API key as 'Authorization: Bearer KEY'.")
+        if self._bootstrap.is_key(credential.secret):
             return BOOTSTRAP
         now = self._clock()
         async with self._sessions() as session, session.begin():
-            found = await repository.find_key(session, digest(key), now)
+            found = await repository.find_key(session, credential.hash, now)
             if found is None:
-                raise UnauthorizedError(
-                    "This API key is unknown, revoked or expired.", code="invalid_api_key"
-                )
+                raise InvalidKeyError(await repository.id_of_key(session, credential.hash))
             row, owner = found
             await repository.touch_key(session, row, now)
-            return _principal(owner, row.scopes)
+            return _principal(owner, row.scopes, api_key_id=row.id)
 
-    async def _by_session(self, token: str, request: Request) -> Principal:
+    async def _by_session(self, credential: Credential, request: Request) -> Principal:
         now = self._clock()
-        hashes = [digest(token), self._bootstrap.session_digest(token)]
+        hashes = [credential.hash, self._bootstrap.session_digest(credential.secret)]
         async with self._sessions() as session, session.begin():
-            found = await repository.find_session(session, [h for h in hashes if h is not None], now)
+            found = await repository.find_session(
+                session, [h for h in hashes if h is not None], now, self._idle
+            )
             if found is None:
                 raise UnauthorizedError("The session has ended. Sign in again.", code="session_ended")
             row, owner = found
             await repository.touch_session(session, row, now, address_of(request))
-            principal = _principal(owner, row.scopes)
-            return Principal(principal.id, principal.kind, principal.name, principal.scopes, row.id)
+            return _principal(owner, row.scopes, session_id=row.id, api_key_id=row.api_key_id)

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import secrets
+from uuid import UUID
 
+from skuport.core.errors import UnauthorizedError
 from skuport.core.settings import Settings
 
 KEY_PREFIX = "sk_"
@@ -24,6 +26,19 @@ def new_token() -> str:
 def digest(secret: str) -> bytes:
     """The hash that is stored. With 256 random bits in the secret, a plain hash can't be brute-forced."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+class InvalidKeyError(UnauthorizedError):
+    """A key is unknown, or `key_id` says which one is revoked or has expired."""
+
+    def __init__(self, key_id: UUID | None) -> None:
+        super().__init__("This API key is unknown, revoked or expired.", code="invalid_api_key")
+        self.key_id = key_id
+
+
+def key_id_of(error: UnauthorizedError) -> UUID | None:
+    """The id of the revoked or expired key that was refused, if it was one."""
+    return error.key_id if isinstance(error, InvalidKeyError) else None
 
 
 class BootstrapKey:

@@ -13,14 +13,21 @@ BOOTSTRAP_ID = UUID("00000000-0000-7000-8000-000000000001")
 
 
 class PrincipalRow(Base):
-    """A user or program that makes changes. Never deleted, because other rows refer to it."""
+    """A user or program that makes changes. Never deleted, because other rows refer to it.
+
+    `created_by` is the principal that made its key or sign-in link, and `created_in_session` the session in which it
+    did; that session may be deleted by now.
+    """
 
     __tablename__ = "principals"
+    __table_args__ = (Index(None, "created_by"), Index(None, "created_in_session"))
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    created_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("principals.id"))
+    created_in_session: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class ApiKey(Base):
@@ -42,7 +49,7 @@ class ApiKey(Base):
 
 
 class SigninToken(Base):
-    """The token of a sign-in link, valid for one session."""
+    """The token of a sign-in link, valid for one session, and only as long as the key or session that made it."""
 
     __tablename__ = "signin_tokens"
 
@@ -53,6 +60,7 @@ class SigninToken(Base):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_in_session: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class Session(Base):

@@ -67,6 +67,8 @@ class SessionOut(ApiModel):
     created_at: Timestamp
     last_used_at: Timestamp
     expires_at: Timestamp
+    idle_expires_at: Timestamp
+    """When it ends unless it is used before."""
     current: bool
     """Whether this is the session of the request."""
 
@@ -79,6 +81,19 @@ class EndedSessions(ApiModel):
     """The number of sessions that ended."""
 
     ended: int
+
+
+class Descendants(ApiModel):
+    """What a key or session made, directly or through what it made, and what doesn't end with it by itself."""
+
+    api_keys: int
+    """Valid API keys."""
+    sessions: int
+    """Active sessions, opened with those keys or by sign-in links."""
+    signin_links: int
+    """Sign-in links that nobody has used yet."""
+    includes_caller: bool
+    """Whether the key or session of this request is among them."""
 
 
 class CreateSigninLink(ApiModel):

@@ -1,4 +1,4 @@
-"""What users can do with API keys, sign-in links and sessions. Every secret is returned once, when it is created."""
+"""Giving access: API keys, sign-in links and sessions. Every secret is returned once, when it is created."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,11 +7,19 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.accounts import repository
-from skuport.accounts.credentials import SHOWN_LENGTH, BootstrapKey, digest, new_key, new_token
+from skuport.accounts.credentials import (
+    SHOWN_LENGTH,
+    BootstrapKey,
+    InvalidKeyError,
+    digest,
+    new_key,
+    new_token,
+)
 from skuport.accounts.models import BOOTSTRAP_ID, ApiKey, PrincipalRow, Session, SigninToken
+from skuport.accounts.revoking import Revoking
 from skuport.core import audit
 from skuport.core.clock import Clock
-from skuport.core.errors import ErrorItem, NotFoundError, UnauthorizedError, UnprocessableError
+from skuport.core.errors import ErrorItem, UnauthorizedError, UnprocessableError
 from skuport.core.ids import new_id
 from skuport.core.security import Principal, Scope
 from skuport.core.settings import Settings
@@ -29,10 +37,11 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The device that a request comes from."""
+    """The device that a request comes from, and the token of the session that it has until now."""
 
     user_agent: str
     address: str | None
+    token: str | None = field(default=None, repr=False)
 
 
 class Accounts:
@@ -55,8 +64,9 @@ class Accounts:
         if expires_at is not None and expires_at <= now:
             message = "'expires_at' must be in the future."
             raise UnprocessableError(message, errors=[ErrorItem("/expires_at", "in_the_past", message)])
+        await self._require_valid(by)
         secret = new_key()
-        owner = await self._add_principal("api_key", name, now)
+        owner = await self._add_principal("api_key", name, now, by.id, by.session_id)
         key = ApiKey(
             id=new_id(),
             principal_id=owner.id,
@@ -74,19 +84,10 @@ class Accounts:
         await audit.record(self._session, by, "api_key.created", "api_key", key.id, details)
         return key, secret
 
-    async def revoke_key(self, key_id: UUID, by: Principal) -> None:
-        """Revoke a key for good, and end the sessions it opened.
-
-        Raises:
-            NotFoundError: there is no key with this id, or it is already revoked.
-        """
-        if not await repository.revoke_key(self._session, key_id, self._clock()):
-            raise NotFoundError("There is no API key with this id, or it is already revoked.")
-        await audit.record(self._session, by, "api_key.revoked", "api_key", key_id)
-
     async def create_signin_link(self, name: str, scopes: list[Scope], by: Principal) -> tuple[str, datetime]:
         """A link that signs one browser in, once: its URL, and when it expires."""
         now = self._clock()
+        await self._require_valid(by)
         await repository.delete_stale(self._session, now)
         token = new_token()
         expires_at = now + timedelta(seconds=self._settings.signin_link_seconds)
@@ -98,6 +99,7 @@ class Accounts:
                 created_by=by.id,
                 created_at=now,
                 expires_at=expires_at,
+                created_in_session=by.session_id,
             )
         )
         await self._session.flush()
@@ -111,23 +113,24 @@ class Accounts:
         """Exchange the token of a sign-in link for a session.
 
         Raises:
-            UnauthorizedError: it is unknown, used or expired.
+            UnauthorizedError: it is unknown, used or expired, or the key or session that made it has ended.
         """
         now = self._clock()
-        link = await repository.use_signin_token(self._session, digest(token), now)
+        await repository.share_access(self._session)
+        link = await repository.use_signin_token(self._session, digest(token), now, self._idle)
         if link is None:
             raise UnauthorizedError(
                 "This sign-in link was already used or has expired. Create a new one with 'skuport signin'.",
                 code="signin_link_invalid",
             )
-        owner = await self._add_principal("session", link.name, now)
+        owner = await self._add_principal("session", link.name, now, link.created_by, link.created_in_session)
         return await self._open_session(owner, link.scopes, None, caller, now)
 
     async def sign_in_by_key(self, key: str, caller: Caller) -> SignedIn:
         """Open a session with an API key; it ends with the key.
 
         Raises:
-            UnauthorizedError: the key is unknown, revoked or expired.
+            InvalidKeyError: the key is unknown, revoked or expired.
         """
         now = self._clock()
         if BootstrapKey(self._settings).is_key(key):
@@ -135,35 +138,30 @@ class Accounts:
             return await self._open_session(owner, [Scope.ADMIN], None, caller, now)
         found = await repository.find_key(self._session, digest(key), now)
         if found is None:
-            raise UnauthorizedError("This API key is unknown, revoked or expired.", code="invalid_api_key")
+            raise InvalidKeyError(await repository.id_of_key(self._session, digest(key)))
         row, owner = found
         return await self._open_session(owner, row.scopes, row.id, caller, now)
 
-    async def sign_out(self, principal: Principal) -> None:
-        """End the session of this request. Does nothing for an API key."""
-        ended = principal.session_id
-        if ended is not None and await repository.end_session(self._session, ended, self._clock()):
-            await audit.record(self._session, principal, "session.ended", "session", ended)
-
-    async def end_session(self, session_id: UUID, by: Principal) -> None:
-        """End any user's session: its cookie is refused from now on.
+    async def _require_valid(self, by: Principal) -> None:
+        """Make transactions that end access wait, and see that none has ended that of `by` since it was looked up.
 
         Raises:
-            NotFoundError: there is no session with this id, or it has already ended.
+            UnauthorizedError: its key or session has ended.
         """
-        if not await repository.end_session(self._session, session_id, self._clock()):
-            raise NotFoundError("There is no session with this id, or it has already ended.")
-        await audit.record(self._session, by, "session.ended", "session", session_id)
+        await repository.share_access(self._session)
+        if not await repository.is_valid(self._session, by, self._clock(), self._idle):
+            raise UnauthorizedError("The key or session of this request has just ended.")
 
-    async def end_other_sessions(self, by: Principal) -> int:
-        """End every session except that of this request; the number of sessions ended."""
-        ended = await repository.end_other_sessions(self._session, by.session_id, self._clock())
-        for session_id in ended:
-            await audit.record(self._session, by, "session.ended", "session", session_id)
-        return len(ended)
+    @property
+    def _idle(self) -> timedelta:
+        return timedelta(seconds=self._settings.session_idle_seconds)
 
-    async def _add_principal(self, kind: str, name: str, now: datetime) -> PrincipalRow:
-        row = PrincipalRow(id=new_id(), kind=kind, name=name, created_at=now)
+    async def _add_principal(
+        self, kind: str, name: str, now: datetime, by: UUID, in_session: UUID | None
+    ) -> PrincipalRow:
+        row = PrincipalRow(
+            id=new_id(), kind=kind, name=name, created_at=now, created_by=by, created_in_session=in_session
+        )
         self._session.add(row)
         await self._session.flush()
         return row
@@ -189,6 +187,12 @@ class Accounts:
         )
         self._session.add(row)
         await self._session.flush()
-        principal = Principal(owner.id, owner.kind, owner.name, frozenset(map(Scope, scopes)), row.id)
+        principal = Principal(
+            owner.id, owner.kind, owner.name, frozenset(map(Scope, scopes)), row.id, api_key_id
+        )
         await audit.record(self._session, principal, "session.opened", "session", row.id)
+        if caller.token is not None:
+            await Revoking(self._session, self._settings, self._clock).replace_session(
+                caller.token, principal
+            )
         return SignedIn(principal, token)

@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 
 MAY_EMPTY = "SELECT has_table_privilege(to_regclass('audit_log'), 'TRUNCATE')"
 
+SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
+"""The principal behind what Skuport does by itself; a migration inserts its row."""
+
 
 class AuditEntry(Base):
     """Who did what to which subject, and in which request."""

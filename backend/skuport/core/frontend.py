@@ -2,7 +2,9 @@
 
 import hashlib
 import html
+import mimetypes
 import os
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 
 from starlette.datastructures import Headers
@@ -12,11 +14,15 @@ from starlette.routing import BaseRoute, Match
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
+from skuport.core.compression import accepted_encodings
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 SIGNIN_COMMAND = 'name="skuport-signin" content="skuport signin"'
 """Where `index.html` has the command that prints a sign-in link."""
 HASHED_FOLDER = "assets"
 """Where Vite puts the files whose names carry a hash of their content."""
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+"""Compressed files that the build puts beside others (frontend/scripts/compress.mjs), the smaller kind first."""
 INDEX = "index.html"
 RELATIVE = '"./'
 """How addresses in `index.html` begin as Vite builds it. They are made absolute when it is served, because one build
@@ -48,8 +54,22 @@ class _Files(StaticFiles):
     ) -> Response:
         if Path(full_path).name == INDEX:
             return self._index(Path(full_path), scope)
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        hashed = Path(full_path).parent.name == HASHED_FOLDER
+        path = Path(full_path)
+        if path.suffix in ENCODINGS.values():
+            raise HTTPException(404)
+        accepted = accepted_encodings(Headers(scope=scope))
+        built = {name: Path(f"{path}{suffix}") for name, suffix in ENCODINGS.items()}
+        encoding = next((name for name, file in built.items() if name in accepted and file.exists()), None)
+        if encoding is not None:
+            stat_result = built[encoding].stat()
+            response = super().file_response(built[encoding], stat_result, scope, status_code)
+            if response.status_code == HTTPStatus.OK:
+                response.headers["Content-Encoding"] = encoding
+                response.headers["Content-Type"] = _media_type(path)
+        else:
+            response = super().file_response(path, stat_result, scope, status_code)
+        response.headers["Vary"] = "Accept-Encoding"
+        hashed = path.parent.name == HASHED_FOLDER
         response.headers["Cache-Control"] = IMMUTABLE if hashed else "no-cache"
         return response
 
@@ -61,6 +81,12 @@ class _Files(StaticFiles):
         if self.is_not_modified(response.headers, Headers(scope=scope)):
             return NotModifiedResponse(response.headers)
         return response
+
+
+def _media_type(path: Path) -> str:
+    """The `Content-Type` of a file; text is UTF-8, as in uncompressed responses."""
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 def _is_page(path: str) -> bool:

@@ -9,12 +9,13 @@ from skuport.core.settings import Settings
 
 HSTS_SECONDS = 365 * 86400
 UNUSED_FEATURES = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
     "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share",
+    "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
-"""Features of browsers that the web UI doesn't use, so that injected code couldn't either."""
+"""Features of browsers that the web UI doesn't use, so that injected code couldn't either. Only those that
+every Chromium knows: it warns of others on each page."""
 
 
 def origin_of(url: str) -> str:

@@ -1,78 +1,37 @@
 """The OpenAPI document: FastAPI's, with its errors fixed.
 
-Errors are declared once, as problems. Event streams are `text/event-stream` without `itemSchema`, which is
-a keyword of OpenAPI 3.2. Unused schemas are removed. tests/contract says what the document must
-have.
+Errors and response headers are declared once (see `openapi_responses`). Every number has a format. Event streams are
+`text/event-stream` without `itemSchema`, which is a keyword of OpenAPI 3.2. Unused schemas are removed. tests/contract
+says what the document must have, and tests/sdk what generators make of it.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from skuport.core.problems import MEDIA_TYPE
+from skuport.core.openapi_responses import (
+    SCHEMA_REF,
+    Document,
+    common_components,
+    complete_responses,
+    header,
+)
 from skuport.core.schemas import Problem
 
-Document = dict[str, Any]
-
-SCHEMA_REF = "#/components/schemas/"
-RESPONSES = {
-    "401": ("Unauthorized", "No valid API key or session."),
-    "403": ("Forbidden", "The key or session lacks the scope, or the request came from another origin."),
-    "404": ("NotFound", "It doesn't exist, or it isn't yours."),
-    "409": ("Conflict", "Its current state doesn't allow this."),
-    "412": ("PreconditionFailed", "It is no longer what `If-Match` names."),
-    "422": ("Unprocessable", "The request is invalid; `errors` says where."),
-    "default": ("Problem", "Any other error."),
-}
-UNSAFE = ("post", "put", "patch", "delete")
-LOCATION = {
-    "description": "Where to find it.",
-    "required": True,
-    "schema": {"type": "string", "format": "uri-reference"},
-}
-RETRY_AFTER = {
-    "description": "Seconds to wait before the first look.",
-    "required": True,
-    "schema": {"type": "integer"},
-}
+INT32_MAX = 2**31 - 1
+DATA = ("default", "enum", "const", "example", "examples")
+"""Keywords whose values are data, and no schemas."""
 
 
 def operation_id(route: APIRoute) -> str:
     """`start_import` → `startImport`: unique as long as the names of endpoints are."""
     head, *tail = route.name.split("_")
     return head + "".join(word.capitalize() for word in tail)
-
-
-def _components() -> Document:
-    """The common errors."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": f"{SCHEMA_REF}Problem"}}}
-    return {name: {"description": text, "content": content} for name, text in RESPONSES.values()}
-
-
-def problem_responses(*statuses: str) -> Document:
-    """The responses of an operation that answers with these common errors."""
-    return {status: {"$ref": f"#/components/responses/{RESPONSES[status][0]}"} for status in statuses}
-
-
-def _statuses(method: str, operation: Document) -> list[str]:
-    """The common errors that an operation may answer with."""
-    parameters = operation.get("parameters", [])
-    names = {parameter["name"].lower() for parameter in parameters}
-    statuses = ["default"]
-    if operation.get("security"):
-        statuses += ["401", "403"]
-    if any(parameter["in"] == "path" for parameter in parameters):
-        statuses.append("404")
-    if method in UNSAFE:
-        statuses.append("409")
-    if "if-match" in names:
-        statuses.append("412")
-    if parameters or "requestBody" in operation:
-        statuses.append("422")
-    return statuses
 
 
 def _fix_operation(method: str, operation: Document) -> None:
@@ -83,15 +42,16 @@ def _fix_operation(method: str, operation: Document) -> None:
     operation.setdefault("security", [])
     for parameter in operation.get("parameters", []):
         _without_null(parameter["schema"])
-    for status, response in problem_responses(*_statuses(method, operation)).items():
-        responses.setdefault(status, response)
-    if "if-none-match" in {parameter["name"].lower() for parameter in operation.get("parameters", [])}:
-        responses.setdefault("304", {"description": "It is still what `If-None-Match` names."})
+    for body in operation.get("requestBody", {}).get("content", {}).values():
+        body["schema"].pop("default", None)
     for response in responses.values():
-        content = response.get("content", {})
-        if "text/event-stream" in content:
-            content["text/event-stream"] = {"schema": {"type": "string"}}
-    operation["responses"] = dict(sorted(responses.items()))
+        for media_type, media in response.get("content", {}).items():
+            if media_type == "text/event-stream":
+                media["schema"] = {"type": "string"}
+                media.pop("itemSchema", None)
+            elif not media:
+                media["schema"] = {"type": "string", "format": "binary"}
+    complete_responses(method, operation)
 
 
 def _without_null(schema: Document) -> None:
@@ -103,16 +63,86 @@ def _without_null(schema: Document) -> None:
 
 
 def _declare_location(paths: Document) -> None:
-    """A 201 for something that has a GET declares `Location`, and a 202 declares `Retry-After` too."""
+    """A 201 for something that has a GET declares `Location`."""
     for path, operations in paths.items():
-        responses = operations.get("post", {}).get("responses", {})
-        if "202" in responses:
-            responses["202"]["headers"] = {"Location": LOCATION, "Retry-After": RETRY_AFTER}
-        if "201" in responses and any(
+        created = operations.get("post", {}).get("responses", {}).get("201")
+        if created is not None and any(
             re.fullmatch(re.escape(path) + r"/\{\w+\}", other) and "get" in found
             for other, found in paths.items()
         ):
-            responses["201"]["headers"] = {"Location": LOCATION}
+            created["headers"].update(header("Location"))
+
+
+def _schemas(node: Any) -> Iterator[Document]:
+    """Every object in a document that may be a schema."""
+    if isinstance(node, dict):
+        yield node
+        for key, value in node.items():
+            if key not in DATA:
+                yield from _schemas(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _schemas(value)
+
+
+def _declare_formats(document: Document) -> None:
+    """Say how large numbers are: without a format, generated Go and Java have integers of 32 bits."""
+    for schema in _schemas(document):
+        if schema.get("type") == "number":
+            schema.setdefault("format", "double")
+        if schema.get("type") == "integer":
+            for limit in {"minimum", "maximum"} & set(schema):
+                schema[limit] = int(schema[limit])
+            small = schema.get("maximum", INT32_MAX + 1) <= INT32_MAX
+            schema.setdefault("format", "int32" if small else "int64")
+
+
+def _describe_defaults(schemas: Document) -> None:
+    """Say in words what a field of a body is by default.
+
+    openapi-typescript declares a field with `default` as always present, so that requests would need every one.
+    The web UI reads `x-default`.
+    """
+    for model in schemas.values():
+        for field in model.get("properties", {}).values():
+            default = field.pop("default", None)
+            if default is None or "$ref" in field:
+                continue
+            field["x-default"] = default
+            if default or default is False:
+                text = f"By default `{json.dumps(default)}`."
+                field["description"] = " ".join(filter(None, [field.get("description"), text]))
+
+
+def _nullable_maps(document: Document) -> None:
+    """Write "any object, or null" as one type: OpenAPI Generator loses the type of such an alternative, and warns."""
+    for schema in _schemas(document):
+        options = schema.get("anyOf", [])
+        if {"type": "null"} in options and any(
+            option.get("additionalProperties") is True for option in options
+        ):
+            del schema["anyOf"]
+            schema.update({"type": ["object", "null"], "additionalProperties": True})
+
+
+def _inline_enums(document: Document) -> None:
+    """Write an enum where it is used if another one has one of its values.
+
+    Generated Go declares the values of all named enums in one scope, where each can be declared only once.
+    """
+    schemas = document["components"]["schemas"]
+    enums = {name: schema for name, schema in schemas.items() if "enum" in schema}
+    taken: set[str] = set()
+    for name, enum in sorted(enums.items(), key=lambda item: (-len(item[1]["enum"]), item[0])):
+        if taken.isdisjoint(enum["enum"]):
+            taken.update(enum["enum"])
+            continue
+        del schemas[name]
+        inline = {keyword: value for keyword, value in enum.items() if keyword != "title"}
+        for schema in _schemas(document):
+            if schema.get("$ref") == f"{SCHEMA_REF}{name}":
+                del schema["$ref"]
+                schema.update({**inline, **schema})
 
 
 def _refs(node: Any) -> set[str]:
@@ -155,9 +185,11 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
         routes=app.routes,
         tags=app.openapi_tags,
         servers=app.servers,
+        contact=app.contact,
+        license_info=app.license_info,
     )
     components = document.setdefault("components", {})
-    components["responses"] = _components()
+    components["responses"], components["headers"] = common_components()
     _add_problem_schemas(components.setdefault("schemas", {}))
     components["schemas"].update(webhook_schemas)
     document["webhooks"] = webhooks
@@ -166,6 +198,10 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
             _fix_operation(method, operation)
     _declare_location(document["paths"])
     _drop_unused_schemas(document)
+    _nullable_maps(document)
+    _inline_enums(document)
+    _describe_defaults(components["schemas"])
+    _declare_formats(document)
     return document
 
 

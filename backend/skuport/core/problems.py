@@ -228,6 +228,9 @@ class UnexpectedErrors:
 
         try:
             await self.app(scope, receive, send_and_note)
+        except ResponseAbandonedError as error:
+            log.info("response_abandoned", path=scope["path"], reason=str(error))
+            raise
         except ClientDisconnect:
             log.info("client_disconnected", method=scope["method"], path=scope["path"])
         except Exception:

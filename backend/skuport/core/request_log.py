@@ -11,7 +11,7 @@ log = structlog.get_logger(__name__)
 
 
 class RequestLog:
-    """One log line per request: method, path, status and milliseconds until the response was sent."""
+    """One log line per request: method, path, status, milliseconds until the response was sent, address, principal."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -34,4 +34,14 @@ class RequestLog:
         finally:
             write = log.debug if scope["path"] in QUIET_PATHS else log.info
             milliseconds = round((time.perf_counter() - begun) * 1000, 1)
-            write("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
+            client = scope.get("client")
+            principal_id = scope.get("state", {}).get("principal_id")
+            write(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                ms=milliseconds,
+                address=None if client is None else client[0],
+                principal=None if principal_id is None else str(principal_id),
+            )

@@ -8,6 +8,7 @@ and another for output.
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -95,6 +96,20 @@ NumericId = Annotated[str, BeforeValidator(_number_to_text)]
 
 Text = Annotated[str, AfterValidator(_refuse_nul)]
 """A string that PostgreSQL can store. pydantic itself refuses unpaired surrogates."""
+
+
+class Actor(ApiModel):
+    """Who did it: a key, a user or a program."""
+
+    id: UUID
+    name: str
+
+
+class Failure(ApiModel):
+    """Why it failed: a stable code, and a sentence for people."""
+
+    code: str
+    message: str
 
 
 class ProblemItem(ApiModel):

@@ -107,6 +107,17 @@ class Settings(BaseSettings):
 
     signin_link_seconds: int = 900
     session_seconds: Annotated[int, Field(ge=60)] = 30 * 86400
+    session_idle_seconds: Annotated[int, Field(ge=300)] = 14 * 86400
+    """After how long without a request a session ends."""
+
+    rate_limit_principal: Annotated[int, Field(ge=0)] = 60_000
+    """Requests per minute of a principal. In this and the next three, 0 is no limit."""
+    rate_limit_address: Annotated[int, Field(ge=0)] = 6000
+    """Requests per minute of an address, without a valid key or session."""
+    rate_limit_refusals: Annotated[int, Field(ge=0)] = 60
+    """Requests per minute of an address, with an invalid key or session."""
+    rate_limit_sign_ins: Annotated[int, Field(ge=0)] = 10
+    """Failed sign-ins per minute of an address."""
 
     @field_validator("public_url")
     @classmethod

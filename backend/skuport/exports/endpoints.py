@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.catalog.models import Product
+from skuport.core.access import Access
 from skuport.core.downloads import attachment
 from skuport.core.errors import UnprocessableError
 from skuport.core.http import Unit, make_router
@@ -45,7 +46,7 @@ async def export_products(
     responses={200: {"content": {"text/csv": {}}}},
     openapi_extra=ATTRIBUTES_PARAMETER,
 )
-async def download_products(request: Request, _: CanRead, unit: Unit, which: Filtering) -> Response:
+async def download_products(request: Request, principal: CanRead, unit: Unit, which: Filtering) -> Response:
     """Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`."""
     query = select(Product.id).where(*which.conditions()).order_by(Product.sku_key).limit(MAX_PRODUCTS + 1)
     ids = (await unit.session.scalars(query)).all()
@@ -61,7 +62,8 @@ async def download_products(request: Request, _: CanRead, unit: Unit, which: Fil
         keys = await csv_format.keys_of(reading.fetch, reading.batches())
     except csv_format.TooManyAttributesError as error:
         raise UnprocessableError(str(error), code="too_many_attributes") from error
-    return StreamingResponse(reading.lines(keys), media_type="text/csv", headers=attachment("products.csv"))
+    content = Access(request, principal).guard_download(reading.lines(keys))
+    return StreamingResponse(content, media_type="text/csv", headers=attachment("products.csv"))
 
 
 class _Reading:

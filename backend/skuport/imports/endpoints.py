@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from skuport.core.access import Access
 from skuport.core.bodies import MIB, body_limits
 from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
@@ -75,11 +76,8 @@ async def start_import(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "The CSV itself.",
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}}
-                for kind in ("text/csv", "application/gzip", "application/octet-stream")
-            },
+            "description": "The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
@@ -101,7 +99,7 @@ async def import_file(
         settings=settings,
         filename=query.filename,
         content_type=request.headers.get("content-type", "text/csv"),
-        blocks=request.stream(),
+        blocks=Access(request, principal).guard_upload(request.stream()),
     )
     import_id = await service.start(unit, store, notifier, principal, ready, query.choices())
     return await _accepted(unit, response, import_id)
@@ -140,17 +138,19 @@ async def get_import(import_id: ImportId, principal: CanRead, unit: Unit, cachin
     responses={200: {"content": {"text/event-stream": {}}}},
 )
 async def watch_import(request: Request, import_id: ImportId, principal: CanRead, unit: Unit) -> Response:
-    """Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`."""
+    """Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`.
+
+    It ends within seconds when the key or session of the request does.
+    """
     await views.show(unit.session, import_id)
-    return StreamingResponse(
-        _events(request, import_id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    events = _events(request, import_id, Access(request, principal))
+    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-async def _events(request: Request, import_id: UUID) -> AsyncIterator[str]:
+async def _events(request: Request, import_id: UUID, access: Access) -> AsyncIterator[str]:
     last: dict[str, Any] = {}
     quiet = 0.0
-    while True:
+    while await access.holds():
         async with request.app.state.sessions() as session:
             found = await views.show(session, import_id)
         state = found.model_dump(mode="json", exclude=VOLATILE)
@@ -219,7 +219,7 @@ async def get_import_plan(
     return plan
 
 
-@router.post("/imports/{import_id}/confirm", status_code=202)
+@router.post("/imports/{import_id}/confirm", status_code=202, responses={428: {}})
 async def confirm_import(
     import_id: ImportId,
     principal: CanWrite,
@@ -311,4 +311,5 @@ async def download_rejects(
         request.app.state.sessions, _reader(store, found), import_id, headers, found.dialect["delimiter"]
     )
     stem = found.filename.rsplit(".", 1)[0]
+    content = Access(request, principal).guard_download(content)
     return StreamingResponse(content, media_type="text/csv", headers=attachment(f"{stem}-rejects.csv"))

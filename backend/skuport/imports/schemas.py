@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.core.schemas import Actor, ApiModel, Failure, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
@@ -194,13 +194,6 @@ class ImportDialect(ApiModel):
     surplus_cells: int
 
 
-class ImportErrorBody(ApiModel):
-    """Why an import failed."""
-
-    code: str
-    message: str
-
-
 class RejectGroup(ApiModel):
     """How many rows were rejected with one code."""
 
@@ -246,13 +239,6 @@ class ImportWarning(ApiModel):
     message: str
 
 
-class ImportActor(ApiModel):
-    """Who started it."""
-
-    id: UUID
-    name: str
-
-
 class Import(ApiModel):
     """One merge of one uploaded file into the catalog.
 
@@ -283,7 +269,7 @@ class Import(ApiModel):
     options: ImportOptions
     dialect: ImportDialect
     columns: list[ImportColumn]
-    error: ImportErrorBody | None
+    error: Failure | None
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
@@ -299,7 +285,7 @@ class Import(ApiModel):
         Field(description="Since when it waits for a user; not yet part of `waited_seconds`."),
     ]
     expires_at: Timestamp | None
-    created_by: ImportActor
+    created_by: Actor
 
 
 class ImportPage(Page[Import]):

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import etag_of
 from skuport.core.pagination import PageRequest, Total, paginate
+from skuport.core.schemas import Actor, Failure
 from skuport.imports import repository, schemas
 from skuport.imports.expiry import waiting_since
 from skuport.imports.models import Import
@@ -119,14 +120,14 @@ def to_schema(row: RowMapping) -> schemas.Import:
             surplus_cells=row["dialect"].get("surplus_cells", 0),
         ),
         columns=[schemas.ImportColumn(**column) for column in row["columns"]],
-        error=None if row["error"] is None else schemas.ImportErrorBody(**row["error"]),
+        error=None if row["error"] is None else Failure(**row["error"]),
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         waited_seconds=row["waited_seconds"],
         waiting_since=waiting_since(row["expires_at"]),
         expires_at=row["expires_at"],
-        created_by=schemas.ImportActor(id=row["created_by"], name=row["created_by_name"]),
+        created_by=Actor(id=row["created_by"], name=row["created_by_name"]),
     )
 
 

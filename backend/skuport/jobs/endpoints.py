@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Path, Request, Response
 
+from skuport.core.compression import SHOWS_SECRET
 from skuport.core.etags import Caching, etag_of
 from skuport.core.http import Unit, make_router
 from skuport.core.notifier import Notifier
@@ -61,7 +62,7 @@ async def cancel_job(job_id: JobId, principal: CanWrite, unit: Unit) -> schemas.
     return await service.cancel(unit, principal, job_id)
 
 
-@router.get("/jobs/{job_id}/download")
+@router.get("/jobs/{job_id}/download", dependencies=[SHOWS_SECRET])
 async def download_job(job_id: JobId, _: CanRead, unit: Unit, store: Store) -> schemas.JobDownload:
     """A signed URL of the file of a completed export. It needs no key, and browsers save it as a file."""
     return await service.download(unit, store, job_id)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Timestamp
+from skuport.core.schemas import Actor, ApiModel, Failure, Timestamp
 
 JobKind = Literal["products.delete", "products.update", "products.export"]
 JobStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
@@ -44,20 +44,6 @@ class JobFile(ApiModel):
     expires_at: Timestamp
 
 
-class JobErrorBody(ApiModel):
-    """Why a job failed."""
-
-    code: str
-    message: str
-
-
-class JobActor(ApiModel):
-    """Who started it."""
-
-    id: UUID
-    name: str
-
-
 class Job(ApiModel):
     """A long operation on products.
 
@@ -79,11 +65,11 @@ class Job(ApiModel):
     options: JobOptions
     file: JobFile | None
     message: str | None
-    error: JobErrorBody | None
+    error: Failure | None
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None
-    created_by: JobActor
+    created_by: Actor
 
 
 class JobPage(Page[Job]):

@@ -11,6 +11,7 @@ from skuport.core import audit
 from skuport.core.errors import ConflictError, NotFoundError
 from skuport.core.notifier import Notifier
 from skuport.core.pagination import PageRequest, Total, paginate
+from skuport.core.schemas import Actor, Failure
 from skuport.core.security import Principal
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.jobs import events, repository, schemas
@@ -133,11 +134,11 @@ def _to_schema(row: RowMapping) -> schemas.Job:
         ),
         file=_file(row["result"]),
         message=message(counters),
-        error=None if row["error"] is None else schemas.JobErrorBody(**row["error"]),
+        error=None if row["error"] is None else Failure(**row["error"]),
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
-        created_by=schemas.JobActor(id=row["created_by"], name=row["created_by_name"]),
+        created_by=Actor(id=row["created_by"], name=row["created_by_name"]),
     )
 
 

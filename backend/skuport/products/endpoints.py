@@ -11,6 +11,7 @@ from skuport.core.bodies import MIB, body_limits
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
+from skuport.core.openapi_responses import header
 from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
 from skuport.core.settings import Settings
@@ -63,7 +64,7 @@ async def list_products(
     return await service.list_products(unit.session, which, sort, paging)
 
 
-@router.post("/products", status_code=201)
+@router.post("/products", status_code=201, responses={201: {"headers": header("ETag")}})
 @product_limits
 async def create_product(
     body: ProductIn, principal: CanWrite, unit: Unit, response: Response, _: Idempotent

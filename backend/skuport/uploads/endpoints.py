@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
+from skuport.core.compression import SHOWS_SECRET
 from skuport.core.http import Unit, make_router
 from skuport.core.security import CanWrite
 from skuport.core.settings import Settings
@@ -35,7 +36,7 @@ Uses = Annotated[UploadUses, Depends(_uses)]
 AppSettings = Annotated[Settings, Depends(_settings)]
 
 
-@router.post("/uploads", status_code=201)
+@router.post("/uploads", status_code=201, dependencies=[SHOWS_SECRET])
 async def create_upload(
     body: schemas.UploadRequest,
     principal: CanWrite,
@@ -50,7 +51,7 @@ async def create_upload(
     return await presigned.describe(store, settings, upload)
 
 
-@router.get("/uploads/{upload_id}")
+@router.get("/uploads/{upload_id}", dependencies=[SHOWS_SECRET])
 async def get_upload(
     upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, settings: AppSettings
 ) -> schemas.Upload:
@@ -60,7 +61,7 @@ async def get_upload(
     return await presigned.describe(store, settings, upload)
 
 
-@router.post("/uploads/{upload_id}/parts")
+@router.post("/uploads/{upload_id}/parts", dependencies=[SHOWS_SECRET])
 async def sign_upload_parts(
     upload_id: UUID,
     body: schemas.PartsRequest,
@@ -83,7 +84,7 @@ async def list_upload_parts(
     return schemas.ArrivedParts(parts=[schemas.ArrivedPart.model_validate(part) for part in parts])
 
 
-@router.post("/uploads/{upload_id}/complete")
+@router.post("/uploads/{upload_id}/complete", dependencies=[SHOWS_SECRET])
 async def complete_upload(
     upload_id: UUID, principal: CanWrite, unit: Unit, store: Store, settings: AppSettings
 ) -> schemas.Upload:

@@ -8,6 +8,8 @@ from pydantic.json_schema import models_json_schema
 from skuport.webhooks.event_types import EVENT_KINDS, EventKind
 
 SCHEMA_REF = "#/components/schemas/"
+TAG = "events"
+"""Not `webhooks`: generators write one file for a tag, and the operations on webhooks have that one."""
 EXAMPLE_TIME = "2026-11-24T16:20:31.482911Z"
 
 HEADERS = (
@@ -47,25 +49,37 @@ def openapi_webhooks() -> tuple[dict[str, Any], dict[str, Any]]:
     _, definitions = models_json_schema(
         [(model, "serialization") for model in models], ref_template=f"{SCHEMA_REF}{{model}}"
     )
-    return {kind.type: {"post": _operation(kind)} for kind in EVENT_KINDS}, definitions["$defs"]
+    bodies = {f"{_name(kind)}Event": _body(kind) for kind in EVENT_KINDS}
+    return {kind.type: {"post": _operation(kind)} for kind in EVENT_KINDS}, definitions["$defs"] | bodies
 
 
-def _operation(kind: EventKind) -> dict[str, Any]:
-    words = kind.type.replace("_", ".").split(".")
-    body = {
+def _name(kind: EventKind) -> str:
+    return "".join(word.capitalize() for word in kind.type.replace("_", ".").split("."))
+
+
+def _body(kind: EventKind) -> dict[str, Any]:
+    """The schema of a whole request body."""
+    return {
         "type": "object",
+        "description": kind.description,
+        "additionalProperties": False,
         "required": ["type", "timestamp", "data"],
         "properties": {
             "type": {"type": "string", "const": kind.type},
             "timestamp": {"type": "string", "format": "date-time"},
             "data": {"$ref": f"{SCHEMA_REF}{kind.data.__name__}"},
         },
+        "examples": [_example(kind)],
     }
+
+
+def _operation(kind: EventKind) -> dict[str, Any]:
+    body = {"$ref": f"{SCHEMA_REF}{_name(kind)}Event"}
     return {
-        "operationId": "on" + "".join(word.capitalize() for word in words),
+        "operationId": f"on{_name(kind)}",
         "summary": kind.type,
         "description": kind.description,
-        "tags": ["webhooks"],
+        "tags": [TAG],
         "security": [],
         "parameters": [
             {
@@ -79,7 +93,7 @@ def _operation(kind: EventKind) -> dict[str, Any]:
         ],
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": body, "example": _example(kind)}},
+            "content": {"application/json": {"schema": body}},
         },
         "responses": {
             "2XX": {

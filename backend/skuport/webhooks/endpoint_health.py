@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from skuport.core.audit import SYSTEM_ID
 from skuport.core.database import Connection
 from skuport.core.sql import Statements
 from skuport.webhooks import outbox
@@ -13,9 +14,6 @@ from skuport.webhooks.sender import Attempt
 
 DISABLE_AFTER_DAYS = 5
 GONE = "The endpoint responded with status 410: it is gone for good."
-
-SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
-"""The principal behind what Skuport does by itself; a migration inserts its row."""
 
 sql = Statements(__package__, "delivery.sql")
 

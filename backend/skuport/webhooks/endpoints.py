@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Body, Depends, Query, Request, Response
 
+from skuport.core.compression import SHOWS_SECRET
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
@@ -53,14 +54,14 @@ async def list_webhooks(principal: CanRead, unit: Unit, paging: Paging) -> schem
     )
 
 
-@router.post("/webhooks", status_code=201)
+@router.post("/webhooks", status_code=201, dependencies=[SHOWS_SECRET])
 async def create_webhook(
     body: schemas.CreateWebhook, principal: CanAdmin, webhooks: Service, response: Response
 ) -> schemas.WebhookWithSecret:
     """Send events to a URL. The signing secret is shown only in this response."""
     endpoint, secret = await webhooks.create(body, principal)
     response.headers["Location"] = f"/api/v1/webhooks/{endpoint.id}"
-    return schemas.WebhookWithSecret(webhook=_shown(endpoint, principal), secret=secret)
+    return _with_secret(endpoint, principal, secret)
 
 
 @router.get("/webhooks/{webhook_id}")
@@ -102,7 +103,7 @@ async def delete_webhook(
     await webhooks.delete(endpoint, principal)
 
 
-@router.post("/webhooks/{webhook_id}/rotate-secret")
+@router.post("/webhooks/{webhook_id}/rotate-secret", dependencies=[SHOWS_SECRET])
 async def rotate_webhook_secret(
     webhook_id: UUID, principal: CanAdmin, webhooks: Service
 ) -> schemas.WebhookWithSecret:
@@ -110,7 +111,7 @@ async def rotate_webhook_secret(
     hours: until then, requests carry the signatures of both."""
     endpoint = await webhooks.get(webhook_id, lock=True)
     secret = await webhooks.rotate_secret(endpoint, principal)
-    return schemas.WebhookWithSecret(webhook=_shown(endpoint, principal), secret=secret)
+    return _with_secret(endpoint, principal, secret)
 
 
 @router.post("/webhooks/{webhook_id}/test")
@@ -214,6 +215,10 @@ def _shown(endpoint: WebhookEndpoint, principal: Principal) -> schemas.WebhookOu
     if principal.may(Scope.ADMIN):
         return shown
     return shown.model_copy(update={"url": masked_url(shown.url)})
+
+
+def _with_secret(endpoint: WebhookEndpoint, principal: Principal, secret: str) -> schemas.WebhookWithSecret:
+    return schemas.WebhookWithSecret.model_validate({**vars(_shown(endpoint, principal)), "secret": secret})
 
 
 def _delivery(row: WebhookDelivery) -> dict[str, object]:

@@ -26,7 +26,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from skuport.catalog import api_models
-from skuport.core.schemas import ApiModel, NumericId, Timestamp
+from skuport.core.schemas import ApiModel, Failure, NumericId, Timestamp
 
 MAX_SKUS = 1000
 MAX_SKU_BYTES = 200_000
@@ -115,13 +115,6 @@ class OutcomeCounts(ApiModel):
     blank: int
 
 
-class EventError(ApiModel):
-    """Why an import ended early."""
-
-    code: str
-    message: str
-
-
 class EndedImportData(ApiModel):
     """The end of an import. One that failed or was cancelled may have published some rows, which `counts` includes."""
 
@@ -129,7 +122,7 @@ class EndedImportData(ApiModel):
     filename: str
     rows_read: int
     counts: OutcomeCounts
-    error: EventError | None
+    error: Failure | None
 
 
 class DisabledWebhookData(ApiModel):

@@ -15,16 +15,22 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     Uuid,
+    column,
     func,
+    select,
+    table,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 from typing_extensions import TypeAliasType
 
 from skuport.core.database import Base
+from skuport.core.schemas import Actor
 
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["pending", "succeeded", "failed"])
+
+PRINCIPALS = table("principals", column("id", Uuid), column("name", Text))
 
 LEASE_KIND = "webhooks"
 """The kind of the leases on endpoints."""
@@ -68,9 +74,17 @@ class WebhookEndpoint(Base):
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    created_by: Mapped[UUID] = mapped_column(Uuid, ForeignKey("principals.id"))
+    created_by_id: Mapped[UUID] = mapped_column("created_by", Uuid, ForeignKey("principals.id"))
+    created_by_name: Mapped[str] = column_property(
+        select(PRINCIPALS.c.name).where(PRINCIPALS.c.id == created_by_id).scalar_subquery(),
+        expire_on_flush=False,
+    )
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """Maintenance then deletes its deliveries, and the row with the last of them."""
+
+    @property
+    def created_by(self) -> Actor:
+        return Actor(id=self.created_by_id, name=self.created_by_name)
 
 
 class WebhookDelivery(Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Changes, Text, Timestamp, Unset, with_example
+from skuport.core.schemas import Actor, ApiModel, Changes, Text, Timestamp, Unset, with_example
 from skuport.webhooks.event_types import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.validation import MAX_HEADERS, MAX_URL_LENGTH
@@ -87,13 +87,12 @@ class WebhookOut(ApiModel):
     version: int
     created_at: Timestamp
     updated_at: Timestamp
-    created_by: UUID
+    created_by: Actor
 
 
-class WebhookWithSecret(ApiModel):
-    """An endpoint and its signing secret, which is shown only in this response."""
+class WebhookWithSecret(WebhookOut):
+    """An endpoint with its signing secret, which is shown only in this response."""
 
-    webhook: WebhookOut
     secret: str
 
 

@@ -80,7 +80,8 @@ class Webhooks:
             version=1,
             created_at=now,
             updated_at=now,
-            created_by=by.id,
+            created_by_id=by.id,
+            created_by_name=by.name,
         )
         _check_headers(body.custom_headers)
         self._set_headers(endpoint, dict(body.custom_headers))

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CountProductsData, CountProductsErrors, CountProductsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
+import type { AbortUploadData, AbortUploadErrors, AbortUploadResponses, BulkDeleteProductsData, BulkDeleteProductsErrors, BulkDeleteProductsResponses, BulkUpdateProductsData, BulkUpdateProductsErrors, BulkUpdateProductsResponses, CancelImportData, CancelImportErrors, CancelImportResponses, CancelJobData, CancelJobErrors, CancelJobResponses, ChangeProductBySkuData, ChangeProductBySkuErrors, ChangeProductBySkuResponses, ChangeProductData, ChangeProductErrors, ChangeProductResponses, CompleteUploadData, CompleteUploadErrors, CompleteUploadResponses, ConfirmImportData, ConfirmImportErrors, ConfirmImportResponses, CountProductsData, CountProductsErrors, CountProductsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateSigninLinkData, CreateSigninLinkErrors, CreateSigninLinkResponses, CreateUploadData, CreateUploadErrors, CreateUploadResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteProductBySkuData, DeleteProductBySkuErrors, DeleteProductBySkuResponses, DeleteProductData, DeleteProductErrors, DeleteProductResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, DownloadJobData, DownloadJobErrors, DownloadJobResponses, DownloadProductsData, DownloadProductsErrors, DownloadProductsResponses, DownloadRejectsData, DownloadRejectsErrors, DownloadRejectsResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndSessionData, EndSessionErrors, EndSessionResponses, ExportProductsData, ExportProductsErrors, ExportProductsResponses, GetApiKeyDescendantsData, GetApiKeyDescendantsErrors, GetApiKeyDescendantsResponses, GetImportData, GetImportErrors, GetImportPlanData, GetImportPlanErrors, GetImportPlanResponses, GetImportResponses, GetImportTemplateData, GetImportTemplateErrors, GetImportTemplateResponses, GetJobData, GetJobErrors, GetJobResponses, GetMeData, GetMeErrors, GetMeResponses, GetProductBySkuData, GetProductBySkuErrors, GetProductBySkuResponses, GetProductData, GetProductErrors, GetProductResponses, GetSessionDescendantsData, GetSessionDescendantsErrors, GetSessionDescendantsResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetUploadData, GetUploadErrors, GetUploadResponses, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryErrors, GetWebhookDeliveryResponses, GetWebhookErrors, GetWebhookResponses, ImportFileData, ImportFileErrors, ImportFileResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListImportsData, ListImportsErrors, ListImportsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListRejectsData, ListRejectsErrors, ListRejectsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSupersededData, ListSupersededErrors, ListSupersededResponses, ListUploadPartsData, ListUploadPartsErrors, ListUploadPartsResponses, ListWebhookDeliveriesData, ListWebhookDeliveriesErrors, ListWebhookDeliveriesResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, PauseImportData, PauseImportErrors, PauseImportResponses, PreviewImportData, PreviewImportErrors, PreviewImportResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryErrors, RedeliverWebhookDeliveryResponses, ReplaceProductBySkuData, ReplaceProductBySkuErrors, ReplaceProductBySkuResponses, ReplaceProductData, ReplaceProductErrors, ReplaceProductResponses, ResumeImportData, ResumeImportErrors, ResumeImportResponses, RetryImportData, RetryImportErrors, RetryImportResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SendTestEventData, SendTestEventErrors, SendTestEventResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SignUploadPartsData, SignUploadPartsErrors, SignUploadPartsResponses, StartImportData, StartImportErrors, StartImportResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WatchImportData, WatchImportErrors, WatchImportResponse, WatchImportResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -53,9 +53,24 @@ export const createApiKey = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
+ * Get Api Key Descendants
+ *
+ * Count the keys, sessions and sign-in links that a key made and that stay valid when only it is revoked.
+ */
+export const getApiKeyDescendants = <ThrowOnError extends boolean = true>(options: Options<GetApiKeyDescendantsData, ThrowOnError>): RequestResult<GetApiKeyDescendantsResponses, GetApiKeyDescendantsErrors, ThrowOnError> => (options.client ?? client).get<GetApiKeyDescendantsResponses, GetApiKeyDescendantsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/api-keys/{key_id}/descendants',
+    ...options
+});
+
+/**
  * Revoke Api Key
  *
- * Revoke a key permanently, and end the sessions that were opened with it.
+ * Revoke a key permanently, and end the sessions that were opened with it and its unused sign-in links.
  */
 export const revokeApiKey = <ThrowOnError extends boolean = true>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -118,7 +133,9 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
 /**
  * End Other Sessions
  *
- * End all sessions except that of this request. With an API key, end all sessions.
+ * End all sessions except that of this request: with the scope `admin` those of all users, else your own.
+ *
+ * With an API key, no session is left out.
  */
 export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -133,7 +150,7 @@ export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: 
 /**
  * List Sessions
  *
- * The active sessions of all users, newest first.
+ * The active sessions, newest first: with the scope `admin` those of all users, else your own.
  */
 export const listSessions = <ThrowOnError extends boolean = true>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -146,9 +163,24 @@ export const listSessions = <ThrowOnError extends boolean = true>(options?: Opti
 });
 
 /**
+ * Get Session Descendants
+ *
+ * Count the keys, sessions and sign-in links that were made in a session and that stay valid when only it ends.
+ */
+export const getSessionDescendants = <ThrowOnError extends boolean = true>(options: Options<GetSessionDescendantsData, ThrowOnError>): RequestResult<GetSessionDescendantsResponses, GetSessionDescendantsErrors, ThrowOnError> => (options.client ?? client).get<GetSessionDescendantsResponses, GetSessionDescendantsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'skuport_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/sessions/{session_id}/descendants',
+    ...options
+});
+
+/**
  * End Session
  *
- * End a session immediately, and revoke the unused sign-in links that it created.
+ * End a session immediately, and the unused sign-in links made in it. Other users' need the scope `admin`.
  */
 export const endSession = <ThrowOnError extends boolean = true>(options: Options<EndSessionData, ThrowOnError>): RequestResult<EndSessionResponses, EndSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionResponses, EndSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -322,7 +354,7 @@ export const importFile = <ThrowOnError extends boolean = true>(options: Options
     url: '/api/v1/imports/file',
     ...options,
     headers: {
-        'Content-Type': 'text/csv',
+        'Content-Type': 'application/octet-stream',
         ...options.headers
     }
 });
@@ -361,6 +393,8 @@ export const getImport = <ThrowOnError extends boolean = true>(options: Options<
  * Watch Import
  *
  * Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`.
+ *
+ * It ends within seconds when the key or session of the request does.
  */
 export const watchImport = <ThrowOnError extends boolean = true>(options: Options<WatchImportData, ThrowOnError, WatchImportResponse>): Promise<ServerSentEventsResult<WatchImportResponses>> => (options.client ?? client).sse.get<WatchImportResponses, WatchImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

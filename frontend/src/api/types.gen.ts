@@ -7,6 +7,22 @@ export type ClientOptions = {
 export type Webhooks = OnProductCreatedWebhookRequest | OnProductUpdatedWebhookRequest | OnProductDeletedWebhookRequest | OnProductsImportedWebhookRequest | OnProductsBulkDeletedWebhookRequest | OnProductsBulkUpdatedWebhookRequest | OnImportStartedWebhookRequest | OnImportCompletedWebhookRequest | OnImportFailedWebhookRequest | OnImportCancelledWebhookRequest | OnWebhookDisabledWebhookRequest | OnWebhookTestWebhookRequest;
 
 /**
+ * Actor
+ *
+ * Who did it: a key, a user or a program.
+ */
+export type Actor = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ApiKeyOut
  *
  * An API key, without the key itself.
@@ -213,7 +229,7 @@ export type BulkDelete = {
     /**
      * Events
      *
-     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events.
+     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
 };
@@ -243,7 +259,7 @@ export type BulkExport = {
     /**
      * Format
      *
-     * Plain, or compressed by gzip; imports take both.
+     * Plain, or compressed by gzip; imports take both. By default `"csv"`.
      */
     format?: 'csv' | 'csv.gz';
     /**
@@ -286,7 +302,7 @@ export type BulkUpdate = {
     /**
      * Events
      *
-     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events.
+     * `summary`: one event at the end; `batched`: also the SKUs, in batches; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
 };
@@ -351,10 +367,14 @@ export type CreateApiKey = {
 export type CreateSigninLink = {
     /**
      * Name
+     *
+     * By default `"Sign-in link"`.
      */
     name?: string;
     /**
      * Scopes
+     *
+     * By default `["admin"]`.
      */
     scopes?: Array<Scope>;
 };
@@ -376,13 +396,15 @@ export type CreateWebhook = {
      *
      * Which events are sent; see `GET /event-types`.
      */
-    event_types: Array<SubscribableEventType>;
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
     /**
      * Description
      */
     description?: string;
     /**
      * Enabled
+     *
+     * By default `true`.
      */
     enabled?: boolean;
     /**
@@ -567,6 +589,38 @@ export type DeliveryPage = {
 export type DeliveryStatus = 'pending' | 'succeeded' | 'failed';
 
 /**
+ * Descendants
+ *
+ * What a key or session made, directly or through what it made, and what doesn't end with it by itself.
+ */
+export type Descendants = {
+    /**
+     * Api Keys
+     *
+     * Valid API keys.
+     */
+    api_keys: number;
+    /**
+     * Sessions
+     *
+     * Active sessions, opened with those keys or by sign-in links.
+     */
+    sessions: number;
+    /**
+     * Signin Links
+     *
+     * Sign-in links that nobody has used yet.
+     */
+    signin_links: number;
+    /**
+     * Includes Caller
+     *
+     * Whether the key or session of this request is among them.
+     */
+    includes_caller: boolean;
+};
+
+/**
  * EndedSessions
  *
  * The number of sessions that ended.
@@ -615,6 +669,22 @@ export type EventTypeOut = {
     data_schema: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * Failure
+ *
+ * Why it failed: a stable code, and a sentence for people.
+ */
+export type Failure = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
 };
 
 /**
@@ -719,7 +789,7 @@ export type Import = {
      * Columns
      */
     columns: Array<ImportColumn>;
-    error: ImportErrorBody | null;
+    error: Failure | null;
     /**
      * Created At
      */
@@ -748,23 +818,7 @@ export type Import = {
      * Expires At
      */
     expires_at: string | null;
-    created_by: ImportActor;
-};
-
-/**
- * ImportActor
- *
- * Who started it.
- */
-export type ImportActor = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Name
-     */
-    name: string;
+    created_by: Actor;
 };
 
 /**
@@ -806,22 +860,6 @@ export type ImportDialect = {
      * Surplus Cells
      */
     surplus_cells: number;
-};
-
-/**
- * ImportErrorBody
- *
- * Why an import failed.
- */
-export type ImportErrorBody = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Message
-     */
-    message: string;
 };
 
 /**
@@ -1035,7 +1073,7 @@ export type Job = {
      * Message
      */
     message: string | null;
-    error: JobErrorBody | null;
+    error: Failure | null;
     /**
      * Created At
      */
@@ -1048,23 +1086,7 @@ export type Job = {
      * Finished At
      */
     finished_at: string | null;
-    created_by: JobActor;
-};
-
-/**
- * JobActor
- *
- * Who started it.
- */
-export type JobActor = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Name
-     */
-    name: string;
+    created_by: Actor;
 };
 
 /**
@@ -1117,22 +1139,6 @@ export type JobDownload = {
      * Expires At
      */
     expires_at: string;
-};
-
-/**
- * JobErrorBody
- *
- * Why a job failed.
- */
-export type JobErrorBody = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Message
-     */
-    message: string;
 };
 
 /**
@@ -1454,19 +1460,19 @@ export type PreviewRequest = {
     /**
      * Blank Cells
      *
-     * Blank cells `keep` what the catalog has, or `clear` it.
+     * Blank cells `keep` what the catalog has, or `clear` it. By default `"keep"`.
      */
     blank_cells?: 'keep' | 'clear';
     /**
      * Mode
      *
-     * `create_only` and `update_only` reject the other rows.
+     * `create_only` and `update_only` reject the other rows. By default `"upsert"`.
      */
     mode?: 'upsert' | 'create_only' | 'update_only';
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
@@ -1484,31 +1490,31 @@ export type PreviewRequest = {
     /**
      * Atomic
      *
-     * Publish in one transaction: all or nothing.
+     * Publish in one transaction: all or nothing. By default `false`.
      */
     atomic?: boolean;
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for confirmation.
+     * Stop before the first write, with exact counts, and wait for confirmation. By default `false`.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what happens to products that are missing from the file.
+     * Full feeds: what happens to products that are missing from the file. By default `"keep"`.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * If more of the catalog than this is missing from the file, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published. By default `10.0`.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -1650,7 +1656,7 @@ export type ProductIn = {
     /**
      * Active
      *
-     * True unless set otherwise.
+     * True unless set otherwise. By default `true`.
      */
     active?: boolean;
     /**
@@ -2011,6 +2017,12 @@ export type SessionOut = {
      */
     expires_at: string;
     /**
+     * Idle Expires At
+     *
+     * When it ends unless it is used before.
+     */
+    idle_expires_at: string;
+    /**
      * Current
      *
      * Whether this is the session of the request.
@@ -2144,19 +2156,19 @@ export type StartImport = {
     /**
      * Blank Cells
      *
-     * Blank cells `keep` what the catalog has, or `clear` it.
+     * Blank cells `keep` what the catalog has, or `clear` it. By default `"keep"`.
      */
     blank_cells?: 'keep' | 'clear';
     /**
      * Mode
      *
-     * `create_only` and `update_only` reject the other rows.
+     * `create_only` and `update_only` reject the other rows. By default `"upsert"`.
      */
     mode?: 'upsert' | 'create_only' | 'update_only';
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
+     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
@@ -2174,31 +2186,31 @@ export type StartImport = {
     /**
      * Atomic
      *
-     * Publish in one transaction: all or nothing.
+     * Publish in one transaction: all or nothing. By default `false`.
      */
     atomic?: boolean;
     /**
      * Dry Run
      *
-     * Stop before the first write, with exact counts, and wait for confirmation.
+     * Stop before the first write, with exact counts, and wait for confirmation. By default `false`.
      */
     dry_run?: boolean;
     /**
      * On Missing
      *
-     * Full feeds: what happens to products that are missing from the file.
+     * Full feeds: what happens to products that are missing from the file. By default `"keep"`.
      */
     on_missing?: 'keep' | 'deactivate' | 'delete';
     /**
      * Max Missing Percent
      *
-     * If more of the catalog than this is missing from the file, nothing is published.
+     * If more of the catalog than this is missing from the file, nothing is published. By default `10.0`.
      */
     max_missing_percent?: number;
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
+     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -2206,8 +2218,6 @@ export type StartImport = {
      */
     upload_id: string;
 };
-
-export type SubscribableEventType = 'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled';
 
 /**
  * SupersededPage
@@ -2356,7 +2366,7 @@ export type UpdateWebhook = {
      *
      * Which events are sent; see `GET /event-types`.
      */
-    event_types?: Array<SubscribableEventType>;
+    event_types?: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
     /**
      * Description
      */
@@ -2390,7 +2400,10 @@ export type Upload = {
      * Id
      */
     id: string;
-    status: UploadStatus;
+    /**
+     * `completed`: the store has the whole object. `aborted`: the object may be removed.
+     */
+    status: 'pending' | 'completed' | 'aborted';
     /**
      * Filename
      */
@@ -2468,13 +2481,6 @@ export type UploadRequest = {
 };
 
 /**
- * UploadStatus
- *
- * `completed`: the store has the whole object. `aborted`: the object may be removed.
- */
-export type UploadStatus = 'pending' | 'completed' | 'aborted';
-
-/**
  * WebhookOut
  *
  * An endpoint to which events are sent.
@@ -2497,7 +2503,7 @@ export type WebhookOut = {
     /**
      * Event Types
      */
-    event_types: Array<SubscribableEventType>;
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
     /**
      * Enabled
      */
@@ -2540,10 +2546,7 @@ export type WebhookOut = {
      * Updated At
      */
     updated_at: string;
-    /**
-     * Created By
-     */
-    created_by: string;
+    created_by: Actor;
 };
 
 /**
@@ -2574,10 +2577,70 @@ export type WebhookPage = {
 /**
  * WebhookWithSecret
  *
- * An endpoint and its signing secret, which is shown only in this response.
+ * An endpoint with its signing secret, which is shown only in this response.
  */
 export type WebhookWithSecret = {
-    webhook: WebhookOut;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Url
+     *
+     * Only the scope `admin` shows it whole, because URLs often contain a secret; others get `https://host/…`.
+     */
+    url: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Event Types
+     */
+    event_types: Array<'product.created' | 'product.updated' | 'product.deleted' | 'products.imported' | 'products.bulk_deleted' | 'products.bulk_updated' | 'import.started' | 'import.completed' | 'import.failed' | 'import.cancelled' | 'webhook.disabled'>;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+    /**
+     * Custom Header Names
+     */
+    custom_header_names: Array<string>;
+    /**
+     * Failing Since
+     *
+     * Since when every request has failed; null while requests succeed.
+     */
+    failing_since: string | null;
+    /**
+     * Disabled At
+     */
+    disabled_at: string | null;
+    /**
+     * Disabled Reason
+     *
+     * Why Skuport disabled it; null when a user did, or while it is enabled.
+     */
+    disabled_reason: string | null;
+    /**
+     * Previous Secret Until
+     *
+     * Until when the previous secret remains valid.
+     */
+    previous_secret_until: string | null;
+    /**
+     * Version
+     */
+    version: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Updated At
+     */
+    updated_at: string;
+    created_by: Actor;
     /**
      * Secret
      */
@@ -2785,23 +2848,7 @@ export type EndedImportData = {
      */
     rows_read: number;
     counts: OutcomeCounts;
-    error: EventError | null;
-};
-
-/**
- * EventError
- *
- * Why an import ended early.
- */
-export type EventError = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Message
-     */
-    message: string;
+    error: Failure | null;
 };
 
 /**
@@ -2948,6 +2995,114 @@ export type TestWebhookData = {
     message: string;
 };
 
+/**
+ * A user created a product.
+ */
+export type ProductCreatedEvent = {
+    type: 'product.created';
+    timestamp: string;
+    data: ProductData;
+};
+
+/**
+ * A user changed a product.
+ */
+export type ProductUpdatedEvent = {
+    type: 'product.updated';
+    timestamp: string;
+    data: ProductData;
+};
+
+/**
+ * A user deleted a product.
+ */
+export type ProductDeletedEvent = {
+    type: 'product.deleted';
+    timestamp: string;
+    data: DeletedProductData;
+};
+
+/**
+ * An import with `events: batched` wrote these products.
+ */
+export type ProductsImportedEvent = {
+    type: 'products.imported';
+    timestamp: string;
+    data: ImportedProductsData;
+};
+
+/**
+ * A bulk job deleted products.
+ */
+export type ProductsBulkDeletedEvent = {
+    type: 'products.bulk_deleted';
+    timestamp: string;
+    data: BulkProductsData;
+};
+
+/**
+ * A bulk job changed products.
+ */
+export type ProductsBulkUpdatedEvent = {
+    type: 'products.bulk_updated';
+    timestamp: string;
+    data: BulkProductsData;
+};
+
+/**
+ * An import was accepted.
+ */
+export type ImportStartedEvent = {
+    type: 'import.started';
+    timestamp: string;
+    data: StartedImportData;
+};
+
+/**
+ * An import completed.
+ */
+export type ImportCompletedEvent = {
+    type: 'import.completed';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+/**
+ * An import failed.
+ */
+export type ImportFailedEvent = {
+    type: 'import.failed';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+/**
+ * A user cancelled an import, or it expired while it was paused or awaiting confirmation.
+ */
+export type ImportCancelledEvent = {
+    type: 'import.cancelled';
+    timestamp: string;
+    data: EndedImportData;
+};
+
+/**
+ * Skuport disabled another endpoint because it could not be reached.
+ */
+export type WebhookDisabledEvent = {
+    type: 'webhook.disabled';
+    timestamp: string;
+    data: DisabledWebhookData;
+};
+
+/**
+ * A user tested this endpoint. Sent regardless of the endpoint's subscriptions.
+ */
+export type WebhookTestEvent = {
+    type: 'webhook.test';
+    timestamp: string;
+    data: TestWebhookData;
+};
+
 export type ListApiKeysData = {
     body?: never;
     path?: never;
@@ -2988,6 +3143,14 @@ export type ListApiKeysErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3013,6 +3176,10 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3021,13 +3188,29 @@ export type CreateApiKeyErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3045,7 +3228,7 @@ export type CreateApiKeyResponses = {
 
 export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
 
-export type RevokeApiKeyData = {
+export type GetApiKeyDescendantsData = {
     body?: never;
     path: {
         /**
@@ -3054,6 +3237,67 @@ export type RevokeApiKeyData = {
         key_id: string;
     };
     query?: never;
+    url: '/api/v1/api-keys/{key_id}/descendants';
+};
+
+export type GetApiKeyDescendantsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * It doesn't exist, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetApiKeyDescendantsError = GetApiKeyDescendantsErrors[keyof GetApiKeyDescendantsErrors];
+
+export type GetApiKeyDescendantsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Descendants;
+};
+
+export type GetApiKeyDescendantsResponse = GetApiKeyDescendantsResponses[keyof GetApiKeyDescendantsResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+    };
+    query?: {
+        /**
+         * Descendants
+         *
+         * Whether to end all that it made too; `…/descendants` says how much that is.
+         */
+        descendants?: boolean;
+    };
     url: '/api/v1/api-keys/{key_id}';
 };
 
@@ -3071,13 +3315,21 @@ export type RevokeApiKeyErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3104,6 +3356,10 @@ export type CreateSigninLinkData = {
 
 export type CreateSigninLinkErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3112,13 +3368,29 @@ export type CreateSigninLinkErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3153,9 +3425,17 @@ export type SignOutErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3182,6 +3462,10 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3190,13 +3474,29 @@ export type SignInErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3231,9 +3531,17 @@ export type EndOtherSessionsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3285,6 +3593,14 @@ export type ListSessionsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3301,7 +3617,7 @@ export type ListSessionsResponses = {
 
 export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
 
-export type EndSessionData = {
+export type GetSessionDescendantsData = {
     body?: never;
     path: {
         /**
@@ -3310,6 +3626,67 @@ export type EndSessionData = {
         session_id: string;
     };
     query?: never;
+    url: '/api/v1/sessions/{session_id}/descendants';
+};
+
+export type GetSessionDescendantsErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * It doesn't exist, or it isn't yours.
+     */
+    404: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type GetSessionDescendantsError = GetSessionDescendantsErrors[keyof GetSessionDescendantsErrors];
+
+export type GetSessionDescendantsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Descendants;
+};
+
+export type GetSessionDescendantsResponse = GetSessionDescendantsResponses[keyof GetSessionDescendantsResponses];
+
+export type EndSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: string;
+    };
+    query?: {
+        /**
+         * Descendants
+         *
+         * Whether to end all that it made too; `…/descendants` says how much that is.
+         */
+        descendants?: boolean;
+    };
     url: '/api/v1/sessions/{session_id}';
 };
 
@@ -3327,13 +3704,21 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3368,6 +3753,14 @@ export type GetMeErrors = {
      */
     403: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3393,6 +3786,10 @@ export type CreateUploadData = {
 
 export type CreateUploadErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3401,13 +3798,29 @@ export type CreateUploadErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3451,13 +3864,21 @@ export type AbortUploadErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3505,6 +3926,14 @@ export type GetUploadErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3551,6 +3980,14 @@ export type ListUploadPartsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3581,6 +4018,10 @@ export type SignUploadPartsData = {
 
 export type SignUploadPartsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3593,13 +4034,29 @@ export type SignUploadPartsErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3643,13 +4100,21 @@ export type CompleteUploadErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3707,6 +4172,14 @@ export type ListImportsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3740,6 +4213,10 @@ export type StartImportData = {
 
 export type StartImportErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3748,13 +4225,29 @@ export type StartImportErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3774,7 +4267,7 @@ export type StartImportResponse = StartImportResponses[keyof StartImportResponse
 
 export type ImportFileData = {
     /**
-     * The CSV itself.
+     * The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.
      */
     body: Blob | File;
     path?: never;
@@ -3857,6 +4350,10 @@ export type ImportFileData = {
 
 export type ImportFileErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -3865,13 +4362,25 @@ export type ImportFileErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -3906,6 +4415,14 @@ export type GetImportTemplateErrors = {
      */
     403: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -3917,8 +4434,10 @@ export type GetImportTemplateResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type GetImportTemplateResponse = GetImportTemplateResponses[keyof GetImportTemplateResponses];
 
 export type GetImportData = {
     body?: never;
@@ -3959,6 +4478,14 @@ export type GetImportErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4008,6 +4535,14 @@ export type WatchImportErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4033,6 +4568,10 @@ export type PreviewImportData = {
 
 export type PreviewImportErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4041,13 +4580,29 @@ export type PreviewImportErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4093,13 +4648,21 @@ export type CancelImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4145,13 +4708,21 @@ export type PauseImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4197,13 +4768,21 @@ export type ResumeImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4249,13 +4828,21 @@ export type RetryImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4313,6 +4900,14 @@ export type GetImportPlanErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4365,7 +4960,7 @@ export type ConfirmImportErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -4376,6 +4971,18 @@ export type ConfirmImportErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * `If-Match` is missing.
+     */
+    428: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4437,6 +5044,14 @@ export type ListSupersededErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4505,6 +5120,14 @@ export type ListRejectsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4553,6 +5176,14 @@ export type DownloadRejectsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4564,8 +5195,10 @@ export type DownloadRejectsResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type DownloadRejectsResponse = DownloadRejectsResponses[keyof DownloadRejectsResponses];
 
 export type BulkDeleteProductsData = {
     body: BulkDelete;
@@ -4584,6 +5217,10 @@ export type BulkDeleteProductsData = {
 
 export type BulkDeleteProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4592,13 +5229,29 @@ export type BulkDeleteProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4633,6 +5286,10 @@ export type BulkUpdateProductsData = {
 
 export type BulkUpdateProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4641,13 +5298,29 @@ export type BulkUpdateProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4682,6 +5355,10 @@ export type ExportProductsData = {
 
 export type ExportProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4690,13 +5367,29 @@ export type ExportProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4778,6 +5471,14 @@ export type DownloadProductsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4789,8 +5490,10 @@ export type DownloadProductsResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: Blob | File;
 };
+
+export type DownloadProductsResponse = DownloadProductsResponses[keyof DownloadProductsResponses];
 
 export type ListProductsData = {
     body?: never;
@@ -4874,6 +5577,14 @@ export type ListProductsErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -4907,6 +5618,10 @@ export type CreateProductData = {
 
 export type CreateProductErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4915,13 +5630,29 @@ export type CreateProductErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -4955,6 +5686,10 @@ export type CountProductsData = {
 
 export type CountProductsErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -4963,13 +5698,29 @@ export type CountProductsErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5021,7 +5772,7 @@ export type DeleteProductBySkuErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5032,6 +5783,14 @@ export type DeleteProductBySkuErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5087,6 +5846,14 @@ export type GetProductBySkuErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5125,6 +5892,10 @@ export type ChangeProductBySkuData = {
 
 export type ChangeProductBySkuErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5137,7 +5908,7 @@ export type ChangeProductBySkuErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5145,9 +5916,25 @@ export type ChangeProductBySkuErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5187,6 +5974,10 @@ export type ReplaceProductBySkuData = {
 
 export type ReplaceProductBySkuErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5199,7 +5990,7 @@ export type ReplaceProductBySkuErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5207,9 +5998,25 @@ export type ReplaceProductBySkuErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5261,7 +6068,7 @@ export type DeleteProductErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5272,6 +6079,14 @@ export type DeleteProductErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5327,6 +6142,14 @@ export type GetProductErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5365,6 +6188,10 @@ export type ChangeProductData = {
 
 export type ChangeProductErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5377,7 +6204,7 @@ export type ChangeProductErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5385,9 +6212,25 @@ export type ChangeProductErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5427,6 +6270,10 @@ export type ReplaceProductData = {
 
 export type ReplaceProductErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5439,7 +6286,7 @@ export type ReplaceProductErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5447,9 +6294,25 @@ export type ReplaceProductErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5500,6 +6363,14 @@ export type ListJobsErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5557,6 +6428,14 @@ export type GetJobErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5601,13 +6480,21 @@ export type CancelJobErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5657,6 +6544,14 @@ export type DownloadJobErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5689,6 +6584,14 @@ export type ListEventTypesErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5740,6 +6643,14 @@ export type ListWebhooksErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5765,6 +6676,10 @@ export type CreateWebhookData = {
 
 export type CreateWebhookErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5773,13 +6688,29 @@ export type CreateWebhookErrors = {
      */
     403: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5831,7 +6762,7 @@ export type DeleteWebhookErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5842,6 +6773,14 @@ export type DeleteWebhookErrors = {
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -5897,6 +6836,14 @@ export type GetWebhookErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -5935,6 +6882,10 @@ export type UpdateWebhookData = {
 
 export type UpdateWebhookErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -5947,7 +6898,7 @@ export type UpdateWebhookErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
@@ -5955,9 +6906,25 @@ export type UpdateWebhookErrors = {
      */
     412: Problem;
     /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6001,13 +6968,21 @@ export type RotateWebhookSecretErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6039,6 +7014,10 @@ export type SendTestEventData = {
 
 export type SendTestEventErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -6051,13 +7030,29 @@ export type SendTestEventErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6142,6 +7137,14 @@ export type ListWebhookDeliveriesErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -6192,6 +7195,14 @@ export type GetWebhookDeliveryErrors = {
      */
     422: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -6238,13 +7249,21 @@ export type RedeliverWebhookDeliveryErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6276,6 +7295,10 @@ export type RecoverWebhookData = {
 
 export type RecoverWebhookErrors = {
     /**
+     * The body is not JSON, or the request is not HTTP as it should be.
+     */
+    400: Problem;
+    /**
      * No valid API key or session.
      */
     401: Problem;
@@ -6288,13 +7311,29 @@ export type RecoverWebhookErrors = {
      */
     404: Problem;
     /**
-     * Its current state doesn't allow this.
+     * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The body is too large; `detail` says how large it may be.
+     */
+    413: Problem;
+    /**
+     * The body is not of a type that this operation takes.
+     */
+    415: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
     /**
      * Any other error.
      */
@@ -6329,6 +7368,14 @@ export type GetStatusErrors = {
      */
     403: Problem;
     /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
      * Any other error.
      */
     default: Problem;
@@ -6345,11 +7392,7 @@ export type GetStatusResponses = {
 
 export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
 
-export type OnProductCreatedWebhookPayload = {
-    type: 'product.created';
-    timestamp: string;
-    data: ProductData;
-};
+export type OnProductCreatedWebhookPayload = ProductCreatedEvent;
 
 export type OnProductCreatedWebhookRequest = {
     body: OnProductCreatedWebhookPayload;
@@ -6358,11 +7401,7 @@ export type OnProductCreatedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductUpdatedWebhookPayload = {
-    type: 'product.updated';
-    timestamp: string;
-    data: ProductData;
-};
+export type OnProductUpdatedWebhookPayload = ProductUpdatedEvent;
 
 export type OnProductUpdatedWebhookRequest = {
     body: OnProductUpdatedWebhookPayload;
@@ -6371,11 +7410,7 @@ export type OnProductUpdatedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductDeletedWebhookPayload = {
-    type: 'product.deleted';
-    timestamp: string;
-    data: DeletedProductData;
-};
+export type OnProductDeletedWebhookPayload = ProductDeletedEvent;
 
 export type OnProductDeletedWebhookRequest = {
     body: OnProductDeletedWebhookPayload;
@@ -6384,11 +7419,7 @@ export type OnProductDeletedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductsImportedWebhookPayload = {
-    type: 'products.imported';
-    timestamp: string;
-    data: ImportedProductsData;
-};
+export type OnProductsImportedWebhookPayload = ProductsImportedEvent;
 
 export type OnProductsImportedWebhookRequest = {
     body: OnProductsImportedWebhookPayload;
@@ -6397,11 +7428,7 @@ export type OnProductsImportedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductsBulkDeletedWebhookPayload = {
-    type: 'products.bulk_deleted';
-    timestamp: string;
-    data: BulkProductsData;
-};
+export type OnProductsBulkDeletedWebhookPayload = ProductsBulkDeletedEvent;
 
 export type OnProductsBulkDeletedWebhookRequest = {
     body: OnProductsBulkDeletedWebhookPayload;
@@ -6410,11 +7437,7 @@ export type OnProductsBulkDeletedWebhookRequest = {
     query?: never;
 };
 
-export type OnProductsBulkUpdatedWebhookPayload = {
-    type: 'products.bulk_updated';
-    timestamp: string;
-    data: BulkProductsData;
-};
+export type OnProductsBulkUpdatedWebhookPayload = ProductsBulkUpdatedEvent;
 
 export type OnProductsBulkUpdatedWebhookRequest = {
     body: OnProductsBulkUpdatedWebhookPayload;
@@ -6423,11 +7446,7 @@ export type OnProductsBulkUpdatedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportStartedWebhookPayload = {
-    type: 'import.started';
-    timestamp: string;
-    data: StartedImportData;
-};
+export type OnImportStartedWebhookPayload = ImportStartedEvent;
 
 export type OnImportStartedWebhookRequest = {
     body: OnImportStartedWebhookPayload;
@@ -6436,11 +7455,7 @@ export type OnImportStartedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportCompletedWebhookPayload = {
-    type: 'import.completed';
-    timestamp: string;
-    data: EndedImportData;
-};
+export type OnImportCompletedWebhookPayload = ImportCompletedEvent;
 
 export type OnImportCompletedWebhookRequest = {
     body: OnImportCompletedWebhookPayload;
@@ -6449,11 +7464,7 @@ export type OnImportCompletedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportFailedWebhookPayload = {
-    type: 'import.failed';
-    timestamp: string;
-    data: EndedImportData;
-};
+export type OnImportFailedWebhookPayload = ImportFailedEvent;
 
 export type OnImportFailedWebhookRequest = {
     body: OnImportFailedWebhookPayload;
@@ -6462,11 +7473,7 @@ export type OnImportFailedWebhookRequest = {
     query?: never;
 };
 
-export type OnImportCancelledWebhookPayload = {
-    type: 'import.cancelled';
-    timestamp: string;
-    data: EndedImportData;
-};
+export type OnImportCancelledWebhookPayload = ImportCancelledEvent;
 
 export type OnImportCancelledWebhookRequest = {
     body: OnImportCancelledWebhookPayload;
@@ -6475,11 +7482,7 @@ export type OnImportCancelledWebhookRequest = {
     query?: never;
 };
 
-export type OnWebhookDisabledWebhookPayload = {
-    type: 'webhook.disabled';
-    timestamp: string;
-    data: DisabledWebhookData;
-};
+export type OnWebhookDisabledWebhookPayload = WebhookDisabledEvent;
 
 export type OnWebhookDisabledWebhookRequest = {
     body: OnWebhookDisabledWebhookPayload;
@@ -6488,11 +7491,7 @@ export type OnWebhookDisabledWebhookRequest = {
     query?: never;
 };
 
-export type OnWebhookTestWebhookPayload = {
-    type: 'webhook.test';
-    timestamp: string;
-    data: TestWebhookData;
-};
+export type OnWebhookTestWebhookPayload = WebhookTestEvent;
 
 export type OnWebhookTestWebhookRequest = {
     body: OnWebhookTestWebhookPayload;

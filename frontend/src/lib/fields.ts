@@ -15,7 +15,7 @@ interface Schema {
   title: string;
   description?: string;
   maxLength?: number;
-  default?: string | boolean;
+  "x-default"?: string | boolean;
 }
 
 const SCHEMAS = Object.entries(ProductInSchema.properties)
@@ -37,7 +37,7 @@ export interface OtherField {
 }
 
 export const OTHER_FIELDS: readonly OtherField[] = SCHEMAS.filter(({ name }) => !KNOWN.includes(name)).map(
-  ({ name, type, title, description = "", default: initial, maxLength }) => ({
+  ({ name, type, title, description = "", "x-default": initial, maxLength }) => ({
     name,
     label: title,
     hint: description,

@@ -51,7 +51,7 @@ const completed: Import = {
     max_missing_percent: 10,
     events: "summary",
   },
-  dialect: { encoding: "utf-8", delimiter: ",", compression: null },
+  dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
   columns: [],
   error: null,
   created_at: "2026-11-22T10:00:00Z",
@@ -79,6 +79,7 @@ const unauthorized: Problem = {
   code: "unauthorized",
   request_id: "r-401",
   errors: [],
+  more_errors: 0,
 };
 
 type Answer = () => [status: number, body: unknown, headers?: Record<string, string>];
@@ -139,6 +140,11 @@ it("asks for sign-in first, then opens the requested page", async () => {
   await screen.findByRole("heading", { name: "History" });
   const sent = requests.find((request) => request.method === "POST");
   await expect(sent?.clone().json()).resolves.toEqual({ api_key: "secret-key" });
+
+  // A later link doesn't lead there again.
+  cleanup();
+  open("/signin#token=later");
+  await screen.findByRole("heading", { name: "Import" });
 });
 
 it("shows why a key was refused, and stays", async () => {

@@ -1,5 +1,6 @@
 """Listing active sessions, and ending them."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -119,16 +120,77 @@ async def test_all_other_sessions_are_ended(app: FastAPI, api: httpx.AsyncClient
     assert [row["name"] for row in ended] == ["Ada", "Ada", "SKUPORT_API_KEY"]
 
 
-async def test_only_administrators_see_and_end_sessions(app: FastAPI, api: httpx.AsyncClient) -> None:
-    bob = await signed_in(app, api, "Bob", "write")
-    (own,) = await listed(api)
-    for method, path in (("GET", ""), ("DELETE", ""), ("DELETE", f"/{own['id']}")):
-        answer = await bob.request(method, f"/api/v1/sessions{path}")
-        assert (answer.status_code, answer.json()["code"]) == (403, "missing_scope")
-    assert (await bob.get("/api/v1/me")).status_code == 200
-    # Any user can sign out.
-    assert (await bob.delete("/api/v1/session")).status_code == 204
-    assert await listed(api) == []
+async def test_users_see_and_end_their_own_sessions(app: FastAPI, api: httpx.AsyncClient) -> None:
+    made = (await api.post("/api/v1/api-keys", json={"name": "Bob", "scopes": ["read"]})).json()
+    async with client_of(app, **ORIGIN) as laptop, client_of(app, **ORIGIN) as phone:
+        for browser in (laptop, phone):
+            await browser.post("/api/v1/session", json={"api_key": made["key"]})
+        ada = await signed_in(app, api, "Ada", "admin")
+        adas = next(item for item in await listed(ada) if item["current"])
+
+        second, first = await listed(laptop)
+        assert (first["current"], second["current"]) == (True, False)
+        assert len(await listed(ada)) == 3
+        # Those of others don't exist for them.
+        for method, path in (("GET", f"/{adas['id']}/descendants"), ("DELETE", f"/{adas['id']}")):
+            answer = await laptop.request(method, f"/api/v1/sessions{path}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        assert (await laptop.get(f"/api/v1/sessions/{second['id']}/descendants")).json() == {
+            "api_keys": 0,
+            "sessions": 0,
+            "signin_links": 0,
+            "includes_caller": False,
+        }
+
+        assert (await laptop.delete(f"/api/v1/sessions/{second['id']}")).status_code == 204
+        assert (await phone.get("/api/v1/me")).json()["code"] == "session_ended"
+        await phone.post("/api/v1/session", json={"api_key": made["key"]})
+        assert (await laptop.delete("/api/v1/sessions")).json() == {"ended": 1}
+        assert [len(await listed(browser)) for browser in (laptop, ada)] == [1, 2]
+        # Any user can sign out.
+        assert (await laptop.delete("/api/v1/session")).status_code == 204
+        assert [item["principal"]["name"] for item in await listed(ada)] == ["Ada"]
+
+
+async def test_an_idle_session_ends(app: FastAPI, api: httpx.AsyncClient) -> None:
+    ada = await signed_in(app, api, "Ada", "admin")
+    (session,) = await listed(api)
+    used = datetime.fromisoformat(session["last_used_at"])
+    assert datetime.fromisoformat(session["idle_expires_at"]) - used == timedelta(days=14)
+    for days in (13, 26):  # each use begins another two weeks
+        app.state.authenticator._clock = lambda: used + timedelta(days=days)  # noqa: B023
+        assert (await ada.get("/api/v1/me")).status_code == 200
+
+    eve = await signed_in(app, api, "Eve", "admin")
+    app.state.clock = app.state.authenticator._clock = lambda: (
+        datetime.now(UTC) + timedelta(days=14, seconds=1)
+    )
+    assert (await eve.get("/api/v1/me")).json()["code"] == "session_ended"
+    assert "Eve" not in [item["principal"]["name"] for item in await listed(api)]
+
+
+async def test_signing_in_again_ends_the_session_of_that_browser(
+    app: FastAPI, api: httpx.AsyncClient, database_url: str
+) -> None:
+    ada = await signed_in(app, api, "Ada", "admin")
+    eve = await signed_in(app, api, "Eve", "read")
+    old = ada.cookies["skuport_session"]
+    key = api.headers["authorization"].removeprefix("Bearer ")
+    # A sign-in that fails leaves the session alone.
+    assert (await ada.post("/api/v1/session", json={"api_key": "sk_wrong"})).status_code == 401
+    assert (await ada.get("/api/v1/me")).json()["principal"]["name"] == "Ada"
+
+    assert (await ada.post("/api/v1/session", json={"api_key": key})).status_code == 201
+
+    assert sorted(item["principal"]["name"] for item in await listed(api)) == ["Eve", "SKUPORT_API_KEY"]
+    async with client_of(app, Cookie=f"skuport_session={old}") as copy:
+        assert (await copy.get("/api/v1/me")).json()["code"] == "session_ended"
+    assert (await eve.get("/api/v1/me")).status_code == 200
+    (current,) = [item for item in await listed(ada) if item["current"]]
+    connection = await asyncpg.connect(database_url)
+    details = await connection.fetchval("SELECT details FROM audit_log WHERE action = 'session.ended'")
+    await connection.close()
+    assert json.loads(details) == {"replaced_by": current["id"]}
 
 
 async def test_sessions_of_a_revoked_key_are_not_listed(app: FastAPI, api: httpx.AsyncClient) -> None:

@@ -65,8 +65,9 @@ async def test_a_link_expires_after_15_minutes(
 async def test_a_session_expires(api: httpx.AsyncClient, client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
     now = datetime.now(UTC)
-    app.state.authenticator._clock = lambda: now + timedelta(days=29)
-    assert (await client.get("/api/v1/me")).status_code == 200
+    for days in (13, 26, 29):
+        app.state.authenticator._clock = lambda: now + timedelta(days=days)  # noqa: B023
+        assert (await client.get("/api/v1/me")).status_code == 200
     app.state.authenticator._clock = lambda: now + timedelta(days=31)
     assert (await client.get("/api/v1/me")).json()["code"] == "session_ended"
 
@@ -111,7 +112,7 @@ async def test_the_origin_may_be_the_host_of_the_request(
     api: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:
     await client.post("/api/v1/session", json={"token": await token_of_link(api)})
-    headers = {"Host": "shop.local:8000", "Origin": "http://shop.local:8000"}
+    headers = {"Host": "localhost:8000", "Origin": "http://localhost:8000"}
     assert (await client.post("/api/v1/signin-links", json={}, headers=headers)).status_code == 201
 
 
@@ -163,17 +164,65 @@ async def test_the_bootstrap_key_opens_sessions_that_end_with_it(
             assert (await browser.get("/api/v1/me")).status_code == expected
 
 
-async def test_over_https_the_cookie_is_secure(settings: Settings, clean_database: str) -> None:
+@pytest.mark.parametrize(
+    ("public_url", "name", "path"),
+    [
+        ("https://shop.example", "__Host-skuport_session", "Path=/;"),
+        ("https://shop.example/catalog", "__Secure-skuport_session", "Path=/catalog;"),
+        ("http://shop.example", "skuport_session", "Path=/;"),
+    ],
+)
+async def test_over_https_the_cookie_is_secure_and_its_name_says_so(
+    settings: Settings, clean_database: str, public_url: str, name: str, path: str
+) -> None:
     assert settings.api_key is not None
-    public = settings.model_copy(update={"public_url": "https://shop.example"})
+    origin = public_url.removesuffix("/catalog")
+    public = settings.model_copy(update={"public_url": public_url})
     async with running(public) as app, client_of(app) as browser:
-        response = await browser.post(
-            "/api/v1/session", json={"api_key": settings.api_key.get_secret_value()}
-        )
-        assert "Secure" in response.headers["set-cookie"]
-        for origin, expected in (("http://shop.example", 403), ("https://shop.example", 204)):
-            response = await browser.delete("/api/v1/session", headers={"Origin": origin})
+        key = settings.api_key.get_secret_value()
+        response = await browser.post("/api/v1/session", json={"api_key": key})
+        header = response.headers["set-cookie"]
+        assert header.startswith(f"{name}=")
+        assert f"{path} " in header
+        assert ("Secure" in header) is public_url.startswith("https")
+        assert "Domain" not in header
+        browser.cookies.clear()
+        token = header.partition("=")[2].partition(";")[0]
+        for cookie, expected in ((name, 200), ("skuport_session", 200 if name == "skuport_session" else 401)):
+            sent = {"Cookie": f"{cookie}={token}"}
+            assert (await browser.get("/api/v1/me", headers=sent)).status_code == expected
+        for foreign, expected in (("http://other.example", 403), (origin, 204)):
+            sent = {"Cookie": f"{name}={token}", "Origin": foreign}
+            response = await browser.delete("/api/v1/session", headers=sent)
             assert response.status_code == expected
+        assert response.headers["set-cookie"].startswith(f'{name}=""')
+
+
+async def test_a_link_is_void_with_what_made_it(
+    api: httpx.AsyncClient, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
+    body = {"name": "short", "scopes": ["admin"], "expires_at": soon}
+    key = (await api.post("/api/v1/api-keys", json=body)).json()["key"]
+    headers = {"Authorization": f"Bearer {key}"}
+    async with client_of(app, **ORIGIN) as browser:
+        await browser.post("/api/v1/session", json={"api_key": key})
+        links = [
+            (await client.post("/api/v1/signin-links", json={}, headers=headers)).json()["url"],
+            (await browser.post("/api/v1/signin-links", json={})).json()["url"],
+        ]
+        now = datetime.now(UTC)
+        app.state.clock = lambda: now + timedelta(minutes=2)  # the key has expired, its links have not
+        for link in links:
+            answer = await client.post("/api/v1/session", json={"token": link.partition("#token=")[2]})
+            assert answer.json()["code"] == "signin_link_invalid"
+        app.state.clock = lambda: now
+        token = links[0].partition("#token=")[2]
+        assert (await client.post("/api/v1/session", json={"token": token})).status_code == 201
+        # A session that was opened with a key takes its links along, and leaves those of the key.
+        await browser.delete("/api/v1/session")
+        token = links[1].partition("#token=")[2]
+        assert (await client.post("/api/v1/session", json={"token": token})).status_code == 401
 
 
 async def test_a_short_bootstrap_key_is_refused_at_startup(settings: Settings) -> None:

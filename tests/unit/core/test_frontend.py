@@ -1,3 +1,4 @@
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -77,6 +78,37 @@ async def test_methods_are_told_apart(page: httpx.AsyncClient) -> None:
     assert (await page.post("/api/v1/things")).status_code == 405
     assert (await page.post("/api/v1/nope")).status_code == 404
     assert (await page.post("/imports")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None)],
+)
+async def test_files_are_served_as_the_build_compressed_them(
+    page: httpx.AsyncClient, tmp_path: Path, accepted: str, encoding: str | None
+) -> None:
+    script = tmp_path / "dist" / "assets" / "main-5f3a.js"
+    script.with_name("main-5f3a.js.br").write_bytes(b"smallest")
+    zipped = gzip.compress(b"run()")
+    script.with_name("main-5f3a.js.gz").write_bytes(zipped)
+    request = page.build_request("GET", "/assets/main-5f3a.js", headers={"Accept-Encoding": accepted})
+    response = await page.send(request, stream=True)
+    raw = b"".join([part async for part in response.aiter_raw()])
+    assert raw == {"br": b"smallest", "gzip": zipped, None: b"run()"}[encoding]
+    assert response.headers.get("content-encoding") == encoding
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert response.headers["content-length"] == str(len(raw))
+    assert (
+        response.headers["content-type"] == (await page.get("/assets/main-5f3a.js")).headers["content-type"]
+    )
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    again = await page.get(
+        "/assets/main-5f3a.js",
+        headers={"Accept-Encoding": accepted, "If-None-Match": response.headers["etag"]},
+    )
+    assert again.status_code == 304
+    assert again.headers["vary"] == "Accept-Encoding"
+    assert (await page.get("/assets/main-5f3a.js.gz")).status_code == 404
 
 
 async def test_the_page_names_the_command_that_signs_in(tmp_path: Path) -> None:

@@ -32,8 +32,8 @@ async def classify(context: StepContext) -> None:
     """Make the plan, hold it against the thresholds, and save it. A dry run waits for its confirmation from then on.
 
     Raises:
-        PermanentImportError: too many rejects, or too many missing products, or rows are unaccounted for; the catalog
-            is as it was.
+        PermanentImportError: too many rejects, or too many missing products, or rows are unaccounted for; the
+            catalog is as it was.
         LeaseLostError, StagingLostError: as for publishing.
     """
     connection, state, lease = context.connection, context.state, context.lease

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, countProducts, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
-import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CountProductsData, CountProductsError, CountProductsResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadRejectsData, DownloadRejectsError, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
+import { abortUpload, bulkDeleteProducts, bulkUpdateProducts, cancelImport, cancelJob, changeProduct, changeProductBySku, completeUpload, confirmImport, countProducts, createApiKey, createProduct, createSigninLink, createUpload, createWebhook, deleteProduct, deleteProductBySku, deleteWebhook, downloadJob, downloadProducts, downloadRejects, endOtherSessions, endSession, exportProducts, getApiKeyDescendants, getImport, getImportPlan, getImportTemplate, getJob, getMe, getProduct, getProductBySku, getSessionDescendants, getStatus, getUpload, getWebhook, getWebhookDelivery, importFile, listApiKeys, listEventTypes, listImports, listJobs, listProducts, listRejects, listSessions, listSuperseded, listUploadParts, listWebhookDeliveries, listWebhooks, type Options, pauseImport, previewImport, recoverWebhook, redeliverWebhookDelivery, replaceProduct, replaceProductBySku, resumeImport, retryImport, revokeApiKey, rotateWebhookSecret, sendTestEvent, signIn, signOut, signUploadParts, startImport, updateWebhook } from '../sdk.gen';
+import type { AbortUploadData, AbortUploadError, AbortUploadResponse, BulkDeleteProductsData, BulkDeleteProductsError, BulkDeleteProductsResponse, BulkUpdateProductsData, BulkUpdateProductsError, BulkUpdateProductsResponse, CancelImportData, CancelImportError, CancelImportResponse, CancelJobData, CancelJobError, CancelJobResponse, ChangeProductBySkuData, ChangeProductBySkuError, ChangeProductBySkuResponse, ChangeProductData, ChangeProductError, ChangeProductResponse, CompleteUploadData, CompleteUploadError, CompleteUploadResponse, ConfirmImportData, ConfirmImportError, ConfirmImportResponse, CountProductsData, CountProductsError, CountProductsResponse, CreateApiKeyData, CreateApiKeyError, CreateApiKeyResponse, CreateProductData, CreateProductError, CreateProductResponse, CreateSigninLinkData, CreateSigninLinkError, CreateSigninLinkResponse, CreateUploadData, CreateUploadError, CreateUploadResponse, CreateWebhookData, CreateWebhookError, CreateWebhookResponse, DeleteProductBySkuData, DeleteProductBySkuError, DeleteProductBySkuResponse, DeleteProductData, DeleteProductError, DeleteProductResponse, DeleteWebhookData, DeleteWebhookError, DeleteWebhookResponse, DownloadJobData, DownloadJobError, DownloadJobResponse, DownloadProductsData, DownloadProductsError, DownloadProductsResponse, DownloadRejectsData, DownloadRejectsError, DownloadRejectsResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndSessionData, EndSessionError, EndSessionResponse, ExportProductsData, ExportProductsError, ExportProductsResponse, GetApiKeyDescendantsData, GetApiKeyDescendantsError, GetApiKeyDescendantsResponse, GetImportData, GetImportError, GetImportPlanData, GetImportPlanError, GetImportPlanResponse, GetImportResponse, GetImportTemplateData, GetImportTemplateError, GetImportTemplateResponse, GetJobData, GetJobError, GetJobResponse, GetMeData, GetMeError, GetMeResponse, GetProductBySkuData, GetProductBySkuError, GetProductBySkuResponse, GetProductData, GetProductError, GetProductResponse, GetSessionDescendantsData, GetSessionDescendantsError, GetSessionDescendantsResponse, GetStatusData, GetStatusError, GetStatusResponse, GetUploadData, GetUploadError, GetUploadResponse, GetWebhookData, GetWebhookDeliveryData, GetWebhookDeliveryError, GetWebhookDeliveryResponse, GetWebhookError, GetWebhookResponse, ImportFileData, ImportFileError, ImportFileResponse, ListApiKeysData, ListApiKeysError, ListApiKeysResponse, ListEventTypesData, ListEventTypesError, ListEventTypesResponse, ListImportsData, ListImportsError, ListImportsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListProductsData, ListProductsError, ListProductsResponse, ListRejectsData, ListRejectsError, ListRejectsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, ListSupersededData, ListSupersededError, ListSupersededResponse, ListUploadPartsData, ListUploadPartsError, ListUploadPartsResponse, ListWebhookDeliveriesData, ListWebhookDeliveriesError, ListWebhookDeliveriesResponse, ListWebhooksData, ListWebhooksError, ListWebhooksResponse, PauseImportData, PauseImportError, PauseImportResponse, PreviewImportData, PreviewImportError, PreviewImportResponse, RecoverWebhookData, RecoverWebhookError, RecoverWebhookResponse, RedeliverWebhookDeliveryData, RedeliverWebhookDeliveryError, RedeliverWebhookDeliveryResponse, ReplaceProductBySkuData, ReplaceProductBySkuError, ReplaceProductBySkuResponse, ReplaceProductData, ReplaceProductError, ReplaceProductResponse, ResumeImportData, ResumeImportError, ResumeImportResponse, RetryImportData, RetryImportError, RetryImportResponse, RevokeApiKeyData, RevokeApiKeyError, RevokeApiKeyResponse, RotateWebhookSecretData, RotateWebhookSecretError, RotateWebhookSecretResponse, SendTestEventData, SendTestEventError, SendTestEventResponse, SignInData, SignInError, SignInResponse, SignOutData, SignOutError, SignOutResponse, SignUploadPartsData, SignUploadPartsError, SignUploadPartsResponse, StartImportData, StartImportError, StartImportResponse, UpdateWebhookData, UpdateWebhookError, UpdateWebhookResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -139,10 +139,30 @@ export const createApiKeyMutation = (options?: Partial<Options<CreateApiKeyData>
     return mutationOptions;
 };
 
+export const getApiKeyDescendantsQueryKey = (options: Options<GetApiKeyDescendantsData>) => createQueryKey('getApiKeyDescendants', options);
+
+/**
+ * Get Api Key Descendants
+ *
+ * Count the keys, sessions and sign-in links that a key made and that stay valid when only it is revoked.
+ */
+export const getApiKeyDescendantsOptions = (options: Options<GetApiKeyDescendantsData>) => queryOptions<GetApiKeyDescendantsResponse, GetApiKeyDescendantsError, GetApiKeyDescendantsResponse, ReturnType<typeof getApiKeyDescendantsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getApiKeyDescendants({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getApiKeyDescendantsQueryKey(options)
+});
+
 /**
  * Revoke Api Key
  *
- * Revoke a key permanently, and end the sessions that were opened with it.
+ * Revoke a key permanently, and end the sessions that were opened with it and its unused sign-in links.
  */
 export const revokeApiKeyMutation = (options?: Partial<Options<RevokeApiKeyData>>): UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> => {
     const mutationOptions: UseMutationOptions<RevokeApiKeyResponse, RevokeApiKeyError, Options<RevokeApiKeyData>> = {
@@ -218,7 +238,9 @@ export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutat
 /**
  * End Other Sessions
  *
- * End all sessions except that of this request. With an API key, end all sessions.
+ * End all sessions except that of this request: with the scope `admin` those of all users, else your own.
+ *
+ * With an API key, no session is left out.
  */
 export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
     const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
@@ -239,7 +261,7 @@ export const listSessionsQueryKey = (options?: Options<ListSessionsData>) => cre
 /**
  * List Sessions
  *
- * The active sessions of all users, newest first.
+ * The active sessions, newest first: with the scope `admin` those of all users, else your own.
  */
 export const listSessionsOptions = (options?: Options<ListSessionsData>) => queryOptions<ListSessionsResponse, ListSessionsError, ListSessionsResponse, ReturnType<typeof listSessionsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -259,7 +281,7 @@ export const listSessionsInfiniteQueryKey = (options?: Options<ListSessionsData>
 /**
  * List Sessions
  *
- * The active sessions of all users, newest first.
+ * The active sessions, newest first: with the scope `admin` those of all users, else your own.
  */
 export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>) => {
     const opts = infiniteQueryOptions<ListSessionsResponse, ListSessionsError, InfiniteData<ListSessionsResponse>, QueryKey<Options<ListSessionsData>>, string | Pick<QueryKey<Options<ListSessionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -286,10 +308,30 @@ export const listSessionsInfiniteOptions = (options?: Options<ListSessionsData>)
     return opts as Omit<typeof opts, 'initialData'>;
 };
 
+export const getSessionDescendantsQueryKey = (options: Options<GetSessionDescendantsData>) => createQueryKey('getSessionDescendants', options);
+
+/**
+ * Get Session Descendants
+ *
+ * Count the keys, sessions and sign-in links that were made in a session and that stay valid when only it ends.
+ */
+export const getSessionDescendantsOptions = (options: Options<GetSessionDescendantsData>) => queryOptions<GetSessionDescendantsResponse, GetSessionDescendantsError, GetSessionDescendantsResponse, ReturnType<typeof getSessionDescendantsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getSessionDescendants({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getSessionDescendantsQueryKey(options)
+});
+
 /**
  * End Session
  *
- * End a session immediately, and revoke the unused sign-in links that it created.
+ * End a session immediately, and the unused sign-in links made in it. Other users' need the scope `admin`.
  */
 export const endSessionMutation = (options?: Partial<Options<EndSessionData>>): UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> => {
     const mutationOptions: UseMutationOptions<EndSessionResponse, EndSessionError, Options<EndSessionData>> = {
@@ -538,7 +580,7 @@ export const getImportTemplateQueryKey = (options?: Options<GetImportTemplateDat
  *
  * Get a CSV file to fill in, with the columns of a product and three example rows.
  */
-export const getImportTemplateOptions = (options?: Options<GetImportTemplateData>) => queryOptions<unknown, GetImportTemplateError, unknown, ReturnType<typeof getImportTemplateQueryKey>>({
+export const getImportTemplateOptions = (options?: Options<GetImportTemplateData>) => queryOptions<GetImportTemplateResponse, GetImportTemplateError, GetImportTemplateResponse, ReturnType<typeof getImportTemplateQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await getImportTemplate({
             ...options,
@@ -816,7 +858,7 @@ export const downloadRejectsQueryKey = (options: Options<DownloadRejectsData>) =
  *
  * Download the rejected rows as CSV, with the file's columns and the reasons: fix the rows and upload the file.
  */
-export const downloadRejectsOptions = (options: Options<DownloadRejectsData>) => queryOptions<unknown, DownloadRejectsError, unknown, ReturnType<typeof downloadRejectsQueryKey>>({
+export const downloadRejectsOptions = (options: Options<DownloadRejectsData>) => queryOptions<DownloadRejectsResponse, DownloadRejectsError, DownloadRejectsResponse, ReturnType<typeof downloadRejectsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await downloadRejects({
             ...options,
@@ -893,7 +935,7 @@ export const downloadProductsQueryKey = (options?: Options<DownloadProductsData>
  *
  * Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`.
  */
-export const downloadProductsOptions = (options?: Options<DownloadProductsData>) => queryOptions<unknown, DownloadProductsError, unknown, ReturnType<typeof downloadProductsQueryKey>>({
+export const downloadProductsOptions = (options?: Options<DownloadProductsData>) => queryOptions<DownloadProductsResponse, DownloadProductsError, DownloadProductsResponse, ReturnType<typeof downloadProductsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
         const { data } = await downloadProducts({
             ...options,

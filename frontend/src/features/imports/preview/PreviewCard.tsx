@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
@@ -40,7 +40,8 @@ export function PreviewCard({
   const [opened, setShown] = useState(!folded);
   const { data } = preview;
   // A question can't be answered while the card is folded.
-  const shown = opened || preview.isError || (data !== undefined && data.problems.length > 0);
+  const hopeless = data !== undefined && !preview.isError && hasNoRows(data);
+  const shown = !hopeless && (opened || preview.isError || (data !== undefined && data.problems.length > 0));
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
@@ -56,7 +57,7 @@ export function PreviewCard({
         </div>
         <Actions
           item={item}
-          possible={!preview.isError && !(data !== undefined && hasNoRows(data))}
+          possible={!preview.isError && !hopeless}
           ready={ready}
           starting={stage.phase === "starting"}
         />
@@ -87,14 +88,20 @@ export function PreviewCard({
           </Notice>
         </div>
       )}
-      {!shown && (
+      {!shown && !hopeless && (
         <div className={classes.fold}>
           <Button onClick={() => setShown(true)} size="xs" variant="default">
             {text.look}
           </Button>
         </div>
       )}
-      {shown && (
+      {/* All at once: parts that are there first would move when the others arrive. */}
+      {shown && data === undefined && !preview.isError && (
+        <div className={classes.reading}>
+          <Skeleton height={180} radius="md" />
+        </div>
+      )}
+      {shown && (data !== undefined || preview.isError) && (
         <div className={classes.body} data-stale={preview.isPlaceholderData || undefined}>
           <section className={classes.section}>
             <div className={classes.sectionHead}>
@@ -116,7 +123,6 @@ export function PreviewCard({
                 preview={data}
               />
             )}
-            {data === undefined && !preview.isError && <p className={classes.lead}>{text.reading}</p>}
           </section>
           {ready && (
             <section className={classes.section}>

@@ -37,7 +37,7 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
         <ProblemNotice
           actions={<Discard item={item} label={text.dismiss} />}
           error={stage.error}
-          footer={<p>{text.nothingChanged}</p>}
+          footer={stage.error.code !== text.wrongType.code && <p>{text.nothingChanged}</p>}
           title={text.refused(file.name)}
         />
       );

@@ -39,7 +39,7 @@ function useTrayHeight() {
   useEffect(() => {
     const { style } = document.documentElement;
     const observer = new ResizeObserver(([entry]) => {
-      style.setProperty("--tray-height", `${Math.ceil(entry?.contentRect.height ?? 0)}px`);
+      style.setProperty("--tray-height", `${Math.ceil(entry?.borderBoxSize[0]?.blockSize ?? 0)}px`);
     });
     if (tray.current !== null) observer.observe(tray.current);
     return () => {

@@ -106,6 +106,7 @@ const SKU_FIRST = skuColumn("0px");
 const SKU_AFTER_SELECT = skuColumn("50px");
 const LEAST_OF_FIRST = 50 + 170;
 const WIDTH_OF_OTHERS = 150;
+const ROOM_TO_READ = 240;
 
 function columnOf(id: ColumnId): Column<ProductOut> {
   const key = columnAttribute(id);
@@ -132,8 +133,10 @@ function columnOf(id: ColumnId): Column<ProductOut> {
 
 function leastWidth(columns: readonly ColumnId[]): number {
   const least = (id: ColumnId) => (id in SHAPES ? SHAPES[id as PlainColumn].least : WIDTH_OF_OTHERS);
+  // Beside columns of attributes the table scrolls anyway, and names may be long enough to read.
+  const first = LEAST_OF_FIRST + (columns.some((id) => columnAttribute(id) !== null) ? ROOM_TO_READ : 0);
   // The number of attributes shows on large screens only, which have room for it.
-  return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), LEAST_OF_FIRST);
+  return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), first);
 }
 
 /** The products of a page. The SKU links to the product; name, status and attributes are edited in the table. */

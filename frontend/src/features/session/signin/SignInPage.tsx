@@ -9,7 +9,7 @@ import { shared } from "../../../lib/strings.ts";
 import { CheckIcon, CopyIcon, LogoMark } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { onSignedIn, signIn } from "../session.ts";
+import { keepNext, onSignedIn, signIn } from "../session.ts";
 import classes from "./SignInPage.module.css";
 import { text } from "./strings.ts";
 
@@ -60,6 +60,8 @@ function useEnter(next: string): () => Promise<void> {
   const router = useRouter();
   return useCallback(async () => {
     await router.invalidate();
+    // Running the route again has stored the path again, for a link that isn't needed any more.
+    keepNext(undefined);
     router.history.replace(hostPath(next));
   }, [router, next]);
 }

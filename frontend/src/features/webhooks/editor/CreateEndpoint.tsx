@@ -23,7 +23,7 @@ export function CreateEndpoint() {
   const create = useMutation({
     ...createWebhookMutation(),
     gcTime: 0,
-    onSuccess: ({ webhook }) => showWebhook(cache, webhook),
+    onSuccess: ({ secret: _secret, ...webhook }) => showWebhook(cache, webhook),
   });
   const created = create.data;
   const guard = useDiscardGuard(
@@ -34,7 +34,7 @@ export function CreateEndpoint() {
     if (created === undefined) {
       return void navigate({ to: "/webhooks", search: (current) => current, resetScroll: false });
     }
-    const params = { webhookId: created.webhook.id };
+    const params = { webhookId: created.id };
     void navigate({ to: "/webhooks/$webhookId", params, search: {}, replace: true, ignoreBlocker: true });
   };
   return (

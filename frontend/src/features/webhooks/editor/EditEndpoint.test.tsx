@@ -28,7 +28,7 @@ const webhook: WebhookOut = {
   version: 4,
   created_at: "2026-11-24T15:00:00Z",
   updated_at: "2026-11-24T15:00:00Z",
-  created_by: "p",
+  created_by: { id: "p", name: "Ada Lovelace" },
 };
 
 const types = ["product.created", "product.updated", "import.failed", "webhook.test"] as const;

@@ -16,7 +16,7 @@ const webhook: WebhookOut = {
   version: 4,
   created_at: "2026-11-24T15:00:00Z",
   updated_at: "2026-11-24T15:00:00Z",
-  created_by: "p",
+  created_by: { id: "p", name: "Ada Lovelace" },
 };
 
 const line = (name: string, value: string, stored = false) => ({ line: 9, name, value, stored });

@@ -6,8 +6,7 @@ export const text = {
   secretTitle: "Signing secret",
   once: "Copy it now. You can’t see it again.",
   url: "URL",
-  urlHint:
-    "Where to send requests. It must be public: a local target needs the setting SKUPORT_WEBHOOK_ALLOWED_TARGETS.",
+  urlHint: "Where to send requests. Skuport must be able to reach it at a public address.",
   urlPlaceholder: "https://shop.example.com/hooks",
   description: "Description (optional)",
   descriptionHint: "A note for your team. Skuport doesn’t send it.",

@@ -19,9 +19,9 @@ export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
   const rotate = useMutation({
     gcTime: 0,
     ...rotateWebhookSecretMutation(),
-    onSuccess: (rotated) => {
+    onSuccess: ({ secret: _secret, ...rotated }) => {
       ask.close();
-      showWebhook(cache, rotated.webhook);
+      showWebhook(cache, rotated);
     },
   });
   const overlap = overlapOf(webhook);
@@ -51,7 +51,7 @@ export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
       {made !== undefined && (
         <Dialog dismissable={false} onClose={rotate.reset} size={660} title={text.newTitle}>
           <SecretReveal
-            lead={text.onceRotated(formatInstant(made.webhook.previous_secret_until ?? ""))}
+            lead={text.onceRotated(formatInstant(made.previous_secret_until ?? ""))}
             onDone={rotate.reset}
             secret={made.secret}
           />

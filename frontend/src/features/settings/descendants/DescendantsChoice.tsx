@@ -1,0 +1,33 @@
+import type { Descendants } from "../../../api/types.gen.ts";
+import { CheckField } from "../../../ui/CheckField.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { text } from "./strings.ts";
+import { summaryOf } from "./summary.ts";
+
+/** How much a key or session made, and whether that ends too. */
+export function DescendantsChoice({
+  made,
+  checked,
+  onChange,
+}: {
+  made: { data: Descendants | undefined; isError: boolean; error: unknown };
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  if (made.isError) return <ProblemNotice error={made.error} />;
+  if (made.data === undefined) return <p>{text.counting}</p>;
+  const summary = summaryOf(made.data);
+  if (summary === null) return <p>{text.none}</p>;
+  return (
+    <>
+      <CheckField
+        checked={checked}
+        description={text.alsoDetail}
+        label={text.also(summary)}
+        onChange={onChange}
+      />
+      {checked && made.data.includes_caller && <Notice tone="warning">{text.includesCaller}</Notice>}
+    </>
+  );
+}

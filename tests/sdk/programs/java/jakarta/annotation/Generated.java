@@ -1,0 +1,10 @@
+package jakarta.annotation;
+
+/** Stands for the annotation of Jakarta, which only Maven Central has; nothing reads it. */
+public @interface Generated {
+    String[] value() default {};
+
+    String comments() default "";
+
+    String date() default "";
+}

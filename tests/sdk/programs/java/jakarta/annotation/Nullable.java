@@ -1,0 +1,4 @@
+package jakarta.annotation;
+
+/** Stands for the annotation of Jakarta, which only Maven Central has; nothing reads it. */
+public @interface Nullable {}
