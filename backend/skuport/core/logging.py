@@ -82,7 +82,7 @@ def configure_logging(settings: Settings) -> None:
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 hide_secrets,
                 renderer,
-                lambda _, __, line: secret_filter.hide(line),
+                lambda _, __, line: secret_filter.hide(str(line)),
             ],
         )
     )
