@@ -124,6 +124,7 @@ async def test_what_hangs_on_single_rows_is_not_passed_by(jobs: Jobs, stack: InP
 
 COUNTING = """
 CREATE TABLE gone (n bigint);
+GRANT ALL ON gone TO PUBLIC;
 CREATE FUNCTION count_gone() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO gone SELECT count(*) FROM before;
