@@ -15,11 +15,11 @@ from structlog.testing import capture_logs
 from skuport.core.audit import warn_if_unprotected
 from skuport.core.migrations import migrate
 from skuport.core.settings import Settings
-from tests.support.api import api, app
+from tests.support.api import api, app, shared_app
 from tests.support.database import replace_database
 from tests.support.services import Services
 
-__all__ = ["api", "app"]
+__all__ = ["api", "app", "shared_app"]
 
 pytestmark = pytest.mark.skipif(
     "SKUPORT_TEST_DATABASE_URL" in os.environ, reason="only the embedded server is sure to have both roles"

@@ -8,7 +8,8 @@ import pytest
 
 from skuport.core.settings import Settings
 from skuport.worker import Worker, open_resources
-from tests.support.api import api, app
+from tests.support.api import api
+from tests.support.api import own_app as app
 from tests.support.area import MakeSettings, own_databases
 from tests.support.importing import Importer, as_json, counts, csv_of, holding
 from tests.support.jobs import Jobs

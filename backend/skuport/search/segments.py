@@ -40,7 +40,7 @@ async def rebuild(connection: Connection, old: Sequence[int]) -> None:
 async def _build(connection: Connection, fill: Statement, **parameters: object) -> None:
     no: int = await SQL.add.fetchval(connection, status="sealed")
     name = name_of(no)
-    await SQL.create.fill(segment=name).execute(connection)
+    await _create(connection, name)
     entries = await fill.fill(segment=name).execute(connection, **parameters)
     sample = SQL.add_to_sample.fill(entries=name)
     await sample.execute(connection, segment_no=no, sample_share=SAMPLE_SHARE)
@@ -57,7 +57,7 @@ async def add_to_open(connection: Connection, changes: Sequence[int]) -> None:
     no = await SQL.lock_open.fetchval(connection)
     if no is None:
         no = await SQL.add.fetchval(connection, status="open")
-        await SQL.create.fill(segment=name_of(no)).execute(connection)
+        await _create(connection, name_of(no))
         await _index(connection, name_of(no))
         await _attach(connection, name_of(no))
     entries = await fill_and_sample(no).fetchval(
@@ -73,6 +73,14 @@ def fill_and_sample(no: int) -> Statement:
         fill=SQL.fill.fill(segment=name_of(no)).fragment,
         add_to_sample=SQL.add_to_sample.fill(entries=Sql("filled")).fragment,
     )
+
+
+async def _create(connection: Connection, name: Sql) -> None:
+    """Create the table. It belongs to the role of the app even if an operator indexes as the owner of the database."""
+    await SQL.create.fill(segment=name).execute(connection)
+    owner = await SQL.owner_of_entries.fetchval(connection)
+    if owner is not None:
+        await SQL.hand_over.fill(segment=name, owner=identifier(owner)).execute(connection)
 
 
 async def _index(connection: Connection, name: Sql) -> None:

@@ -12,6 +12,13 @@ INSERT INTO search.segments (status, entries) VALUES (:status, 0) RETURNING no
 -- name: create
 CREATE TABLE {segment} (LIKE search.entries)
 
+-- name: owner_of_entries
+-- Null if it is the current role.
+SELECT nullif(pg_get_userbyid(relowner), current_user) FROM pg_class WHERE oid = 'search.entries'::regclass
+
+-- name: hand_over
+ALTER TABLE {segment} OWNER TO {owner}
+
 -- name: fill
 -- In the order of SKU keys, in which a search wants them: the first match that it reads is the first there is. Products
 -- are read in the order of ids, which lie side by side. They are looked up one by one: a table that was filled just now

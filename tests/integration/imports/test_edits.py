@@ -22,6 +22,7 @@ WATCH = """
 CREATE TABLE changes (
     no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sku_key text NOT NULL, by text NOT NULL,
     before jsonb, after jsonb);
+GRANT ALL ON changes TO PUBLIC;
 CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO changes (sku_key, by, before, after)

@@ -111,21 +111,21 @@ async def test_a_takeover_waits_for_a_commit_that_has_passed_the_fence(pool: Poo
 
 
 async def test_the_successor_ends_the_session_of_a_frozen_holder(
-    pool: Pool, key: LeaseKey, database_url: str
+    pool: Pool, key: LeaseKey, settings: Settings
 ) -> None:
-    frozen = await asyncpg.connect(database_url)
+    frozen = await asyncpg.connect(settings.database_url)
     assert await claim(frozen, key, new_id(), SHORT) is not None
-    await frozen.execute("CREATE TABLE held (n int)")
+    await frozen.execute("CREATE TABLE staging.held (n int)")
     transaction = frozen.transaction()
     await transaction.start()
-    await frozen.execute("INSERT INTO held VALUES (1)")
-    await frozen.execute("LOCK TABLE held IN ACCESS EXCLUSIVE MODE")
+    await frozen.execute("INSERT INTO staging.held VALUES (1)")
+    await frozen.execute("LOCK TABLE staging.held IN ACCESS EXCLUSIVE MODE")
     await asyncio.sleep(SHORT + 0.1)
 
     async with pool.acquire() as successor:
         assert await claim(successor, key, new_id(), LONG) is not None
         # Its lock is gone with its session, and its row was never committed.
-        assert await successor.fetchval("SELECT count(*) FROM held") == 0
+        assert await successor.fetchval("SELECT count(*) FROM staging.held") == 0
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
             await frozen.execute("SELECT 1")
         assert (await row(successor, key))["epoch"] == 2
