@@ -8,8 +8,8 @@ Create Date: 2026-11-29
 from alembic import op
 
 revision = "0006_pre"
-down_revision = "0001"
-branch_labels = ("pre",)
+down_revision = "0004_pre"
+branch_labels = None
 depends_on = None
 
 

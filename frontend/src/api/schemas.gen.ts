@@ -1494,7 +1494,8 @@ export const ImportSchema = {
         waited_seconds: {
             type: 'number',
             title: 'Waited Seconds',
-            description: 'Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. Its work took `finished_at - started_at` without them.'
+            description: 'Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. Its work took `finished_at - started_at` without them.',
+            format: 'double'
         },
         waiting_since: {
             anyOf: [
@@ -1613,6 +1614,11 @@ export const ImportDialectSchema = {
                 }
             ],
             title: 'Compression'
+        },
+        surplus_cells: {
+            type: 'integer',
+            title: 'Surplus Cells',
+            format: 'int64'
         }
     },
     additionalProperties: false,
@@ -1620,10 +1626,11 @@ export const ImportDialectSchema = {
     required: [
         'encoding',
         'delimiter',
-        'compression'
+        'compression',
+        'surplus_cells'
     ],
     title: 'ImportDialect',
-    description: 'How the file is written.'
+    description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped.'
 } as const;
 
 export const ImportOptionsSchema = {
@@ -2218,16 +2225,12 @@ export const JobOptionsSchema = {
             title: 'Events'
         },
         changes: {
-            anyOf: [
-                {
-                    additionalProperties: true,
-                    type: 'object'
-                },
-                {
-                    type: 'null'
-                }
+            title: 'Changes',
+            type: [
+                'object',
+                'null'
             ],
-            title: 'Changes'
+            additionalProperties: true
         },
         format: {
             anyOf: [
@@ -2324,16 +2327,12 @@ export const JobSelectionSchema = {
             title: 'By'
         },
         filter: {
-            anyOf: [
-                {
-                    additionalProperties: true,
-                    type: 'object'
-                },
-                {
-                    type: 'null'
-                }
+            title: 'Filter',
+            type: [
+                'object',
+                'null'
             ],
-            title: 'Filter'
+            additionalProperties: true
         }
     },
     additionalProperties: false,
@@ -3313,6 +3312,19 @@ export const ProductPageSchema = {
                     type: 'null'
                 }
             ]
+        },
+        sync_until: {
+            anyOf: [
+                {
+                    type: 'string',
+                    format: 'date-time'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sync Until',
+            description: 'With the first page: nothing can appear any more with an earlier `updated_at`. To follow changes, read all pages,\nthen ask again with `updated_since` set to this. Null with other pages, and when the database can\'t tell.'
         }
     },
     additionalProperties: false,
@@ -3321,7 +3333,8 @@ export const ProductPageSchema = {
         'items',
         'next_cursor',
         'prev_cursor',
-        'total'
+        'total',
+        'sync_until'
     ],
     title: 'ProductPage',
     description: 'Products in the order that was asked for.'
@@ -5106,11 +5119,18 @@ export const ProblemSchema = {
             type: 'string'
         },
         errors: {
+            description: 'At most 100.',
             items: {
                 $ref: '#/components/schemas/ProblemItem'
             },
             title: 'Errors',
             type: 'array'
+        },
+        more_errors: {
+            description: 'How many errors there are besides those in `errors`.',
+            title: 'More Errors',
+            type: 'integer',
+            format: 'int64'
         }
     },
     required: [
@@ -5120,7 +5140,8 @@ export const ProblemSchema = {
         'detail',
         'code',
         'request_id',
-        'errors'
+        'errors',
+        'more_errors'
     ],
     title: 'Problem',
     type: 'object'

@@ -807,7 +807,8 @@ export type ImportColumn = {
 /**
  * ImportDialect
  *
- * How the file is written.
+ * How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
+ * dropped.
  */
 export type ImportDialect = {
     /**
@@ -822,6 +823,10 @@ export type ImportDialect = {
      * Compression
      */
     compression: 'gzip' | null;
+    /**
+     * Surplus Cells
+     */
+    surplus_cells: number;
 };
 
 /**
@@ -1710,6 +1715,13 @@ export type ProductPage = {
      */
     prev_cursor: string | null;
     total: Total | null;
+    /**
+     * Sync Until
+     *
+     * With the first page: nothing can appear any more with an earlier `updated_at`. To follow changes, read all pages,
+     * then ask again with `updated_since` set to this. Null with other pages, and when the database can't tell.
+     */
+    sync_until: string | null;
 };
 
 /**
@@ -2682,8 +2694,16 @@ export type Problem = {
     request_id: string;
     /**
      * Errors
+     *
+     * At most 100.
      */
     errors: Array<ProblemItem>;
+    /**
+     * More Errors
+     *
+     * How many errors there are besides those in `errors`.
+     */
+    more_errors: number;
 };
 
 /**
