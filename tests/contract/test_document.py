@@ -276,7 +276,9 @@ def test_event_streams_are_plain_3_1(document: dict[str, Any]) -> None:
 def test_ids_are_strings_and_timestamps_dates(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         for field, declared in schema.get("properties", {}).items():
-            types = {declared.get("type"), *(option.get("type") for option in declared.get("anyOf", []))}
+            own = declared.get("type")
+            options = {option.get("type") for option in declared.get("anyOf", [])}
+            types = options.union(own if isinstance(own, list) else [own])
             formats = {
                 declared.get("format"),
                 *(option.get("format") for option in declared.get("anyOf", [])),

@@ -84,7 +84,7 @@ def _python_client(folder: Path) -> Output:
 def _imports(package: str, subfolder: str = ".") -> Step:
     def import_all(folder: Path) -> Output:
         code = IMPORT_ALL.format(package=package)
-        return run((tools.PYTHON, "-W", "error", "-c", code), folder / subfolder)
+        return run((tools.PYTHON, "-W", "error::SyntaxWarning", "-c", code), folder / subfolder)
 
     return import_all
 
