@@ -36,6 +36,23 @@ async def test_an_api_key_is_made_used_and_revoked(visitor: Visitor) -> None:
     assert visitor.complaints == []
 
 
+async def test_revoking_a_key_offers_to_end_what_it_made(visitor: Visitor, stack: Stack) -> None:
+    page = visitor.page
+    made = (await stack.client.post("/api-keys", json={"name": "Agency", "scopes": ["admin"]})).json()
+    async with httpx.AsyncClient(base_url=visitor.url, trust_env=False) as program:
+        program.headers["Authorization"] = f"Bearer {made['key']}"
+        left = await program.post("/api/v1/api-keys", json={"name": "Left behind", "scopes": ["read"]})
+        assert left.status_code == 201
+    await page.get_by_role("link", name="Settings").click()
+    await page.get_by_role("button", name="Revoke Agency").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Also end what it made: 1 API key").check()
+    await dialog.get_by_role("button", name="Revoke", exact=True).click()
+    await expect(page.get_by_text("No API keys")).to_be_visible()
+    assert (await stack.client.get("/api-keys")).json()["items"] == []
+    assert visitor.complaints == []
+
+
 async def elsewhere(stack: Stack) -> httpx.AsyncClient:
     """The same person in another browser."""
     other = httpx.AsyncClient(base_url=stack.url, trust_env=False, headers={"User-Agent": FIREFOX})

@@ -21,6 +21,6 @@ export const text = {
   revokeNamed: (name: string) => `Revoke ${name}`,
   revokeTitle: (name: string) => `Revoke ${name}?`,
   revokeDetail:
-    "Programs that use it lose access immediately, and sessions opened with it end. You can’t undo this.",
+    "Programs that use it lose access immediately. Sessions opened with it and its unused sign-in links end. You can’t undo this.",
   keep: "Keep key",
 } as const;

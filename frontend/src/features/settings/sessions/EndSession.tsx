@@ -1,16 +1,20 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import {
   endOtherSessionsMutation,
   endSessionMutation,
+  getSessionDescendantsOptions,
   listSessionsQueryKey,
 } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SessionOut } from "../../../api/types.gen.ts";
 import { shared } from "../../../lib/strings.ts";
+import { usePermissions } from "../../../lib/usePermissions.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { signOut } from "../../session/session.ts";
+import { DescendantsChoice } from "../descendants/DescendantsChoice.tsx";
 import { text } from "./strings.ts";
 
 /** Ends another session, or signs out of this one. Asks first. */
@@ -45,7 +49,10 @@ function SignOut() {
 
 function EndOther({ item }: { item: SessionOut }) {
   const [asking, ask] = useDisclosure(false);
+  const [descendants, setDescendants] = useState(false);
   const cache = useQueryClient();
+  const path = { session_id: item.id };
+  const made = useQuery({ ...getSessionDescendantsOptions({ path }), enabled: asking, gcTime: 0 });
   const end = useMutation({
     ...endSessionMutation(),
     onSuccess: () => cache.invalidateQueries({ queryKey: listSessionsQueryKey() }),
@@ -61,22 +68,25 @@ function EndOther({ item }: { item: SessionOut }) {
         cancel={shared.cancel}
         confirm={text.end}
         danger
+        disabled={made.isPending}
         error={end.error}
         loading={end.isPending}
         onClose={ask.close}
-        onConfirm={() => end.mutate({ path: { session_id: item.id } })}
+        onConfirm={() => end.mutate({ path, query: { descendants } })}
         opened={asking}
         title={text.endTitle(name)}
       >
         <p>{text.endDetail(device)}</p>
+        <DescendantsChoice checked={descendants} made={made} onChange={setDescendants} />
       </ConfirmDialog>
     </>
   );
 }
 
-/** Ends every session but that of this browser. `onEnded` gets their number. */
+/** Ends every session but that of this browser, without the admin scope one's own. `onEnded` gets their number. */
 export function EndOthers({ disabled, onEnded }: { disabled: boolean; onEnded: (count: number) => void }) {
   const [asking, ask] = useDisclosure(false);
+  const { admin } = usePermissions();
   const cache = useQueryClient();
   const end = useMutation({
     ...endOtherSessionsMutation(),
@@ -102,7 +112,7 @@ export function EndOthers({ disabled, onEnded }: { disabled: boolean; onEnded: (
         opened={asking}
         title={text.endOthersTitle}
       >
-        <p>{text.endOthersDetail}</p>
+        <p>{admin ? text.endOthersDetail : text.endOwnDetail}</p>
       </ConfirmDialog>
     </>
   );

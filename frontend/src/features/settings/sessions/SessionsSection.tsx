@@ -64,9 +64,7 @@ const columns: Column<SessionOut>[] = [
     id: "expires",
     header: text.expires,
     meta: { from: "large" },
-    cell: ({ row: { original } }) => (
-      <time dateTime={original.expires_at}>{formatInstant(original.expires_at)}</time>
-    ),
+    cell: ({ row: { original } }) => <Expiry item={original} />,
   },
   {
     id: "end",
@@ -76,14 +74,13 @@ const columns: Column<SessionOut>[] = [
   },
 ];
 
-/** The sessions of all users, the one of this browser first. */
+/** The sessions of all users, without the admin scope one's own; the one of this browser first. */
 export function SessionsSection() {
   const { admin } = usePermissions();
   const [cursor, setCursor] = useState<string>();
   const [ended, setEnded] = useState<number | null>(null);
   const sessions = useQuery({
     ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor } }),
-    enabled: admin,
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
@@ -98,10 +95,10 @@ export function SessionsSection() {
       lead={text.lead}
       title={text.title}
     >
-      {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
+      {!admin && <Notice tone="info">{text.ownOnly}</Notice>}
       {ended !== null && <Notice tone="success">{text.ended(ended)}</Notice>}
       {problem != null && <ProblemNotice error={problem} onRetry={() => void sessions.refetch()} />}
-      {admin && !(problem != null && data === undefined) && (
+      {!(problem != null && data === undefined) && (
         <Card flush>
           <DataTable
             caption={text.title}
@@ -132,6 +129,12 @@ function Device({ item }: { item: SessionOut }) {
       {item.address && <span className={classes.soft}>{item.address}</span>}
     </>
   );
+}
+
+/** The end of the session, or when it ends for want of use if that is earlier. */
+function Expiry({ item }: { item: SessionOut }) {
+  const [instant] = [item.expires_at, item.idle_expires_at].sort((a, b) => Date.parse(a) - Date.parse(b));
+  return instant && <time dateTime={instant}>{formatInstant(instant)}</time>;
 }
 
 function currentFirst(items: readonly SessionOut[]): SessionOut[] {

@@ -2,8 +2,8 @@ import { plural } from "../../../lib/plural.ts";
 
 export const text = {
   title: "Sessions",
-  lead: "Browsers that are signed in. Each session ends when it expires.",
-  adminOnly: "You need the admin scope to see and end sessions. Your own ends when you sign out.",
+  lead: "Browsers that are signed in. A session ends when it expires, or when it isn’t used for a while.",
+  ownOnly: "These are your own sessions. You need the admin scope to see those of other users.",
   empty: { title: "No sessions", detail: "Sessions appear here when users sign in." },
   user: "User",
   device: "Device",
@@ -25,6 +25,7 @@ export const text = {
   endOthersTitle: "End all other sessions?",
   endOthersDetail:
     "Every other browser is signed out immediately, including those of other users. API keys keep working.",
+  endOwnDetail: "Your other browsers are signed out immediately. API keys keep working.",
   ended: (count: number) =>
     plural(count, { one: "Ended # other session.", other: "Ended # other sessions." }),
 } as const;
