@@ -75,7 +75,8 @@ class Part:
 
     def start(self) -> None:
         """Start it; `said` tells when it is ready."""
-        self._heard = self.output.stat().st_size if self.output.exists() else 0
+        self.output.touch()
+        self._heard = self.output.stat().st_size
         if sys.platform == "linux":
             self._process = preloaded().start(self._arguments, self._command.launch_env(), self.output)
         else:

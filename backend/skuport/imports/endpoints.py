@@ -53,7 +53,7 @@ async def _accepted(unit: UnitOfWork, response: Response, import_id: UUID) -> sc
     return await views.show(unit.session, import_id)
 
 
-@router.post("/imports", status_code=202)
+@router.post("/imports", status_code=202, responses={404: {}})
 @mapping_limits
 async def start_import(
     body: schemas.StartImport,
@@ -170,7 +170,7 @@ async def _events(request: Request, import_id: UUID, access: Access) -> AsyncIte
         quiet += POLL_SECONDS
 
 
-@router.post("/imports/preview")
+@router.post("/imports/preview", responses={404: {}})
 @mapping_limits
 async def preview_import(
     body: schemas.PreviewRequest, principal: CanWrite, unit: Unit, store: Store

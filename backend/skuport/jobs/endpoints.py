@@ -69,7 +69,7 @@ async def cancel_job(job_id: JobId, principal: CanWrite, unit: Unit) -> schemas.
     return await service.cancel(unit, principal, job_id)
 
 
-@router.get("/jobs/{job_id}/download", dependencies=[SHOWS_SECRET])
+@router.get("/jobs/{job_id}/download", dependencies=[SHOWS_SECRET], responses={409: {}})
 async def download_job(job_id: JobId, _: CanRead, unit: Unit, store: Store) -> schemas.JobDownload:
     """A signed URL of the file of a completed export. It needs no key, and browsers save it as a file."""
     return await service.download(unit, store, job_id)

@@ -84,7 +84,7 @@ async def sign_upload_parts(
     return schemas.SignedParts(parts=parts)
 
 
-@router.get("/uploads/{upload_id}/parts")
+@router.get("/uploads/{upload_id}/parts", responses={409: {}})
 async def list_upload_parts(
     upload_id: UUID, principal: CanWrite, unit: Unit, store: Store
 ) -> schemas.ArrivedParts:

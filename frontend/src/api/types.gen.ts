@@ -4083,6 +4083,10 @@ export type ListUploadPartsErrors = {
      */
     404: Problem;
     /**
+     * Its current state doesn't allow this, or not yet.
+     */
+    409: Problem;
+    /**
      * The request is invalid; `errors` says where.
      */
     422: Problem;
@@ -4331,6 +4335,10 @@ export type StartImportErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * It doesn't exist, or it isn't yours.
+     */
+    404: Problem;
     /**
      * Its current state doesn't allow this, or not yet.
      */
@@ -4694,6 +4702,10 @@ export type PreviewImportErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * It doesn't exist, or it isn't yours.
+     */
+    404: Problem;
     /**
      * Its current state doesn't allow this, or not yet.
      */
@@ -6660,6 +6672,10 @@ export type DownloadJobErrors = {
      * It doesn't exist, or it isn't yours.
      */
     404: Problem;
+    /**
+     * Its current state doesn't allow this, or not yet.
+     */
+    409: Problem;
     /**
      * The request is invalid; `errors` says where.
      */
