@@ -177,14 +177,15 @@ async def test_requests_get_through_after_their_connections_were_cut(
     assert (await api.get("/api/v1/products")).status_code == 200
 
 
-async def test_metrics_need_a_key_and_count_requests(
-    client: httpx.AsyncClient, api: httpx.AsyncClient
-) -> None:
-    assert (await client.get("/metrics")).status_code == 401
-    await api.get("/api/v1/products")
-    await api.get("/api/v1/products/77")
-    await api.get("/nowhere")
-    response = await api.get("/metrics")
+async def test_metrics_need_a_key_and_count_requests(own_app: FastAPI, settings: Settings) -> None:
+    async with client_of(own_app) as client:
+        assert (await client.get("/metrics")).status_code == 401
+    assert settings.api_key is not None
+    async with client_of(own_app, Authorization=f"Bearer {settings.api_key.get_secret_value()}") as api:
+        await api.get("/api/v1/products")
+        await api.get("/api/v1/products/77")
+        await api.get("/nowhere")
+        response = await api.get("/metrics")
     assert response.headers["content-type"].startswith("text/plain")
     lines = response.text.splitlines()
     for line in (
