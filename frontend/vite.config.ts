@@ -12,6 +12,15 @@ export default defineConfig({
     // Assets stay files: the content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
+    // Each file costs a request with headers of its own, which weigh more than many a small file.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: "shared", test: /\/src\/(ui|lib|access)\//, minShareCount: 3 }],
+        },
+      },
+    },
   },
   // The API takes changes from its own origin only, and here the browser has another one.
   server: { proxy: { "/api": { target: backend, headers: { origin: backend } } } },

@@ -395,7 +395,7 @@ async def test_webhooks(gallery: Gallery, stack: Stack, receiver: Receiver) -> N
         body = {"url": receiver.url(path), "event_types": list(events), **fields}
         answer = await stack.client.post("/webhooks", json=body)
         assert answer.status_code == 201, answer.text
-        return f"/webhooks/{answer.json()['webhook']['id']}"
+        return f"/webhooks/{answer.json()['id']}"
 
     every = [kind["type"] for kind in (await stack.client.get("/event-types")).json()["items"]]
     subscribable = [kind for kind in every if kind != "webhook.test"]

@@ -60,7 +60,7 @@ async def first_visit(browser: Browser, visitor: Visitor, address: str | None) -
     context = await browser.new_context(storage_state=state)
     page = await context.new_page()
     requests: list[Request] = []
-    page.on("requestfinished", requests.append)
+    page.on("requestfinished", lambda request: requests.append(request))
     await page.goto(f"{visitor.url}{address or '/signin'}")
     await page.wait_for_load_state("networkidle")
     assert not [one for one in requests if one.url.endswith(".js") and not await is_compressed(one)]

@@ -61,6 +61,11 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
+OF_EVERY_RESPONSE = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security")
+SUBRESOURCES = ("text/javascript", "text/css", "font/")
+"""Types that a browser never shows as a page. Headers for pages would double what a small file takes on the wire."""
+
+
 class SecurityHeaders:
     """Adds the headers. Answers of the API are not cached unless the endpoint says otherwise."""
 
@@ -79,6 +84,9 @@ class SecurityHeaders:
         if settings.public_url.startswith("https://"):
             # Without subdomains and preload: other services of the domain are the operator's to decide.
             self._headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
+        self._of_subresources = {
+            name: value for name, value in self._headers.items() if name in OF_EVERY_RESPONSE
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -88,7 +96,9 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                is_subresource = headers.get("Content-Type", "").startswith(SUBRESOURCES)
+                added = self._of_subresources if is_subresource else self._headers
+                for name, value in added.items():
                     headers[name] = value
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")

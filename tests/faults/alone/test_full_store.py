@@ -63,6 +63,9 @@ async def test_no_space_for_the_text(store: EmbeddedObjectStore, stack: Stack, c
     importer = Importer(stack.client)
     database = await asyncpg.connect(cleaner.url)
     upload_id = await importer.upload(gzip.compress(b"".join(sample_csv(ROWS, seed=1))), "sample.csv.gz")
+    # A preview copies the file to where nobody replaces it, which needs space, too.
+    previewed = await stack.client.post("/imports/preview", json={"upload_id": upload_id})
+    assert previewed.status_code == 200, previewed.text
     process = psutil.Process(store.pid)
     unlimited = process.rlimit(resource.RLIMIT_FSIZE)
     # No file may get longer than this: writing fails, as it does on a full disk.

@@ -1,6 +1,6 @@
 import httpx
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 
 from skuport.core.headers import SecurityHeaders, content_security_policy, origin_of
 from skuport.core.settings import Settings
@@ -45,7 +45,7 @@ def test_without_an_endpoint_the_store_is_amazons() -> None:
     assert "https://catalog.s3.eu-central-1.amazonaws.com" in directives(settings)["connect-src"]
 
 
-async def headers(public_url: str) -> httpx.Headers:
+async def headers(public_url: str, media_type: str = "text/plain") -> httpx.Headers:
     app = SecurityHeaders(PlainTextResponse("here"), Settings(public_url=public_url))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=public_url) as client:
         return (await client.get("/")).headers
@@ -62,3 +62,19 @@ async def test_other_origins_and_unused_features_are_shut_out() -> None:
         assert found[f"cross-origin-{name}"] == "same-origin"
     assert found["cross-origin-embedder-policy"] == "require-corp"
     assert {"camera=()", "geolocation=()", "payment=()"} <= set(found["permissions-policy"].split(", "))
+
+
+@pytest.mark.parametrize("media_type", ["text/javascript", "text/css", "font/woff2"])
+async def test_what_is_no_page_has_no_headers_of_pages(media_type: str) -> None:
+    found = await headers("https://shop.example", media_type)
+    assert found["x-content-type-options"] == "nosniff"
+    assert found["cross-origin-resource-policy"] == "same-origin"
+    assert "strict-transport-security" in found
+    assert "content-security-policy" not in found
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "image/svg+xml", "application/json"])
+async def test_whatever_may_be_shown_as_a_page_has_a_policy(media_type: str) -> None:
+    assert (
+        "script-src 'self'" in (await headers("https://shop.example", media_type))["content-security-policy"]
+    )
