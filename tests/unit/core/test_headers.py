@@ -46,7 +46,7 @@ def test_without_an_endpoint_the_store_is_amazons() -> None:
 
 
 async def headers(public_url: str, media_type: str = "text/plain") -> httpx.Headers:
-    app = SecurityHeaders(PlainTextResponse("here"), Settings(public_url=public_url))
+    app = SecurityHeaders(Response("here", media_type=media_type), Settings(public_url=public_url))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=public_url) as client:
         return (await client.get("/")).headers
 
