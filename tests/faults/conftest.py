@@ -140,15 +140,18 @@ async def victim(shared_victim: Victim) -> AsyncIterator[Victim]:
     await connection.close()
 
 
+@pytest.fixture(scope="session")
+async def postgres_cleaner(postgres: EmbeddedPostgres) -> Cleaner:
+    await asyncio.to_thread(migrate, postgres.url)
+    return await Cleaner.learn(postgres.url)
+
+
 @pytest.fixture
 async def postgres_victim(
-    settings: Settings, postgres: EmbeddedPostgres, redis: EmbeddedValkey, content: bytes, tmp_path: Path
+    settings: Settings, postgres_cleaner: Cleaner, redis: EmbeddedValkey, content: bytes, tmp_path: Path
 ) -> AsyncIterator[Victim]:
     """On a PostgreSQL of its own."""
-    await asyncio.to_thread(migrate, postgres.url)
-    async with whole(
-        settings, await Cleaner.learn(postgres.url), redis, tmp_path / "stack", content
-    ) as victim:
+    async with whole(settings, postgres_cleaner, redis, tmp_path / "stack", content) as victim:
         yield victim
 
 
