@@ -55,6 +55,7 @@ PARTS: Mapping[str, Sql] = {
     "mark": identifier("published_at"),
     "names": columns.NAMES,
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
+    "owner": Sql("CURRENT_USER"),
     "product_below": Sql("p.sku_key < :key_to"),
     "segment": SEGMENT,
     "skus": WRITTEN_SKUS.fragment,

@@ -35,12 +35,14 @@ async def replace_database(admin_url: str, name: str, template: str = "template0
     assert re.fullmatch(r"\w+", name), name
     connection = await asyncpg.connect(admin_url)
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         for attempt in range(50):
             try:
+                await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                 await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
                 break
-            except asyncpg.ObjectInUseError:  # another worker copies it at this moment
+            # Another worker copies the template at this moment, or autovacuum is in the old database, which only a
+            # superuser may stop.
+            except (asyncpg.ObjectInUseError, asyncpg.InsufficientPrivilegeError):
                 if attempt == 49:
                     raise
                 await asyncio.sleep(0.1)

@@ -29,7 +29,12 @@ RUNNING_ROLE_FILE = "running_role"
 SUPERUSER = "postgres"
 DATABASE = "skuport"
 _PREDECESSOR_TIMEOUT = 60.0
-_NON_DURABLE = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+_NON_DURABLE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "256MB",
+    "max_connections": "500",  # each test process keeps several apps and workers running, with pools of their own
+}
 
 
 def programs_folder() -> Path:
@@ -46,8 +51,8 @@ class EmbeddedPostgres(Service):
 
     The role `skuport` owns the database `skuport` and migrates it; the API and the workers run as `skuport_app`, which
     may do what they need and no more. Neither is a superuser; `admin_url` connects as one. The passwords are those that
-    the roles were created with. A cluster that isn't `durable` is small and does not survive a crash of the machine:
-    for tests.
+    the roles were created with. A cluster that isn't `durable` is for tests: small, with many connections, and it does
+    not survive a crash of the machine.
     """
 
     label = "postgres"

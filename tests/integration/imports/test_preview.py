@@ -46,7 +46,12 @@ async def test_a_file_as_it_would_be_imported(importer: Importer, database: asyn
 
     found = await preview(importer, content)
 
-    assert found["dialect"] == {"encoding": "windows-1252", "delimiter": ";", "compression": None}
+    assert found["dialect"] == {
+        "encoding": "windows-1252",
+        "delimiter": ";",
+        "compression": None,
+        "surplus_cells": 0,
+    }
     assert [(column["header"], column["target"]) for column in found["columns"]] == [
         ("Item Number", "sku"),
         ("Title", "name"),

@@ -155,7 +155,12 @@ async def test_excel_with_semicolons_in_windows_1252(
 ) -> None:
     found = await imported(importer, EXCEL.encode("cp1252"))
 
-    assert found["dialect"] == {"encoding": "windows-1252", "delimiter": ";", "compression": None}
+    assert found["dialect"] == {
+        "encoding": "windows-1252",
+        "delimiter": ";",
+        "compression": None,
+        "surplus_cells": 0,
+    }
     assert found["counts"] == counts(created=2, blank=1)
     assert await products(database) == {"4711": ('Tür "Malmö" 90 cm', True), "0815": ("Schlüssel", False)}
     row = (await catalog_of(database))["4711"]
@@ -174,7 +179,12 @@ async def test_excel_may_say_its_separator_first(importer: Importer, database: a
 async def test_unicode_text(importer: Importer, database: asyncpg.Connection) -> None:
     found = await imported(importer, UNICODE_TEXT.encode("utf-16"))
 
-    assert found["dialect"] == {"encoding": "utf-16-le", "delimiter": "\t", "compression": None}
+    assert found["dialect"] == {
+        "encoding": "utf-16-le",
+        "delimiter": "\t",
+        "compression": None,
+        "surplus_cells": 0,
+    }
     assert found["counts"] == counts(created=3)
     assert await products(database) == {
         "001-Ж": ('Стул "Вена"', True),

@@ -140,7 +140,12 @@ async def test_the_delimiter_and_the_encoding_can_be_said(
 
     found = await importer.run(content, delimiter="|", encoding="windows-1252", mapping={"name;sku": "name"})
 
-    assert found["dialect"] == {"encoding": "windows-1252", "delimiter": "|", "compression": None}
+    assert found["dialect"] == {
+        "encoding": "windows-1252",
+        "delimiter": "|",
+        "compression": None,
+        "surplus_cells": 0,
+    }
     assert await database.fetchval("SELECT name FROM products") == "Café;B"
 
 

@@ -102,7 +102,12 @@ async def test_a_half_character_costs_its_row(importer: Importer, database: asyn
     found = await importer.run(b"".join(lines))
 
     assert found["counts"] == counts(created=399, rejected=1)
-    assert found["dialect"] == {"encoding": "utf-16-le", "delimiter": "\t", "compression": None}
+    assert found["dialect"] == {
+        "encoding": "utf-16-le",
+        "delimiter": "\t",
+        "compression": None,
+        "surplus_cells": 0,
+    }
     (reject,) = await importer.rejects(found["id"])
     assert (reject["line"], reject["column"], reject["code"]) == (201, "name", "invalid_encoding")
     assert "0xD83D, 14 bytes into the row" in reject["message"]
