@@ -23,7 +23,7 @@ HEADERS = {
     "Retry-After": ("Seconds to wait before the next request.", {"type": "integer", "maximum": 86_400}),
     "Idempotency-Replayed": (
         "`true` when this is the stored answer to an earlier request with the same `Idempotency-Key`.",
-        {"type": "string", "enum": ["true"]},
+        {"type": "boolean"},
     ),
 }
 OPTIONAL = {"Idempotency-Replayed", "RateLimit", "RateLimit-Policy", "Retry-After"}

@@ -81,6 +81,8 @@ def _operation(kind: EventKind) -> dict[str, Any]:
         "description": kind.description,
         "tags": [TAG],
         "security": [],
+        # OpenAPI Generator makes a client of receivers too, and in Python one that does not compile.
+        "x-internal": True,
         "parameters": [
             {
                 "name": name,

@@ -1698,6 +1698,12 @@ export const ImportOptionsSchema = {
                         ';',
                         '\t',
                         '|'
+                    ],
+                    'x-enum-varnames': [
+                        'Comma',
+                        'Semicolon',
+                        'Tab',
+                        'Pipe'
                     ]
                 },
                 {
@@ -2807,6 +2813,12 @@ export const PreviewRequestSchema = {
                         ';',
                         '\t',
                         '|'
+                    ],
+                    'x-enum-varnames': [
+                        'Comma',
+                        'Semicolon',
+                        'Tab',
+                        'Pipe'
                     ]
                 },
                 {
@@ -4055,6 +4067,12 @@ export const StartImportSchema = {
                         ';',
                         '\t',
                         '|'
+                    ],
+                    'x-enum-varnames': [
+                        'Comma',
+                        'Semicolon',
+                        'Tab',
+                        'Pipe'
                     ]
                 },
                 {

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+import httpx
 import scenario
 from skuport_client import AuthenticatedClient
 from skuport_client.api.imports import get_import, start_import
@@ -18,7 +19,7 @@ from skuport_client.models.upload_request import UploadRequest
 from skuport_client.models.webhook_with_secret import WebhookWithSecret
 from skuport_client.types import UNSET
 
-client = AuthenticatedClient(base_url=scenario.URL, token=scenario.API_KEY, timeout=30)
+client = AuthenticatedClient(base_url=scenario.URL, token=scenario.API_KEY, timeout=httpx.Timeout(30))
 
 
 def main() -> None:

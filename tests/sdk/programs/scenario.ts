@@ -57,7 +57,7 @@ export async function run(api: Api): Promise<void> {
   const { id } = await api.startImport(upload.id);
   await completed(api, id);
   const pages = [await api.page(undefined)];
-  for (let next = pages[0]?.next; next !== null && next !== undefined; next = pages.at(-1)?.next) {
+  for (let next: string | null | undefined = pages[0]?.next; next !== null && next !== undefined; next = pages.at(-1)?.next) {
     pages.push(await api.page(next));
   }
   const found = pages.flatMap(({ items }) => items.map(({ sku }) => sku));
