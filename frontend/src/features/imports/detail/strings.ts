@@ -66,8 +66,8 @@ export const text = {
   completedIn: (count: number, duration: string) => `${plural(count, rows)} in ${duration}.`,
   rejected: (count: number) =>
     plural(count, {
-      one: "# row was rejected. You can fix it below.",
-      other: "# rows were rejected. You can fix them below.",
+      one: "# row was rejected. It is listed below.",
+      other: "# rows were rejected. They are listed below.",
     }),
   failedTitle: "Import failed",
   failedLead: "It stopped before the end.",

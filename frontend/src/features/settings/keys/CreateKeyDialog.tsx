@@ -7,6 +7,7 @@ import type { CreateApiKey } from "../../../api/types.gen.ts";
 import { shared } from "../../../lib/strings.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Choice, Dialog, dialogBody } from "../../../ui/Dialog.tsx";
+import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import classes from "./CreateKey.module.css";
 import { text } from "./strings.ts";
@@ -25,35 +26,39 @@ export function CreateKeyDialog() {
     gcTime: 0,
     onSuccess: () => cache.invalidateQueries({ queryKey: listApiKeysQueryKey() }),
   });
-  const close = () => void navigate({ to: "/settings" });
   const made = create.data;
+  const guard = useDiscardGuard(made !== undefined, text.unseen);
+  const close = () => void navigate({ to: "/settings", ignoreBlocker: made !== undefined });
   return (
-    <Dialog
-      closeOnEscape={made === undefined}
-      dismissable={made === undefined}
-      onClose={close}
-      title={made ? text.createdTitle : text.create}
-    >
-      {made ? (
-        <div className={dialogBody}>
-          <p>{text.once}</p>
-          <code className={classes.key} data-testid="new-key">
-            {made.key}
-          </code>
-          <Choice>
-            <CopyButton text={made.key}>{text.copy}</CopyButton>
-            <Button onClick={close}>{text.done}</Button>
-          </Choice>
-        </div>
-      ) : (
-        <KeyForm
-          error={create.error}
-          onCancel={close}
-          onSubmit={(body) => create.mutate({ body })}
-          saving={create.isPending}
-        />
-      )}
-    </Dialog>
+    <>
+      <Dialog
+        closeOnEscape={made === undefined}
+        dismissable={made === undefined}
+        onClose={close}
+        title={made ? text.createdTitle : text.create}
+      >
+        {made ? (
+          <div className={dialogBody}>
+            <p>{text.once}</p>
+            <code className={classes.key} data-testid="new-key">
+              {made.key}
+            </code>
+            <Choice>
+              <CopyButton text={made.key}>{text.copy}</CopyButton>
+              <Button onClick={close}>{text.done}</Button>
+            </Choice>
+          </div>
+        ) : (
+          <KeyForm
+            error={create.error}
+            onCancel={close}
+            onSubmit={(body) => create.mutate({ body })}
+            saving={create.isPending}
+          />
+        )}
+      </Dialog>
+      {guard.dialog}
+    </>
   );
 }
 

@@ -17,6 +17,12 @@ export const text = {
   once: "Copy it now. You can’t see it again.",
   copy: "Copy key",
   done: "Done",
+  unseen: {
+    title: "Have you copied the key?",
+    detail: "You can’t see it again.",
+    confirm: "Leave",
+    cancel: "Stay here",
+  },
   revoke: "Revoke",
   revokeNamed: (name: string) => `Revoke ${name}`,
   revokeTitle: (name: string) => `Revoke ${name}?`,
