@@ -28,7 +28,7 @@ from skuport.core.health_endpoints import router as health
 from skuport.core.hosts import HostCheck
 from skuport.core.ids import new_id
 from skuport.core.logging import configure_logging
-from skuport.core.metrics import Metrics, RequestMetrics
+from skuport.core.metrics import Metrics
 from skuport.core.metrics import router as metrics
 from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
@@ -36,7 +36,8 @@ from skuport.core.path_prefix import PathPrefix
 from skuport.core.problems import UnexpectedErrors, install_problems
 from skuport.core.rate_limiting import RateLimiting
 from skuport.core.rate_limits import RateLimits
-from skuport.core.request_log import RequestLog
+from skuport.core.request_ends import RequestEnds
+from skuport.core.request_log import log_request
 from skuport.core.security import session_cookie
 from skuport.core.settings import Settings
 from skuport.exports.endpoints import router as exports
@@ -121,8 +122,7 @@ def _middleware(settings: Settings, counters: Metrics, limits: RateLimits) -> li
             generator=lambda: str(new_id()),
             validator=lambda given: re.fullmatch(r"[\w.:-]{1,128}", given, re.ASCII) is not None,
         ),
-        Middleware(RequestLog),
-        Middleware(RequestMetrics, metrics=counters),
+        Middleware(RequestEnds, observers=(log_request, counters.note_request)),
         Middleware(SecurityHeaders, settings=settings),
         Middleware(HostCheck, settings=settings),
         Middleware(RateLimiting, limits=limits, cookie=session_cookie(settings)),

@@ -92,7 +92,7 @@ def configure_logging(settings: Settings) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
-        logger.propagate = name != "uvicorn.access"  # RequestLog has one line per request already
+        logger.propagate = name != "uvicorn.access"  # log_request writes one line per request already
     for name in ("alembic", "botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

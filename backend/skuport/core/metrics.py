@@ -1,7 +1,5 @@
 """`/metrics` for Prometheus: requests by operation and status, their duration, and the process itself."""
 
-import time
-
 from fastapi import APIRouter, Request, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -12,7 +10,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from skuport.core.security import CanRead
 
@@ -40,36 +38,14 @@ class Metrics:
             registry=self.registry,
         )
 
+    def note_request(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count and time a request. The operation is the endpoint's name, since addresses have no limit."""
+        operation = getattr(scope.get("route"), "name", "none")
+        self.requests.labels(_known_method(scope["method"]), operation, str(status)).inc()
+        self.seconds.labels(operation).observe(seconds)
+
     def text(self) -> bytes:
         return generate_latest(self.registry)
-
-
-class RequestMetrics:
-    """Counts and times every request. The operation is the endpoint's name, since addresses have no limit."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self.app = app
-        self.metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        status = 0
-        begun = time.perf_counter()
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            operation = getattr(scope.get("route"), "name", "none")
-            self.metrics.requests.labels(_known_method(scope["method"]), operation, str(status)).inc()
-            self.metrics.seconds.labels(operation).observe(time.perf_counter() - begun)
 
 
 def _known_method(method: str) -> str:

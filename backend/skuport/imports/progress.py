@@ -66,7 +66,10 @@ def eta_seconds(counters: Counters) -> int | None:
     if counters.publishing_at is not None:
         since = max(counters.publishing_at, counters.resumed_at)
         left = (counters.staged_rows or 0) - counters.rows_published
-        return _remaining(counters.rows_published - counters.published_before, left, since, counters.now)
+        publishing = _remaining(
+            counters.rows_published - counters.published_before, left, since, counters.now
+        )
+        return None if publishing is None else round(publishing)
     read = counters.bytes_read - counters.bytes_before
     left = counters.bytes_total - counters.bytes_read
     staging = _remaining(read, left, counters.resumed_at, counters.now)
@@ -92,8 +95,9 @@ def _rate(rows: int, since: datetime, until: datetime) -> int | None:
     return round(rows / seconds) if seconds > 0 else None
 
 
-def _remaining(done: int, left: int, since: datetime, now: datetime) -> int | None:
+def _remaining(done: int, left: int, since: datetime, now: datetime) -> float | None:
+    """Seconds for what is left, if it goes on as since then."""
     seconds = (now - since).total_seconds()
     if done <= 0 or seconds <= 0:
         return None
-    return round(max(left, 0) * seconds / done)
+    return max(left, 0) * seconds / done

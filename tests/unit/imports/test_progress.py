@@ -147,6 +147,12 @@ def test_the_time_of_a_pause_is_no_part_of_the_pace() -> None:
     assert eta_seconds(at(later, 3625)) == round(30 / 12)
 
 
+def test_only_the_whole_estimate_is_rounded() -> None:
+    # 7/3 s are left of 10/3 s of staging, and publishing takes 1.8 times as long: 8.33 s.
+    third = at(replace(STAGING, bytes_read=300, bytes_total=1000), 1)
+    assert eta_seconds(third) == 8
+
+
 def test_the_first_second_has_a_pace_already() -> None:
     half = at(replace(STAGING, rows_read=300, bytes_read=100, bytes_total=1100), 0.5)
     assert rows_per_second(half) == 600
