@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from asgi_correlation_id import CorrelationIdMiddleware
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.middleware import Middleware
@@ -23,11 +23,12 @@ from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
 from skuport.core.head_requests import HeadRequests
 from skuport.core.headers import SecurityHeaders
-from skuport.core.health import Check, CheckFailedError, database_checks
+from skuport.core.health import Check, CheckFailedError, SharedChecks, database_checks
 from skuport.core.health_endpoints import router as health
 from skuport.core.hosts import HostCheck
 from skuport.core.ids import new_id
 from skuport.core.logging import configure_logging
+from skuport.core.long_reads import LongReads
 from skuport.core.metrics import Metrics
 from skuport.core.metrics import router as metrics
 from skuport.core.notifier import Notifier
@@ -138,8 +139,12 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         api.include_router(feature)
 
     @api.get("/openapi.json", include_in_schema=False)
-    async def get_openapi_document(request: Request) -> JSONResponse:
-        return JSONResponse(request.app.openapi())
+    async def get_openapi_document(request: Request) -> Response:
+        # Written once: anybody may ask for it, and it is large.
+        state = request.app.state
+        if not hasattr(state, "openapi_document"):
+            state.openapi_document = JSONResponse(request.app.openapi()).body
+        return Response(state.openapi_document, media_type="application/json")
 
     app.include_router(api)
     for router in (health, metrics, docs):
@@ -174,6 +179,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.change_sessions = change_sessions
+            app.state.long_reads = LongReads(max(1, half // 2))
             app.state.store = store
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
@@ -181,11 +187,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.authenticator = AccountAuthenticator(
                 sessions, settings, app.state.clock, limits, refusals
             )
-            app.state.checks = [
-                *database_checks(sessions, settings.database_url),
-                Check("object_store", lambda: _look_at_store(store)),
-                Check("redis", lambda: _look_at_redis(notifier), required=False),
-            ]
+            app.state.checks = SharedChecks(
+                [
+                    *database_checks(sessions, settings.database_url),
+                    Check("object_store", lambda: _look_at_store(store)),
+                    Check("redis", lambda: _look_at_redis(notifier), required=False),
+                ]
+            )
             yield
     finally:
         await engine.dispose()

@@ -10,6 +10,7 @@ import asyncio
 import json
 import secrets
 import signal
+import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -167,12 +168,16 @@ async def edits_of_a_locked_row(attacker: Attacker) -> str:
 
 
 async def unread_download(attacker: Attacker) -> str:
+    """Takes the head of a large answer, a fifth of the sample, and then nothing: the reader stops at its limit."""
     reader, writer = await attacker.connect()
     try:
-        writer.transport.pause_reading()
-        writer.write(attacker.head("GET", "/api/v1/products.csv", key=True))
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        writer.write(attacker.head("GET", "/api/v1/products/export.csv?sku=home*", key=True))
+        status = (await asyncio.wait_for(reader.readline(), HOLD_SECONDS)).split(b" ")[1].decode()
+        if status != "200":
+            return status
         await asyncio.sleep(HOLD_SECONDS)
-        return "held" if not reader.at_eof() else "closed"
+        return "closed" if writer.transport.is_closing() else "held"
     finally:
         writer.transport.abort()
 

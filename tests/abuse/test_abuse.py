@@ -37,5 +37,11 @@ async def test_a_service_under_attack_goes_on(
     assert figures.misses(AIMS) == []
     for attack, _, _ in ATTACKS:
         assert getattr(attack, "__name__", "") in figures.outcomes, figures.outcomes
-    for refused in ("giant_sign_in: 413", "lists_without_key: 401", "endless_header: 431", "slow_head: 408"):
+    for refused in (
+        "giant_sign_in: 413",
+        "lists_without_key: 401",
+        "endless_header: 431",
+        "slow_head: 408",
+        "unread_download: held",
+    ):
         assert refused in figures.outcomes, figures.outcomes

@@ -258,7 +258,7 @@ CLIENTS = [
         quick=True,
     ),
     Client("hey-api", _hey_api, _typescript("hey_api.ts"), _node_program, quick=True),
-    Client("orval", _orval, _typescript("orval.ts"), _node_program),
+    Client("orval", _orval, _typescript("orval.ts"), _node_program, quick=True),
     Client(
         "openapi-generator python",
         _openapi_generator("python"),

@@ -68,6 +68,7 @@ def test_make_test_tries_a_generator_of_each_family() -> None:
         "openapi-python-client",
         "openapi-typescript",
         "hey-api",
+        "orval",
         "openapi-generator python",
         "openapi-generator typescript-fetch",
     }

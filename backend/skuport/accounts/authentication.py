@@ -128,7 +128,7 @@ class AccountAuthenticator:
 
     async def _by_session(self, credential: Credential, request: Request) -> Principal:
         now = self._clock()
-        hashes = [credential.hash, self._bootstrap.session_digest(credential.secret)]
+        hashes = [credential.hash, self._bootstrap.bound_digest(credential.secret)]
         async with self._sessions() as session, session.begin():
             found = await repository.find_session(
                 session, [h for h in hashes if h is not None], now, self._idle

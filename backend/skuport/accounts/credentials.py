@@ -60,8 +60,11 @@ class BootstrapKey:
         """Whether this is the key; in constant time."""
         return self._digest is not None and hmac.compare_digest(self._digest, digest(candidate))
 
-    def session_digest(self, token: str) -> bytes | None:
-        """The stored hash of a session that this key opened, which no other key matches. None without a key."""
+    def bound_digest(self, token: str) -> bytes | None:
+        """The stored hash of a session or sign-in link that this key made: with another key, its token is unknown.
+
+        None without a key.
+        """
         if self._digest is None:
             return None
         return hmac.digest(self._digest, token.encode(), "sha256")

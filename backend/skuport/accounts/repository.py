@@ -235,9 +235,9 @@ async def valid_sessions_of(
 
 
 async def use_signin_token(
-    session: AsyncSession, token_hash: bytes, now: datetime, idle: timedelta
+    session: AsyncSession, hashes: Sequence[bytes], now: datetime, idle: timedelta
 ) -> SigninToken | None:
-    """Mark a token as used; None if it is unknown, used or expired, or what made it has ended."""
+    """Mark the token with one of these hashes as used; None if none is valid, or what made it has ended."""
     valid = _sessions().where(*_is_valid(now, idle))
     of_invalid_key = exists().where(
         ApiKey.principal_id == SigninToken.created_by, not_(and_(*_key_is_valid(now)))
@@ -245,7 +245,7 @@ async def use_signin_token(
     by_session = select(PrincipalRow.id).where(PrincipalRow.kind == "session")
     return await session.scalar(
         update(SigninToken)
-        .where(SigninToken.token_hash == token_hash, SigninToken.used_at.is_(None))
+        .where(SigninToken.token_hash.in_(hashes), SigninToken.used_at.is_(None))
         .where(SigninToken.expires_at > now, not_(of_invalid_key))
         .where(
             SigninToken.created_in_session.is_(None)

@@ -84,7 +84,7 @@ class Revoking:
 
     async def replace_session(self, token: str, by: Principal) -> None:
         """End the session with this token, because its browser has signed in again as `by`."""
-        hashes = [digest(token), BootstrapKey(self._settings).session_digest(token)]
+        hashes = [digest(token), BootstrapKey(self._settings).bound_digest(token)]
         condition = Session.token_hash.in_([found for found in hashes if found is not None])
         await self._end_sessions(by, {"replaced_by": str(by.session_id)}, condition)
 

@@ -93,7 +93,7 @@ class Accounts:
         expires_at = now + timedelta(seconds=self._settings.signin_link_seconds)
         self._session.add(
             SigninToken(
-                token_hash=digest(token),
+                token_hash=self._digest(token, by_bootstrap=by.id == BOOTSTRAP_ID),
                 name=name,
                 scopes=sorted(set(scopes)),
                 created_by=by.id,
@@ -117,14 +117,18 @@ class Accounts:
         """
         now = self._clock()
         await repository.share_access(self._session)
-        link = await repository.use_signin_token(self._session, digest(token), now, self._idle)
+        hashes = [digest(token), BootstrapKey(self._settings).bound_digest(token)]
+        link = await repository.use_signin_token(
+            self._session, [each for each in hashes if each is not None], now, self._idle
+        )
         if link is None:
             raise UnauthorizedError(
                 "This sign-in link was already used or has expired. Create a new one with 'skuport signin'.",
                 code="signin_link_invalid",
             )
         owner = await self._add_principal("session", link.name, now, link.created_by, link.created_in_session)
-        return await self._open_session(owner, link.scopes, None, caller, now)
+        by_bootstrap = link.created_by == BOOTSTRAP_ID
+        return await self._open_session(owner, link.scopes, None, caller, now, by_bootstrap=by_bootstrap)
 
     async def sign_in_by_key(self, key: str, caller: Caller) -> SignedIn:
         """Open a session with an API key; it ends with the key.
@@ -135,7 +139,7 @@ class Accounts:
         now = self._clock()
         if BootstrapKey(self._settings).is_key(key):
             owner = await self._session.get_one(PrincipalRow, BOOTSTRAP_ID)
-            return await self._open_session(owner, [Scope.ADMIN], None, caller, now)
+            return await self._open_session(owner, [Scope.ADMIN], None, caller, now, by_bootstrap=True)
         found = await repository.find_key(self._session, digest(key), now)
         if found is None:
             raise InvalidKeyError(await repository.id_of_key(self._session, digest(key)))
@@ -166,16 +170,25 @@ class Accounts:
         await self._session.flush()
         return row
 
+    def _digest(self, token: str, *, by_bootstrap: bool) -> bytes:
+        """What to store of a token. What the bootstrap key made ends when the key is changed."""
+        bound = BootstrapKey(self._settings).bound_digest(token) if by_bootstrap else None
+        return bound or digest(token)
+
     async def _open_session(
-        self, owner: PrincipalRow, scopes: list[str], api_key_id: UUID | None, caller: Caller, now: datetime
+        self,
+        owner: PrincipalRow,
+        scopes: list[str],
+        api_key_id: UUID | None,
+        caller: Caller,
+        now: datetime,
+        *,
+        by_bootstrap: bool = False,
     ) -> SignedIn:
         token = new_token()
-        by_bootstrap = owner.id == BOOTSTRAP_ID
         row = Session(
             id=new_id(),
-            token_hash=(
-                BootstrapKey(self._settings).session_digest(token) if by_bootstrap else digest(token)
-            ),
+            token_hash=self._digest(token, by_bootstrap=by_bootstrap),
             principal_id=owner.id,
             api_key_id=api_key_id,
             scopes=list(scopes),

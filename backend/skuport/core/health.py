@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from skuport.core.migrations import number_of, required_revision
 
 CHECK_SECONDS = 3.0
+KEPT_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -74,9 +75,26 @@ def database_checks(sessions: async_sessionmaker[AsyncSession], database_url: st
     return [Check("database", answers), Check("migrations", is_migrated)]
 
 
-async def examine(checks: Sequence[Check]) -> list[Finding]:
-    """Check all parts concurrently, for `CHECK_SECONDS` at most."""
-    return await asyncio.gather(*map(_examine, checks))
+class SharedChecks:
+    """Checks of all parts, whose findings everybody who asks within `KEPT_SECONDS` shares: anybody may ask."""
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        self._checks = checks
+        self._running: asyncio.Task[list[Finding]] | None = None
+        self._ended = 0.0
+
+    async def examine(self) -> list[Finding]:
+        """Check all parts concurrently, for `CHECK_SECONDS` at most."""
+        running = self._running
+        if running is None or (running.done() and time.monotonic() - self._ended > KEPT_SECONDS):
+            self._running = running = asyncio.create_task(self._examine())
+        return await asyncio.shield(running)
+
+    async def _examine(self) -> list[Finding]:
+        try:
+            return await asyncio.gather(*map(_examine, self._checks))
+        finally:
+            self._ended = time.monotonic()
 
 
 async def _examine(check: Check) -> Finding:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from skuport.core.errors import ErrorItem, UnavailableError
-from skuport.core.health import examine
+from skuport.core.health import SharedChecks
 from skuport.core.schemas import ApiModel
 
 router = APIRouter(include_in_schema=False)
@@ -23,7 +23,8 @@ async def get_health() -> Health:
 
 @router.get("/readyz")
 async def get_readiness(request: Request) -> Health:
-    findings = await examine(request.app.state.checks)
+    checks: SharedChecks = request.app.state.checks
+    findings = await checks.examine()
     missing = [found for found in findings if found.check.required and found.error is not None]
     if missing:
         raise UnavailableError(

@@ -14,6 +14,7 @@ from skuport.core.downloads import attachment
 from skuport.core.errors import UnprocessableError
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
+from skuport.core.long_reads import Long
 from skuport.core.security import CanRead
 from skuport.core.sql import Statement
 from skuport.exports import csv_format
@@ -46,10 +47,13 @@ async def export_products(
     responses={200: {"content": {"text/csv": {}}}},
     openapi_extra=ATTRIBUTES_PARAMETER,
 )
-async def download_products(request: Request, principal: CanRead, unit: Unit, which: Filtering) -> Response:
+async def download_products(
+    request: Request, principal: CanRead, unit: Unit, long_reads: Long, which: Filtering
+) -> Response:
     """Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`."""
     query = select(Product.id).where(*which.conditions()).order_by(Product.sku_key).limit(MAX_PRODUCTS + 1)
-    ids = (await unit.session.scalars(query)).all()
+    async with long_reads.slot():
+        ids = (await unit.session.scalars(query)).all()
     if len(ids) > MAX_PRODUCTS:
         raise UnprocessableError(
             f"These are more than {MAX_PRODUCTS:,} products. POST /products/export writes any number to a file, in a"

@@ -3,7 +3,6 @@
 import codecs
 import re
 import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
@@ -22,9 +21,6 @@ HEAD_BYTES = 1024 * 1024
 
 _SAMPLE_RECORDS = 50
 _LOOKED_AT = 1000
-_ENDING_ALIKE = 0.9
-"""The share of the first records that have to end with the same blank cells; a few may be odd in other ways."""
-
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
 _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
@@ -167,14 +163,14 @@ def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) ->
 def usual_surplus(records: Sequence[Sequence[str]], width: int) -> int:
     """How many blank cells more than `width`, the header's, the rows of a file end with, by its first records.
 
-    0 unless nearly all end with so many: one row with a surplus cell may have an unquoted delimiter, and a blank last
-    cell.
+    0 unless all of them end with as many or more: one row with a surplus cell may have an unquoted delimiter, and a
+    blank last cell.
     """
     if len(records) < 2:
         return 0
-    count = Counter(map(len, records)).most_common(1)[0][0]
-    alike = sum(1 for cells in records if len(cells) >= count and not any(map(str.strip, cells[width:])))
-    return max(count - width, 0) if alike >= _ENDING_ALIKE * len(records) else 0
+    if any(cell.strip() for cells in records for cell in cells[width:]):
+        return 0
+    return max(min(map(len, records)) - width, 0)
 
 
 def skip_blank_lines(data: bytes) -> int:

@@ -1,6 +1,7 @@
 """Products: lists, and single ones by id or by SKU."""
 
 import re
+from contextlib import nullcontext
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
@@ -11,6 +12,7 @@ from skuport.core.bodies import MIB, body_limits
 from skuport.core.etags import Caching, Expected, etag_of_version
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
+from skuport.core.long_reads import Long
 from skuport.core.openapi_responses import header
 from skuport.core.pagination import Paging, Total
 from skuport.core.security import CanRead, CanWrite
@@ -84,10 +86,12 @@ async def count_products(
     body: ProductSelection,
     _: CanRead,
     unit: Unit,
+    long_reads: Long,
     exact: Annotated[bool, Query(description=EXACT_HELP)] = False,
 ) -> Total:
     """How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists."""
-    return await service.count_products(unit.session, body, exact=exact)
+    async with long_reads.slot() if exact else nullcontext():
+        return await service.count_products(unit.session, body, exact=exact)
 
 
 @router.get("/products/by-sku/{sku:path}")

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from skuport.core.health import CHECK_SECONDS, Check, Finding, examine
+from skuport.core.health import CHECK_SECONDS, Finding, SharedChecks
 from skuport.core.pagination import Total
 from skuport.core.settings import Settings
 from skuport.products import lists
@@ -43,14 +43,14 @@ class StatusReader:
     """Reads the status. It opens its own sessions, because a request has none while the database is down."""
 
     def __init__(
-        self, checks: Sequence[Check], sessions: async_sessionmaker[AsyncSession], settings: Settings
+        self, checks: SharedChecks, sessions: async_sessionmaker[AsyncSession], settings: Settings
     ) -> None:
         self._checks = checks
         self._sessions = sessions
         self._alive_seconds = max(settings.lease_seconds, MISSED_SWEEPS * settings.sweep_seconds)
 
     async def read(self, version: str, started_at: datetime) -> SystemStatus:
-        findings, figures = await asyncio.gather(examine(self._checks), self._figures())
+        findings, figures = await asyncio.gather(self._checks.examine(), self._figures())
         return SystemStatus(
             state=_state(findings, figures),
             version=version,

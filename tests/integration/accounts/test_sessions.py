@@ -164,6 +164,21 @@ async def test_the_bootstrap_key_opens_sessions_that_end_with_it(
             assert (await browser.get("/api/v1/me")).status_code == expected
 
 
+async def test_changing_the_bootstrap_key_ends_its_links_and_the_sessions_opened_by_them(
+    api: httpx.AsyncClient, client: httpx.AsyncClient, settings: Settings
+) -> None:
+    opened = await client.post("/api/v1/session", json={"token": await token_of_link(api)})
+    assert opened.status_code == 201
+    cookies, unused = dict(client.cookies), await token_of_link(api)
+
+    changed = settings.model_copy(update={"api_key": SecretStr("another-key-that-is-long-enough-for-us")})
+    async with running(changed) as app, client_of(app) as browser:
+        refused = await browser.post("/api/v1/session", json={"token": unused})
+        browser.cookies.update(cookies)
+        assert (await browser.get("/api/v1/me")).json()["code"] == "session_ended"
+    assert (refused.status_code, refused.json()["code"]) == (401, "signin_link_invalid")
+
+
 @pytest.mark.parametrize(
     ("public_url", "name", "path"),
     [

@@ -6,6 +6,7 @@ import time
 import httpx
 from fastapi import FastAPI
 
+from skuport.core.health import KEPT_SECONDS, Check, SharedChecks
 from skuport.core.settings import Settings
 from tests.support.api import client_of, running
 from tests.support.importing import holding
@@ -50,6 +51,48 @@ async def test_edits_of_a_locked_row_leave_lists_and_health_alone(
         (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) for answer in refused
     } == {(503, "busy", "1")}
     assert {answer.status_code for answer in answers} <= {200, 503}
+
+
+async def test_long_reads_leave_connections_to_lists(settings: Settings, clean_database: str) -> None:
+    assert settings.api_key is not None
+    key = f"Bearer {settings.api_key.get_secret_value()}"
+    async with running(settings) as app, client_of(app, Authorization=key) as client:
+        usual = max([await seconds_of(client, "/api/v1/products") for _ in range(5)])
+        async with holding(clean_database, "LOCK TABLE products IN ACCESS EXCLUSIVE MODE"):
+            long_ones = [
+                asyncio.create_task(
+                    client.get("/api/v1/products/export.csv")
+                    if number % 2
+                    else client.post("/api/v1/products/count", params={"exact": True}, json={"all": True})
+                )
+                for number in range(20)
+            ]
+            await asyncio.sleep(0.5)
+            # A list of something else: the lock stands for products that take long to read.
+            lists = [await seconds_of(client, "/api/v1/imports") for _ in range(5)]
+            done, _ = await asyncio.wait(long_ones, timeout=4.0)
+        answers = await asyncio.gather(*long_ones)
+    assert max(lists) < max(10 * usual, 0.25)
+    assert len(done) >= 20 - settings.database_pool_size
+    refused = [each for each in answers if each.status_code == 503]
+    assert {answer.json()["code"] for answer in refused} == {"busy"}
+    assert {answer.status_code for answer in answers} <= {200, 503}
+
+
+async def test_many_who_ask_for_readiness_share_the_checks(app: FastAPI, client: httpx.AsyncClient) -> None:
+    async def look() -> None:
+        looks.append(time.monotonic())
+        await asyncio.sleep(0.1)
+
+    looks: list[float] = []
+    app.state.checks = SharedChecks([Check("part", look)])
+    for _ in range(2):
+        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(30)))
+        assert {answer.status_code for answer in answers} == {200}
+    assert len(looks) == 1
+    await asyncio.sleep(KEPT_SECONDS)
+    assert (await client.get("/readyz")).status_code == 200
+    assert len(looks) == 2
 
 
 async def test_reads_and_changes_have_their_own_connections(app: FastAPI) -> None:

@@ -146,8 +146,8 @@ def test_what_is_wrong_with_it(data: bytes, code: str, says: str) -> None:
 ROW = "A{},Mug,4.50,gift,\n"
 
 
-@pytest.mark.parametrize(("others", "surplus"), [(0, 1), (5, 1), (6, 0), (50, 0)])
-def test_how_rows_end_is_what_nearly_all_of_the_first_ones_do(others: int, surplus: int) -> None:
+@pytest.mark.parametrize(("others", "surplus"), [(0, 1), (1, 0), (50, 0)])
+def test_how_rows_end_is_what_all_of_the_first_ones_do(others: int, surplus: int) -> None:
     text = (
         "sku,name,price,note\n" + "B,Mug,4.50,gift\n" * others + "".join(map(ROW.format, range(50 - others)))
     )

@@ -1,0 +1,48 @@
+"""Reads that may take long: few at the same time, so that lists and sign-in always have connections left."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from skuport.core.errors import UnavailableError
+
+WAIT_SECONDS = 2.0
+
+
+class LongReads:
+    """Lets `most` of them run at the same time, in one process."""
+
+    def __init__(self, most: int) -> None:
+        self._slots = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def slot(self) -> AsyncIterator[None]:
+        """Wait for a slot and hold it.
+
+        Raises:
+            UnavailableError: `busy`, after `WAIT_SECONDS`.
+        """
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise UnavailableError(
+                "Other requests that read many products are running. Try again in a moment.",
+                code="busy",
+                retry_after=1,
+            ) from None
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+
+def _get(request: Request) -> LongReads:
+    found: LongReads = request.app.state.long_reads
+    return found
+
+
+Long = Annotated[LongReads, Depends(_get)]
