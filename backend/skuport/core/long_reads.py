@@ -40,7 +40,7 @@ class LongReads:
             self._slots.release()
 
 
-def _get(request: Request) -> LongReads:
+async def _get(request: Request) -> LongReads:
     found: LongReads = request.app.state.long_reads
     return found
 
