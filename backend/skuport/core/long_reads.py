@@ -19,14 +19,14 @@ class LongReads:
         self._slots = asyncio.Semaphore(most)
 
     @asynccontextmanager
-    async def slot(self) -> AsyncIterator[None]:
-        """Wait for a slot and hold it.
+    async def slot(self, wait_seconds: float | None = WAIT_SECONDS) -> AsyncIterator[None]:
+        """Wait for a slot and hold it. Without `wait_seconds`, wait as long as it takes.
 
         Raises:
-            UnavailableError: `busy`, after `WAIT_SECONDS`.
+            UnavailableError: `busy`, after `wait_seconds`.
         """
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout(wait_seconds):
                 await self._slots.acquire()
         except TimeoutError:
             raise UnavailableError(
