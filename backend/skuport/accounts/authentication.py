@@ -128,10 +128,9 @@ class AccountAuthenticator:
 
     async def _by_session(self, credential: Credential, request: Request) -> Principal:
         now = self._clock()
-        hashes = [credential.hash, self._bootstrap.bound_digest(credential.secret)]
         async with self._sessions() as session, session.begin():
             found = await repository.find_session(
-                session, [h for h in hashes if h is not None], now, self._idle
+                session, self._bootstrap.digests(credential.secret), now, self._idle
             )
             if found is None:
                 raise UnauthorizedError("The session has ended. Sign in again.", code="session_ended")

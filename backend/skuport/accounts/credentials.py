@@ -68,3 +68,8 @@ class BootstrapKey:
         if self._digest is None:
             return None
         return hmac.digest(self._digest, token.encode(), "sha256")
+
+    def digests(self, token: str) -> list[bytes]:
+        """The hashes under which a token may be stored, whatever made it."""
+        bound = self.bound_digest(token)
+        return [digest(token)] if bound is None else [digest(token), bound]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.accounts import repository
-from skuport.accounts.credentials import BootstrapKey, digest
+from skuport.accounts.credentials import BootstrapKey
 from skuport.accounts.models import ApiKey, Session, SigninToken
 from skuport.core import audit
 from skuport.core.clock import Clock
@@ -84,8 +84,7 @@ class Revoking:
 
     async def replace_session(self, token: str, by: Principal) -> None:
         """End the session with this token, because its browser has signed in again as `by`."""
-        hashes = [digest(token), BootstrapKey(self._settings).bound_digest(token)]
-        condition = Session.token_hash.in_([found for found in hashes if found is not None])
+        condition = Session.token_hash.in_(BootstrapKey(self._settings).digests(token))
         await self._end_sessions(by, {"replaced_by": str(by.session_id)}, condition)
 
     async def made_by_key(self, key_id: UUID) -> Descendants:

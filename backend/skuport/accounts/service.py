@@ -117,10 +117,8 @@ class Accounts:
         """
         now = self._clock()
         await repository.share_access(self._session)
-        hashes = [digest(token), BootstrapKey(self._settings).bound_digest(token)]
-        link = await repository.use_signin_token(
-            self._session, [each for each in hashes if each is not None], now, self._idle
-        )
+        hashes = BootstrapKey(self._settings).digests(token)
+        link = await repository.use_signin_token(self._session, hashes, now, self._idle)
         if link is None:
             raise UnauthorizedError(
                 "This sign-in link was already used or has expired. Create a new one with 'skuport signin'.",
