@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
@@ -20,13 +20,7 @@ Events = Literal["summary", "batched", "none"]
 Delimiter = Annotated[
     Literal[",", ";", "\t", "|"],
     # OpenAPI Generator finds no name for a tab.
-    WithJsonSchema(
-        {
-            "type": "string",
-            "enum": [",", ";", "\t", "|"],
-            "x-enum-varnames": ["Comma", "Semicolon", "Tab", "Pipe"],
-        }
-    ),
+    Field(json_schema_extra={"x-enum-varnames": ["Comma", "Semicolon", "Tab", "Pipe"]}),
 ]
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 

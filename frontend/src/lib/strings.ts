@@ -45,6 +45,13 @@ export const shared = {
     confirm: "Discard",
     cancel: "Keep editing",
   },
+  /** Asked before what can't be shown again is left behind. */
+  shownOnce: (title: string) => ({
+    title,
+    detail: "You can’t see it again.",
+    confirm: "Leave",
+    cancel: "Stay here",
+  }),
 } as const;
 
 /** `about` in front of an estimated number. */

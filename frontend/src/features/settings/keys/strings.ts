@@ -1,3 +1,5 @@
+import { shared } from "../../../lib/strings.ts";
+
 export const text = {
   title: "API keys",
   lead: "For programs. Write includes read; admin includes both.",
@@ -17,12 +19,7 @@ export const text = {
   once: "Copy it now. You can’t see it again.",
   copy: "Copy key",
   done: "Done",
-  unseen: {
-    title: "Have you copied the key?",
-    detail: "You can’t see it again.",
-    confirm: "Leave",
-    cancel: "Stay here",
-  },
+  unseen: shared.shownOnce("Have you copied the key?"),
   revoke: "Revoke",
   revokeNamed: (name: string) => `Revoke ${name}`,
   revokeTitle: (name: string) => `Revoke ${name}?`,

@@ -1,10 +1,7 @@
+import { shared } from "../../../lib/strings.ts";
+
 export const text = {
-  unseen: {
-    title: "Have you copied the secret?",
-    detail: "You can’t see it again.",
-    confirm: "Leave",
-    cancel: "Stay here",
-  },
+  unseen: shared.shownOnce("Have you copied the secret?"),
   title: "Signing secret",
   newTitle: "New signing secret",
   onceRotated: (instant: string) =>
