@@ -4,10 +4,11 @@ import importlib.metadata
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import structlog
 from asgi_correlation_id import CorrelationIdMiddleware
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.middleware import Middleware
@@ -134,17 +135,18 @@ def _middleware(settings: Settings, counters: Metrics, limits: RateLimits) -> li
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
+    @cache
+    def document() -> bytes:
+        """Written once: anybody may ask for it, and it is large."""
+        return bytes(JSONResponse(app.openapi()).body)
+
     api = APIRouter(prefix=API_PREFIX)
     for feature in FEATURES:
         api.include_router(feature)
 
     @api.get("/openapi.json", include_in_schema=False)
-    async def get_openapi_document(request: Request) -> Response:
-        # Written once: anybody may ask for it, and it is large.
-        state = request.app.state
-        if not hasattr(state, "openapi_document"):
-            state.openapi_document = JSONResponse(request.app.openapi()).body
-        return Response(state.openapi_document, media_type="application/json")
+    async def get_openapi_document() -> Response:
+        return Response(document(), media_type="application/json")
 
     app.include_router(api)
     for router in (health, metrics, docs):

@@ -37,6 +37,7 @@ class Client:
 BETA = "OpenAPI 3.1 support is still in beta"
 CLOSED = "Failed to get the schema name: null"
 """OpenAPI Generator 7.26 warns so of any object with `additionalProperties: false`, if the document is OpenAPI 3.1."""
+OF_OPENAPI_GENERATOR = (BETA, CLOSED)
 IMPORT = "Import (reserved word) cannot be used as model name. Renamed to ModelImport"
 
 
@@ -265,7 +266,7 @@ CLIENTS = [
         _imports("openapi_client", "client"),
         _python_program("openapi_generator.py", "client"),
         quick=True,
-        accepted=(BETA, CLOSED, IMPORT),
+        accepted=(*OF_OPENAPI_GENERATOR, IMPORT),
     ),
     Client(
         "openapi-generator typescript-fetch",
@@ -273,30 +274,34 @@ CLIENTS = [
         _typescript("typescript_fetch.ts"),
         _node_program,
         quick=True,
-        accepted=(BETA, CLOSED),
+        accepted=OF_OPENAPI_GENERATOR,
     ),
     Client(
-        "openapi-generator go", _openapi_generator("go"), _compile_go, _go_program, accepted=(BETA, CLOSED)
+        "openapi-generator go",
+        _openapi_generator("go"),
+        _compile_go,
+        _go_program,
+        accepted=OF_OPENAPI_GENERATOR,
     ),
     Client(
         "openapi-generator java",
         _openapi_generator("java", *JAVA_OPTIONS),
         _compile_java,
         _java_program,
-        accepted=(BETA, CLOSED, IMPORT),
+        accepted=(*OF_OPENAPI_GENERATOR, IMPORT),
     ),
     Client(
         "openapi-generator php",
         _openapi_generator("php"),
         _compile_php,
         _missing("needs Guzzle, which only Packagist has"),
-        accepted=(BETA, CLOSED),
+        accepted=OF_OPENAPI_GENERATOR,
     ),
     Client(
         "openapi-generator csharp",
         _openapi_generator("csharp"),
         _missing("needs the .NET SDK, which neither PyPI nor npm has"),
         _missing("needs the .NET SDK, which neither PyPI nor npm has"),
-        accepted=(BETA, CLOSED),
+        accepted=OF_OPENAPI_GENERATOR,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Many edits of a row that something else has locked: they wait among themselves."""
+"""Requests that many make at once, or that take long: they wait among themselves, and others go on."""
 
 import asyncio
 import time

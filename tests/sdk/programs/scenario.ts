@@ -57,8 +57,10 @@ export async function run(api: Api): Promise<void> {
   const { id } = await api.startImport(upload.id);
   await completed(api, id);
   const pages = [await api.page(undefined)];
-  for (let next: string | null | undefined = pages[0]?.next; next !== null && next !== undefined; next = pages.at(-1)?.next) {
+  let next: string | null | undefined = pages[0]?.next;
+  while (next !== null && next !== undefined) {
     pages.push(await api.page(next));
+    next = pages.at(-1)?.next;
   }
   const found = pages.flatMap(({ items }) => items.map(({ sku }) => sku));
   equal(found.sort().join(), numbers.map((number) => `${prefix}-${number}`).join());
