@@ -22,6 +22,7 @@ from skuport.core.compression import Compression
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.frontend import Frontend
+from skuport.core.garbage import collect_from_now_on
 from skuport.core.head_requests import HeadRequests
 from skuport.core.headers import SecurityHeaders
 from skuport.core.health import Check, CheckFailedError, SharedChecks, database_checks
@@ -112,7 +113,9 @@ def make_served_app() -> FastAPI:
     """The app of a server process, which sets up logging. Settings are read from the environment."""
     settings = Settings()
     configure_logging(settings)
-    return create_app(settings)
+    app = create_app(settings)
+    collect_from_now_on()
+    return app
 
 
 def _middleware(settings: Settings, counters: Metrics, limits: RateLimits) -> list[Middleware]:
