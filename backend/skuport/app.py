@@ -168,6 +168,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = make_engine(settings, half)
     change_engine = make_engine(settings, half, wait_seconds=CHANGE_WAIT_SECONDS)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
+    # Authentication reads a row and needs no transaction, which would take two more round trips in each request.
+    lookups = async_sessionmaker(
+        engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+    )
     change_sessions = async_sessionmaker(change_engine, expire_on_commit=False)
     try:
         if settings.secret_key is None:
@@ -190,7 +194,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.notifier = notifier
             app.state.refusals = refusals
             app.state.authenticator = AccountAuthenticator(
-                sessions, settings, app.state.clock, limits, refusals
+                lookups, settings, app.state.clock, limits, refusals
             )
             app.state.checks = SharedChecks(
                 [

@@ -54,7 +54,7 @@ def address_of(request: Request) -> str | None:
 
 
 class AccountAuthenticator:
-    """Looks up keys and sessions, each in a short transaction of its own, before the endpoint's transaction begins."""
+    """Looks up keys and sessions before the endpoint's transaction begins. `sessions` commit each statement."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class AccountAuthenticator:
         if self._bootstrap.is_key(credential.secret):
             return BOOTSTRAP
         now = self._clock()
-        async with self._sessions() as session, session.begin():
+        async with self._sessions() as session:
             found = await repository.find_key(session, credential.hash, now)
             if found is None:
                 raise InvalidKeyError(await repository.id_of_key(session, credential.hash))
@@ -128,7 +128,7 @@ class AccountAuthenticator:
 
     async def _by_session(self, credential: Credential, request: Request) -> Principal:
         now = self._clock()
-        async with self._sessions() as session, session.begin():
+        async with self._sessions() as session:
             found = await repository.find_session(
                 session, self._bootstrap.digests(credential.secret), now, self._idle
             )
