@@ -188,7 +188,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.change_sessions = change_sessions
-            app.state.long_reads = LongReads(max(1, half // 2))
+            app.state.long_reads = LongReads(max(1, half // 4))
             app.state.store = store
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
