@@ -64,7 +64,3 @@ UPDATE webhook_endpoints SET enabled = false, disabled_at = now(), disabled_reas
     version = version + 1
 WHERE id = :endpoint_id AND url = :url AND enabled AND deleted_at IS NULL
 RETURNING description, disabled_at
-
--- name: audit_disabled
-INSERT INTO audit_log (principal_id, action, subject_type, subject_id, details)
-VALUES (:principal_id, 'webhook.disabled', 'webhook', :endpoint_id, :details)
