@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextualSelect, delete, exists, func, select, update
+from sqlalchemy import Row, RowMapping, TextualSelect, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -89,6 +89,11 @@ async def count(session: AsyncSession, statuses: Sequence[str] | None = None) ->
     if statuses is not None:
         query = query.where(Import.status.in_(statuses))
     return await session.scalar(query) or 0
+
+
+async def count_active(session: AsyncSession) -> Row[int, int]:
+    """How many imports are `waiting` for a worker, and how many are `running`."""
+    return (await session.execute(_SQL.count_active.text())).one()
 
 
 LIVE = (*ACTIVE, "paused", "awaiting_confirmation")

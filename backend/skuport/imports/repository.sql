@@ -39,3 +39,7 @@ CROSS JOIN LATERAL ({reject_groups}) g
 -- name: has_status
 -- A condition on the import i.
 (CAST(:statuses AS text[]) IS NULL OR i.status = ANY(:statuses))
+
+-- name: count_active
+SELECT count(*) FILTER (WHERE status = 'queued') AS waiting, count(*) FILTER (WHERE status = 'running') AS running
+FROM imports WHERE status IN ('queued', 'running')

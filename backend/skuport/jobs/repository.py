@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextualSelect, func, select
+from sqlalchemy import Row, RowMapping, TextualSelect, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,6 +53,11 @@ async def count(session: AsyncSession, statuses: Sequence[str] | None = None) ->
     if statuses is not None:
         query = query.where(Job.status.in_(statuses))
     return await session.scalar(query) or 0
+
+
+async def count_active(session: AsyncSession) -> Row[int, int]:
+    """How many jobs are `waiting` for a worker, and how many are `running`."""
+    return (await session.execute(_SQL.count_active.text())).one()
 
 
 async def lock(session: AsyncSession, job_id: UUID) -> Job | None:

@@ -23,3 +23,7 @@ WHERE {has_status} AND j.id > :id ORDER BY j.id LIMIT :limit
 -- name: has_status
 -- A condition on the job j.
 (CAST(:statuses AS text[]) IS NULL OR j.status = ANY(:statuses))
+
+-- name: count_active
+SELECT count(*) FILTER (WHERE status = 'queued') AS waiting, count(*) FILTER (WHERE status = 'running') AS running
+FROM jobs WHERE status IN ('queued', 'running')
