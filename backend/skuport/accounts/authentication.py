@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.accounts import repository
 from skuport.accounts.credentials import BootstrapKey, InvalidKeyError, key_id_of
-from skuport.accounts.models import BOOTSTRAP_ID, PrincipalRow
+from skuport.accounts.models import BOOTSTRAP_ID
 from skuport.accounts.refusals import Refusals
 from skuport.core.clock import Clock
 from skuport.core.errors import ForbiddenError, UnauthorizedError
 from skuport.core.headers import origin_of
+from skuport.core.principals import PrincipalRow
 from skuport.core.rate_limits import RateLimits, address_key
 from skuport.core.security import Credential, Principal, Scope, credential_of, session_cookie
 from skuport.core.settings import Settings
