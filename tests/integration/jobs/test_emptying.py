@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -71,9 +72,10 @@ async def test_who_holds_a_lock_is_not_waited_for(
     """Readers and writers go on, and the products are deleted in batches instead."""
     await jobs.fill(200)
     file = await relfilenode(jobs)
-    with stack.frozen():
-        job_id = await start_as_if_big(jobs, 200)
-    async with holding(database_url, lock):
+    async with AsyncExitStack() as locked:
+        with stack.frozen():
+            job_id = await start_as_if_big(jobs, 200)
+            await locked.enter_async_context(holding(database_url, lock))
         slowest = 0.0
         while (await jobs.show(job_id))["status"] in ("queued", "running"):
             begun = asyncio.get_running_loop().time()
@@ -96,9 +98,11 @@ async def test_who_builds_the_search_is_waited_for(
 ) -> None:
     await jobs.fill(200)
     file = await relfilenode(jobs)
-    with stack.frozen():
-        job_id = await start_as_if_big(jobs, 200)
-    async with holding(database_url, f"{index.SQL.begin_indexing.sql}; {index.SQL.take_index_slot.sql}"):
+    indexing = f"{index.SQL.begin_indexing.sql}; {index.SQL.take_index_slot.sql}"
+    async with AsyncExitStack() as locked:
+        with stack.frozen():
+            job_id = await start_as_if_big(jobs, 200)
+            await locked.enter_async_context(holding(database_url, indexing))
         await asyncio.sleep(5)  # longer than all tries at the lock take together
         assert (await jobs.show(job_id))["status"] == "running"
     assert (await jobs.completed(job_id))["counts"] == counts(deleted=200)
