@@ -158,7 +158,7 @@ async def test_failed_sign_ins_are_limited_and_audited(
 async def test_the_audit_log_gets_few_rows_whatever_comes(
     limited: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refusals, "MAX_ADDRESSES", 2)
+    monkeypatch.setattr(refusals, "MAX_SUBJECTS", 2)
     async with limited() as app:
         for number in range(6):
             transport = httpx.ASGITransport(app, client=(f"192.0.2.{number % 5}", 1))
