@@ -37,6 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sdk", action="store_true", help="try every generator of clients, not only the quick ones"
     )
+    parser.addoption(
+        "--pictures",
+        action="store_true",
+        help="take a picture of every page in every look, for a human to see",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,6 +51,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         if reruns:
             item.add_marker(pytest.mark.flaky(reruns=reruns))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why tests were run again: each time is a fault to find, of the test or of what it tests."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"again: {report.nodeid}", sep="_")
+        terminalreporter.write_line(report.longreprtext)
 
 
 def pytest_configure(config: pytest.Config) -> None:

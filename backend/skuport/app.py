@@ -23,6 +23,7 @@ from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
 from skuport.core.event_streams import EventStreams
 from skuport.core.frontend import Frontend
+from skuport.core.garbage import collect_from_now_on
 from skuport.core.head_requests import HeadRequests
 from skuport.core.headers import SecurityHeaders
 from skuport.core.health import Check, CheckFailedError, SharedChecks, database_checks
@@ -113,7 +114,9 @@ def make_served_app() -> FastAPI:
     """The app of a server process, which sets up logging. Settings are read from the environment."""
     settings = Settings()
     configure_logging(settings)
-    return create_app(settings)
+    app = create_app(settings)
+    collect_from_now_on()
+    return app
 
 
 def _middleware(settings: Settings, counters: Metrics, limits: RateLimits) -> list[Middleware]:
@@ -166,6 +169,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = make_engine(settings, half)
     change_engine = make_engine(settings, half, wait_seconds=CHANGE_WAIT_SECONDS)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
+    # Authentication reads a row and needs no transaction, which would take two more round trips in each request.
+    lookups = async_sessionmaker(
+        engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+    )
     change_sessions = async_sessionmaker(change_engine, expire_on_commit=False)
     try:
         if settings.secret_key is None:
@@ -182,14 +189,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
             app.state.change_sessions = change_sessions
-            app.state.long_reads = LongReads(max(1, half // 2))
+            app.state.long_reads = LongReads(max(1, half // 4))
             app.state.event_streams = EventStreams(settings.max_event_streams)
             app.state.store = store
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
             app.state.refusals = refusals
             app.state.authenticator = AccountAuthenticator(
-                sessions, settings, app.state.clock, limits, refusals
+                lookups, settings, app.state.clock, limits, refusals
             )
             app.state.checks = SharedChecks(
                 [

@@ -108,6 +108,9 @@ def signin(
 @app.command()
 def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the API and the web UI."""
+    from skuport.core.garbage import stop_collecting
+
+    stop_collecting()
     from skuport.core.server import serve
 
     serve("skuport.app:make_served_app", _settings(), host=host, port=port)
@@ -116,6 +119,9 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 @app.command()
 def worker() -> None:
     """Run imports, bulk jobs and webhooks. Start any number of workers, on any host."""
+    from skuport.core.garbage import stop_collecting
+
+    stop_collecting()
     from skuport.worker import run
 
     asyncio.run(run(_settings()))

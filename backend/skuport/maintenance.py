@@ -65,7 +65,7 @@ async def run_maintenance_forever(pool: Pool, store: ObjectStore, settings: Sett
 
 async def run_maintenance(pool: Pool, store: ObjectStore, settings: Settings) -> None:
     """Run every maintenance task once. A task that fails is logged, and doesn't keep the others from running."""
-    engine = make_engine(settings, 1)
+    engine = make_engine(settings, 2)
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     try:
         for name, task in MAINTENANCE_TASKS.items():

@@ -6,6 +6,7 @@ MODULES = (
     "skuport.core.audit",
     "skuport.core.idempotency",
     "skuport.core.leases",
+    "skuport.core.principals",
     "skuport.accounts.models",
     "skuport.uploads.models",
     "skuport.catalog.lineage",

@@ -19,6 +19,7 @@ from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core import audit
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
+from skuport.core.garbage import collect_from_now_on
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
 from skuport.core.notifier import Notifier, listen
@@ -161,6 +162,7 @@ class Worker:
 
 async def run(settings: Settings) -> None:
     """A worker's process: works until SIGTERM or SIGINT."""
+    collect_from_now_on()
     configure_logging(settings)
     lower_own(settings.worker_nice)
     stop = asyncio.Event()

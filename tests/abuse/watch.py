@@ -49,8 +49,7 @@ class Figures:
 
     def report(self) -> str:
         return (
-            f"/healthz: p99 {_percentile(self.health, 99) * 1000:.0f} ms of {len(self.health)};"
-            f" list: p95 {_percentile(self.lists, 95) * 1000:.0f} ms of {len(self.lists)};"
+            f"/healthz: {_times(self.health, 50, 99)}; list: {_times(self.lists, 50, 95)};"
             f" memory: {self.memory / 1024 / 1024:.0f} MB; as usual after {self.recovery:.1f} s\n{self.outcomes}"
         )
 
@@ -63,6 +62,11 @@ class Figures:
             "recovery": (self.recovery, aims.recovery),
         }
         return [name for name, (measured, aim) in found.items() if measured > aim]
+
+
+def _times(values: list[float], *percents: int) -> str:
+    shown = ", ".join(f"p{percent} {_percentile(values, percent) * 1000:.0f} ms" for percent in percents)
+    return f"{shown} of {len(values)}"
 
 
 def _percentile(values: list[float], percent: int) -> float:

@@ -1,4 +1,7 @@
-"""Every page, light and dark, on a phone and on a desk: nothing cut off or inaccessible, and a picture of it."""
+"""Every page, light and dark, on a phone and on a desk: nothing cut off or inaccessible.
+
+With `--pictures` also a picture of each in every look, in tests/browser/screenshots.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,14 +40,18 @@ AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultT
 class Gallery:
     """A signed-in user's window, which takes on every look in turn."""
 
-    def __init__(self, browser: Browser, url: str, state: StorageState | None, axe: str) -> None:
+    def __init__(
+        self, browser: Browser, url: str, state: StorageState | None, axe: str, *, pictures: bool
+    ) -> None:
         self._browser = browser
         self._url = url
         self._state = state
         self._axe = axe
+        self._pictures = pictures
 
     async def __aenter__(self) -> Self:
-        SCREENSHOTS.mkdir(exist_ok=True)
+        if self._pictures:
+            SCREENSHOTS.mkdir(exist_ok=True)
         self._context = await self._browser.new_context(reduced_motion="reduce", storage_state=self._state)
         self._page = await self._context.new_page()
         return self
@@ -53,17 +60,18 @@ class Gallery:
         await self._context.close()
 
     async def show(self, name: str, path: str, words: str, *, act: Action | None = None) -> None:
-        """Open `path`, wait for `words`, do `act` if given; then check every look and take its picture."""
+        """Open `path`, wait for `words`, do `act` if given; then check the page in its looks."""
         page = self._page
         await self._wear(*LOOKS[0])
         await page.goto(f"{self._url}{path}")
         await expect(page.get_by_text(words).first).to_be_visible(timeout=15_000)
         if act is not None:
             await act(page)
-        for scheme, width in LOOKS:
+        for scheme, width in LOOKS if self._pictures else LOOKS_TO_READ:
             await self._wear(scheme, width)
             await self._fits(f"{name} at {width} px")
-            await page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{width}.png", full_page=True)
+            if self._pictures:
+                await page.screenshot(path=SCREENSHOTS / f"{name}-{scheme}-{width}.png", full_page=True)
             if (scheme, width) in LOOKS_TO_READ:
                 await self._read(f"{name}-{scheme}-{width}")
         await self._wear("dark", NARROWEST)
@@ -105,8 +113,14 @@ def axe(page_folder: Path) -> str:
 
 
 @pytest.fixture
-async def gallery(browser: Browser, visitor: Visitor, axe: str) -> AsyncIterator[Gallery]:
-    async with Gallery(browser, visitor.url, await visitor.page.context.storage_state(), axe) as gallery:
+def pictures(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--pictures"))
+
+
+@pytest.fixture
+async def gallery(browser: Browser, visitor: Visitor, axe: str, pictures: bool) -> AsyncIterator[Gallery]:
+    state = await visitor.page.context.storage_state()
+    async with Gallery(browser, visitor.url, state, axe, pictures=pictures) as gallery:
         yield gallery
 
 
@@ -120,8 +134,8 @@ WITH_REJECTS = "\n".join(
 ).encode()
 
 
-async def test_sign_in(browser: Browser, stack: Stack, axe: str) -> None:
-    async with Gallery(browser, stack.url, None, axe) as stranger:
+async def test_sign_in(browser: Browser, stack: Stack, axe: str, pictures: bool) -> None:
+    async with Gallery(browser, stack.url, None, axe, pictures=pictures) as stranger:
         await stranger.show("sign-in", "/signin", "Get a sign-in link")
         await stranger.show("sign-in-link-failed", "/signin?link=failed", "no longer works")
 

@@ -9,7 +9,6 @@ import pytest
 
 import skuport
 from skuport.catalog import columns
-from skuport.core.leases import FREE
 from skuport.core.sql import Sql, Statement, identifier, parse
 from skuport.imports.staging_table import create_table
 
@@ -26,6 +25,12 @@ SEGMENT = identifier("search", "segment_0")
 CLEARED, IS_OPEN = columns.cleared(field.name for field in columns.OTHERS)
 PRODUCT_BEFORE = STATEMENTS["imports/merging.sql:product_before"]
 WRITTEN_SKUS = STATEMENTS["imports/merging.sql:written_skus"]
+NAME_OF = STATEMENTS["core/principals.sql:name_of"]
+# What the features say of a lease: conditions of `core/leases.sql:forget_expired`.
+LEASE_CONDITIONS = (
+    STATEMENTS["imports/staging_table.sql:is_completed"],
+    STATEMENTS["webhooks/retention.sql:is_of_no_endpoint"],
+)
 
 PARTS: Mapping[str, Sql] = {
     "after": columns.AFTER,
@@ -37,6 +42,7 @@ PARTS: Mapping[str, Sql] = {
     "cleared": CLEARED,
     "columns": columns.NAMES,
     "core": columns.STAGED_DEFINITIONS,
+    "created_by_name": NAME_OF.fragment,
     "details": identifier("import_rejects"),
     "differs": columns.DIFFERS,
     "entries": Sql("filled"),
@@ -47,25 +53,29 @@ PARTS: Mapping[str, Sql] = {
     "inherits": columns.INHERITS,
     "inserted": columns.INSERTED,
     "is_open": IS_OPEN,
+    "is_over": Sql(" AND ".join(condition.fragment for condition in LEASE_CONDITIONS)),
     "lacking": columns.LACKING,
     "lacking_column": columns.LACKING_COLUMN,
     "lacking_message": columns.LACKING_MESSAGE,
-    "lease_is_free": FREE,
     "long_bytes": columns.LONG_BYTES,
     "mark": identifier("published_at"),
     "names": columns.NAMES,
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "owner": Sql("CURRENT_USER"),
+    "principal_id": Sql("NULL::uuid"),
     "product_below": Sql("p.sku_key < :key_to"),
+    "resource_id": Sql("NULL::uuid"),
     "segment": SEGMENT,
     "skus": WRITTEN_SKUS.fragment,
     "staged_below": Sql("s.sku_key < :key_to"),
     "staging": STAGING,
     "unchanged": columns.UNCHANGED,
+    "unit": Sql("0"),
 }
 """A sample of each part that code fills in. Other parts have the name of another statement, and are that."""
 
-USED_AS_PARTS = {PRODUCT_BEFORE.name, WRITTEN_SKUS.name}.union(
+SAMPLES = (PRODUCT_BEFORE, WRITTEN_SKUS, NAME_OF, *LEASE_CONDITIONS)
+USED_AS_PARTS = {statement.name for statement in SAMPLES}.union(
     *(statement.parts - PARTS.keys() for statement in STATEMENTS.values())
 )
 # A statement that is a part of others, such as a condition, is prepared as such.

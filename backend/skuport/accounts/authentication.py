@@ -8,14 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from skuport.accounts import repository
 from skuport.accounts.credentials import BootstrapKey, InvalidKeyError, key_id_of
-from skuport.accounts.models import BOOTSTRAP_ID, PrincipalRow
+from skuport.accounts.models import BOOTSTRAP_ID
 from skuport.accounts.refusals import Refusals
 from skuport.core.clock import Clock
 from skuport.core.errors import ForbiddenError, UnauthorizedError
 from skuport.core.headers import origin_of
+from skuport.core.principals import PrincipalRow
 from skuport.core.rate_limits import RateLimits, address_key
 from skuport.core.security import Credential, Principal, Scope, credential_of, session_cookie
 from skuport.core.settings import Settings
+from skuport.core.shared_reads import SharedReads
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -63,7 +65,7 @@ def _operation(request: Request) -> str:
 
 
 class AccountAuthenticator:
-    """Looks up keys and sessions, each in a short transaction of its own, before the endpoint's transaction begins."""
+    """Looks up keys and sessions before the endpoint's transaction begins. `sessions` commit each statement."""
 
     def __init__(
         self,
@@ -79,6 +81,7 @@ class AccountAuthenticator:
         self._limits = limits
         self._refusals = refusals
         self._bootstrap = BootstrapKey(settings)
+        self._lookups = SharedReads[Principal | None]()
         self._cookie = session_cookie(settings)
 
     async def authenticate(self, request: Request) -> Principal:
@@ -117,10 +120,7 @@ class AccountAuthenticator:
         address = _address_key(request)
         exceeded = await self._refusals.admit(credential.kind, address, credential)
         try:
-            if credential.kind == "key":
-                principal = await self._by_key(credential)
-            else:
-                principal = await self._by_session(credential, request)
+            principal = await self._find(credential, request)
         except UnauthorizedError as error:
             await self._refusals.refused(credential.kind, address, credential, key_id_of(error))
             if exceeded is not None:
@@ -129,28 +129,42 @@ class AccountAuthenticator:
         self._refusals.accepted(credential)
         return principal
 
-    async def _by_key(self, credential: Credential) -> Principal:
+    async def _find(self, credential: Credential, request: Request) -> Principal:
         if not credential.secret:
             raise UnauthorizedError("Send the API key as 'Authorization: Bearer KEY'.")
-        if self._bootstrap.is_key(credential.secret):
+        by_key = credential.kind == "key"
+        if by_key and self._bootstrap.is_key(credential.secret):
             return BOOTSTRAP
+        # Shared, because whoever sends many requests at once would use up the connections of others by this alone.
+        principal = await self._lookups.read(
+            (credential.kind, credential.hash),
+            lambda: self._by_key(credential) if by_key else self._by_session(credential, request),
+        )
+        if principal is not None:
+            return principal
+        if not by_key:
+            raise UnauthorizedError("The session has ended. Sign in again.", code="session_ended")
+        async with self._sessions() as session:
+            raise InvalidKeyError(await repository.id_of_key(session, credential.hash))
+
+    async def _by_key(self, credential: Credential) -> Principal | None:
         now = self._clock()
-        async with self._sessions() as session, session.begin():
+        async with self._sessions() as session:
             found = await repository.find_key(session, credential.hash, now)
             if found is None:
-                raise InvalidKeyError(await repository.id_of_key(session, credential.hash))
+                return None
             row, owner = found
             await repository.touch_key(session, row, now)
             return _principal(owner, row.scopes, api_key_id=row.id)
 
-    async def _by_session(self, credential: Credential, request: Request) -> Principal:
+    async def _by_session(self, credential: Credential, request: Request) -> Principal | None:
         now = self._clock()
-        async with self._sessions() as session, session.begin():
+        async with self._sessions() as session:
             found = await repository.find_session(
                 session, self._bootstrap.digests(credential.secret), now, self._idle
             )
             if found is None:
-                raise UnauthorizedError("The session has ended. Sign in again.", code="session_ended")
+                return None
             row, owner = found
             await repository.touch_session(session, row, now, address_of(request))
             return _principal(owner, row.scopes, session_id=row.id, api_key_id=row.api_key_id)

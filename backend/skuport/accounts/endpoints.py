@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request, Response
 from skuport.accounts import repository, schemas
 from skuport.accounts.authentication import address_of, require_own_origin
 from skuport.accounts.credentials import key_id_of
-from skuport.accounts.models import PrincipalRow, Session
+from skuport.accounts.models import Session
 from skuport.accounts.refusals import Refusals
 from skuport.accounts.revoking import Descendants, Revoking
 from skuport.accounts.schemas import (
@@ -35,6 +35,7 @@ from skuport.core.errors import UnauthorizedError
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.pagination import Paging, paginate
+from skuport.core.principals import PrincipalRow
 from skuport.core.rate_limits import address_key
 from skuport.core.security import (
     CanAdmin,

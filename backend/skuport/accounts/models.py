@@ -1,4 +1,4 @@
-"""The tables of accounts: principals, API keys, sign-in tokens and sessions. Secrets are stored as SHA-256 only."""
+"""The tables of accounts: API keys, sign-in tokens and sessions. Secrets are stored as SHA-256 only."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,24 +10,6 @@ from skuport.core.database import Base
 
 BOOTSTRAP_ID = UUID("00000000-0000-7000-8000-000000000001")
 """The principal behind `SKUPORT_API_KEY`; a migration inserts its row."""
-
-
-class PrincipalRow(Base):
-    """A user or program that makes changes. Never deleted, because other rows refer to it.
-
-    `created_by` is the principal that made its key or sign-in link, and `created_in_session` the session in which it
-    did; that session may be deleted by now.
-    """
-
-    __tablename__ = "principals"
-    __table_args__ = (Index(None, "created_by"), Index(None, "created_in_session"))
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    created_by: Mapped[UUID | None] = mapped_column(Uuid, ForeignKey("principals.id"))
-    created_in_session: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class ApiKey(Base):

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, not_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.accounts.models import ApiKey, PrincipalRow, Session, SigninToken
+from skuport.accounts.models import ApiKey, Session, SigninToken
 from skuport.core.pagination import Cursor
+from skuport.core.principals import PrincipalRow
 from skuport.core.security import Principal
 from skuport.core.sql import Statements
 

@@ -15,12 +15,13 @@ from skuport.accounts.credentials import (
     new_key,
     new_token,
 )
-from skuport.accounts.models import BOOTSTRAP_ID, ApiKey, PrincipalRow, Session, SigninToken
+from skuport.accounts.models import BOOTSTRAP_ID, ApiKey, Session, SigninToken
 from skuport.accounts.revoking import Revoking
 from skuport.core import audit
 from skuport.core.clock import Clock
 from skuport.core.errors import ErrorItem, UnauthorizedError, UnprocessableError
 from skuport.core.ids import new_id
+from skuport.core.principals import PrincipalRow
 from skuport.core.security import Principal, Scope
 from skuport.core.settings import Settings
 

@@ -4,6 +4,7 @@ A trigger refuses changes. The role of the API and the workers may only add rows
 table, since another role owns both (`migrations/grants.sql`).
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,10 +19,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base, Connection
 from skuport.core.security import Principal
+from skuport.core.sql import Statements
 
 log = structlog.get_logger(__name__)
 
-MAY_EMPTY = "SELECT has_table_privilege(to_regclass('audit_log'), 'TRUNCATE')"
+_SQL = Statements(__package__, "audit.sql")
 
 SYSTEM_ID = UUID("00000000-0000-7000-8000-000000000002")
 """The principal behind what Skuport does by itself; a migration inserts its row."""
@@ -73,9 +75,23 @@ async def record(
     await session.flush()
 
 
+async def write(
+    connection: Connection, action: str, subject_type: str, subject_id: object, details: Mapping[str, Any]
+) -> None:
+    """The same for what Skuport does by itself, in a worker's transaction."""
+    await _SQL.insert_entry.execute(
+        connection,
+        principal_id=SYSTEM_ID,
+        action=action,
+        subject_type=subject_type,
+        subject_id=str(subject_id),
+        details=json.dumps(details),
+    )
+
+
 async def warn_if_unprotected(connection: Connection) -> None:
     """Log a warning if this role could empty the audit log, because one role owns the tables and runs the app."""
-    if await connection.fetchval(MAY_EMPTY):
+    if await _SQL.may_empty.fetchval(connection):
         log.warning(
             "database.one_role",
             reason="the role of SKUPORT_DATABASE_URL owns the tables, so it could change the audit log;"

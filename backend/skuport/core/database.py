@@ -68,13 +68,14 @@ def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10)
     """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say.
 
     Args:
-        pool_size: connections that stay open; there are at most twice as many.
+        pool_size: connections at most. They stay open: a new one takes ten round trips, and its handshake holds up
+            every request for some milliseconds.
         wait_seconds: how long to wait for a free one.
     """
     engine = create_async_engine(
         sqlalchemy_url(settings.database_url),
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
         pool_timeout=wait_seconds,
         connect_args={
             "timeout": CONNECT_TIMEOUT,

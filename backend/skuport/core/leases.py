@@ -16,13 +16,11 @@ from sqlalchemy import BigInteger, DateTime, Integer, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base, Connection
-from skuport.core.sql import Statements
+from skuport.core.sql import Sql, Statements
 
 _SQL = Statements(__package__, "leases.sql")
 
-FREE = _SQL.is_free.fragment
-"""The condition under which a lease `l` may be claimed, for statements that look for work."""
-_LOCK_FOR_CLAIM = _SQL.lock_for_claim.fill(is_free=FREE)
+_LOCK_FOR_CLAIM = _SQL.lock_for_claim.fill(is_free=_SQL.is_free.fragment)
 
 
 class LeaseRow(Base):
@@ -77,6 +75,19 @@ class Lease:
 
 class LeaseLostError(Exception):
     """Another process has taken over, or the work was cancelled or has ended. Nothing may be committed."""
+
+
+def is_claimable(resource_id: Sql, unit: Sql) -> Sql:
+    """A condition for statements that look for work: whether a unit may be claimed, given expressions that are its
+    resource and its number. They get the parameter `lease_kind`."""
+    filled = _SQL.is_claimable.fill(resource_id=resource_id, unit=unit, is_free=_SQL.is_free.fragment)
+    return filled.fragment
+
+
+def last_heartbeat(resource_id: Sql) -> Sql:
+    """An expression for statements: when a process was last at work on a resource, given an expression that is its
+    id. They get the parameter `lease_kinds`, a list."""
+    return _SQL.last_heartbeat.fill(resource_id=resource_id).fragment
 
 
 async def claim(connection: Connection, key: LeaseKey, holder: UUID, seconds: float) -> Lease | None:
@@ -149,3 +160,24 @@ async def release(
         reason: why it made none.
     """
     await _SQL.release.execute(connection, **lease.parameters, delay=delay, counts=counts, reason=reason)
+
+
+async def last_epoch(connection: Connection, key: LeaseKey) -> int:
+    """How many times the unit was claimed."""
+    return await _SQL.last_epoch.fetchval(connection, **key.parameters) or 0
+
+
+async def forget(connection: Connection, resource_id: UUID) -> None:
+    """Delete the leases of a resource. One that a process still holds ends with that."""
+    await _SQL.forget.execute(connection, resource_id=resource_id)
+
+
+async def forget_expired(connection: Connection, kinds: Collection[str], is_over: Sql) -> None:
+    """Delete expired leases on what nobody will work on again.
+
+    Args:
+        connection: to use.
+        kinds: of the leases.
+        is_over: a condition on a lease `l`, about its resource `l.resource_id`.
+    """
+    await _SQL.forget_expired.fill(is_over=is_over).execute(connection, kinds=list(kinds))

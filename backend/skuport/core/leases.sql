@@ -4,6 +4,17 @@
 (l.expires_at <= now() OR (l.backend_pid IS NOT NULL AND NOT EXISTS (
     SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid)))
 
+-- name: is_claimable
+-- A condition: nobody has ever held the unit {unit} of the resource {resource_id}, or it is free again.
+NOT EXISTS (
+    SELECT FROM leases l
+    WHERE l.kind = :lease_kind AND l.resource_id = {resource_id} AND l.unit = {unit} AND NOT {is_free})
+
+-- name: last_heartbeat
+-- An expression: when a process was last at work on the resource {resource_id}; null when none was.
+(SELECT max(l.heartbeat_at) FROM leases l
+ WHERE l.kind = ANY (CAST(:lease_kinds AS text[])) AND l.resource_id = {resource_id})
+
 -- name: lock_for_claim
 SELECT l.holder, l.backend_pid, l.backend_start, {is_free} AS free
 FROM leases l WHERE l.kind = :kind AND l.resource_id = :resource_id AND l.unit = :unit
@@ -57,3 +68,13 @@ UPDATE leases SET holder = NULL, backend_pid = NULL, backend_start = NULL,
                   expires_at = now() + :delay * interval '1 second',
                   claims = CASE WHEN :counts THEN claims ELSE greatest(claims - 1, 0) END, reason = :reason
 WHERE kind = :kind AND resource_id = :resource_id AND unit = :unit AND holder = :holder AND epoch = :epoch
+
+-- name: last_epoch
+SELECT epoch FROM leases WHERE kind = :kind AND resource_id = :resource_id AND unit = :unit
+
+-- name: forget
+DELETE FROM leases WHERE resource_id = :resource_id
+
+-- name: forget_expired
+-- {is_over} is a condition on a lease l.
+DELETE FROM leases l WHERE l.kind = ANY (:kinds::text[]) AND l.expires_at < now() AND {is_over}

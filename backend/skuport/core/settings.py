@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    database_pool_size: int = 10
+    database_pool_size: int = 20
     worker_pool_size: int = 8
     worker_concurrency: int = 4
     """How many imports one worker process may work on at once."""

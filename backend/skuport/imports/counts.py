@@ -1,6 +1,6 @@
 """The counts of an import: what became of its rows, summed in this one place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from uuid import UUID
 
@@ -14,20 +14,30 @@ BY_PARAMETER = Sql(":import_id")
 
 FRAGMENTS = frozenset({"chunk_counts", "range_counts", "planned_range_counts", "reject_groups"})
 
-OUTCOMES = ("created", "updated", "unchanged", "superseded", "rejected", "blank")
-
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Rows by outcome, how many were read, and, of a full feed, how many products were removed as missing."""
+class Outcomes:
+    """Rows by outcome. Clients get the same as `webhooks.event_types.OutcomeCounts`."""
 
-    rows_read: int
     created: int
     updated: int
     unchanged: int
     superseded: int
     rejected: int
     blank: int
+
+
+OUTCOMES = tuple(field.name for field in fields(Outcomes))
+
+MERGED_OUTCOMES = tuple(outcome for outcome in OUTCOMES if outcome != "blank")
+"""Those of staged rows. A blank row is counted when it is read, and not staged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts(Outcomes):
+    """The rows by outcome, how many were read, and, of a full feed, how many products were removed as missing."""
+
+    rows_read: int
     missing: int
 
     @property

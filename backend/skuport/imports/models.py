@@ -23,6 +23,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base
 
+CHUNKING_LEASE = "import.chunking"
+CHUNK_LEASE = "import.chunk"
+PUBLISH_LEASE = "import.publish"
+LEASE_KINDS = (CHUNKING_LEASE, CHUNK_LEASE, PUBLISH_LEASE)
+"""What processes hold while they work on an import: reading its file, a chunk of it, publishing it."""
+
 TASK_KIND = "import"
 """How workers are notified of imports."""
 

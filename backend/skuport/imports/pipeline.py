@@ -8,6 +8,7 @@ process can go on where another one stopped.
 from collections.abc import Awaitable, Callable, Sequence
 
 from skuport.core.database import Connection
+from skuport.imports.models import CHUNK_LEASE, CHUNKING_LEASE, PUBLISH_LEASE
 from skuport.imports.state import ImportState
 from skuport.imports.steps.begin import begin
 from skuport.imports.steps.classify import classify
@@ -85,7 +86,7 @@ def _one(what: str) -> Callable[[Connection, ImportState], Awaitable[Sequence[Un
 
 PIPELINE = (
     StepGroup(
-        lease="import.chunking",
+        lease=CHUNKING_LEASE,
         units=_one("reading the file"),
         steps=(
             Step(_is_queued, begin),
@@ -96,12 +97,12 @@ PIPELINE = (
     ),
     # Several processes at a time, each with chunks of its own, also while the rest is still being cut.
     StepGroup(
-        lease="import.chunk",
+        lease=CHUNK_LEASE,
         units=pending_chunks,
         steps=(Step(_has_pending_chunks, stage),),
     ),
     StepGroup(
-        lease="import.publish",
+        lease=PUBLISH_LEASE,
         units=_one("publishing"),
         steps=(
             Step(_may_enter_queue, enter_publish_queue),

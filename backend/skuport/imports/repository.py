@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextualSelect, delete, exists, func, select, update
+from sqlalchemy import Row, RowMapping, TextualSelect, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.catalog.lineage import ImportRange
-from skuport.core.leases import LeaseRow
+from skuport.core.leases import LeaseRow, last_heartbeat
 from skuport.core.pagination import Cursor
+from skuport.core.principals import name_of
 from skuport.core.sql import Sql, Statement, Statements
 from skuport.imports.counts import with_counts
 from skuport.imports.models import (
     ACTIVE,
+    LEASE_KINDS,
     Import,
     ImportMapping,
     ImportReject,
@@ -30,6 +32,7 @@ UPLOAD_USES = UploadUses(
 """Which uploads imports use: an import needs its upload until its details are purged."""
 
 _SQL = Statements(__package__, "repository.sql")
+_LEASES = {"lease_kinds": list(LEASE_KINDS)}
 
 JSON_COLUMNS = dict.fromkeys(
     ("options", "dialect", "columns", "error", "plan", "missing", "warnings", "source", "reject_groups"),
@@ -41,7 +44,10 @@ JSON_COLUMNS = dict.fromkeys(
 def _view(name: str) -> TextualSelect:
     """The statement of this name, as SQLAlchemy runs it."""
     statement: Statement = getattr(_SQL, name)
-    parts = {"view": with_counts(_SQL.view, Sql("i.id")).fragment, "has_status": _SQL.has_status.fragment}
+    view = with_counts(_SQL.view, Sql("i.id")).fill(
+        created_by_name=name_of(Sql("i.created_by")), last_heartbeat=last_heartbeat(Sql("i.id"))
+    )
+    parts = {"view": view.fragment, "has_status": _SQL.has_status.fragment}
     filled = statement.fill(**{part: parts[part] for part in statement.parts})
     return filled.text().columns(**JSON_COLUMNS)
 
@@ -61,14 +67,14 @@ class RejectRow:
 
 async def view(session: AsyncSession, import_id: UUID) -> RowMapping | None:
     """An import with its sums; None when there is none."""
-    return (await session.execute(_view("one"), {"import_id": import_id})).mappings().one_or_none()
+    return (await session.execute(_view("one"), {"import_id": import_id, **_LEASES})).mappings().one_or_none()
 
 
 async def history(
     session: AsyncSession, limit: int, cursor: Cursor | None, statuses: Sequence[str] | None = None
 ) -> Sequence[RowMapping]:
     """Up to `limit` imports with their sums, newest first (or oldest first, going back); only of some statuses."""
-    given = {"limit": limit, "statuses": statuses}
+    given = {"limit": limit, "statuses": statuses, **_LEASES}
     if cursor is None:
         result = await session.execute(_view("first_page"), given)
     else:
@@ -83,6 +89,11 @@ async def count(session: AsyncSession, statuses: Sequence[str] | None = None) ->
     if statuses is not None:
         query = query.where(Import.status.in_(statuses))
     return await session.scalar(query) or 0
+
+
+async def count_active(session: AsyncSession) -> Row[int, int]:
+    """How many imports are `waiting` for a worker, and how many are `running`."""
+    return (await session.execute(_SQL.count_active.text())).one()
 
 
 LIVE = (*ACTIVE, "paused", "awaiting_confirmation")

@@ -1,6 +1,6 @@
 -- name: view
 -- Imports as clients see them, with their sums. `ahead`: how many imports are before it in the queue it waits in.
-SELECT i.*, p.name AS created_by_name, now() AS now,
+SELECT i.*, {created_by_name} AS created_by_name, now() AS now,
     c.bytes_read AS bytes_staged,
     c.rows_read AS sum_rows_read,
     c.blank AS sum_blank,
@@ -11,7 +11,7 @@ SELECT i.*, p.name AS created_by_name, now() AS now,
     r.superseded AS sum_superseded,
     greatest(r.published, i.provisional_rows) AS rows_published,
     g.groups AS reject_groups,
-    (SELECT max(heartbeat_at) FROM leases l WHERE l.resource_id = i.id) AS heartbeat_at,
+    {last_heartbeat} AS heartbeat_at,
     CASE
         WHEN i.status = 'queued' THEN
             (SELECT count(*) FROM imports o WHERE o.status IN ('queued', 'running') AND o.id < i.id)
@@ -20,7 +20,6 @@ SELECT i.*, p.name AS created_by_name, now() AS now,
              WHERE o.status = 'running' AND (o.staged_at, o.id) < (i.staged_at, i.id))
     END AS ahead
 FROM imports i
-JOIN principals p ON p.id = i.created_by
 CROSS JOIN LATERAL ({chunk_counts}) c
 CROSS JOIN LATERAL ({range_counts}) r
 CROSS JOIN LATERAL ({reject_groups}) g
@@ -40,3 +39,7 @@ CROSS JOIN LATERAL ({reject_groups}) g
 -- name: has_status
 -- A condition on the import i.
 (CAST(:statuses AS text[]) IS NULL OR i.status = ANY(:statuses))
+
+-- name: count_active
+SELECT count(*) FILTER (WHERE status = 'queued') AS waiting, count(*) FILTER (WHERE status = 'running') AS running
+FROM imports WHERE status IN ('queued', 'running')

@@ -9,6 +9,7 @@ from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
+from skuport.webhooks.event_types import OutcomeCounts
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
 Phase = Literal["staging", "publishing", "finishing"]
@@ -162,15 +163,8 @@ class ImportFileQuery(ApiModel):
         return ImportChoices(**self.model_dump(exclude={"filename"}))
 
 
-class Counts(ApiModel):
+class Counts(OutcomeCounts):
     """Rows by outcome. When an import is completed they add up to `rows_read`."""
-
-    created: int
-    updated: int
-    unchanged: int
-    superseded: int
-    rejected: int
-    blank: int
 
 
 class ImportColumn(ApiModel):

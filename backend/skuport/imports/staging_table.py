@@ -7,9 +7,11 @@ generation of staged rows is there; without it they are lost.
 from uuid import UUID
 
 from skuport.catalog import columns
+from skuport.core import leases
 from skuport.core.database import Connection
 from skuport.core.sql import Sql, Statements, identifier
 from skuport.imports.errors import StagingLostError
+from skuport.imports.models import LEASE_KINDS
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 
 _SQL = Statements(__package__, "staging_table.sql")
@@ -48,12 +50,12 @@ async def drop(connection: Connection, import_id: UUID) -> None:
     async with connection.transaction():
         await _drop_table(connection, staging_name(import_id))
         await _SQL.delete_sentinel.execute(connection, import_id=import_id)
-        await _SQL.delete_leases.execute(connection, import_id=import_id)
+        await leases.forget(connection, import_id)
 
 
 async def drop_leftovers(connection: Connection) -> int:
     """Drop staging tables that no process will read again, and leases on what is done; how many tables."""
-    await _SQL.delete_leftover_leases.execute(connection)
+    await leases.forget_expired(connection, LEASE_KINDS, _SQL.is_completed.fragment)
     leftovers = await _SQL.leftovers.fetch(connection)
     for row in leftovers:
         await drop(connection, row["id"])

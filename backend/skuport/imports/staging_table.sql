@@ -33,9 +33,6 @@ CREATE INDEX IF NOT EXISTS {index} ON {staging} (sku_key, line)
 -- name: delete_sentinel
 DELETE FROM staging.sentinels WHERE import_id = :import_id
 
--- name: delete_leases
-DELETE FROM leases WHERE resource_id = :import_id
-
 -- name: leftovers
 -- A failed or cancelled import keeps its staged rows for a day, for a retry to go on from.
 SELECT i.id FROM imports i
@@ -49,7 +46,6 @@ WHERE t.schemaname = 'staging' AND t.tablename LIKE 'import\_%'
   AND NOT EXISTS (SELECT FROM imports i WHERE t.tablename = 'import_' || replace(i.id::text, '-', ''))
 LIMIT 100
 
--- name: delete_leftover_leases
--- A worker that came too late may have claimed a step of an import that was done.
-DELETE FROM leases l USING imports i
-WHERE i.id = l.resource_id AND i.status = 'completed' AND l.expires_at < now()
+-- name: is_completed
+-- A condition on a lease l. A worker that came too late may have claimed a step of an import that was done.
+EXISTS (SELECT FROM imports i WHERE i.id = l.resource_id AND i.status = 'completed')

@@ -11,6 +11,7 @@ from skuport.core.etags import etag_of
 from skuport.core.pagination import PageRequest, Total, paginate
 from skuport.core.schemas import Actor, Failure
 from skuport.imports import repository, schemas
+from skuport.imports.counts import OUTCOMES
 from skuport.imports.expiry import waiting_since
 from skuport.imports.models import Import
 from skuport.imports.progress import Counters, eta_seconds, percent, rows_per_second, stalled
@@ -99,14 +100,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
         missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
         warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
         stalled=stalled(counters, row["heartbeat_at"], is_queued=bool(row["ahead"])),
-        counts=schemas.Counts(
-            created=row["sum_created"],
-            updated=row["sum_updated"],
-            unchanged=row["sum_unchanged"],
-            superseded=row["sum_superseded"],
-            rejected=row["sum_rejected"],
-            blank=row["sum_blank"],
-        ),
+        counts=schemas.Counts(**{outcome: row[f"sum_{outcome}"] for outcome in OUTCOMES}),
         rows_per_second=rows_per_second(counters),
         eta_seconds=eta_seconds(counters),
         queue_position=row["ahead"] or None,

@@ -25,6 +25,8 @@ from skuport.core.database import Base
 TASK_KIND = "job"
 """How workers are notified of jobs."""
 
+LEASE_KIND = "job"
+
 KINDS = ("products.delete", "products.update", "products.export")
 STATUSES = ("queued", "running", "completed", "failed", "cancelled")
 ACTIVE = frozenset({"queued", "running"})

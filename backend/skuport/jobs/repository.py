@@ -4,35 +4,41 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextualSelect, func, select
+from sqlalchemy import Row, RowMapping, TextualSelect, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.core.leases import last_heartbeat
 from skuport.core.pagination import Cursor
-from skuport.core.sql import Statement, Statements
-from skuport.jobs.models import Job
+from skuport.core.principals import name_of
+from skuport.core.sql import Sql, Statement, Statements
+from skuport.jobs.models import LEASE_KIND, Job
 
 _SQL = Statements(__package__, "repository.sql")
+_LEASES = {"lease_kinds": [LEASE_KIND]}
 _JSON_COLUMNS = dict.fromkeys(("selection", "options", "counts", "result", "error"), JSONB)
 
 
 @cache
 def _view(statement: Statement) -> TextualSelect:
-    parts = {"job_view": _SQL.job_view.fragment, "has_status": _SQL.has_status.fragment}
+    job_view = _SQL.job_view.fill(
+        created_by_name=name_of(Sql("j.created_by")), last_heartbeat=last_heartbeat(Sql("j.id"))
+    )
+    parts = {"job_view": job_view.fragment, "has_status": _SQL.has_status.fragment}
     filled = statement.fill(**{part: parts[part] for part in statement.parts})
     return filled.text().columns(**_JSON_COLUMNS)
 
 
 async def view(session: AsyncSession, job_id: UUID) -> RowMapping | None:
     """A job with what the API shows of it; None when there is none."""
-    return (await session.execute(_view(_SQL.one), {"id": job_id})).mappings().one_or_none()
+    return (await session.execute(_view(_SQL.one), {"id": job_id, **_LEASES})).mappings().one_or_none()
 
 
 async def history(
     session: AsyncSession, limit: int, cursor: Cursor | None, statuses: Sequence[str] | None = None
 ) -> Sequence[RowMapping]:
     """Up to `limit` jobs, newest first (or oldest first, going back); only of some statuses."""
-    given = {"limit": limit, "statuses": statuses}
+    given = {"limit": limit, "statuses": statuses, **_LEASES}
     if cursor is None:
         result = await session.execute(_view(_SQL.first_page), given)
     else:
@@ -47,6 +53,11 @@ async def count(session: AsyncSession, statuses: Sequence[str] | None = None) ->
     if statuses is not None:
         query = query.where(Job.status.in_(statuses))
     return await session.scalar(query) or 0
+
+
+async def count_active(session: AsyncSession) -> Row[int, int]:
+    """How many jobs are `waiting` for a worker, and how many are `running`."""
+    return (await session.execute(_SQL.count_active.text())).one()
 
 
 async def lock(session: AsyncSession, job_id: UUID) -> Job | None:

@@ -1,9 +1,7 @@
 -- name: job_view
 -- Jobs with what the API shows of them.
-SELECT j.*, p.name AS created_by_name, now() AS now,
-    (SELECT heartbeat_at FROM leases l WHERE l.kind = 'job' AND l.resource_id = j.id) AS heartbeat_at
+SELECT j.*, {created_by_name} AS created_by_name, now() AS now, {last_heartbeat} AS heartbeat_at
 FROM jobs j
-JOIN principals p ON p.id = j.created_by
 
 -- name: one
 {job_view}
@@ -25,3 +23,7 @@ WHERE {has_status} AND j.id > :id ORDER BY j.id LIMIT :limit
 -- name: has_status
 -- A condition on the job j.
 (CAST(:statuses AS text[]) IS NULL OR j.status = ANY(:statuses))
+
+-- name: count_active
+SELECT count(*) FILTER (WHERE status = 'queued') AS waiting, count(*) FILTER (WHERE status = 'running') AS running
+FROM jobs WHERE status IN ('queued', 'running')

@@ -10,7 +10,7 @@ from skuport.core.database import Connection, Pool
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import Lease, LeaseKey, LeaseLostError
 from skuport.core.settings import Settings
-from skuport.jobs.models import ACTIVE
+from skuport.jobs.models import ACTIVE, LEASE_KIND
 from skuport.jobs.state import JobState, PermanentJobError, load
 from skuport.jobs.transitions import begin, fail
 from skuport.storage import ObjectStore
@@ -54,7 +54,7 @@ class JobWorker:
         """Work on the job to its end, unless another process does."""
         async with self._pool.acquire() as connection:
             try:
-                async with self._leases.hold(connection, LeaseKey("job", job_id)) as lease:
+                async with self._leases.hold(connection, LeaseKey(LEASE_KIND, job_id)) as lease:
                     if lease is not None:
                         await self._work(connection, lease)
             except LeaseLostError as error:

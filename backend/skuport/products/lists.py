@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select
@@ -16,7 +17,7 @@ from skuport.core.errors import UnprocessableError
 from skuport.core.explain import explain
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
 from skuport.core.sql import Statements
-from skuport.products import changed_since, index_choice
+from skuport.products import changed_since, index_choice, sync
 from skuport.products.filter_then_sort import end_query, filtered_then_sorted
 from skuport.products.filters import ProductFilter
 from skuport.products.index_choice import Estimate, Step
@@ -39,15 +40,22 @@ COUNT_COST = 30_000
 
 TIMED_OUT = "57014"
 
-SQL = Statements(__package__, "lists.sql")
+BEGIN_LIST = Statements(__package__, "lists.sql").begin_list.fill(sync_until=sync.SYNC_UNTIL)
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """How many products there are, and how many the planner takes there to be; 0 when it doesn't know."""
+    """What is known before a list is read.
+
+    Args:
+        products: how many there are.
+        planned: how many the planner takes there to be; 0 when it doesn't know.
+        sync_until: see `products.sync`.
+    """
 
     products: int
     planned: float
+    sync_until: datetime | None
 
     def corrected(self, expected: int) -> int:
         """What the planner expects of a filter, for as many products as there really are. Its own number goes wrong
@@ -57,16 +65,28 @@ class Catalog:
         return min(round(expected * self.products / self.planned), self.products)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page, whose rows begin with a `Product`; how many products the list has in all; and `sync_until`."""
+
+    page: Slice[Any]
+    total: Total
+    sync_until: datetime | None
+
+
+def begin_parameters(seconds: int) -> dict[str, object]:
+    """What BEGIN_LIST takes, to limit each statement to so many seconds."""
+    return {"timeout": f"{seconds}s", **sync.parameters()}
+
+
 async def begin(session: AsyncSession) -> Catalog:
     """Limit the time of this transaction's statements to LIST_SECONDS, and have them planned for their values."""
-    row = (await session.execute(SQL.begin_list.text(), {"timeout": f"{LIST_SECONDS}s"})).one()
-    return Catalog(row.products, row.planned)
+    row = (await session.execute(BEGIN_LIST.text(), begin_parameters(LIST_SECONDS))).one()
+    return Catalog(row.products, row.planned, row.sync_until)
 
 
-async def read(
-    session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest
-) -> tuple[Slice[Any], Total]:
-    """One page, whose rows begin with a `Product`, and how many products there are in all.
+async def read(session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest) -> Listed:
+    """One page, and how many products there are in all.
 
     Args:
         session: of the request, unused so far.
@@ -77,20 +97,27 @@ async def read(
     Raises:
         UnprocessableError: `bad_cursor`; `list_too_slow` when no index serves the filter and the catalog is too large.
     """
-    query = _search_of(which)
-    order = Order(sort or "sku")
-    by_relevance = query is not None and sort is None
-    position = search.relevance_position(paging) if by_relevance else order.position(paging)
     with _time_limit("this list", "Narrow it by `sku`, `updated_since` or `import_id`, or export it."):
         catalog = await begin(session)
-        if query is None:
-            return await _read_in_order(session, which, order, position, paging.limit, catalog)
-        estimate = await search.estimate(session, query, catalog.products)
-        if by_relevance:
-            give_up_at = time.monotonic() + LIST_SECONDS
-            page = await search.read_by_relevance(session, estimate, position, paging.limit, give_up_at)
-            return page, await _total(page, position, lambda: search.count(session, estimate))
-        return await _search_in_order(session, which, estimate, order, position, paging.limit)
+        page, total = await _read(session, which, sort, paging, catalog)
+    # With the first page only: what changes while a client reads the others comes with the next sync.
+    return Listed(page, total, None if paging.cursor is not None else catalog.sync_until)
+
+
+async def _read(
+    session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest, catalog: Catalog
+) -> tuple[Slice[Any], Total]:
+    query = _search_of(which)
+    order = Order(sort or "sku")
+    if query is None:
+        return await _read_in_order(session, which, order, order.position(paging), paging.limit, catalog)
+    estimate = await search.estimate(session, query, catalog.products)
+    if sort is not None:
+        return await _search_in_order(session, which, estimate, order, order.position(paging), paging.limit)
+    position = search.relevance_position(paging)
+    give_up_at = time.monotonic() + LIST_SECONDS
+    page = await search.read_by_relevance(session, estimate, position, paging.limit, give_up_at)
+    return page, await _total(page, position, lambda: search.count(session, estimate))
 
 
 async def count(session: AsyncSession, which: ProductFilter) -> Total:
@@ -164,6 +191,8 @@ async def _all_of(catalog: Catalog) -> Total:
 
 async def _estimate(session: AsyncSession, which: ProductFilter, catalog: Catalog) -> Estimate:
     """What the planner expects of a filter without a search."""
+    if not which.narrows:
+        return Estimate(catalog.products, float("inf"), catalog.products)
     expected = await explain(session, matching(which))
     return Estimate(catalog.corrected(expected.rows), expected.cost, catalog.products)
 

@@ -21,7 +21,6 @@ from skuport.products import events, lists, repository, selection
 from skuport.products.filters import ProductFilter
 from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
 from skuport.products.selection import ProductSelection
-from skuport.products.sync import read_sync_until
 
 ATTEMPTS = 4
 DEADLOCK = "40P01"
@@ -45,16 +44,13 @@ async def list_products(
     session: AsyncSession, which: ProductFilter, sort: Sort | None, paging: PageRequest
 ) -> ProductPage:
     """One page of the products that a filter leaves (see `lists.read`)."""
-    # Before the list, and with its first page only: what changes while a client reads the others comes with the next
-    # sync.
-    sync_until = None if paging.cursor is not None else await read_sync_until(session)
-    page, total = await lists.read(session, which, sort, paging)
+    found = await lists.read(session, which, sort, paging)
     return ProductPage(
-        items=[ProductOut.model_validate(row[0]) for row in page.rows],
-        next_cursor=page.next_cursor,
-        prev_cursor=page.prev_cursor,
-        total=total,
-        sync_until=sync_until,
+        items=[ProductOut.model_validate(row[0]) for row in found.page.rows],
+        next_cursor=found.page.next_cursor,
+        prev_cursor=found.page.prev_cursor,
+        total=found.total,
+        sync_until=found.sync_until,
     )
 
 

@@ -6,10 +6,6 @@ has seen would miss what a longer transaction commits later. `sync_until` is a m
 any more: every transaction that began earlier has ended.
 """
 
-from datetime import datetime
-
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from skuport.core.database import API, WORKER
 from skuport.core.sql import Statements
 
@@ -17,14 +13,14 @@ MARGIN_SECONDS = 10.0
 """A transaction has its time a few microseconds before other sessions can see that it runs; longer if its process is
 kept waiting for a processor. The server's clock may be set back a little, too."""
 
-_SQL = Statements(__package__, "sync.sql")
+SYNC_UNTIL = Statements(__package__, "sync.sql").sync_until.fragment
+"""The moment, for a statement that is executed before the list that it is for; it takes `parameters()`.
+
+Null when the database doesn't say: while another role's sessions of Skuport hide when they began, or while a prepared
+transaction waits.
+"""
 
 
-async def read_sync_until(session: AsyncSession) -> datetime | None:
-    """The moment, read before the list that it is for; None when the database doesn't say.
-
-    That is so while another role's sessions of Skuport hide when they began, or while a prepared transaction waits.
-    """
-    given = {"api": API, "workers": f"{WORKER}%", "margin": MARGIN_SECONDS}
-    found: datetime | None = await session.scalar(_SQL.sync_until.text(), given)
-    return found
+def parameters() -> dict[str, object]:
+    """What SYNC_UNTIL takes."""
+    return {"api": API, "workers": f"{WORKER}%", "margin": MARGIN_SECONDS}

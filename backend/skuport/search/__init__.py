@@ -5,7 +5,7 @@ These names are the package's interface; import-linter keeps its modules private
 candidates, a list in another order walks its own index with `conditions`.
 """
 
-from skuport.search.index import block_indexing, index_now, job_kind
+from skuport.search.index import backlog, block_indexing, index_now, job_kind
 from skuport.search.maintenance import tidy
 from skuport.search.matching import conditions
 from skuport.search.pages import count, read_by_relevance, read_in_order, relevance_position
@@ -18,6 +18,7 @@ __all__ = [
     "SearchEstimate",
     "SearchQuery",
     "SearchTooSlowError",
+    "backlog",
     "block_indexing",
     "conditions",
     "count",

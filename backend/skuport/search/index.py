@@ -8,9 +8,12 @@ Everything happens in one transaction: changes are taken, a segment and its inde
 has done nothing. Changes are locked with SKIP LOCKED, so that any number of workers can index at the same time.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport.core.database import Connection, Pool
 from skuport.core.notifier import Notifier
@@ -53,6 +56,11 @@ async def due(connection: Connection, _: float) -> list[tuple[UUID, int]]:
         return []
     slots = INDEX_SLOTS if waiting["large"] else INDEX_SLOTS[:1]
     return [(slot, waiting["seq"]) for slot in slots]
+
+
+async def backlog(session: AsyncSession) -> Row[int, datetime | None]:
+    """`waiting`: changed products that aren't searchable yet; `since`: the time of the oldest change."""
+    return (await session.execute(SQL.backlog.text())).one()
 
 
 async def index_now(connection: Connection, notifier: Notifier) -> None:

@@ -9,6 +9,9 @@ SELECT EXISTS (SELECT FROM search.changes WHERE size <= :small) AS small,
         FROM search.changes WHERE size > :small) AS large,
     (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS seq
 
+-- name: backlog
+SELECT coalesce(sum(size), 0)::bigint AS waiting, min(at) AS since FROM search.changes
+
 -- name: index_now
 -- Makes the changes noted so far old enough. Those that a process is indexing already are skipped.
 UPDATE search.changes SET at = at - :quiet_seconds * interval '1 second'

@@ -1,4 +1,4 @@
-"""Assembles the status: checks every part, and queries the database with a time limit."""
+"""Assembles the status: checks every part, and asks each feature for its figures, with a time limit."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,12 +8,15 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from skuport import search
+from skuport.core import workers
 from skuport.core.health import CHECK_SECONDS, Finding, SharedChecks
 from skuport.core.pagination import Total
 from skuport.core.settings import Settings
+from skuport.imports import repository as imports
+from skuport.jobs import repository as jobs
 from skuport.products import lists
 from skuport.products.filters import ProductFilter
-from skuport.status import repository
 from skuport.status.schemas import (
     PartStatus,
     QueueStatus,
@@ -23,6 +26,7 @@ from skuport.status.schemas import (
     WorkerStatus,
     WorkStatus,
 )
+from skuport.webhooks import repository as webhooks
 
 MISSED_SWEEPS = 3
 
@@ -65,25 +69,24 @@ class StatusReader:
     async def _figures(self) -> _Figures | None:
         try:
             async with asyncio.timeout(CHECK_SECONDS), self._sessions() as session:
-                workers = await repository.read_workers(session, self._alive_seconds)
-                queue = await repository.read_queue(session)
-                search = await repository.read_search(session)
+                seen = await workers.read_workers(session, self._alive_seconds)
+                active_imports = await imports.count_active(session)
+                active_jobs = await jobs.count_active(session)
+                deliveries = await webhooks.count_pending(session)
+                backlog = await search.backlog(session)
                 products = await lists.count(session, ProductFilter())
         except Exception as error:
             log.warning("status.unknown", error=repr(error))
             return None
-        counted = min(queue.deliveries, repository.DELIVERIES_COUNTED)
         return _Figures(
-            workers=WorkerStatus(
-                alive=workers.alive, working=workers.working, last_seen_at=workers.last_seen_at
-            ),
+            workers=WorkerStatus(alive=seen.alive, working=seen.working, last_seen_at=seen.last_seen_at),
             queue=QueueStatus(
-                imports=WorkStatus(waiting=queue.imports_waiting, running=queue.imports_running),
-                jobs=WorkStatus(waiting=queue.jobs_waiting, running=queue.jobs_running),
-                deliveries=Total(value=counted, exact=counted == queue.deliveries),
+                imports=WorkStatus(waiting=active_imports.waiting, running=active_imports.running),
+                jobs=WorkStatus(waiting=active_jobs.waiting, running=active_jobs.running),
+                deliveries=deliveries,
             ),
             products=products,
-            search=SearchStatus(waiting=search.waiting, waiting_since=search.since),
+            search=SearchStatus(waiting=backlog.waiting, waiting_since=backlog.since),
         )
 
 

@@ -22,6 +22,10 @@ WHERE d.endpoint_id = :endpoint_id AND d.status = 'pending' AND d.next_at <= now
     AND d.event_id <> ALL(:except_ids::uuid[])
 ORDER BY d.next_at, d.event_id LIMIT :limit
 
+-- name: count_pending
+-- Up to :most.
+SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'pending' LIMIT :most) d
+
 -- name: insert_attempts
 INSERT INTO webhook_attempts (endpoint_id, event_id, number, started_at, duration_ms, status_code, error,
     request_headers, response_headers, response_body, response_truncated)
@@ -64,7 +68,3 @@ UPDATE webhook_endpoints SET enabled = false, disabled_at = now(), disabled_reas
     version = version + 1
 WHERE id = :endpoint_id AND url = :url AND enabled AND deleted_at IS NULL
 RETURNING description, disabled_at
-
--- name: audit_disabled
-INSERT INTO audit_log (principal_id, action, subject_type, subject_id, details)
-VALUES (:principal_id, 'webhook.disabled', 'webhook', :endpoint_id, :details)

@@ -1,12 +1,11 @@
 """Keeps track of whether an endpoint works, and disables one that is gone or has failed for days."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from skuport.core.audit import SYSTEM_ID
+from skuport.core import audit
 from skuport.core.database import Connection
 from skuport.core.sql import Statements
 from skuport.webhooks import outbox
@@ -61,11 +60,6 @@ async def _disable(connection: Connection, endpoint_id: UUID, url: str, reason: 
         "reason": reason,
         "disabled_at": row["disabled_at"].isoformat().replace("+00:00", "Z"),
     }
-    await sql.audit_disabled.execute(
-        connection,
-        principal_id=SYSTEM_ID,
-        endpoint_id=str(endpoint_id),
-        details=json.dumps({"reason": reason}),
-    )
+    await audit.write(connection, "webhook.disabled", "webhook", endpoint_id, {"reason": reason})
     await outbox.write(connection, "webhook.disabled", [data])
     return True

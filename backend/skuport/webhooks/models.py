@@ -15,10 +15,8 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     Uuid,
-    column,
     func,
     select,
-    table,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -26,11 +24,10 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 from typing_extensions import TypeAliasType
 
 from skuport.core.database import Base
+from skuport.core.principals import PrincipalRow
 from skuport.core.schemas import Actor
 
 DeliveryStatus = TypeAliasType("DeliveryStatus", Literal["pending", "succeeded", "failed"])
-
-PRINCIPALS = table("principals", column("id", Uuid), column("name", Text))
 
 LEASE_KIND = "webhooks"
 """The kind of the leases on endpoints."""
@@ -76,7 +73,7 @@ class WebhookEndpoint(Base):
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_by_id: Mapped[UUID] = mapped_column("created_by", Uuid, ForeignKey("principals.id"))
     created_by_name: Mapped[str] = column_property(
-        select(PRINCIPALS.c.name).where(PRINCIPALS.c.id == created_by_id).scalar_subquery(),
+        select(PrincipalRow.name).where(PrincipalRow.id == created_by_id).scalar_subquery(),
         expire_on_flush=False,
     )
     deleted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

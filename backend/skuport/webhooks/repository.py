@@ -13,18 +13,22 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import InstrumentedAttribute
 
 from skuport.core.ids import first_id_after, first_id_of
-from skuport.core.pagination import Cursor
+from skuport.core.pagination import Cursor, Total
 from skuport.core.sql import Statements
 from skuport.webhooks.encryption import MISSING, SecretKeyError
 from skuport.webhooks.models import Event, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 
 MAX_ATTEMPTS_SHOWN = 50
 
+MAX_COUNTED = 10_000
+"""Deliveries are counted up to this number."""
+
 ANY_ENDPOINT = select(exists().where(WebhookEndpoint.deleted_at.is_(None)))
 
 T = TypeVar("T")
 
 sql = Statements(__package__, "events.sql")
+_DELIVERY = Statements(__package__, "delivery.sql")
 
 
 async def refuse_without_key(sessions: async_sessionmaker[AsyncSession]) -> None:
@@ -106,6 +110,12 @@ async def list_deliveries(
     if filters.until is not None:
         query = query.where(WebhookDelivery.event_id < first_id_after(filters.until))
     return (await session.scalars(_page(query, WebhookDelivery.event_id, limit, cursor))).all()
+
+
+async def count_pending(session: AsyncSession) -> Total:
+    """How many deliveries are in flight or due for a retry; exact up to MAX_COUNTED."""
+    count = await session.scalar(_DELIVERY.count_pending.text(), {"most": MAX_COUNTED + 1}) or 0
+    return Total(value=min(count, MAX_COUNTED), exact=count <= MAX_COUNTED)
 
 
 async def recover(session: AsyncSession, endpoint: WebhookEndpoint, since: datetime) -> int:

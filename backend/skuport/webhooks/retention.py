@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from skuport.core import leases
 from skuport.core.database import Connection
 from skuport.core.ids import first_id_of
 from skuport.core.sql import Statements
@@ -20,4 +21,4 @@ async def sweep(connection: Connection, now: datetime, retention_days: int) -> N
     while await sql.delete_deliveries_of_deleted_endpoints.execute(connection, batch=BATCH) == BATCH:
         pass
     await sql.delete_endpoints.execute(connection)
-    await sql.delete_orphaned_leases.execute(connection, kind=LEASE_KIND)
+    await leases.forget_expired(connection, [LEASE_KIND], sql.is_of_no_endpoint.fragment)

@@ -16,6 +16,6 @@ DELETE FROM webhook_deliveries WHERE (endpoint_id, event_id) IN (
 DELETE FROM webhook_endpoints e WHERE e.deleted_at < now() - interval '1 minute'
     AND NOT EXISTS (SELECT FROM webhook_deliveries d WHERE d.endpoint_id = e.id)
 
--- name: delete_orphaned_leases
-DELETE FROM leases l WHERE l.kind = :kind AND l.expires_at < now()
-    AND NOT EXISTS (SELECT FROM webhook_endpoints e WHERE e.id = l.resource_id)
+-- name: is_of_no_endpoint
+-- A condition on a lease l.
+NOT EXISTS (SELECT FROM webhook_endpoints e WHERE e.id = l.resource_id)

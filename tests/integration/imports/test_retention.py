@@ -26,7 +26,7 @@ async def age(database: asyncpg.Connection, import_id: str, days: int) -> None:
 
 async def kept_objects(settings: Settings, database: asyncpg.Connection) -> dict[str, bool]:
     """After a sweep of uploads that are due: whether each object is still there."""
-    engine = make_engine(settings, 1)
+    engine = make_engine(settings, 2)
     found = {}
     async with make_store(settings) as store:
         later = utc_now() + timedelta(days=2)

@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from skuport.core.database import WORKER, sqlalchemy_url
 from skuport.core.settings import Settings
-from skuport.products import sync
+from skuport.products import lists, sync
 
 Json = dict[str, Any]
 
@@ -154,10 +154,10 @@ async def test_it_is_null_when_the_database_cannot_tell(clean_database: str) -> 
     async with AsyncSession(engine) as session:
         await session.execute(text(ACTIVITY))
         await session.execute(text(HIDDEN), {"name": "a monitoring program"})
-        assert await sync.read_sync_until(session) is not None
+        assert (await lists.begin(session)).sync_until is not None
         await session.execute(text(HIDDEN), {"name": f"{WORKER} 1"})
-        assert await sync.read_sync_until(session) is None
+        assert (await lists.begin(session)).sync_until is None
         await session.rollback()
-        assert await sync.read_sync_until(session) is not None
+        assert (await lists.begin(session)).sync_until is not None
         await session.execute(text(PREPARED))
-        assert await sync.read_sync_until(session) is None
+        assert (await lists.begin(session)).sync_until is None

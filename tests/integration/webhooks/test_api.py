@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -353,8 +353,18 @@ async def test_old_events_and_deleted_endpoints_are_removed(hooks: Hooks) -> Non
     database = hooks.database
 
     await database.execute("UPDATE webhook_endpoints SET deleted_at = deleted_at - interval '2 minutes'")
+    await database.execute("UPDATE leases SET expires_at = now() - interval '1 minute'")
+    another = uuid4()
+    await database.execute(
+        "INSERT INTO leases (kind, resource_id, unit, epoch, claims, expires_at, heartbeat_at)"
+        " VALUES ('job', $1, 0, 1, 0, now() - interval '1 minute', now())",
+        another,
+    )
     await retention.sweep(database, datetime.now(UTC), 30)
     assert await count_rows(database) == {"events": 1, "endpoints": 1, "deliveries": 1, "attempts": 1}
+    # Leases on other kinds of work are none of its business.
+    leased = await database.fetch("SELECT resource_id FROM leases")
+    assert {row["resource_id"] for row in leased} == {UUID(kept.id), another}
 
     await retention.sweep(database, datetime.now(UTC) + timedelta(days=31), 30)
     assert await count_rows(database) == {"events": 0, "endpoints": 1, "deliveries": 0, "attempts": 0}

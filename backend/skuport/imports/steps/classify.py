@@ -12,7 +12,7 @@ from skuport.core.database import Connection
 from skuport.core.parallel import run_parallel
 from skuport.core.sql import Statements
 from skuport.imports import missing
-from skuport.imports.counts import sum_planned_counts
+from skuport.imports.counts import MERGED_OUTCOMES, sum_planned_counts
 from skuport.imports.expiry import WAIT_DAYS
 from skuport.imports.key_ranges import KeyRange, open_ranges
 from skuport.imports.merging import avoid_scans, plan_range
@@ -75,7 +75,7 @@ async def _classify_range(
     connection: Connection, state: ImportState, keys: KeyRange, samples: int
 ) -> dict[str, Any]:
     row = await plan_range(connection, state, keys, samples)
-    planned = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
+    planned = {outcome: row[outcome] for outcome in MERGED_OUTCOMES}
     planned["reject_codes"] = json.loads(row["reject_codes"])
     planned["samples"] = json.loads(row["samples"])
     planned["missing"], planned["catalog"] = await missing.count_missing(connection, state, keys)

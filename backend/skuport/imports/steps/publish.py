@@ -9,6 +9,7 @@ from skuport.core.leases import LeaseLostError
 from skuport.core.parallel import retry_step, run_parallel
 from skuport.core.sql import Statements
 from skuport.imports import events
+from skuport.imports.counts import MERGED_OUTCOMES
 from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, open_ranges
 from skuport.imports.merging import avoid_scans, merge_range
@@ -74,7 +75,7 @@ async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> 
     row = await merge_range(connection, state, keys)
     if row["created"] != row["new"] or row["updated"] != row["changed"]:
         raise CatalogChangedError(f"range {keys.no} of import {state.id}")
-    counts = {name: row[name] for name in ("created", "updated", "unchanged", "superseded", "rejected")}
+    counts = {outcome: row[outcome] for outcome in MERGED_OUTCOMES}
     if not await _SQL.finish_range.execute(
         connection, import_id=state.id, no=keys.no, **counts, reject_codes=row["reject_codes"]
     ):

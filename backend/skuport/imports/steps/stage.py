@@ -15,9 +15,10 @@ from uuid import UUID
 import asyncpg
 
 from skuport.core.database import Connection
-from skuport.core.leases import FREE
+from skuport.core.leases import is_claimable
 from skuport.core.settings import Settings
-from skuport.core.sql import Statements
+from skuport.core.sql import Sql, Statements
+from skuport.imports.models import CHUNK_LEASE
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 from skuport.imports.steps.step import StepContext, Unit
@@ -39,11 +40,9 @@ class ChunkTally:
 
 async def pending_chunks(connection: Connection, state: ImportState) -> list[Unit]:
     """The first few chunks that are pending and that no process holds."""
-    statement = _SQL.pending_chunks.fill(lease_is_free=FREE)
-    return [
-        Unit(row["no"], f"the rows from line {row['first_line']:,}")
-        for row in await statement.fetch(connection, import_id=state.id)
-    ]
+    statement = _SQL.pending_chunks.fill(is_claimable=is_claimable(Sql("c.import_id"), Sql("c.no")))
+    rows = await statement.fetch(connection, import_id=state.id, lease_kind=CHUNK_LEASE)
+    return [Unit(row["no"], f"the rows from line {row['first_line']:,}") for row in rows]
 
 
 async def stage(context: StepContext) -> None:

@@ -1,9 +1,7 @@
 -- name: pending_chunks
 -- The first few chunks that no process holds.
-SELECT c.no, c.first_line
-FROM import_chunks c
-LEFT JOIN leases l ON l.kind = 'import.chunk' AND l.resource_id = c.import_id AND l.unit = c.no
-WHERE c.import_id = :import_id AND c.status = 'pending' AND (l.expires_at IS NULL OR {lease_is_free})
+SELECT c.no, c.first_line FROM import_chunks c
+WHERE c.import_id = :import_id AND c.status = 'pending' AND {is_claimable}
 ORDER BY c.no LIMIT 8
 
 -- name: pending_chunk

@@ -1,10 +1,11 @@
 /** Reads an import's JSON: its status, what can be done with it, and how often to poll it. */
 
+import { CountsSchema } from "../../api/schemas.gen.ts";
 import type { Import } from "../../api/types.gen.ts";
 import { secondsBetween } from "../../lib/format.ts";
 
-/** The outcomes of rows in display order. Their sum is the number of rows read. */
-export const OUTCOMES = ["created", "updated", "unchanged", "superseded", "rejected", "blank"] as const;
+/** The outcomes of rows, as the API's schema lists them, in display order. Their sum is the number of rows read. */
+export const OUTCOMES = CountsSchema.required;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** The steps that the user sees. The first two happen in the browser, before the import exists. */

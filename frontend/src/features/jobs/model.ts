@@ -1,17 +1,12 @@
 /** Reads a job's JSON: its status, its title, its result. */
 
-import type { Job, JobCounts } from "../../api/types.gen.ts";
+import { JobCountsSchema } from "../../api/schemas.gen.ts";
+import type { Job } from "../../api/types.gen.ts";
 import { shared } from "../../lib/strings.ts";
 import type { BadgeTone } from "../../ui/Badge.tsx";
 import { text } from "./strings.ts";
 
-const OUTCOMES = [
-  "deleted",
-  "updated",
-  "unchanged",
-  "exported",
-  "not_found",
-] as const satisfies (keyof JobCounts)[];
+const OUTCOMES = JobCountsSchema.required;
 
 /** Whether it is queued or running. */
 export function isActive({ status }: Pick<Job, "status">): boolean {
