@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 UV_SBOM = (
@@ -23,7 +24,7 @@ UV_SBOM = (
     "--no-dev",
     "--all-extras",
 )
-NPM_SBOM = ("sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--omit", "dev")
+NPM_SBOM = ("sbom", "--sbom-format", "cyclonedx", "--package-lock-only")
 
 
 def main(folder: Path) -> None:
@@ -35,7 +36,7 @@ def main(folder: Path) -> None:
     run(uv, "build", "--quiet", "--out-dir", str(folder))
     npm = (sys.executable, "-m", "skuport.local.frontend", "npm")
     for part, sbom in (("python", run(uv, "export", *UV_SBOM)), ("web", run(*npm, *NPM_SBOM))):
-        document = json.loads(sbom)
+        document = without_development(json.loads(sbom))
         count = len(document["components"])
         if document["bomFormat"] != "CycloneDX" or count == 0:
             sys.exit(f"the SBOM of {part} lists nothing")
@@ -43,6 +44,21 @@ def main(folder: Path) -> None:
         print(f"{part}: {count} packages")
     for made in sorted(folder.iterdir()):
         print(f"{made.stat().st_size:>10,}  {made}")
+
+
+def without_development(document: dict[str, Any]) -> dict[str, Any]:
+    """The SBOM without the packages for development, which npm marks as optional.
+
+    `npm sbom --omit dev` leaves out whatever a package for development needs too, such as React.
+    """
+    kept = [each for each in document["components"] if each.get("scope", "required") == "required"]
+    refs = {each["bom-ref"] for each in (*kept, document["metadata"]["component"])}
+    needs = [
+        {**each, "dependsOn": [ref for ref in each.get("dependsOn", ()) if ref in refs]}
+        for each in document["dependencies"]
+        if each["ref"] in refs
+    ]
+    return {**document, "components": kept, "dependencies": needs}
 
 
 def run(*command: str) -> str:

@@ -21,6 +21,7 @@ from skuport.core.clock import utc_now
 from skuport.core.compression import Compression
 from skuport.core.database import make_engine
 from skuport.core.docs import router as docs
+from skuport.core.event_streams import EventStreams
 from skuport.core.frontend import Frontend
 from skuport.core.garbage import collect_from_now_on
 from skuport.core.head_requests import HeadRequests
@@ -189,6 +190,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.sessions = sessions
             app.state.change_sessions = change_sessions
             app.state.long_reads = LongReads(max(1, half // 4))
+            app.state.event_streams = EventStreams(settings.max_event_streams)
             app.state.store = store
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier

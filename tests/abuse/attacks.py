@@ -162,6 +162,11 @@ async def sign_in_guesses(attacker: Attacker) -> str:
     return await attacker.post("/api/v1/session", json.dumps({"api_key": secrets.token_hex(20)}).encode())
 
 
+async def readiness(attacker: Attacker) -> str:
+    """Nothing limits how often probes ask, and each answer needs the database and the object store."""
+    return await attacker.send([attacker.head("GET", "/readyz")])
+
+
 async def edits_of_a_locked_row(attacker: Attacker) -> str:
     body = json.dumps({"name": secrets.token_hex(4)}).encode()
     return await attacker.post(f"/api/v1/products/{attacker.product_id}", body, key=True, method="PATCH")
@@ -202,6 +207,7 @@ ATTACKS: list[tuple[Attack, int, float]] = [
     (silence, 400, 0.1),
     (key_guesses, 10, 0.1),
     (sign_in_guesses, 5, 0.1),
+    (readiness, 20, 0.1),
     (edits_of_a_locked_row, 50, 0.5),
     (unread_download, 20, 0.5),
 ]

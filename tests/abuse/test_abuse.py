@@ -43,5 +43,6 @@ async def test_a_service_under_attack_goes_on(
         "endless_header: 431",
         "slow_head: 408",
         "unread_download: held",
+        "readiness: 200",
     ):
         assert refused in figures.outcomes, figures.outcomes

@@ -148,7 +148,8 @@ def test_no_dependency_waits_for_a_thread() -> None:
 
 
 def is_async(call: object) -> bool:
-    return inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(type(call).__call__)
+    kinds = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
+    return any(kind(each) for kind in kinds for each in (call, type(call).__call__))
 
 
 def test_every_model_refuses_unknown_fields() -> None:

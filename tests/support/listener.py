@@ -1,6 +1,7 @@
 """A TCP server that closes all of its connections when it stops, even those that a client keeps open."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[object]]
@@ -9,13 +10,14 @@ Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[object]
 class Listener:
     """Listens on 127.0.0.1 and calls `serve` for each connection, which is closed when that returns."""
 
-    def __init__(self, serve: Serve) -> None:
+    def __init__(self, serve: Serve, tls: ssl.SSLContext | None = None) -> None:
         self._serve = serve
+        self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, port: int = 0) -> int:
         """Start on `port`, or on any free port for 0; the port."""
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", port, ssl=self._tls)
         found: int = self._server.sockets[0].getsockname()[1]
         return found
 

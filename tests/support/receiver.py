@@ -6,6 +6,7 @@ only counts the requests by path and id, and returns the counts on `GET /counts`
 
 import asyncio
 import json
+import ssl
 import sys
 import time
 from collections import Counter, defaultdict
@@ -41,20 +42,22 @@ class Receiver:
     in_flight: Counter[str] = field(default_factory=Counter)
     most_in_flight: Counter[str] = field(default_factory=Counter)
     port: int = 0
+    tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
         await self.start()
         return self
 
     async def start(self) -> None:
-        self._listener = Listener(self._serve)
+        self._listener = Listener(self._serve, self.tls)
         self.port = await self._listener.start(self.port)
 
     async def __aexit__(self, *_: object) -> None:
         await self._listener.stop()
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+        scheme = "http" if self.tls is None else "https"
+        return f"{scheme}://127.0.0.1:{self.port}{path}"
 
     def at(self, path: str) -> list[Received]:
         return [request for request in self.received if request.path == path]

@@ -167,6 +167,19 @@ def test_files_that_are_named_exist() -> None:
     assert missing == []
 
 
+def test_every_security_requirement_names_what_shows_it() -> None:
+    text = (ROOT / "docs/security.md").read_text()
+    tables = re.findall(r"^\| Requirement \| How \| Test \|\n\|[-|]+\n((?:\|.*\n?)+)", text, re.MULTILINE)
+    rows = [[cell.strip() for cell in row.split(" |")[:3]] for table in tables for row in table.splitlines()]
+    assert len(rows) > 60
+    vague = [
+        requirement
+        for requirement, how, test in rows
+        if "doesn't apply" not in how and not re.search(r"`(tests|frontend)/|`make |rules|fail a test", test)
+    ]
+    assert vague == []
+
+
 # Words of our own for what this field has a name for; docs/glossary.md has those that we need. The brackets keep this
 # list from matching itself.
 AVOIDED = re.compile(

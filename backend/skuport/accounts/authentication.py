@@ -55,6 +55,15 @@ def address_of(request: Request) -> str | None:
     return None if request.client is None else request.client.host
 
 
+def _address_key(request: Request) -> str:
+    return address_key(address_of(request))
+
+
+def _operation(request: Request) -> str:
+    """The endpoint's name, as in the metrics: there are as many as routes, where addresses have no limit."""
+    return str(request.scope["route"].name)
+
+
 class AccountAuthenticator:
     """Looks up keys and sessions before the endpoint's transaction begins. `sessions` commit each statement."""
 
@@ -87,7 +96,11 @@ class AccountAuthenticator:
         if usage is not None and usage.exceeded:
             raise usage.error()
         if credential.kind == "session" and request.method not in SAFE_METHODS:
-            require_own_origin(request, self._settings)
+            try:
+                require_own_origin(request, self._settings)
+            except ForbiddenError:
+                self._refusals.forbidden("origin", principal, _address_key(request), _operation(request))
+                raise
         return principal
 
     async def is_valid(self, principal: Principal) -> bool:
@@ -95,12 +108,16 @@ class AccountAuthenticator:
         async with self._sessions() as session:
             return await repository.is_valid(session, principal, self._clock(), self._idle)
 
+    def note_missing_scope(self, request: Request, principal: Principal) -> None:
+        """See `core.security.Authenticator`."""
+        self._refusals.forbidden("scope", principal, _address_key(request), _operation(request))
+
     @property
     def _idle(self) -> timedelta:
         return timedelta(seconds=self._settings.session_idle_seconds)
 
     async def _look_up(self, credential: Credential, request: Request) -> Principal:
-        address = address_key(address_of(request))
+        address = _address_key(request)
         exceeded = await self._refusals.admit(credential.kind, address, credential)
         try:
             principal = await self._find(credential, request)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from fastapi import Request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from skuport.core.errors import UnauthorizedError
-from skuport.core.problems import ResponseAbandonedError
+from skuport.core.errors import ProblemError, UnauthorizedError
+from skuport.core.problems import ResponseAbandonedError, database_problem
 from skuport.core.security import Authenticator, Principal
 
 CHECK_SECONDS = 2.0
@@ -43,10 +45,16 @@ class Access:
         """The same blocks of a response, for as long as access holds.
 
         Raises:
-            ResponseAbandonedError: it has ended. The connection breaks off, so that no client takes a part for the
-                whole.
+            ResponseAbandonedError: it has ended, or the rest can't be read: the database or another part is busy or
+                doesn't answer. The connection breaks off, so that no client takes a part for the whole.
         """
-        async for block in blocks:
-            if not await self.holds():
-                raise ResponseAbandonedError("the key or session of this request has ended")
-            yield block
+        try:
+            async for block in blocks:
+                if not await self.holds():
+                    raise ResponseAbandonedError("the key or session of this request has ended")
+                yield block
+        except (ProblemError, DBAPIError, PoolTimeoutError) as error:
+            problem = error if isinstance(error, ProblemError) else database_problem(error)
+            if problem is None:
+                raise
+            raise ResponseAbandonedError(f"{problem.code}: {problem.detail}") from error

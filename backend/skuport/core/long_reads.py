@@ -19,8 +19,8 @@ class LongReads:
         self._slots = asyncio.Semaphore(most)
 
     @asynccontextmanager
-    async def slot(self, wait_seconds: float | None = WAIT_SECONDS) -> AsyncIterator[None]:
-        """Wait for a slot and hold it. Without `wait_seconds`, wait as long as it takes.
+    async def slot(self, wait_seconds: float = WAIT_SECONDS) -> AsyncIterator[None]:
+        """Wait for a slot and hold it. The first to wait is the first to get one.
 
         Raises:
             UnavailableError: `busy`, after `wait_seconds`.

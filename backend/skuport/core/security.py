@@ -116,6 +116,10 @@ class Authenticator(Protocol):
         """Whether the key or session that a principal came with is still valid: neither ended nor expired."""
         ...
 
+    def note_missing_scope(self, request: Request, principal: Principal) -> None:
+        """Have the audit log say that a request is refused because its principal lacks the scope."""
+        ...
+
 
 async def _authenticate_once(request: Request) -> Principal:
     principal: Principal | None = getattr(request.state, "principal", None)
@@ -144,6 +148,8 @@ class Requires:
         """The request's principal. Raises UnauthorizedError without one, ForbiddenError without the scope."""
         principal = await _authenticate_once(request)
         if not principal.may(self.scope):
+            authenticator: Authenticator = request.app.state.authenticator
+            authenticator.note_missing_scope(request, principal)
             raise ForbiddenError(
                 f"This needs the scope '{self.scope}'. The key or session in use has:"
                 f" {', '.join(sorted(principal.scopes)) or 'none'}.",

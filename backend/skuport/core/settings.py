@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     max_connections: Annotated[int, Field(ge=1)] = 2000
     """Open connections of one API process; fewer where the system allows it fewer open files."""
     max_connections_per_address: Annotated[int, Field(ge=1)] = 200
+    max_event_streams: Annotated[int, Field(ge=1)] = 50
+    """Open streams of events of one principal, in one API process. Each asks the database twice a second."""
     max_header_bytes: Annotated[int, Field(ge=1024)] = 32 * KIB
     """Of a request's first line and all its headers."""
     max_headers: Annotated[int, Field(ge=10)] = 100

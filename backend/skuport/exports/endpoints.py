@@ -29,6 +29,9 @@ from skuport.products.selection import selection_limits
 MAX_PRODUCTS = 10_000
 BATCH = 250
 """Products that are read and written without a pause: other requests wait meanwhile, for some milliseconds."""
+BATCH_WAIT_SECONDS = 60.0
+"""How long a download that has begun waits for its turn to read. A statement that holds a slot ends within
+half a minute, so only a database that is stuck keeps it waiting for longer."""
 
 router = make_router("products")
 
@@ -86,7 +89,7 @@ class _Reading:
             yield self._ids[start : start + BATCH]
 
     async def fetch(self, statement: Statement, ids: Sequence[int]) -> Sequence[Any]:
-        async with self._long_reads.slot(wait_seconds=None), self._sessions() as session:
+        async with self._long_reads.slot(BATCH_WAIT_SECONDS), self._sessions() as session:
             return (await session.execute(statement.text(), {"ids": list(ids)})).mappings().all()
 
     async def lines(self, keys: Sequence[str]) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ from skuport.core.bodies import MIB, body_limits
 from skuport.core.downloads import attachment
 from skuport.core.errors import NotFoundError
 from skuport.core.etags import Caching, Expected, etag_of
+from skuport.core.event_streams import CountedStream
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent, StreamedBody
 from skuport.core.notifier import Notifier
@@ -139,10 +140,13 @@ async def get_import(import_id: ImportId, principal: CanRead, unit: Unit, cachin
     response_class=StreamingResponse,
     responses={200: {"content": {"text/event-stream": {}}}},
 )
-async def watch_import(request: Request, import_id: ImportId, principal: CanRead, unit: Unit) -> Response:
+async def watch_import(
+    request: Request, import_id: ImportId, principal: CanRead, unit: Unit, _: CountedStream
+) -> Response:
     """Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`.
 
-    It ends within seconds when the key or session of the request does.
+    It ends within seconds when the key or session of the request does. A principal can have 50 such streams open
+    unless configured otherwise; one more is answered with 429 (`too_many_event_streams`).
     """
     await views.show(unit.session, import_id)
     events = _events(request, import_id, Access(request, principal))

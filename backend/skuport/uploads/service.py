@@ -26,7 +26,10 @@ from skuport.uploads.models import Upload, UploadStatus
 from skuport.uploads.parts import Parts
 
 COUNTED_FOR = timedelta(hours=1)
-"""An upload that was abandoned counts for so long against the limit of open uploads."""
+"""An upload that was abandoned counts for so long against the limit of open uploads.
+
+There is no limit of all open uploads: it would lock out a program that abandons some every day, and protect nothing,
+because one that isn't completed costs a row and expires."""
 
 PRESENT = (UploadStatus.PENDING, UploadStatus.COMPLETED)
 
@@ -239,7 +242,7 @@ async def add(unit: UnitOfWork, settings: Settings, principal: Principal, upload
         seconds = max(ceil((oldest + COUNTED_FOR - now).total_seconds()), 1)
         raise TooManyRequestsError(
             f"You have created {limit} uploads within the last hour that are still open. Complete or abort one before"
-            " you create another; GET /api/v1/uploads lists them.",
+            " you create another; GET /api/v1/uploads lists them, DELETE /api/v1/uploads/{id} aborts one.",
             code="too_many_open_uploads",
             headers={"Retry-After": str(seconds)},
         )

@@ -151,7 +151,7 @@ class Sender:
             case TimeoutError() | httpcore.TimeoutException():
                 return f"There was no complete response within {self._timeout:g} seconds."
             case httpcore.ConnectError():
-                return NO_TLS if isinstance(failure.__cause__, ssl.SSLError) else NO_CONNECTION
+                return NO_TLS if _is_of_tls(failure) else NO_CONNECTION
             case httpcore.NetworkError():
                 return CLOSED
             case httpcore.ProtocolError():
@@ -201,6 +201,14 @@ class Sender:
             first_byte_ms=None if first_byte is None else _ms(first_byte - started),
             total_ms=round(total * 1000, 1),
         )
+
+
+def _is_of_tls(failure: BaseException | None) -> bool:
+    """Whether the handshake failed. httpcore's pool raises the error of a connection `from None`, so that its cause is
+    in the context only."""
+    while failure is not None and not isinstance(failure, ssl.SSLError):
+        failure = failure.__cause__ or failure.__context__
+    return failure is not None
 
 
 class _Timings:

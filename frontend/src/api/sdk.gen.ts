@@ -409,7 +409,8 @@ export const getImport = <ThrowOnError extends boolean = true>(options: Options<
  *
  * Get an import as server-sent events: `progress` on every change, then `completed`, `failed` or `cancelled`.
  *
- * It ends within seconds when the key or session of the request does.
+ * It ends within seconds when the key or session of the request does. A principal can have 50 such streams open
+ * unless configured otherwise; one more is answered with 429 (`too_many_event_streams`).
  */
 export const watchImport = <ThrowOnError extends boolean = true>(options: Options<WatchImportData, ThrowOnError, WatchImportResponse>): Promise<ServerSentEventsResult<WatchImportResponses>> => (options.client ?? client).sse.get<WatchImportResponses, WatchImportErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

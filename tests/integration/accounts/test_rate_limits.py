@@ -105,6 +105,25 @@ async def test_an_address_is_limited_where_no_principal_makes_the_request(
             assert "ratelimit" not in answer.headers
 
 
+async def test_unknown_addresses_count_and_answer_404_whatever_the_credential(
+    limited: Callable[..., Any],
+) -> None:
+    """Nothing below /api looks up a credential before it knows the route, so a valid one may be unknown here."""
+    async with limited(rate_limit_address=3) as app, client_of(app) as nobody, admin(app) as user:
+        fresh = (await user.post("/api/v1/api-keys", json={"name": "new", "scopes": ["read"]})).json()
+        junk, new = {"Authorization": "Bearer junk"}, {"Authorization": f"Bearer {fresh['key']}"}
+        answers = [await nobody.get("/api/v1/nothing", headers=junk) for _ in range(6)]
+        assert {answer.status_code for answer in answers} == {404}
+        assert [answer.headers["ratelimit"] for answer in answers] == [
+            f'"address";r={left};t=40' for left in (2, 1, 0, 0, 0, 0)
+        ]
+        # It has used up what the address has where no key is looked at.
+        assert (await nobody.get("/api/v1/openapi.json", headers=junk)).status_code == 429
+        assert (await nobody.get("/api/v1/nothing")).status_code == 429
+        assert (await nobody.get("/api/v1/nothing", headers=new)).status_code == 404
+        assert (await nobody.get("/api/v1/me", headers=new)).status_code == 200
+
+
 async def test_guessed_keys_are_refused_and_audited(limited: Callable[..., Any], database_url: str) -> None:
     async with limited(rate_limit_refusals=3) as app, client_of(app) as thief, admin(app) as user:
         fresh = (await user.post("/api/v1/api-keys", json={"name": "new", "scopes": ["read"]})).json()
@@ -158,7 +177,7 @@ async def test_failed_sign_ins_are_limited_and_audited(
 async def test_the_audit_log_gets_few_rows_whatever_comes(
     limited: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(refusals, "MAX_ADDRESSES", 2)
+    monkeypatch.setattr(refusals, "MAX_SUBJECTS", 2)
     async with limited() as app:
         for number in range(6):
             transport = httpx.ASGITransport(app, client=(f"192.0.2.{number % 5}", 1))

@@ -2,16 +2,29 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 
+import asyncpg
 import httpx
+import pytest
+import structlog
+import uvicorn
 from fastapi import FastAPI
 
 from skuport.core.health import KEPT_SECONDS, Check, SharedChecks
+from skuport.core.long_reads import LongReads
+from skuport.core.server import ServerLimits, bounded_protocol
 from skuport.core.settings import Settings
+from skuport.exports import endpoints as exports
+from skuport.exports.endpoints import BATCH_WAIT_SECONDS
 from tests.support.api import client_of, running
 from tests.support.importing import holding
+from tests.support.stack import until
 
 EDITS = 50
+PRODUCTS, DESCRIPTION = 4000, 5000
+"""Of a download, and the length of each description."""
 
 
 async def seconds_of(client: httpx.AsyncClient, path: str) -> float:
@@ -97,3 +110,82 @@ async def test_many_who_ask_for_readiness_share_the_checks(app: FastAPI, client:
 
 async def test_reads_and_changes_have_their_own_connections(app: FastAPI) -> None:
     assert app.state.sessions.kw["bind"] is not app.state.change_sessions.kw["bind"]
+
+
+@asynccontextmanager
+async def half_read(app: FastAPI, settings: Settings) -> AsyncIterator[asyncio.StreamReader]:
+    """A download on a real server that waits for its client to read on: far more is left than fits into buffers."""
+    assert settings.api_key is not None
+    protocol = bounded_protocol(ServerLimits.of(settings), ())
+    config = uvicorn.Config(app, port=0, http=protocol, ws="none", lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    server.capture_signals = nullcontext  # type: ignore[method-assign]
+    serving = asyncio.create_task(server.serve())
+    await until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=4096)
+    try:
+        head = f"GET /api/v1/products/export.csv HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        writer.write(f"{head}Authorization: Bearer {settings.api_key.get_secret_value()}\r\n\r\n".encode())
+        answer = await reader.readuntil(b"\r\n\r\n")
+        assert b" 200 " in answer
+        assert b"transfer-encoding: chunked" in answer.lower()
+        yield reader
+    finally:
+        writer.transport.abort()
+        server.should_exit = True
+        await serving
+
+
+@pytest.mark.parametrize("stuck", ["the slot", "the table", None])
+async def test_a_download_that_cant_go_on_breaks_off(
+    app: FastAPI,
+    settings: Settings,
+    clean_database: str,
+    monkeypatch: pytest.MonkeyPatch,
+    stuck: str | None,
+) -> None:
+    """In time, and without the end that a chunked response has: no client takes a part for the whole."""
+    assert BATCH_WAIT_SECONDS <= 60
+    monkeypatch.setattr(exports, "BATCH_WAIT_SECONDS", 0.5)
+    app.state.long_reads = LongReads(1)
+    await fill(clean_database)
+    with structlog.testing.capture_logs() as logs:
+        async with half_read(app, settings) as reader, AsyncExitStack() as held:
+            if stuck == "the slot":
+                await held.enter_async_context(app.state.long_reads.slot())
+            elif stuck == "the table":
+                lock = holding(clean_database, "LOCK TABLE products IN ACCESS EXCLUSIVE MODE")
+                await held.enter_async_context(lock)
+            received, end = await read_on(reader)
+    if stuck is None:
+        assert end == b"0\r\n\r\n"
+        assert received > PRODUCTS * DESCRIPTION
+        return
+    assert end != b"0\r\n\r\n"
+    assert 0 < received < PRODUCTS * DESCRIPTION
+    (broken,) = (entry for entry in logs if entry["event"] == "response_abandoned")
+    assert broken["reason"].startswith("busy")
+    assert "unexpected_error" not in {entry["event"] for entry in logs}
+
+
+async def fill(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(
+        "INSERT INTO products (sku_key, sku, name, description)"
+        " SELECT 'a-' || n, 'A-' || n, 'Mug', repeat('x', $2) FROM generate_series(1, $1) n",
+        PRODUCTS,
+        DESCRIPTION,
+    )
+    await connection.close()
+
+
+async def read_on(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """How many bytes came until the connection's end, and the last five."""
+    count, end = 0, b""
+    async with asyncio.timeout(30):
+        with suppress(ConnectionError):
+            while block := await reader.read(65536):
+                count += len(block)
+                end = (end + block)[-5:]
+    return count, end

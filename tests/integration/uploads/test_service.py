@@ -285,6 +285,28 @@ class TestSweep:
         rows = await database.fetch("SELECT id, status, removed_at FROM uploads")
         assert {str(row["id"]) for row in rows if row["status"] == "aborted" and row["removed_at"]} == swept
 
+    async def test_what_is_sent_after_the_import_began_is_removed_with_its_file(
+        self,
+        app: FastAPI,
+        api: httpx.AsyncClient,
+        store_client: httpx.AsyncClient,
+        uploading: Uploading,
+        database: asyncpg.Connection,
+    ) -> None:
+        upload = await create(api, len(CSV))
+        await send(store_client, upload, CSV)
+        started = await api.post("/api/v1/imports", json={"upload_id": upload["id"]})
+        assert started.status_code == 202, started.text
+        assert (await send(store_client, upload, CSV)).status_code == 200
+        received, used = sorted(key for key in await objects(uploading.store) if upload["id"] in key)
+        assert used.startswith(received)  # the bytes that nobody reads, and those of the import
+
+        assert (await api.post(f"/api/v1/imports/{started.json()['id']}/cancel")).status_code == 200
+        assert await self.sweep(app, self.LATER) == 0
+        await database.execute("UPDATE imports SET purged_at = now()")
+        assert await self.sweep(app, self.LATER) == 1
+        assert not [key for key in await objects(uploading.store) if upload["id"] in key]
+
     async def test_parts_whose_id_was_never_recorded(
         self, app: FastAPI, api: httpx.AsyncClient, uploading: Uploading
     ) -> None:

@@ -298,6 +298,7 @@ async def test_abandoned_uploads_dont_count_after_an_hour(settings: Settings, cl
             refused = await api.post(UPLOADS, json=upload_request(5))
             assert refused.status_code == 429
             assert "GET /api/v1/uploads" in refused.json()["detail"]
+            assert "DELETE /api/v1/uploads/" in refused.json()["detail"]
             assert 590 <= int(refused.headers["retry-after"]) <= 600
             await connection.execute("UPDATE uploads SET created_at = created_at - interval '10 minutes'")
             await connection.close()

@@ -39,6 +39,20 @@ describe("a changed mapping", () => {
     expect(withMapping(remembered, {})[0]?.target).toBe("attributes.Ref");
   });
 
+  it("takes columns named like what objects inherit for columns", () => {
+    const inherited = [
+      column("constructor", "attributes.constructor"),
+      column("__proto__", "attributes.__proto__"),
+    ];
+    expect(withMapping(inherited, {}).map(({ target }) => target)).toEqual([
+      "attributes.constructor",
+      "attributes.__proto__",
+    ]);
+    const mapping = remap(inherited, "__proto__", "sku");
+    expect(JSON.stringify(mapping)).toBe('{"__proto__":"sku"}');
+    expect(withMapping(inherited, mapping)[1]?.target).toBe("sku");
+  });
+
   it("keeps what was chosen or remembered before", () => {
     const chosen = [column("Ref", "attributes.Ref", "sku"), column("Title", "name"), column("", null)];
     expect(remap(chosen, "Title", null)).toEqual({ Ref: "sku", Title: null });

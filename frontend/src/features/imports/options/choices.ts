@@ -2,6 +2,7 @@
 
 import type { Import, ImportPreview, StartImport } from "../../../api/types.gen.ts";
 import { FIELDS, type Field } from "../../../lib/fields.ts";
+import { own } from "../../../lib/own.ts";
 
 /** A missing option means the API's default; a missing mapping, the one remembered for the same header. */
 export type Choices = Omit<StartImport, "upload_id">;
@@ -81,7 +82,7 @@ export function withMapping(
 ): ImportPreview["columns"] {
   if (mapping == null) return columns;
   return columns.map((column) => {
-    const target = mapping[column.header];
+    const target = own(mapping, column.header);
     return { ...column, target: target === undefined ? column.suggested : target };
   });
 }
@@ -95,7 +96,7 @@ export function remap(
   header: string,
   target: Target,
 ): Record<string, Target> {
-  const mapping: Record<string, Target> = {};
+  const mapping = new Map<string, Target>();
   for (const column of columns) {
     if (column.header === "") continue;
     const next =
@@ -104,9 +105,9 @@ export function remap(
         : isField(target) && column.target === target
           ? ownAttribute(column.header)
           : column.target;
-    if (next !== column.suggested) mapping[column.header] = next;
+    if (next !== column.suggested) mapping.set(column.header, next);
   }
-  return mapping;
+  return Object.fromEntries(mapping);
 }
 
 /** How to import the fixed rejects of an import: like the import itself, without options about its file as a whole. */

@@ -2,6 +2,7 @@
 
 import type { ProductIn, ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { type Field, type KnownField, OTHER_FIELDS, otherValue } from "../../../lib/fields.ts";
+import { own } from "../../../lib/own.ts";
 import { type AttributeLine, linesOf } from "../attributes/AttributesField.tsx";
 import { text } from "./strings.ts";
 
@@ -91,7 +92,7 @@ export function changesOf(seen: ProductOut, draft: Draft): ProductPatch {
   const fields = Object.fromEntries(
     Object.entries(wanted).filter(([field, value]) => seen[field as keyof typeof wanted] !== value),
   );
-  const set = Object.entries(attributes).filter(([key, value]) => seen.attributes[key] !== value);
+  const set = Object.entries(attributes).filter(([key, value]) => own(seen.attributes, key) !== value);
   const gone = Object.keys(seen.attributes).filter((key) => !(key in attributes));
   if (set.length + gone.length === 0) return fields;
   return { ...fields, attributes: Object.fromEntries([...set, ...gone.map((key) => [key, null] as const)]) };

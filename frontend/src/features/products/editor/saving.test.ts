@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProductOut } from "../../../api/types.gen.ts";
-import { differences } from "./saving.ts";
+import { differences, patched } from "./saving.ts";
 
 const lamp = {
   id: "7",
@@ -32,5 +32,17 @@ describe("differences", () => {
       { field: "attributes.size", theirs: "XL", mine: undefined },
     ]);
     expect(differences(lamp, theirs, { attributes: { colour: null } })).toEqual([]);
+  });
+});
+
+describe("patched", () => {
+  it("takes attributes named like what objects inherit for attributes", () => {
+    const changes = JSON.parse('{"attributes": {"__proto__": "a", "constructor": "b", "size": null}}');
+    const after = patched(lamp, changes);
+    expect(JSON.stringify(after.attributes)).toBe('{"colour":"red","__proto__":"a","constructor":"b"}');
+    expect(Object.getPrototypeOf(after.attributes)).toBe(Object.prototype);
+    expect(
+      differences(lamp, after, JSON.parse('{"attributes": {"toString": "c", "__proto__": "d"}}')),
+    ).toEqual([{ field: "attributes.__proto__", theirs: "a", mine: "d" }]);
   });
 });

@@ -2,6 +2,7 @@
 
 import { changeProduct, getProduct } from "../../../api/sdk.gen.ts";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { own } from "../../../lib/own.ts";
 import { ApiError } from "../../../lib/problem.ts";
 
 /** Another user changed the same field first. `theirs` is the product as it is now. */
@@ -22,12 +23,12 @@ export function etagOf({ version }: Pick<ProductOut, "version">): string {
 
 /** A product as it will be after a change. */
 export function patched(product: ProductOut, { attributes, ...fields }: ProductPatch): ProductOut {
-  const merged: Record<string, string> = { ...product.attributes };
+  const merged = new Map(Object.entries(product.attributes));
   for (const [key, value] of Object.entries(attributes ?? {})) {
-    if (value === null) delete merged[key];
-    else merged[key] = value;
+    if (value === null) merged.delete(key);
+    else merged.set(key, value);
   }
-  return { ...product, ...fields, attributes: merged };
+  return { ...product, ...fields, attributes: Object.fromEntries(merged) };
 }
 
 export interface Difference {
@@ -48,8 +49,8 @@ export function differences(seen: ProductOut, theirs: ProductOut, changes: Produ
   }));
   const keyed = Object.entries(attributes ?? {}).map(([key, value]) => ({
     field: `attributes.${key}`,
-    seen: seen.attributes[key],
-    theirs: theirs.attributes[key],
+    seen: own(seen.attributes, key),
+    theirs: own(theirs.attributes, key),
     mine: value ?? undefined,
   }));
   return [...plain, ...keyed]

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { own } from "../../../lib/own.ts";
 import { shared } from "../../../lib/strings.ts";
 import { ActiveBadge, activeName } from "../ActiveBadge.tsx";
 import { text as editorText } from "../editor/strings.ts";
@@ -15,7 +16,7 @@ const VALUE_MAX = 10_000;
 export function TextCell({ product, attribute = null }: { product: ProductOut; attribute?: string | null }) {
   const control = useTableControl();
   const field = attribute === null ? "name" : `attributes.${attribute}`;
-  const value = (attribute === null ? product.name : product.attributes[attribute]) ?? "";
+  const value = (attribute === null ? product.name : own(product.attributes, attribute)) ?? "";
   const label = attribute ?? shared.product.name.toLowerCase();
   const { editing, edit, move, save } = control;
   const place = { id: product.id, field };

@@ -2,6 +2,7 @@
 
 import type { PlanSample, ProductState } from "../../../../api/types.gen.ts";
 import { FIELDS } from "../../../../lib/fields.ts";
+import { own } from "../../../../lib/own.ts";
 
 export interface Difference {
   /** The name of a core field, or the key of an attribute. */
@@ -35,5 +36,5 @@ function orNull(value: string | boolean): string | boolean | null {
 }
 
 function attribute(product: ProductState | null, key: string): string | null {
-  return product?.attributes[key] ?? null;
+  return (product && own(product.attributes, key)) ?? null;
 }

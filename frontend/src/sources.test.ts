@@ -1,0 +1,30 @@
+/** What no source of the web UI does, or only where it is meant to. */
+
+import { expect, it } from "vitest";
+
+const all = import.meta.glob<string>("./**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
+const sources = Object.entries(all).filter(([path]) => !/\.test\.tsx?$|testSetup/.test(path));
+
+const having = (found: RegExp) => sources.filter(([, text]) => found.test(text)).map(([path]) => path);
+
+it("finds the sources", () => expect(sources.length).toBeGreaterThan(100));
+
+it.each([
+  ["messages from other windows", /postMessage|"message"|onmessage|BroadcastChannel/],
+  ["code out of text", /\beval\(|new Function\b|setTimeout\(["'`]/],
+  ["HTML out of text", /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write/],
+  ["cookies or databases in the browser", /document\.cookie|indexedDB|caches\.open/],
+  ["prototypes", /__proto__|setPrototypeOf/],
+])("has no %s", (_, found) => {
+  const known = ["./lib/own.ts"]; // says why it is there
+  expect(having(found).filter((path) => !known.includes(path))).toEqual([]);
+});
+
+it("stores in the browser only columns, jobs and uploads in sight, and that there was a session", () => {
+  expect(having(/\b(local|session)Storage\b/)).toEqual([
+    "./features/imports/transfer/record.ts",
+    "./features/jobs/tray/followed.ts",
+    "./features/products/list/columns.ts",
+    "./features/session/session.ts",
+  ]);
+});
