@@ -207,9 +207,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self._advanced = False
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # answered as any other request
+            self._parse(data)
         except httptools.HttpParserError:
             self._refuse(*(self._refusal or (400, "malformed_request", "This is not a request of HTTP/1.1.")))
             return
@@ -230,6 +228,36 @@ class LimitedProtocol(HttpToolsProtocol):
             self._write_timer.cancel()
             self._write_timer = None
 
+    def _parse(self, data: bytes) -> None:
+        """Parse what was received. A request to upgrade the connection is answered as any other.
+
+        Java's HTTP client offers HTTP/2 with every request. The parser takes what follows such a head for another
+        protocol: a body would be lost, or read as the next request. So it is given the head again, without the offer.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                if not self._is_offer():
+                    return
+                data = self._head_without_offer() + data[upgrade.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+            else:
+                return
+
+    def _is_offer(self) -> bool:
+        """Whether the head that was just parsed offers another protocol. After CONNECT, one follows in any case."""
+        return self.parser.should_upgrade() and self.parser.get_method() != b"CONNECT"
+
+    def _head_without_offer(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        lines = [
+            b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version),
+            *(b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"),
+        ]
+        return b"\r\n".join(lines) + b"\r\n\r\n"
+
     # What the parser reports.
 
     def on_message_begin(self) -> None:
@@ -247,6 +275,8 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        if self._is_offer():
+            return
         if len(self.pipeline) >= MAX_PIPELINED:
             raise self._refusing(429, "too_many_pipelined", "Wait for answers before sending more requests.")
         super().on_headers_complete()
@@ -265,6 +295,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._read_was_paused = self._read_was_paused or self.flow.read_paused
 
     def on_message_complete(self) -> None:
+        if self._is_offer():
+            return
         super().on_message_complete()
         self._in_body = False
         if self._body_timer is not None:

@@ -276,6 +276,39 @@ async def test_pipelined_requests_are_answered_up_to_a_limit(
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
+OFFER = b"Host: here\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"
+
+
+@pytest.mark.parametrize("packet", [1, 7, 10_000])
+async def test_an_offer_of_http2_is_ignored(server: Server, packet: int) -> None:
+    """Java's client makes it with every request."""
+    client = await server.connect()
+    with_length = b"POST /read HTTP/1.1\r\n" + OFFER + b"Content-Length: %d\r\n\r\n" % len(GET) + GET
+    chunked = b"POST /read HTTP/1.1\r\n" + OFFER + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    without = b"GET / HTTP/1.1\r\n" + OFFER + b"\r\n"
+    data = with_length + chunked + without + GET + with_length
+    for start in range(0, len(data), packet):
+        await client.send(data[start : start + packet])
+        await asyncio.sleep(0)
+    sizes = [len(GET), 3, 0, 0, len(GET)]
+    assert [await client.answer() for _ in sizes] == [(200, str(size).encode()) for size in sizes]
+
+
+async def test_an_offer_is_within_the_limits_too(server: Server) -> None:
+    refused = await server.connect()
+    await refused.send(b"GET / HTTP/1.1\r\n" + OFFER + b"X: a\r\n" * 21 + b"\r\n")
+    assert await refused.refusal() == (431, "head_too_large")
+    many = await server.connect()
+    await many.send((b"GET / HTTP/1.1\r\n" + OFFER + b"\r\n") * 1000)
+    assert (await many.ended()).count(b"200 OK") < 20
+    slow = await server.connect()
+    await slow.send(b"POST /slow-offer HTTP/1.1\r\n" + OFFER + b"Content-Length: 3\r\n\r\n")
+    assert await slow.refusal() == (408, "request_timeout")
+    tunnel = await server.connect()
+    await tunnel.send(b"CONNECT here:80 HTTP/1.1\r\nHost: here\r\n\r\n")
+    assert await tunnel.refusal() == (400, "malformed_request")
+
+
 async def test_connections_of_an_address_are_bounded(server: Server) -> None:
     clients = [await server.connect() for _ in range(SHORT.connections_per_address)]
     assert await (await server.connect()).refusal() == (503, "too_many_connections")
