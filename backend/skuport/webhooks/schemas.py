@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Changes, Text, Timestamp, Unset, with_example
@@ -104,6 +104,12 @@ class TestWebhook(ApiModel):
     """The type of the example event; `webhook.test` by default."""
 
     event_type: EventType = "webhook.test"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, given: object) -> object:
+        # Generated Go and Java send null for a body that may be left out, and is.
+        return {} if given is None else given
 
 
 class LatencyOut(ApiModel):

@@ -194,6 +194,16 @@ async def test_a_test_is_sent_immediately_even_to_a_disabled_endpoint(hooks: Hoo
     assert delivery["request_body"] == request.body.decode()
 
 
+async def test_null_asks_for_the_default_test(hooks: Hooks) -> None:
+    """Generated Go and Java send it when no body is given."""
+    hook = await hooks.add("/200")
+    json_type = {"Content-Type": "application/json"}
+    result = await hooks.stack.client.post(f"/webhooks/{hook.id}/test", content=b"null", headers=json_type)
+    assert result.json()["succeeded"]
+    (request,) = hooks.receiver.received
+    assert Webhook(hook.secret).verify(request.body, request.headers)["type"] == "webhook.test"
+
+
 async def test_a_failed_test_says_why(hooks: Hooks) -> None:
     hook = await hooks.add("/500")
     failed = (await hooks.stack.client.post(f"/webhooks/{hook.id}/test")).json()
