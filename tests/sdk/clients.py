@@ -53,9 +53,8 @@ def warnings(output: str, accepted: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
-def _openapi_generator(language: str, *properties: str) -> Step:
+def _openapi_generator(language: str, *options: str) -> Step:
     def generate(folder: Path) -> Output:
-        options = ("--additional-properties", ",".join(properties)) if properties else ()
         target = ("-g", language, "-i", tools.DOCUMENT, "-o", folder / "client")
         return run((*tools.openapi_generator(), "generate", *target, *options), folder)
 
@@ -241,7 +240,11 @@ def _missing(reason: str) -> Callable[..., Output]:
     return refuse
 
 
-JAVA_OPTIONS = ("library=native", "openApiNullable=false", "useJakartaEe=true")
+JAVA_OPTIONS = (
+    *("--additional-properties", "library=native,openApiNullable=false,useJakartaEe=true"),
+    # Its template calls a method of a parameter that is an object, also where it declares it as a map.
+    *("--schema-mappings", "AttributeFilter=skuport.AttributeFilter"),
+)
 
 CLIENTS = [
     Client(

@@ -62,6 +62,21 @@ def _without_null(schema: Document) -> None:
         schema.update(options[0])
 
 
+def _name_objects(document: Document) -> None:
+    """Make a component of a parameter that is an object, by its title.
+
+    OpenAPI Generator's native Java client calls a method of such a parameter that a map doesn't have: users can then
+    map its name to a class that has it.
+    """
+    for path in document["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                schema = parameter["schema"]
+                if schema.get("type") == "object":
+                    document["components"]["schemas"][schema["title"]] = schema
+                    parameter["schema"] = {"$ref": f"{SCHEMA_REF}{schema['title']}"}
+
+
 def _declare_location(paths: Document) -> None:
     """A 201 for something that has a GET declares `Location`."""
     for path, operations in paths.items():
@@ -197,6 +212,7 @@ def build_document(app: FastAPI, webhooks: Document, webhook_schemas: Document) 
         for method, operation in path.items():
             _fix_operation(method, operation)
     _declare_location(document["paths"])
+    _name_objects(document)
     _drop_unused_schemas(document)
     _nullable_maps(document)
     _inline_enums(document)

@@ -37,7 +37,11 @@ ATTRIBUTES_PARAMETER = {
             "required": False,
             "style": "deepObject",
             "explode": True,
-            "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+            "schema": {
+                "title": "AttributeFilter",
+                "type": "object",
+                "additionalProperties": {"type": "string"},
+            },
             "description": f"{ATTRIBUTES_HELP} Also written as `attributes.KEY=value`.",
         }
     ]

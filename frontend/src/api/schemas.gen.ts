@@ -6142,3 +6142,11 @@ export const WebhookTestEventSchema = {
         }
     ]
 } as const;
+
+export const AttributeFilterSchema = {
+    title: 'AttributeFilter',
+    type: 'object',
+    additionalProperties: {
+        type: 'string'
+    }
+} as const;

@@ -3128,6 +3128,13 @@ export type WebhookTestEvent = {
     data: TestWebhookData;
 };
 
+/**
+ * AttributeFilter
+ */
+export type AttributeFilter = {
+    [key: string]: string;
+};
+
 export type ListApiKeysData = {
     body?: never;
     path?: never;
@@ -5577,9 +5584,7 @@ export type DownloadProductsData = {
         /**
          * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
-        attributes?: {
-            [key: string]: string;
-        };
+        attributes?: AttributeFilter;
     };
     url: '/api/v1/products/export.csv';
 };
@@ -5683,9 +5688,7 @@ export type ListProductsData = {
         /**
          * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
-        attributes?: {
-            [key: string]: string;
-        };
+        attributes?: AttributeFilter;
     };
     url: '/api/v1/products';
 };

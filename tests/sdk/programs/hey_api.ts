@@ -16,9 +16,8 @@ run({
   upload: async () => (await createUpload({ body: { filename: "a.csv", size, content_type: "text/csv" } })).data,
   startImport: async (upload_id) => (await startImport({ body: { upload_id } })).data,
   getImport: async (import_id) => (await getImport({ path: { import_id } })).data,
-  page: async (cursor) => {
-    const query = { limit: 2, sku: skus, ...(cursor === undefined ? {} : { cursor }) };
-    const { data } = await listProducts({ query });
+  page: async (query) => {
+    const { data } = await listProducts({ query: { limit: 2, sku: skus, ...query } });
     return { items: data.items, next: data.next_cursor };
   },
   createWebhook: async () => {

@@ -36,18 +36,33 @@ func main() {
 
 	var csv strings.Builder
 	var wanted []string
-	csv.WriteString("sku,name\n")
+	var odd []string
+	csv.WriteString("sku,name,Main colour\n")
 	for number := 1; number <= 5; number++ {
-		sku := fmt.Sprintf("%s-%d", prefix, number)
-		fmt.Fprintf(&csv, "%s,Chair %d\n", sku, number)
+		sku, colour := fmt.Sprintf("%s-%d", prefix, number), "black"
+		if number%2 == 1 {
+			colour = "red & white"
+			odd = append(odd, sku)
+		}
+		fmt.Fprintf(&csv, "%s,Chair %d,%s\n", sku, number, colour)
 		wanted = append(wanted, sku)
 	}
 	waitFor(ctx, client, importFile(ctx, client, csv.String()))
 
+	all := client.ProductsAPI.ListProducts(ctx).Limit(2).Sku(prefix + "-*")
+	pages := readAll(all, wanted)
+	// With characters that a query has to escape.
+	readAll(all.Attributes(map[string]string{"Main colour": "red & white"}), odd)
+	webhook(ctx, client)
+	fmt.Printf("%d products in %d pages\n", len(wanted), pages)
+}
+
+// readAll reads every page, checks that it is these products, and says how many pages there are.
+func readAll(all skuport.ApiListProductsRequest, wanted []string) int {
 	var found []string
 	pages := 0
 	for cursor := ""; pages == 0 || cursor != ""; pages++ {
-		request := client.ProductsAPI.ListProducts(ctx).Limit(2).Sku(prefix + "-*")
+		request := all
 		if cursor != "" {
 			request = request.Cursor(cursor)
 		}
@@ -63,8 +78,7 @@ func main() {
 	}
 	sort.Strings(found)
 	check(strings.Join(found, ",") == strings.Join(wanted, ","), found)
-	webhook(ctx, client)
-	fmt.Printf("%d products in %d pages\n", len(found), pages)
+	return pages
 }
 
 func importFile(ctx context.Context, client *skuport.APIClient, csv string) string {

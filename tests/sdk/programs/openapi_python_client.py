@@ -7,6 +7,7 @@ from skuport_client.api.imports import get_import, start_import
 from skuport_client.api.products import get_product, list_products
 from skuport_client.api.uploads import create_upload
 from skuport_client.api.webhooks import create_webhook, delete_webhook, send_test_event
+from skuport_client.models.attribute_filter import AttributeFilter
 from skuport_client.models.create_webhook import CreateWebhook
 from skuport_client.models.import_ import Import
 from skuport_client.models.problem import Problem
@@ -17,7 +18,7 @@ from skuport_client.models.upload import Upload
 from skuport_client.models.upload_headers_type_0 import UploadHeadersType0
 from skuport_client.models.upload_request import UploadRequest
 from skuport_client.models.webhook_with_secret import WebhookWithSecret
-from skuport_client.types import UNSET
+from skuport_client.types import UNSET, Unset
 
 client = AuthenticatedClient(base_url=scenario.URL, token=scenario.API_KEY, timeout=httpx.Timeout(30))
 
@@ -33,6 +34,7 @@ def main() -> None:
     import_id = started.id
     scenario.wait(lambda: _status(import_id))
     scenario.all_pages(_page)
+    scenario.all_pages(_red_page, "red & white")
     _webhook()
     missing = get_product.sync(product_id="9223372036854775807", client=client)
     assert isinstance(missing, Problem)
@@ -45,12 +47,21 @@ def _status(import_id: UUID) -> str:
     return str(found.status.value)
 
 
-def _page(cursor: str | None) -> tuple[list[object], str | None]:
+def _page(cursor: str | None, attributes: AttributeFilter | Unset = UNSET) -> tuple[list[object], str | None]:
     page = list_products.sync(
-        client=client, limit=2, sku=f"{scenario.PREFIX}-*", cursor=UNSET if cursor is None else cursor
+        client=client,
+        limit=2,
+        sku=f"{scenario.PREFIX}-*",
+        cursor=UNSET if cursor is None else cursor,
+        attributes=attributes,
     )
     assert isinstance(page, ProductPage)
     return list(page.items), page.next_cursor
+
+
+def _red_page(cursor: str | None) -> tuple[list[object], str | None]:
+    # This generator sends the keys of an object as parameters of their own.
+    return _page(cursor, AttributeFilter.from_dict({"attributes.Main colour": "red & white"}))
 
 
 def _webhook() -> None:

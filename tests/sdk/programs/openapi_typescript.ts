@@ -22,9 +22,9 @@ run({
   },
   getImport: async (import_id) =>
     data(await client.GET("/api/v1/imports/{import_id}", { params: { path: { import_id } } })),
-  page: async (cursor) => {
-    const query = { limit: 2, sku: skus, ...(cursor === undefined ? {} : { cursor }) };
-    const page = data(await client.GET("/api/v1/products", { params: { query } }));
+  page: async (query) => {
+    const params = { query: { limit: 2, sku: skus, ...query } };
+    const page = data(await client.GET("/api/v1/products", { params }));
     return { items: page.items, next: page.next_cursor };
   },
   createWebhook: async () => {

@@ -31,8 +31,8 @@ run({
     ok(found.status === 200);
     return found.data;
   },
-  page: async (cursor) => {
-    const page = await listProducts({ limit: 2, sku: skus, ...(cursor === undefined ? {} : { cursor }) }, signed);
+  page: async (query) => {
+    const page = await listProducts({ limit: 2, sku: skus, ...query }, signed);
     ok(page.status === 200);
     return { items: page.data.items, next: page.data.next_cursor };
   },

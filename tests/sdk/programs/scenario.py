@@ -11,8 +11,9 @@ API_KEY = os.environ["SKUPORT_API_KEY"]
 PREFIX = os.environ["SKU_PREFIX"]
 RECEIVER = os.environ["RECEIVER_URL"]
 
-ROWS = "".join(f"{PREFIX}-{number},Chair {number}\n" for number in range(1, 6))
-CSV = f"sku,name\n{ROWS}".encode()
+COLOURS = {1: "red & white", 2: "black", 3: "red & white", 4: "black", 5: "red & white"}
+ROWS = "".join(f"{PREFIX}-{number},Chair {number},{colour}\n" for number, colour in COLOURS.items())
+CSV = f"sku,name,Main colour\n{ROWS}".encode()
 DEADLINE_SECONDS = 60
 
 
@@ -33,13 +34,17 @@ def wait(status: Callable[[], str]) -> None:
         time.sleep(0.2)
 
 
-def all_pages(page: Callable[[str | None], tuple[Sequence[Any], str | None]]) -> None:
-    """Read every page of two products, and check what they are."""
+def all_pages(
+    page: Callable[[str | None], tuple[Sequence[Any], str | None]], colour: str | None = None
+) -> None:
+    """Read every page of two products, and check that they are all, or those of a colour."""
     skus: list[str] = []
     pages, cursor = 0, None
     while pages == 0 or cursor is not None:
         items, cursor = page(cursor)
         skus += [item.sku for item in items]
         pages += 1
-    assert sorted(skus) == [f"{PREFIX}-{number}" for number in range(1, 6)], skus
-    print(f"{len(skus)} products in {pages} pages")
+    wanted = [number for number, its in COLOURS.items() if colour in (None, its)]
+    assert sorted(skus) == [f"{PREFIX}-{number}" for number in wanted], skus
+    if colour is None:
+        print(f"{len(skus)} products in {pages} pages")

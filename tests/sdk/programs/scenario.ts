@@ -15,9 +15,12 @@ const prefix = given("SKU_PREFIX");
 export const skus = `${prefix}-*`;
 
 const numbers = [1, 2, 3, 4, 5];
-const csv = new TextEncoder().encode(
-  `sku,name\n${numbers.map((number) => `${prefix}-${number},Chair ${number}\n`).join("")}`,
-);
+const odd = numbers.filter((number) => number % 2 === 1);
+const row = (number: number) =>
+  `${prefix}-${number},Chair ${number},${odd.includes(number) ? "red & white" : "black"}\n`;
+const csv = new TextEncoder().encode(`sku,name,Main colour\n${numbers.map(row).join("")}`);
+// With characters that a query has to escape.
+const attributes = { "Main colour": "red & white" };
 export const size = csv.length;
 
 interface Signed {
@@ -25,6 +28,12 @@ interface Signed {
   method: string | null;
   url: string | null;
   headers: Record<string, string> | null;
+}
+
+/** What a page is asked for beside its two products; never with a field that is undefined. */
+interface Query {
+  cursor?: string;
+  attributes?: Record<string, string>;
 }
 
 interface Page {
@@ -43,7 +52,7 @@ export interface Api {
   upload(): Promise<Signed>;
   startImport(uploadId: string): Promise<{ id: string }>;
   getImport(id: string): Promise<{ status: string; counts: { created: number; updated: number } }>;
-  page(cursor: string | undefined): Promise<Page>;
+  page(query: Query): Promise<Page>;
   createWebhook(): Promise<Made>;
   testWebhook(id: string): Promise<{ succeeded: boolean }>;
   deleteWebhook(id: string): Promise<unknown>;
@@ -56,19 +65,26 @@ export async function run(api: Api): Promise<void> {
   equal(put.status, 200);
   const { id } = await api.startImport(upload.id);
   await completed(api, id);
-  const pages = [await api.page(undefined)];
-  let next: string | null | undefined = pages[0]?.next;
-  while (next !== null && next !== undefined) {
-    pages.push(await api.page(next));
-    next = pages.at(-1)?.next;
-  }
-  const found = pages.flatMap(({ items }) => items.map(({ sku }) => sku));
-  equal(found.sort().join(), numbers.map((number) => `${prefix}-${number}`).join());
+  const pages = await allPages(api, {}, numbers);
+  await allPages(api, { attributes }, odd);
   const webhook = await api.createWebhook();
   ok(webhook.secret.startsWith("whsec_") && webhook.by.name !== "");
   ok((await api.testWebhook(webhook.id)).succeeded);
   await api.deleteWebhook(webhook.id);
-  console.log(`${found.length} products in ${pages.length} pages`);
+  console.log(`${numbers.length} products in ${pages} pages`);
+}
+
+/** Read every page, check that it is these products, and say how many pages there are. */
+async function allPages(api: Api, query: Query, wanted: number[]): Promise<number> {
+  const found: string[] = [];
+  let pages = 0;
+  for (let next: string | null = null; pages === 0 || next !== null; pages++) {
+    const page: Page = await api.page(next === null ? query : { ...query, cursor: next });
+    found.push(...page.items.map(({ sku }) => sku));
+    next = page.next;
+  }
+  equal(found.sort().join(), wanted.map((number) => `${prefix}-${number}`).join());
+  return pages;
 }
 
 async function completed(api: Api, id: string): Promise<void> {

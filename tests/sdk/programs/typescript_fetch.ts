@@ -13,8 +13,8 @@ run({
     }),
   startImport: (uploadId) => imports.startImport({ startImport: { uploadId } }),
   getImport: (importId) => imports.getImport({ importId }),
-  page: async (cursor) => {
-    const page = await products.listProducts({ limit: 2, sku: skus, ...(cursor === undefined ? {} : { cursor }) });
+  page: async (query) => {
+    const page = await products.listProducts({ limit: 2, sku: skus, ...query });
     return { items: page.items, next: page.nextCursor };
   },
   createWebhook: async () => {

@@ -15,6 +15,7 @@ import org.openapitools.client.model.ModelImport;
 import org.openapitools.client.model.ProductPage;
 import org.openapitools.client.model.StartImport;
 import org.openapitools.client.model.UploadRequest;
+import skuport.AttributeFilter;
 
 /** See README.md. */
 public class Program {
@@ -25,34 +26,49 @@ public class Program {
         CLIENT.updateBaseUri(System.getenv("SKUPORT_URL"));
         CLIENT.setRequestInterceptor(
                 request -> request.header("Authorization", "Bearer " + System.getenv("SKUPORT_API_KEY")));
-        var csv = new StringBuilder("sku,name\n");
+        var csv = new StringBuilder("sku,name,Main colour\n");
         var wanted = new ArrayList<String>();
+        var odd = new ArrayList<String>();
         for (int number = 1; number <= 5; number++) {
-            wanted.add(PREFIX + "-" + number);
-            csv.append(PREFIX).append('-').append(number).append(",Chair ").append(number).append('\n');
+            var sku = PREFIX + "-" + number;
+            wanted.add(sku);
+            if (number % 2 == 1) {
+                odd.add(sku);
+            }
+            csv.append(String.format("%s,Chair %d,%s\n", sku, number, number % 2 == 1 ? "red & white" : "black"));
         }
         await(importFile(csv.toString()));
+        int pages = readAll(null, wanted);
+        var red = new AttributeFilter();
+        // With characters that a query has to escape.
+        red.put("Main colour", "red & white");
+        readAll(red, odd);
+        webhook();
+        System.out.println(wanted.size() + " products in " + pages + " pages");
+    }
+
+    /** Reads every page, checks that it is these products, and says how many pages there are. */
+    private static int readAll(AttributeFilter attributes, List<String> wanted) throws Exception {
         var products = new ProductsApi(CLIENT);
         var found = new ArrayList<String>();
         int pages = 0;
         String cursor = null;
         do {
             ProductPage page =
-                    products.listProducts(null, 2, cursor, PREFIX + "-*", null, null, null, null, null, null);
+                    products.listProducts(null, 2, cursor, PREFIX + "-*", null, null, null, null, null, attributes);
             page.getItems().forEach(item -> found.add(item.getSku()));
             cursor = page.getNextCursor();
             pages++;
         } while (cursor != null);
         found.sort(null);
         check(found.equals(wanted), found.toString());
-        webhook();
-        System.out.println(found.size() + " products in " + pages + " pages");
+        return pages;
     }
 
     private static UUID importFile(String csv) throws Exception {
         // Sizes have 64 bits.
         var body = new UploadRequest().filename("a.csv").size((long) csv.length()).contentType("text/csv");
-        var upload = new UploadsApi(CLIENT).createUpload(body);
+        var upload = new UploadsApi(CLIENT).createUpload(body, null);
         var put = HttpRequest.newBuilder(URI.create(upload.getUrl()));
         upload.getHeaders().forEach((name, value) -> {
             if (!name.equalsIgnoreCase("Content-Length") && !name.equalsIgnoreCase("Host")) {
@@ -86,7 +102,7 @@ public class Program {
         var body = new CreateWebhook()
                 .url(System.getenv("RECEIVER_URL"))
                 .eventTypes(List.of(CreateWebhook.EventTypesEnum.IMPORT_COMPLETED));
-        var made = webhooks.createWebhook(body);
+        var made = webhooks.createWebhook(body, null);
         check(made.getSecret().startsWith("whsec_"), "no secret");
         check(!made.getCreatedBy().getName().isEmpty(), "no creator");
         check(webhooks.sendTestEvent(made.getId(), null).getSucceeded(), "the test failed");
