@@ -190,7 +190,8 @@ async def _open_when_database_answers(
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await stop.wait()
     return None
 
 

@@ -1,5 +1,6 @@
 """A worker's `run_once`, in this process: afterwards nothing is left to do, whatever kind it was of."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -53,6 +54,19 @@ async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(clean_database)
     yield connection
     await connection.close()
+
+
+@pytest.mark.timeout(30)
+async def test_an_idle_worker_ends_without_waiting(
+    settings: Settings, clean_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skuport.worker.CLOSE_SECONDS", 60.0)
+    stop = asyncio.Event()
+    async with open_resources(settings) as resources, Worker(settings, resources) as worker:
+        running = asyncio.create_task(worker.run(stop))
+        await asyncio.sleep(0.5)
+        stop.set()
+        await running
 
 
 async def test_imports_that_wait_for_each_other_end(worker: Worker, importer: Importer) -> None:
