@@ -4,8 +4,10 @@
 """
 
 import asyncio
+import os
 import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -164,6 +166,7 @@ async def run(settings: Settings) -> None:
     """A worker's process: works until SIGTERM or SIGINT."""
     collect_from_now_on()
     configure_logging(settings)
+    structlog.contextvars.bind_contextvars(worker=f"{socket.gethostname()}:{os.getpid()}")
     lower_own(settings.worker_nice)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -190,7 +193,8 @@ async def _open_when_database_answers(
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), 1.0)
+                async with asyncio.timeout(1.0):
+                    await stop.wait()
     return None
 
 

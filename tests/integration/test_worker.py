@@ -1,10 +1,14 @@
 """A worker's `run_once`, in this process: afterwards nothing is left to do, whatever kind it was of."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import httpx
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from skuport.core.settings import Settings
 from skuport.worker import Worker, open_resources
@@ -55,6 +59,19 @@ async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
+@pytest.mark.timeout(30)
+async def test_an_idle_worker_ends_without_waiting(
+    settings: Settings, clean_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("skuport.worker.CLOSE_SECONDS", 60.0)
+    stop = asyncio.Event()
+    async with open_resources(settings) as resources, Worker(settings, resources) as worker:
+        running = asyncio.create_task(worker.run(stop))
+        await asyncio.sleep(0.5)
+        stop.set()
+        await running
+
+
 async def test_imports_that_wait_for_each_other_end(worker: Worker, importer: Importer) -> None:
     uploads = [await importer.upload(csv_of("sku,name", f"A-1,Lamp {number}")) for number in range(3)]
     started = [await importer.start(upload_id) for upload_id in uploads]
@@ -64,6 +81,43 @@ async def test_imports_that_wait_for_each_other_end(worker: Worker, importer: Im
     found = [await importer.show(one["id"]) for one in started]
     assert [one["status"] for one in found] == ["completed"] * 3
     assert sorted(one["counts"]["created"] for one in found) == [0, 0, 1]
+
+
+async def test_the_log_says_what_became_of_an_import(worker: Worker, importer: Importer) -> None:
+    good = await importer.start(
+        await importer.upload(csv_of("sku,name", "A-1,Lamp", "A-2,", "A-1,Lamp again"))
+    )
+    bad = await importer.start(await importer.upload(csv_of("sku,name", ",Lamp")))
+
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        await worker.run_once()
+
+    def of(import_id: str) -> list[dict[str, Any]]:
+        return [dict(line) for line in lines if line.get("import_id") == import_id]
+
+    started, *phases = [line for line in of(good["id"]) if line["log_level"] != "debug"]
+    ended = phases.pop(-3)
+    assert (started["event"], started["bytes"]) == (
+        "import.started",
+        len("sku,name\nA-1,Lamp\nA-2,\nA-1,Lamp again\n"),
+    )
+    assert {line["event"] for line in phases} == {"import.phase"}
+    assert [line["phase"] for line in phases] == [
+        "begin",
+        "open_staging",
+        "cut_chunks",
+        "enter_publish_queue",
+        "draw_ranges",
+        "publish",
+        "finish",
+        "clean_up",
+    ]
+    assert ended["event"] == "import.ended"
+    assert (ended["status"], ended["rows_read"]) == ("completed", 3)
+    assert (ended["created"], ended["superseded"], ended["rejected"]) == (1, 1, 1)
+    assert 0 < ended["seconds"] < 60
+    (failed,) = [line for line in of(bad["id"]) if line["event"] == "import.ended"]
+    assert (failed["status"], failed["rejected"]) == ("failed", 1)
 
 
 async def test_imports_jobs_search_and_webhooks(

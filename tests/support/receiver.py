@@ -33,7 +33,10 @@ class Received:
 
 @dataclass
 class Receiver:
-    """The server and the requests it received. `connections` is the number of connections that were opened."""
+    """The server and the requests it received. `connections` is the number of connections that were opened.
+
+    While `may_respond` is not set, requests wait for their responses.
+    """
 
     keep: bool = True
     received: list[Received] = field(default_factory=list)
@@ -43,6 +46,10 @@ class Receiver:
     most_in_flight: Counter[str] = field(default_factory=Counter)
     port: int = 0
     tls: ssl.SSLContext | None = None
+    may_respond: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.may_respond.set()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -87,6 +94,7 @@ class Receiver:
         self.in_flight[path] += 1
         self.most_in_flight[path] = max(self.most_in_flight[path], self.in_flight[path])
         try:
+            await self.may_respond.wait()
             return await RESPONSES.get(path.split("/")[1], _status)(request, writer)
         finally:
             self.in_flight[path] -= 1

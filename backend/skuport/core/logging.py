@@ -93,6 +93,8 @@ def configure_logging(settings: Settings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"  # log_request writes one line per request already
+    if settings.log_level != "DEBUG":
+        logging.getLogger("arq").setLevel(logging.WARNING)  # it writes two lines for each notification
     for name in ("alembic", "botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

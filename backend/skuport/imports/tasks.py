@@ -4,6 +4,8 @@ Any number of workers may do this for the same import at the same time. Leases k
 a worker that finds nothing to do leaves; it is notified again later.
 """
 
+import logging
+import time
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +18,7 @@ from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
 from skuport.imports import events
 from skuport.imports.errors import PermanentImportError, StagingLostError
+from skuport.imports.models import CHUNK_LEASE
 from skuport.imports.notifications import notify_next
 from skuport.imports.pipeline import PIPELINE
 from skuport.imports.state import ImportState, load
@@ -52,8 +55,9 @@ class ImportWorker:
 
     async def run(self, import_id: UUID) -> None:
         """Do the open steps of the import, one group after another, until none is left for this process."""
-        while await self._run_next(import_id):
-            pass
+        with structlog.contextvars.bound_contextvars(import_id=str(import_id)):
+            while await self._run_next(import_id):
+                pass
 
     async def _run_next(self, import_id: UUID) -> bool:
         """Do the first group of steps that is open and that no other process holds; False when there is none."""
@@ -62,11 +66,11 @@ class ImportWorker:
                 state = await load(connection, import_id)
                 return state is not None and await self._run_first_open(connection, state)
             except (LeaseLostError, StagingLostError) as error:
-                log.info("import.step_lost", import_id=str(import_id), reason=str(error))
+                log.info("import.step_lost", reason=str(error))
             except PermanentImportError as error:
                 await self._fail(import_id, error.code, error.message)
             except asyncpg.DiskFullError:
-                log.exception("import.no_space", import_id=str(import_id))
+                log.exception("import.no_space")
                 await self._fail(import_id, "no_space", NO_SPACE)
             except ObjectMissingError:
                 await self._fail(import_id, "file_missing", FILE_MISSING)
@@ -92,7 +96,12 @@ class ImportWorker:
         state = await load(connection, import_id)
         for step in group.steps:
             if state is not None and step.is_open(state):
+                begun = time.monotonic()
                 await step.run(StepContext(self._resources, connection, lease, unit, state))
+                seconds = round(time.monotonic() - begun, 3)
+                # A file has as many chunks as it has megabytes.
+                level = logging.DEBUG if group.lease == CHUNK_LEASE else logging.INFO
+                log.log(level, "import.phase", phase=step.name, unit=unit.no, seconds=seconds)
                 state = await load(connection, import_id)
 
     def _require_progress(self, lease: Lease, unit: Unit) -> None:
@@ -104,9 +113,9 @@ class ImportWorker:
             )
 
     async def _fail(self, import_id: UUID, code: str, message: str) -> None:
-        log.error("import.failed", import_id=str(import_id), code=code)
         async with self._resources.pool.acquire() as connection:
             async with connection.transaction():
                 if await fail(connection, import_id, code, message):
                     await events.ended(connection, import_id)
+            log.error("import.ended", status="failed", code=code, message=message)
             await notify_next(connection, self._resources.notifier)

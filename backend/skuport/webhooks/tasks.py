@@ -111,9 +111,8 @@ class WebhookWorker:
                 busy = await self._poll(lease_connection)
                 interval = self._settings.sweep_seconds
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(
-                        self._notified.wait(), min(BUSY_SECONDS, interval) if busy else interval
-                    )
+                    async with asyncio.timeout(min(BUSY_SECONDS, interval) if busy else interval):
+                        await self._notified.wait()
         finally:
             if not self._stopping.is_set():
                 await self._cancel_endpoint_workers()

@@ -2,11 +2,15 @@
 
 import json
 
+import structlog
+
 from skuport.core.sql import Statements
 from skuport.imports import events
 from skuport.imports.counts import sum_counts
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
+
+log = structlog.get_logger(__name__)
 
 _SQL = Statements(__package__, "finish.sql")
 
@@ -34,12 +38,21 @@ async def finish(context: StepContext) -> None:
         if counts.rejected and counts.rejected + counts.blank == counts.rows_read:
             message = NOTHING_IMPORTED.format(rows=counts.rejected)
             error = json.dumps({"code": "nothing_imported", "message": message})
-        await _SQL.end_import.execute(
+        status = "completed" if error is None else "failed"
+        seconds = await _SQL.end_import.fetchval(
             connection,
             import_id=state.id,
-            status="completed" if error is None else "failed",
+            status=status,
             error=error,
             rows_read=counts.rows_read,
             **counts.by_outcome,
         )
         await events.ended(connection, state.id)
+    log.info(
+        "import.ended",
+        status=status,
+        rows_read=counts.rows_read,
+        **counts.by_outcome,
+        missing=counts.missing,
+        seconds=round(seconds, 3),
+    )

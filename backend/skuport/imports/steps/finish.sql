@@ -4,3 +4,4 @@ SET status = :status, phase = 'finishing', error = :error, finished_at = now(), 
     created = :created, updated = :updated, unchanged = :unchanged, superseded = :superseded, rejected = :rejected,
     blank = :blank
 WHERE id = :import_id
+RETURNING CAST(extract(epoch FROM finished_at - started_at) - waited_seconds AS double precision) AS seconds

@@ -24,7 +24,7 @@ async def open_staging(context: StepContext) -> None:
     connection, state = context.connection, context.state
     lost = state.generation > 0
     if lost:
-        log.warning("import.staging_lost", import_id=str(state.id), generation=state.generation)
+        log.warning("import.staging_lost", generation=state.generation)
     async with connection.transaction():
         await staging_table.create(connection, state)
         await _SQL.stage_again.execute(connection, import_id=state.id)

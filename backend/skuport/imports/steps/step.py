@@ -65,6 +65,11 @@ class Step:
     is_open: Callable[[ImportState], bool]
     run: Callable[[StepContext], Awaitable[None]]
 
+    @property
+    def name(self) -> str:
+        """As logs and metrics call it."""
+        return self.run.__name__
+
 
 @dataclass(frozen=True, slots=True)
 class StepGroup:
