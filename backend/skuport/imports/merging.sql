@@ -117,5 +117,6 @@ FROM winners
 -- name: avoid_scans
 -- For the transaction of a range. A range is planned before anything is known of its rows: on an empty catalog the
 -- planner has been seen to scan all of `products` for each staged row, while another range was filling it. What is left
--- to it are index scans, in a merge join or one by one, whose time grows with the range only.
-SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off
+-- to it are index scans, in a merge join or one by one, whose time grows with the range only. Other ranges keep the other
+-- processors busy.
+SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off; SET LOCAL max_parallel_workers_per_gather = 0
