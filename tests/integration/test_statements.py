@@ -56,8 +56,6 @@ PARTS: Mapping[str, Sql] = {
     "names": columns.NAMES,
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "owner": Sql("CURRENT_USER"),
-    "product_below": Sql("p.sku_key < :key_to"),
-    "rejected_below": Sql("r.sku_key < :key_to"),
     "segment": SEGMENT,
     "skus": WRITTEN_SKUS.fragment,
     "staged_below": Sql("s.sku_key < :key_to"),

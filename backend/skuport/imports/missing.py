@@ -43,13 +43,11 @@ def _fill(statement: Statement, state: ImportState, keys: KeyRange) -> Statement
     """The statement with its conditions on the products of the range."""
     in_range = _SQL.in_range.fill(below_end=below("p", keys)).fragment
     can_go = Sql("p.active" if state.options.on_missing == "deactivate" else "true")
-    is_missing = _SQL.is_missing.fill(
-        in_range=in_range,
-        can_go=can_go,
-        staging=state.staging_table,
-        staged_below=below("s", keys),
-        rejected_below=below("r", keys),
-    ).fragment
-    gone = _SQL.gone.fill(in_range=in_range, can_go=can_go).fragment
-    parts = {"in_range": in_range, "is_missing": is_missing, "gone": gone}
-    return statement.fill(**{part: parts[part] for part in statement.parts & parts.keys()})
+    parts = {
+        "in_range": in_range,
+        "missing": _SQL.missing.fill(
+            in_range=in_range, can_go=can_go, staging=state.staging_table, staged_below=below("s", keys)
+        ).fragment,
+        "gone": _SQL.gone.fill(can_go=can_go).fragment,
+    }
+    return statement.fill(**{part: parts[part] for part in statement.parts})

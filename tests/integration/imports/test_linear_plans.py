@@ -105,6 +105,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
+def shown(node: dict[str, Any]) -> str:
+    """The node, for people."""
+    return json.dumps({name: value for name, value in node.items() if name != "Plans"}, indent=1)
+
+
 def rows_read(node: dict[str, Any]) -> float:
     """What it returned, and what it read for nothing, in all its loops."""
     removed = sum(count for name, count in node.items() if name.startswith("Rows Removed by"))
@@ -114,6 +119,9 @@ def rows_read(node: dict[str, Any]) -> float:
 @pytest.fixture
 async def state(importer: Importer, database: asyncpg.Connection) -> ImportState:
     """A full feed, classified. Of every ten rows one is missing, one changed, one twice, one rejected with its SKU."""
+    # What the planner knows is from a catalog that had nothing beyond the first range.
+    await seed(database, *(product_of(f"P-0000-{number}", "Lamp") for number in range(RANGE_ROWS)))
+    await database.execute("ANALYZE products; DELETE FROM products")
     await seed(database, *(product_of(key.upper(), f"Table {key}") for key in KEYS))
     lines = []
     for number, key in enumerate(KEYS):
@@ -136,7 +144,7 @@ async def state(importer: Importer, database: asyncpg.Connection) -> ImportState
 
 
 async def test_a_range_reads_its_own_rows_only(database: asyncpg.Connection, state: ImportState) -> None:
-    for statistics in ("none", "fresh"):
+    for statistics in ("stale", "fresh"):
         if statistics == "fresh":  # nobody analyses a staging table
             await database.execute("ANALYZE products, import_rejects")
         for (where, keys), (name, work) in product(RANGES.items(), STATEMENTS.items()):
@@ -146,7 +154,7 @@ async def test_a_range_reads_its_own_rows_only(database: asyncpg.Connection, sta
             assert explaining.plans, name
             for sql, plan in explaining.plans:
                 for node in nodes(plan):
-                    assert rows_read(node) <= 2.5 * RANGE_ROWS, (statistics, where, sql, node)
+                    assert rows_read(node) <= 2.5 * RANGE_ROWS, (statistics, where, sql, shown(node))
 
 
 def test_no_statement_that_takes_a_range_is_left_out() -> None:
