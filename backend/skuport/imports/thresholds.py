@@ -12,10 +12,8 @@ def find_excess(options: Options, plan: dict[str, Any]) -> PermanentImportError 
 
 
 def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImportError | None:
-    if options.on_error != "abort":
-        return None
     rejected = plan["counts"]["rejected"]
-    if not rejected:
+    if options.on_error != "abort" or not rejected:
         return None
     limit, limit_percent = options.max_rejects, options.max_reject_percent
     if limit is None and limit_percent is None:

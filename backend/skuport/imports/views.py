@@ -47,7 +47,7 @@ async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, st
         NotFoundError: no such import, or no plan was made for it.
     """
     found = await session.get(Import, import_id)
-    if found is None or found.plan is None or found.plan["counts"] is None:
+    if found is None or found.plan is None or not _has_rows(found.plan):
         raise NotFoundError(f"There is no plan for an import '{import_id}'. Only a dry run has one.")
     shown = schemas.Plan(
         counts=schemas.Counts(**found.plan["counts"]),
@@ -157,8 +157,12 @@ def _passes(row: RowMapping) -> tuple[RangePass, ...]:
 
 
 def _planned_counts(plan: dict[str, Any] | None) -> schemas.Counts | None:
-    """Those of a plan, unless it only counts the missing products of a full feed."""
-    return None if plan is None or plan["counts"] is None else schemas.Counts(**plan["counts"])
+    return schemas.Counts(**plan["counts"]) if plan is not None and _has_rows(plan) else None
+
+
+def _has_rows(plan: dict[str, Any]) -> bool:
+    """Whether rows were classified for the plan, and not the missing products of a full feed counted only."""
+    return bool(plan.get("with_rows", True))
 
 
 def _bytes_read(row: RowMapping, staged: int) -> int:

@@ -32,7 +32,9 @@ async def test_missing_products_are_deactivated_once(
 
     found = await importer.run(content, on_missing="deactivate", max_missing_percent=20)
 
+    # Its missing products were counted before the first write, and its rows were not classified.
     assert (found["counts"], found["planned_counts"]) == (counts(created=1, unchanged=8), None)
+    assert (await importer.client.get(f"/imports/{found['id']}/plan")).status_code == 404
     assert found["missing"] == result(deactivated=2)
     after = await catalog_of(database)
     assert {key for key, row in after.items() if not row["active"]} == {"p-008", "p-009", "old"}
@@ -104,6 +106,8 @@ async def test_more_than_may_be_missing_publishes_nothing(
         assert (found["status"], found["error"]["code"]) == ("failed", "too_many_missing")
         assert "4 of 20 products" in found["error"]["message"]
         assert found["missing"] is None
+        # Its rows are classified, to show what it would have done.
+        assert found["planned_counts"] == counts(created=1, unchanged=16)
         assert await catalog_of(database) == before
     plan, _ = await plan_of(importer, found["id"])
     assert plan["missing"] == 4

@@ -47,7 +47,12 @@ async def classify(context: StepContext) -> None:
     )
     plan = await _sum_up(connection, state, with_rows=with_rows)
     refused = find_excess(state.options, plan)
-    if refused is not None and not with_rows:
+    # A range that is published, before a retry, can't be classified any more.
+    if (
+        refused is not None
+        and not with_rows
+        and not await _SQL.any_published.fetchval(connection, import_id=state.id)
+    ):
         await _classify_ranges(context, await _ranges_without_rows(connection, state), with_rows=True)
         plan = await _sum_up(connection, state, with_rows=True)
     waits = state.options.dry_run and refused is None
@@ -112,7 +117,7 @@ async def _ranges_without_rows(connection: Connection, state: ImportState) -> li
 async def _sum_up(connection: Connection, state: ImportState, *, with_rows: bool) -> dict[str, Any]:
     """The plan as it is kept on the import: planned counts, products missing from the file, samples of each kind.
 
-    Without rows its `counts` are None.
+    Without rows its counts are only of what was rejected while reading, or blank; the release before reads them.
     """
     counts = await sum_planned_counts(connection, state.id)
     if with_rows:
@@ -120,7 +125,8 @@ async def _sum_up(connection: Connection, state: ImportState, *, with_rows: bool
     rows = await _SQL.samples.fetch(connection, import_id=state.id)
     return {
         "rows_read": counts.rows_read,
-        "counts": counts.by_outcome if with_rows else None,
+        "with_rows": with_rows,
+        "counts": counts.by_outcome,
         "missing": counts.missing,
         "catalog": counts.catalog,
         "samples": _first_of_each_outcome([json.loads(row["sample"]) for row in rows]),
