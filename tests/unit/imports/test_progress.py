@@ -63,7 +63,7 @@ def full_feed_histories(draw: st.DrawFn) -> list[Counters]:
     """The same of a full feed: its ranges are classified, or their missing products counted, before it is published;
     then the missing products are removed, and the import resumed at any time between."""
     ranges = draw(st.integers(1, 10**4))
-    counting, removing = draw(st.floats(0, 2)), draw(st.floats(0, 2))
+    counting, removing = (cost / 100 for cost in draw(st.tuples(st.integers(0, 200), st.integers(0, 200))))
 
     def passes(counted: int, removed: int, before: tuple[int, int] = (0, 0)) -> tuple[RangePass, ...]:
         return (
