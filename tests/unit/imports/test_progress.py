@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skuport.imports.progress import (
+    CLASSIFYING,
+    COUNTING,
+    REMOVING,
     STALLED_SECONDS,
     Counters,
     RangePass,
@@ -143,7 +146,7 @@ def test_staging_is_35_of_it_and_publishing_64() -> None:
 
 def feed(counted: int, published: int, removed: int, ranges: int = 5) -> Counters:
     """A full feed of 90 rows. Counting costs a tenth of publishing, and removing a fifth."""
-    passes = (RangePass(0.1, ranges, counted), RangePass(0.2, ranges, removed))
+    passes = (RangePass(COUNTING, ranges, counted), RangePass(REMOVING, ranges, removed))
     return replace(PUBLISHING, rows_published=published, passes=passes)
 
 
@@ -157,6 +160,12 @@ def test_the_passes_of_a_full_feed_have_a_share_of_the_64() -> None:
     assert percent(feed(5, 90, 5)) == 99
     assert percent(feed(6, 90, 6)) == 99
     assert percent(feed(0, 0, 0, ranges=0)) == 35
+
+
+def test_a_plan_has_a_share_of_the_64() -> None:
+    # Classifying takes four fifths of what publishing does.
+    assert percent(replace(PUBLISHING, passes=(RangePass(CLASSIFYING, 5, 0),))) == 35
+    assert percent(replace(PUBLISHING, passes=(RangePass(CLASSIFYING, 5, 5),))) == 63.4
 
 
 def test_the_passes_of_a_full_feed_take_time() -> None:
