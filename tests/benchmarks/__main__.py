@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from skuport.local.state import DataFolder
-from tests.benchmarks import lists, webhooks
+from tests.benchmarks import full_feed, lists, webhooks
 from tests.benchmarks.by_hand import BARE, SAME, ByHand
 from tests.benchmarks.cases import CHAINS, Chain
 from tests.benchmarks.processors import Elsewhere
@@ -32,7 +32,7 @@ from tests.support.up import RunningUp
 
 RESULTS = Path(__file__).parents[2] / "bench-results"
 CHAIN_NAMES = [chain.name for chain in CHAINS]
-OTHERS = {"lists": lists.main, "webhooks": webhooks.main}
+OTHERS = {"full feed": full_feed.main, "lists": lists.main, "webhooks": webhooks.main}
 """What is measured on a Skuport of its own, after the imports."""
 
 

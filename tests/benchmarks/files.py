@@ -31,6 +31,17 @@ def write_changed(path: Path, sample: Path) -> Path:
     return _rewrite(path, sample, change)
 
 
+def write_feed(path: Path, sample: Path) -> Path:
+    """The sample without every hundredth row, and every tenth one with another name."""
+    with path.open("w", newline="") as out:
+        write = csv.writer(out, lineterminator="\n").writerow
+        write(HEADER)
+        for number, row in enumerate(_rows(sample)):
+            if number % 100 != 50:
+                write([row[0], f"{row[1]} II", *row[2:]] if number % 10 == 0 else row)
+    return path
+
+
 def write_duplicates(path: Path, sample: Path) -> Path:
     """As many rows, of which every second one repeats the SKU before it with another description."""
     with path.open("w", newline="") as out:

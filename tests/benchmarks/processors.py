@@ -20,15 +20,16 @@ class Elsewhere:
         """Count from now on."""
         self._since = time.monotonic()
         self._all = _busy_seconds()
-        self._own = self._own_seconds()
+        self._own = self.own_seconds()
 
     def percent(self) -> float:
         """Since the last restart. What the host of a virtual machine took from it counts as well."""
         possible = (time.monotonic() - self._since) * (os.cpu_count() or 1)
-        other = (_busy_seconds() - self._all) - (self._own_seconds() - self._own)
+        other = (_busy_seconds() - self._all) - (self.own_seconds() - self._own)
         return round(max(100 * other / possible, 0.0), 1)
 
-    def _own_seconds(self) -> float:
+    def own_seconds(self) -> float:
+        """The processor time that the benchmark and its Skuport have used, up to now."""
         seconds = 0.0
         for pid in (os.getpid(), *self._up.family()):
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -63,7 +63,6 @@ PARTS: Mapping[str, Sql] = {
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "owner": Sql("CURRENT_USER"),
     "principal_id": Sql("NULL::uuid"),
-    "product_below": Sql("p.sku_key < :key_to"),
     "resource_id": Sql("NULL::uuid"),
     "segment": SEGMENT,
     "skus": WRITTEN_SKUS.fragment,

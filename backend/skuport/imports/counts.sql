@@ -19,7 +19,10 @@ SELECT coalesce(sum(created), 0)::bigint AS created,
                       ELSE rejected END), 0)::bigint AS rejected,
     coalesce(sum(created + updated + unchanged + superseded + rejected), 0)::bigint AS published,
     coalesce(sum(missing), 0)::bigint AS missing,
-    count(*) FILTER (WHERE published_at IS NULL) AS unpublished
+    count(*) FILTER (WHERE published_at IS NULL) AS unpublished,
+    count(*) AS ranges,
+    count(planned) AS classified,
+    count(missing_at) AS checked
 FROM import_ranges WHERE import_id = {import_id}
 
 -- name: planned_range_counts

@@ -60,7 +60,6 @@ def _winners(state: ImportState, keys: KeyRange, *, before: Sql) -> Sql:
     return SQL.winners.fill(
         staging=state.staging_table,
         staged_below=below("s", keys),
-        product_below=below("p", keys),
         lacking=columns.LACKING,
         unchanged=columns.UNCHANGED,
         before=before,

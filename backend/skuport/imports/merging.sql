@@ -1,10 +1,11 @@
 -- The merge of one range of SKU keys: which row wins, what becomes of it, and the writes.
 --
--- Parts: {staging} is the import's staging table, {staged_below} and {product_below} are the range's end; the others are
+-- Parts: {staging} is the import's staging table, {staged_below} is the range's end; the others are
 -- lists, comparisons and assignments of the core fields (`catalog.columns`).
 
 -- name: winners
--- The last row of each key wins, and is compared with the product as it stands.
+-- The last row of each key wins, and is compared with the product as it stands. Products are looked up one by one: where
+-- old statistics say that the range has hardly any, the planner would compare each staged row with all of them.
 staged AS (
     SELECT s.*, max(s.line) OVER (PARTITION BY s.sku_key) AS winning_line
     FROM {staging} s
@@ -21,8 +22,7 @@ staged AS (
             ELSE 'changed'
         END AS outcome{before}
     FROM staged s
-    LEFT JOIN products p
-        ON p.sku_key = s.sku_key AND p.sku_key >= :key_from AND {product_below}
+    LEFT JOIN LATERAL (SELECT * FROM products WHERE sku_key = s.sku_key OFFSET 0) p ON true
     WHERE s.line = s.winning_line
 )
 
@@ -117,5 +117,6 @@ FROM winners
 -- name: avoid_scans
 -- For the transaction of a range. A range is planned before anything is known of its rows: on an empty catalog the
 -- planner has been seen to scan all of `products` for each staged row, while another range was filling it. What is left
--- to it are index scans, in a merge join or one by one, whose time grows with the range only.
-SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off
+-- to it are index scans, in a merge join or one by one, whose time grows with the range only. Other ranges keep the other
+-- processors busy.
+SET LOCAL enable_seqscan = off; SET LOCAL enable_material = off; SET LOCAL max_parallel_workers_per_gather = 0

@@ -7,6 +7,7 @@ alone.
 from skuport.core.database import Connection
 from skuport.core.sql import Sql, Statement, Statements
 from skuport.imports.key_ranges import KeyRange, below
+from skuport.imports.merging import avoid_scans
 from skuport.imports.state import ImportState
 
 _SQL = Statements(__package__, "missing.sql")
@@ -14,10 +15,11 @@ _SQL = Statements(__package__, "missing.sql")
 
 async def count_missing(connection: Connection, state: ImportState, keys: KeyRange) -> tuple[int, int]:
     """How many products of the range would go, and how many there are (both made before the import)."""
-    if state.options.on_missing == "keep" or await count_unreadable(connection, state):
+    if not state.options.removes_missing or await _SQL.has_unreadable.fetchval(
+        connection, import_id=state.id
+    ):
         return 0, 0
-    can_go = Sql("p.active" if state.options.on_missing == "deactivate" else "true")
-    statement = _fill(_SQL.count_missing, state, keys).fill(can_go=can_go)
+    statement = _fill(_SQL.count_missing, state, keys)
     row = await statement.fetchone(connection, import_id=state.id, key_from=keys.start, key_to=keys.end)
     return row["missing"], row["catalog"]
 
@@ -30,6 +32,7 @@ async def count_unreadable(connection: Connection, state: ImportState) -> int:
 
 async def remove_range(connection: Connection, state: ImportState, keys: KeyRange) -> None:
     """Deactivate or delete what the file doesn't have, in the transaction at hand."""
+    await avoid_scans(connection)
     deactivates = state.options.on_missing == "deactivate"
     statement = _fill(_SQL.deactivate_missing if deactivates else _SQL.delete_missing, state, keys)
     removed = await statement.execute(connection, import_id=state.id, key_from=keys.start, key_to=keys.end)
@@ -37,7 +40,14 @@ async def remove_range(connection: Connection, state: ImportState, keys: KeyRang
 
 
 def _fill(statement: Statement, state: ImportState, keys: KeyRange) -> Statement:
-    parts = {"staging": state.staging_table, "below_end": below("p", keys)}
-    condition = _SQL.is_missing.fill(**parts)
-    filled = statement.fill(is_missing=condition.fragment)
-    return filled.fill(below_end=parts["below_end"]) if "below_end" in filled.parts else filled
+    """The statement with its conditions on the products of the range."""
+    in_range = _SQL.in_range.fill(below_end=below("p", keys)).fragment
+    can_go = Sql("p.active" if state.options.on_missing == "deactivate" else "true")
+    parts = {
+        "in_range": in_range,
+        "missing": _SQL.missing.fill(
+            in_range=in_range, can_go=can_go, staging=state.staging_table, staged_below=below("s", keys)
+        ).fragment,
+        "gone": _SQL.gone.fill(can_go=can_go).fragment,
+    }
+    return statement.fill(**{part: parts[part] for part in statement.parts})

@@ -100,12 +100,17 @@ class Import(Base):
     """The file in UTF-8, where it had to be decoded first: `key`, `etag`, `size`."""
     provisional_rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """Rows published by an atomic import whose one transaction has not committed yet."""
+    provisional_ranges: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The same of ranges that were checked for missing products."""
     resumed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     """When work on it last began: for the first time, or again after a pause, a retry or a confirmation."""
     rows_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
     bytes_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
     published_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
     """What had been read and published by then."""
+    classified_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    checked_before: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """How many ranges had been classified, and checked for missing products, by then."""
     dispatch_seq: Mapped[int] = mapped_column(BigInteger, server_default="1")
     notify_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -144,7 +149,11 @@ class ImportReject(Base):
     """
 
     __tablename__ = "import_rejects"
-    __table_args__ = (Index(None, "import_id", "range_no", postgresql_where=text("range_no IS NOT NULL")),)
+    __table_args__ = (
+        Index(None, "import_id", "range_no", postgresql_where=text("range_no IS NOT NULL")),
+        # For full feeds: whether a product is among the rejects of its range.
+        Index(None, "import_id", "sku_key"),
+    )
 
     import_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

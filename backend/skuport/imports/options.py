@@ -36,5 +36,15 @@ class Options:
 
     @property
     def needs_plan(self) -> bool:
+        """Whether something has to be known of every range before the first write."""
+        return self.classifies_rows or self.removes_missing
+
+    @property
+    def classifies_rows(self) -> bool:
         """Whether every row has to be classified before the first write."""
-        return self.on_error == "abort" or self.dry_run or self.on_missing != "keep"
+        return self.on_error == "abort" or self.dry_run
+
+    @property
+    def removes_missing(self) -> bool:
+        """Whether the file is a full feed: what it doesn't have is deactivated or deleted."""
+        return self.on_missing != "keep"

@@ -68,7 +68,7 @@ def _needs_plan(state: ImportState) -> bool:
 
 def _is_full_feed(state: ImportState) -> bool:
     # An atomic import removes them in the transaction that publishes.
-    return _may_publish(state) and state.options.on_missing != "keep" and not state.options.atomic
+    return _may_publish(state) and state.options.removes_missing and not state.options.atomic
 
 
 def _is_finished(state: ImportState) -> bool:

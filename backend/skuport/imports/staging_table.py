@@ -45,6 +45,11 @@ async def create_index(connection: Connection, state: ImportState) -> None:
     await _SQL.create_index.fill(index=index, staging=state.staging_table).execute(connection)
 
 
+async def mark_visible(connection: Connection, state: ImportState) -> None:
+    """Let the index alone tell which SKU keys are staged, for what doesn't need the rows. Outside of a transaction."""
+    await _SQL.vacuum.fill(staging=state.staging_table).execute(connection)
+
+
 async def drop(connection: Connection, import_id: UUID) -> None:
     """Drop what only a running import needs, its leases included: all of it or nothing."""
     async with connection.transaction():

@@ -30,6 +30,10 @@ SET LOCAL maintenance_work_mem = '256MB'
 -- name: create_index
 CREATE INDEX IF NOT EXISTS {index} ON {staging} (sku_key, line)
 
+-- name: vacuum
+-- Until their pages are marked as visible to all, an index scan looks up each row in the table, in the order of the file.
+VACUUM {staging}
+
 -- name: delete_sentinel
 DELETE FROM staging.sentinels WHERE import_id = :import_id
 

@@ -1,6 +1,7 @@
 """Imports as response bodies."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -14,7 +15,18 @@ from skuport.imports import repository, schemas
 from skuport.imports.counts import OUTCOMES
 from skuport.imports.expiry import waiting_since
 from skuport.imports.models import Import
-from skuport.imports.progress import Counters, eta_seconds, percent, rows_per_second, stalled
+from skuport.imports.options import Options
+from skuport.imports.progress import (
+    CLASSIFYING,
+    COUNTING,
+    REMOVING,
+    Counters,
+    RangePass,
+    eta_seconds,
+    percent,
+    rows_per_second,
+    stalled,
+)
 
 
 async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
@@ -36,7 +48,7 @@ async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, st
         NotFoundError: no such import, or no plan was made for it.
     """
     found = await session.get(Import, import_id)
-    if found is None or found.plan is None:
+    if found is None or found.plan is None or not _has_rows(found.plan):
         raise NotFoundError(f"There is no plan for an import '{import_id}'. Only a dry run has one.")
     shown = schemas.Plan(
         counts=schemas.Counts(**found.plan["counts"]),
@@ -79,6 +91,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
         bytes_before=_bytes_read(row, row["bytes_before"]),
         rows_before=row["rows_before"],
         published_before=row["published_before"],
+        passes=_passes(row),
     )
     return schemas.Import(
         id=row["id"],
@@ -96,7 +109,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
                 (row["reject_groups"] or {}).items(), key=lambda item: (-item[1], item[0])
             )
         ],
-        planned_counts=None if row["plan"] is None else schemas.Counts(**row["plan"]["counts"]),
+        planned_counts=_planned_counts(row["plan"]),
         missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
         warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
         stalled=stalled(counters, row["heartbeat_at"], is_queued=bool(row["ahead"])),
@@ -123,6 +136,27 @@ def to_schema(row: RowMapping) -> schemas.Import:
         expires_at=row["expires_at"],
         created_by=Actor(id=row["created_by"], name=row["created_by_name"]),
     )
+
+
+def _passes(row: RowMapping) -> tuple[RangePass, ...]:
+    """What the import does with all ranges besides publishing them."""
+    options = Options.from_json(row["options"])
+    passes = []
+    if options.needs_plan:
+        cost = (CLASSIFYING if options.classifies_rows else 0) + (COUNTING if options.removes_missing else 0)
+        passes.append(RangePass(cost, row["ranges"], row["ranges_classified"], row["classified_before"]))
+    if options.removes_missing:
+        passes.append(RangePass(REMOVING, row["ranges"], row["ranges_checked"], row["checked_before"]))
+    return tuple(passes)
+
+
+def _planned_counts(plan: dict[str, Any] | None) -> schemas.Counts | None:
+    return schemas.Counts(**plan["counts"]) if plan is not None and _has_rows(plan) else None
+
+
+def _has_rows(plan: dict[str, Any]) -> bool:
+    """Whether rows were classified for the plan, and not the missing products of a full feed counted only."""
+    return bool(plan.get("with_rows", True))
 
 
 def _bytes_read(row: RowMapping, staged: int) -> int:

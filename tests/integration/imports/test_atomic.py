@@ -116,6 +116,36 @@ async def test_cancelled_while_publishing_nothing_is_left(
         assert (await importer.completed(started["id"]))["counts"] == COUNTS
 
 
+async def test_missing_products_are_a_part_of_the_progress(
+    importer: Importer, database: asyncpg.Connection, database_url: str
+) -> None:
+    await seed(database, *SEED, *(product(f"P-{n:03}-OLD", "Stool") for n in range(0, ROWS, 10)))
+    before = await catalog_of(database)
+    upload_id = await importer.upload(csv_of("sku,name", *(f"P-{n:03},Chair {n}" for n in range(ROWS))))
+    options = {"atomic": True, "on_missing": "delete", "max_missing_percent": 50}
+    async with holding(database_url, "SELECT FROM products WHERE sku_key = 'p-100-old' FOR UPDATE"):
+        started = await importer.start(upload_id, **options)
+        async with watched(importer, started["id"]):
+            # All is published, which is 89 percent, and some ranges are checked.
+            halfway = await importer.wait(started["id"], lambda found: found["percent"] > 90)
+            assert halfway["percent"] < 99
+            assert halfway["eta_seconds"] > 0
+            assert (halfway["missing"], halfway["counts"]) == (None, counts())
+            assert await catalog_of(database) == before
+
+        # A cancelled import doesn't wait for the lock.
+        assert (await importer.post(started["id"], "cancel")).status_code == 200
+        await quiet(database)
+    assert await catalog_of(database) == before
+
+    async with watched(importer, started["id"]) as percents:
+        percents.append(halfway["percent"])
+        assert (await importer.post(started["id"], "retry")).status_code == 202
+        found = await importer.completed(started["id"])
+    assert found["counts"] == counts(created=100, updated=100)
+    assert found["missing"] == {"deactivated": 0, "deleted": 20, "skipped": None}
+
+
 @pytest.mark.fault
 async def test_workers_that_die_while_publishing_leave_nothing_half_done(
     importer: Importer, stack: Stack, database: asyncpg.Connection, database_url: str

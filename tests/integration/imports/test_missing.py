@@ -32,7 +32,9 @@ async def test_missing_products_are_deactivated_once(
 
     found = await importer.run(content, on_missing="deactivate", max_missing_percent=20)
 
-    assert found["counts"] == found["planned_counts"] == counts(created=1, unchanged=8)
+    # Its missing products were counted before the first write, and its rows were not classified.
+    assert (found["counts"], found["planned_counts"]) == (counts(created=1, unchanged=8), None)
+    assert (await importer.client.get(f"/imports/{found['id']}/plan")).status_code == 404
     assert found["missing"] == result(deactivated=2)
     after = await catalog_of(database)
     assert {key for key, row in after.items() if not row["active"]} == {"p-008", "p-009", "old"}
@@ -51,6 +53,25 @@ async def test_missing_products_are_deactivated_once(
     again = await importer.run(content, on_missing="deactivate", max_missing_percent=0)
     assert (again["counts"], again["missing"]) == (counts(unchanged=9), result())
     assert await catalog_of(database) == after
+
+
+async def test_looking_for_missing_products_is_a_part_of_the_progress(
+    importer: Importer, database: asyncpg.Connection, database_url: str
+) -> None:
+    await seed(database, *catalog(150))
+    upload_id = await importer.upload(csv_of("sku,name", *feed(range(0, 150, 2))))
+    # One connection comes to stand at a missing product, and later the other one.
+    async with holding(database_url, "SELECT FROM products WHERE sku_key IN ('p-061', 'p-121') FOR UPDATE"):
+        started = await importer.start(upload_id, on_missing="deactivate", max_missing_percent=50)
+        await workers_waiting(database, 2)
+        halfway = await importer.show(started["id"])
+    found = await importer.completed(started["id"])
+
+    # Until everything is published, that is 89 percent.
+    assert 90 < halfway["percent"] < 99
+    assert halfway["eta_seconds"] > 0
+    assert halfway["counts"] == counts(unchanged=75)
+    assert (found["percent"], found["missing"]) == (100, result(deactivated=75))
 
 
 @pytest.mark.parametrize("options", [{}, {"atomic": True}, {"events": "batched"}])
@@ -85,6 +106,8 @@ async def test_more_than_may_be_missing_publishes_nothing(
         assert (found["status"], found["error"]["code"]) == ("failed", "too_many_missing")
         assert "4 of 20 products" in found["error"]["message"]
         assert found["missing"] is None
+        # Its rows are classified, to show what it would have done.
+        assert found["planned_counts"] == counts(created=1, unchanged=16)
         assert await catalog_of(database) == before
     plan, _ = await plan_of(importer, found["id"])
     assert plan["missing"] == 4

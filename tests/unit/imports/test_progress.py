@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skuport.imports.progress import (
+    CLASSIFYING,
+    COUNTING,
+    REMOVING,
     STALLED_SECONDS,
     Counters,
+    RangePass,
     eta_seconds,
     percent,
     rows_per_second,
@@ -57,6 +61,60 @@ def histories(draw: st.DrawFn) -> list[Counters]:
     return [*seen, replace(seen[-1], status=ending)]
 
 
+@st.composite
+def full_feed_histories(draw: st.DrawFn) -> list[Counters]:
+    """The same of a full feed: its ranges are classified, or their missing products counted, before it is published;
+    then the missing products are removed, and the import resumed at any time between."""
+    ranges = draw(st.integers(1, 10**4))
+    counting, removing = (cost / 100 for cost in draw(st.tuples(st.integers(0, 200), st.integers(0, 200))))
+
+    def passes(counted: int, removed: int, before: tuple[int, int] = (0, 0)) -> tuple[RangePass, ...]:
+        return (
+            RangePass(counting, ranges, counted, before[0]),
+            RangePass(removing, ranges, removed, before[1]),
+        )
+
+    staged, *publishing = (
+        replace(counters, publishing_at=BEGIN)
+        for counters in draw(histories())
+        if counters.staged_rows is not None and counters.status == "running"
+    )
+    steps = st.lists(st.integers(0, ranges), max_size=8)
+    seen = [replace(staged, passes=passes(done, 0)) for done in [0, *sorted(draw(steps)), ranges]]
+    seen += [replace(counters, passes=passes(ranges, 0)) for counters in publishing]
+    seen += [replace(seen[-1], passes=passes(ranges, done)) for done in [*sorted(draw(steps)), ranges]]
+    at = draw(st.integers(0, len(seen) - 1))
+    rows, (counted, removed) = seen[at].rows_published, (one.done for one in seen[at].passes)
+    return seen[:at] + [
+        replace(
+            counters,
+            published_before=rows,
+            passes=passes(*(one.done for one in counters.passes), (counted, removed)),
+        )
+        for counters in seen[at:]
+    ]
+
+
+@given(full_feed_histories())
+def test_percent_never_falls_in_a_full_feed(history: list[Counters]) -> None:
+    shown = [percent(counters) for counters in history]
+
+    assert shown == sorted(shown)
+    assert all(35 <= value <= 99 for value in shown)
+    if history[-1].staged_rows:
+        assert (shown[0], shown[-1]) == (35, 99)
+
+
+@given(full_feed_histories(), st.floats(0, 10**6))
+def test_time_remains_as_long_as_work_does(history: list[Counters], seconds: float) -> None:
+    for counters in history:
+        shown = eta_seconds(at(counters, seconds))
+        assert shown is None or shown >= 0
+        if shown == 0:
+            assert percent(counters) == 99 or not counters.staged_rows
+    assert eta_seconds(at(history[-1], seconds)) in (None, 0)
+
+
 @given(histories())
 def test_percent_never_falls(history: list[Counters]) -> None:
     shown = [percent(counters) for counters in history]
@@ -84,6 +142,62 @@ def test_staging_is_35_of_it_and_publishing_64() -> None:
     assert percent(replace(STAGING, bytes_read=1000)) == 35
     assert percent(replace(PUBLISHING, rows_published=45)) == 67
     assert percent(replace(PUBLISHING, rows_published=90)) == 99
+
+
+def feed(counted: int, published: int, removed: int, ranges: int = 5) -> Counters:
+    """A full feed of 90 rows. Counting costs a tenth of publishing, and removing a fifth."""
+    passes = (RangePass(COUNTING, ranges, counted), RangePass(REMOVING, ranges, removed))
+    return replace(PUBLISHING, rows_published=published, passes=passes)
+
+
+def test_the_passes_of_a_full_feed_have_a_share_of_the_64() -> None:
+    assert percent(feed(0, 0, 0)) == 35
+    assert percent(feed(1, 0, 0)) == 36.0  # 64 / 1.3 is 49.23: a fifth of a tenth of it
+    assert percent(feed(5, 0, 0)) == 39.9
+    assert percent(feed(5, 45, 0)) == 64.5
+    assert percent(feed(5, 90, 0)) == 89.2
+    assert percent(feed(5, 90, 1)) == 91.1
+    assert percent(feed(5, 90, 5)) == 99
+    assert percent(feed(6, 90, 6)) == 99
+    assert percent(feed(0, 0, 0, ranges=0)) == 35
+
+
+def test_a_plan_has_a_share_of_the_64() -> None:
+    # Classifying takes four fifths of what publishing does.
+    assert percent(replace(PUBLISHING, passes=(RangePass(CLASSIFYING, 5, 0),))) == 35
+    assert percent(replace(PUBLISHING, passes=(RangePass(CLASSIFYING, 5, 5),))) == 63.4
+
+
+def test_the_passes_of_a_full_feed_take_time() -> None:
+    # A fifth of the counting, 1.8 rows of 117 in all, took a second.
+    assert eta_seconds(at(feed(1, 0, 0), 11)) == 64
+    assert eta_seconds(at(feed(5, 0, 0), 12)) == 24  # 9 rows in 2 s, 108 to go
+    assert eta_seconds(at(feed(5, 45, 0), 12)) == 2  # 54 rows in 2 s, 63 to go: 2.33
+    assert eta_seconds(at(feed(5, 90, 0), 19)) == 2  # 99 rows in 9 s, 18 to go: 1.64
+    assert eta_seconds(at(feed(5, 90, 4), 19)) == 1  # 3.6 to go: 0.28
+    assert eta_seconds(at(feed(5, 90, 5), 19)) == 0
+    assert eta_seconds(at(feed(0, 9, 0, ranges=0), 11)) == 12  # 9 rows a second, 108 to go
+
+
+def test_what_passes_did_before_a_retry_is_no_part_of_the_pace() -> None:
+    passes = (RangePass(0.1, 5, 5, before=5), RangePass(0.2, 5, 3, before=2))
+    resumed = replace(PUBLISHING, rows_published=90, published_before=90, passes=passes)
+    # The third of five ranges, 3.6 rows, took 4 s.
+    assert eta_seconds(at(resumed, 14)) == 8
+    halfway = (RangePass(0.1, 5, 5, before=2), RangePass(0.2, 5, 0))
+    # Counting three ranges, 5.4 rows, and publishing 9 took 2 s; 99 are left.
+    assert eta_seconds(at(replace(PUBLISHING, rows_published=9, passes=halfway), 12)) == 14
+
+
+def test_staging_expects_the_passes_as_well() -> None:
+    # A quarter of the bytes in 2 s: 6 s of staging to go, and 1.8 times the staging for publishing, 1.3 times over.
+    passes = (RangePass(0.1, 0, 0), RangePass(0.2, 0, 0))
+    assert eta_seconds(at(replace(STAGING, bytes_read=250, passes=passes), 2)) == round(6 + 8 * 1.8 * 1.3)
+
+
+def test_what_is_left_takes_a_second_at_least() -> None:
+    assert eta_seconds(at(replace(PUBLISHING, rows_published=89), 10.1)) == 1
+    assert eta_seconds(at(replace(STAGING, bytes_read=999), 0.001)) == 1
 
 
 def test_an_empty_file_has_no_percentage_to_speak_of() -> None:

@@ -1,11 +1,15 @@
 """Classify: what publishing would do to each staged row, range by range, before the first write.
 
-The result is the import's plan, made for a dry run, for `on_error: abort`, and for full feeds. It is exact for the
-catalog as it stands meanwhile. What changes between the plan and its publishing is classified again then, row by row.
+The result is the import's plan, made for a dry run and for `on_error: abort`. It is exact for the catalog as it stands
+meanwhile. What changes between the plan and its publishing is classified again then, row by row.
+
+Of a full feed only the missing products are counted, unless they are too many: then its rows are classified as well, to
+show what it would have done.
 """
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from skuport.core.database import Connection
@@ -37,23 +41,20 @@ async def classify(context: StepContext) -> None:
         LeaseLostError, StagingLostError: as for publishing.
     """
     connection, state, lease = context.connection, context.state, context.lease
-    ranges = await open_ranges(connection, state, "classified_at")
-    everywhere = await _SQL.count_ranges.fetchval(connection, import_id=state.id)
-    samples = -(-SAMPLES // max(everywhere, 1))
-
-    async def one(on: Connection, keys: KeyRange) -> None:
-        async with on.transaction():
-            await check_sentinel(on, state)
-            await avoid_scans(on)
-            await delete_planned_rejects(on, state, keys)
-            planned = await _classify_range(on, state, keys, samples)
-            await _SQL.finish_range.execute(on, import_id=state.id, no=keys.no, planned=json.dumps(planned))
-            await guard(on, lease)
-
-    resources = context.resources
-    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
-    plan = await _sum_up(connection, state)
+    with_rows = state.options.classifies_rows
+    await _classify_ranges(
+        context, await open_ranges(connection, state, "classified_at"), with_rows=with_rows
+    )
+    plan = await _sum_up(connection, state, with_rows=with_rows)
     refused = find_excess(state.options, plan)
+    # A range that is published, before a retry, can't be classified any more.
+    if (
+        refused is not None
+        and not with_rows
+        and not await _SQL.any_published.fetchval(connection, import_id=state.id)
+    ):
+        await _classify_ranges(context, await _ranges_without_rows(connection, state), with_rows=True)
+        plan = await _sum_up(connection, state, with_rows=True)
     waits = state.options.dry_run and refused is None
     async with connection.transaction():
         await guard(connection, lease)
@@ -63,7 +64,24 @@ async def classify(context: StepContext) -> None:
     if refused is not None:
         raise refused
     if waits:
-        await notify_next(connection, resources.notifier)
+        await notify_next(connection, context.resources.notifier)
+
+
+async def _classify_ranges(context: StepContext, ranges: Sequence[KeyRange], *, with_rows: bool) -> None:
+    """Save what publishing would do in each of the ranges: to the products that are missing, and `with_rows` to all."""
+    connection, state, lease = context.connection, context.state, context.lease
+    everywhere = await _SQL.count_ranges.fetchval(connection, import_id=state.id)
+    samples = -(-SAMPLES // max(everywhere, 1))
+
+    async def one(on: Connection, keys: KeyRange) -> None:
+        async with on.transaction():
+            await check_sentinel(on, state)
+            planned = await classify_range(on, state, keys, samples if with_rows else None)
+            await _SQL.finish_range.execute(on, import_id=state.id, no=keys.no, planned=json.dumps(planned))
+            await guard(on, lease)
+
+    resources = context.resources
+    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
 
 
 async def delete_planned_rejects(connection: Connection, state: ImportState, keys: KeyRange) -> None:
@@ -71,24 +89,43 @@ async def delete_planned_rejects(connection: Connection, state: ImportState, key
     await _SQL.delete_planned_rejects.execute(connection, import_id=state.id, no=keys.no)
 
 
-async def _classify_range(
-    connection: Connection, state: ImportState, keys: KeyRange, samples: int
+async def classify_range(
+    connection: Connection, state: ImportState, keys: KeyRange, samples: int | None
 ) -> dict[str, Any]:
-    row = await plan_range(connection, state, keys, samples)
-    planned = {outcome: row[outcome] for outcome in MERGED_OUTCOMES}
-    planned["reject_codes"] = json.loads(row["reject_codes"])
-    planned["samples"] = json.loads(row["samples"])
+    """What publishing would do in a range, in the transaction at hand.
+
+    Args:
+        samples: up to so many of each kind; None to leave out the rows, and count the missing products only.
+    """
+    await avoid_scans(connection)
+    await delete_planned_rejects(connection, state, keys)
+    planned: dict[str, Any] = {}
+    if samples is not None:
+        row = await plan_range(connection, state, keys, samples)
+        planned = {outcome: row[outcome] for outcome in MERGED_OUTCOMES}
+        planned["reject_codes"] = json.loads(row["reject_codes"])
+        planned["samples"] = json.loads(row["samples"])
     planned["missing"], planned["catalog"] = await missing.count_missing(connection, state, keys)
     return planned
 
 
-async def _sum_up(connection: Connection, state: ImportState) -> dict[str, Any]:
-    """The plan as it is kept on the import: planned counts, products missing from the file, samples of each kind."""
+async def _ranges_without_rows(connection: Connection, state: ImportState) -> list[KeyRange]:
+    rows = await _SQL.ranges_without_rows.fetch(connection, import_id=state.id)
+    return [KeyRange(row["no"], row["key_from"], row["key_to"]) for row in rows]
+
+
+async def _sum_up(connection: Connection, state: ImportState, *, with_rows: bool) -> dict[str, Any]:
+    """The plan as it is kept on the import: planned counts, products missing from the file, samples of each kind.
+
+    Without rows its counts are only of what was rejected while reading, or blank; the release before reads them.
+    """
     counts = await sum_planned_counts(connection, state.id)
-    counts.require_complete()
+    if with_rows:
+        counts.require_complete()
     rows = await _SQL.samples.fetch(connection, import_id=state.id)
     return {
         "rows_read": counts.rows_read,
+        "with_rows": with_rows,
         "counts": counts.by_outcome,
         "missing": counts.missing,
         "catalog": counts.catalog,

@@ -5,6 +5,14 @@ DELETE FROM import_rejects WHERE import_id = :import_id AND range_no = :no
 -- name: count_ranges
 SELECT count(*) FROM import_ranges WHERE import_id = :import_id
 
+-- name: any_published
+SELECT EXISTS (SELECT FROM import_ranges WHERE import_id = :import_id AND published_at IS NOT NULL)
+
+-- name: ranges_without_rows
+-- Those of which only the missing products were counted.
+SELECT no, key_from, key_to FROM import_ranges
+WHERE import_id = :import_id AND NOT planned ? 'created' ORDER BY no
+
 -- name: finish_range
 UPDATE import_ranges SET classified_at = now(), planned = :planned WHERE import_id = :import_id AND no = :no
 

@@ -34,6 +34,8 @@ async def draw_ranges(context: StepContext) -> None:
         if rows is not None and not await _SQL.has_ranges.fetchval(connection, import_id=state.id):
             await _draw(connection, context.resources.settings, state, rows)
         await guard(connection, context.lease)
+    if state.options.removes_missing:
+        await staging_table.mark_visible(connection, state)
 
 
 async def _draw(connection: Connection, settings: Settings, state: ImportState, rows: int) -> None:

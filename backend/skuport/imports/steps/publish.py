@@ -38,7 +38,7 @@ async def publish(context: StepContext) -> None:
     async def one(on: Connection, keys: KeyRange) -> None:
         async with on.transaction():
             await check_sentinel(on, state)
-            await _merge(on, state, keys)
+            await publish_range(on, state, keys)
             await guard(on, lease)
 
     ranges = await open_ranges(connection, state, "published_at")
@@ -53,21 +53,27 @@ async def _publish_atomically(context: StepContext) -> None:
     async with context.resources.pool.acquire() as reporter, connection.transaction():
         await check_sentinel(connection, state)
 
+        async def report(checked: int) -> None:
+            # Before each try: a cancelled import must not go on waiting for a lock while it holds others itself.
+            status = await _SQL.report_progress.fetchval(
+                reporter, import_id=state.id, rows=done, ranges=checked
+            )
+            if status != "running":
+                raise LeaseLostError(f"import {state.id} no longer runs")
+
         async def one(on: Connection, keys: KeyRange) -> None:
             nonlocal done
-            # Before each try: a cancelled import must not go on waiting for a lock while it holds others itself.
-            if await _SQL.report_progress.fetchval(reporter, import_id=state.id, rows=done) != "running":
-                raise LeaseLostError(f"import {state.id} no longer runs")
+            await report(0)
             async with on.transaction():  # a savepoint, so that a range can be tried again
-                done += await _merge(on, state, keys)
+                done += await publish_range(on, state, keys)
 
         for keys in await open_ranges(connection, state, "published_at"):
             await retry_step(one, connection, keys)
-        await remove_missing_in_transaction(connection, state)
+        await remove_missing_in_transaction(connection, state, report)
         await guard(connection, context.lease)
 
 
-async def _merge(connection: Connection, state: ImportState, keys: KeyRange) -> int:
+async def publish_range(connection: Connection, state: ImportState, keys: KeyRange) -> int:
     """Merge one range in the transaction at hand; how many rows that were."""
     await avoid_scans(connection)
     if state.has_plan:

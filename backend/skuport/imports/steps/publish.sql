@@ -5,4 +5,7 @@ SET published_at = now(), created = :created, updated = :updated, unchanged = :u
 WHERE import_id = :import_id AND no = :no AND published_at IS NULL
 
 -- name: report_progress
-UPDATE imports SET provisional_rows = greatest(provisional_rows, :rows) WHERE id = :import_id RETURNING status
+-- Rows published, and ranges checked for missing products.
+UPDATE imports SET provisional_rows = greatest(provisional_rows, :rows),
+    provisional_ranges = greatest(provisional_ranges, :ranges)
+WHERE id = :import_id RETURNING status

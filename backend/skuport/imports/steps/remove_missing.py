@@ -1,9 +1,10 @@
 """Remove missing: for a full feed, products that the file doesn't have are deactivated or deleted, range by range."""
 
 import json
+from collections.abc import Awaitable, Callable
 
 from skuport.core.database import Connection
-from skuport.core.parallel import run_parallel
+from skuport.core.parallel import retry_step, run_parallel
 from skuport.core.sql import Statements
 from skuport.imports import missing
 from skuport.imports.counts import sum_counts
@@ -44,12 +45,27 @@ async def remove_missing(context: StepContext) -> None:
     await _save_result(connection, state)
 
 
-async def remove_missing_in_transaction(connection: Connection, state: ImportState) -> None:
-    """The same within the transaction of an atomic import; nothing when the option is `keep`."""
-    if state.options.on_missing == "keep" or await _skip(connection, state):
+async def remove_missing_in_transaction(
+    connection: Connection, state: ImportState, report: Callable[[int], Awaitable[None]]
+) -> None:
+    """The same within the transaction of an atomic import; nothing when the option is `keep`.
+
+    Args:
+        report: is told before each try of a range how many are done.
+    """
+    if not state.options.removes_missing or await _skip(connection, state):
         return
+    done = 0
+
+    async def one(on: Connection, keys: KeyRange) -> None:
+        nonlocal done
+        await report(done)
+        async with on.transaction():  # a savepoint, so that a range can be tried again
+            await missing.remove_range(on, state, keys)
+        done += 1
+
     for keys in await open_ranges(connection, state, "missing_at"):
-        await missing.remove_range(connection, state, keys)
+        await retry_step(one, connection, keys)
     await _save_result(connection, state)
 
 

@@ -9,8 +9,12 @@ SELECT byte_start, byte_end, first_line, problem, rows_read
 FROM import_chunks WHERE import_id = :import_id AND no = :no AND status = 'pending'
 
 -- name: delete_rejects
--- Those that the chunk had when it was staged before.
-DELETE FROM import_rejects WHERE import_id = :import_id AND line >= :first_line AND chunk = :no
+-- Those that the chunk had when it was staged before. Up to the next chunk, or else each would look through the rejects
+-- of all that come after it.
+DELETE FROM import_rejects
+WHERE import_id = :import_id AND line >= :first_line AND chunk = :no
+    AND line < coalesce(
+        (SELECT first_line FROM import_chunks WHERE import_id = :import_id AND no = :no + 1), 9223372036854775807)
 
 -- name: finish_chunk
 UPDATE import_chunks
