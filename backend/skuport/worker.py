@@ -20,6 +20,7 @@ import structlog
 from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core import audit
+from skuport.core.cancelling import cancel_until_done
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
 from skuport.core.garbage import collect_from_now_on
 from skuport.core.lease_keeper import LeaseKeeper
@@ -97,10 +98,7 @@ class Worker:
     async def __aexit__(self, *_: object) -> None:
         """Stop what is running, and hand back every lease, so that other workers continue immediately."""
         await self._webhooks.close()
-        for task in self._background:
-            task.cancel()
-        if self._background:
-            await asyncio.wait(self._background, timeout=CLOSE_SECONDS)
+        await cancel_until_done(self._background, CLOSE_SECONDS)
         await self._runner.close()
 
     async def run(self, stop: asyncio.Event) -> None:
