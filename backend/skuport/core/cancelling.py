@@ -10,7 +10,7 @@ AGAIN_SECONDS = 0.1
 async def cancel_until_done(tasks: Collection[asyncio.Task[Any]], seconds: float) -> None:
     """Cancel tasks, and wait up to `seconds` until they have ended.
 
-    They are cancelled again and again: in Python 3.11 `asyncio.wait_for`, which redis-py calls, may lose a cancellation.
+    They are cancelled again and again: in Python 3.11 `asyncio.wait_for`, which redis-py calls, may lose one.
     """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
