@@ -6,10 +6,8 @@ from pathlib import Path
 
 from alembic import context
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
-from skuport.core.database import Base, sqlalchemy_url
+from skuport.core.database import Base, make_migration_engine
 from skuport.core.settings import Settings
 from skuport.models import load_models
 
@@ -78,7 +76,7 @@ def _adopt_prerelease(connection: Connection) -> None:
 
 
 async def _online() -> None:
-    engine = create_async_engine(sqlalchemy_url(_database_url()), poolclass=NullPool)
+    engine = make_migration_engine(_database_url())
     try:
         async with engine.connect() as connection:
             await connection.run_sync(_run)

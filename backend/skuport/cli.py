@@ -148,7 +148,7 @@ def migrate(
         running_role = role_of(settings.database_url)
     try:
         asyncio.run(try_connection(url))
-    except (*DATABASE_AWAY, ValueError) as error:
+    except DATABASE_AWAY as error:
         reason = str(error) or type(error).__name__
         _fail(f"the database can't be reached ({reason}); check that it runs and that {name} is right")
     run_migrations(url, "pre" if pre else "all", running_role=running_role)
@@ -283,7 +283,10 @@ def _settings() -> "Settings":
     try:
         return Settings()
     except ValidationError as error:
-        invalid = (f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        invalid = (
+            f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg'].removeprefix('Value error, ')}"
+            for item in error.errors()
+        )
         _fail("; ".join(invalid))
 
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from sqlalchemy import MetaData, event
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import NullPool
 
+from skuport.core.database_sessions import Connector
+from skuport.core.database_url import DatabaseUrl
 from skuport.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,7 +38,12 @@ API = "skuport-api"
 WORKER = "skuport-worker"
 """The application name of the workers' database sessions; each process adds a name of its own."""
 
-CONNECT_TIMEOUT = 10.0
+MIGRATIONS = "skuport-migrate"
+"""The application name of the sessions that migrate."""
+
+DIALECT = "postgresql+asyncpg://"
+COMMAND_TIMEOUT = 30.0
+"""How long the API waits for a statement."""
 CLIENT_CHECK_INTERVAL = "5s"
 
 
@@ -54,14 +61,9 @@ class Base(DeclarativeBase):
     )
 
 
-def sqlalchemy_url(database_url: str) -> URL:
-    """The same database for SQLAlchemy's asyncpg dialect."""
-    return make_url(database_url).set(drivername="postgresql+asyncpg")
-
-
 def role_of(database_url: str) -> str | None:
     """The role that a URL connects as; None if it leaves that to the environment."""
-    return make_url(database_url).username
+    return DatabaseUrl.parse(database_url).user
 
 
 def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10) -> AsyncEngine:
@@ -71,23 +73,22 @@ def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10)
         pool_size: connections that stay open; there are at most twice as many.
         wait_seconds: how long to wait for a free one.
     """
+    parameters = {"application_name": API, **_timeouts(settings), "jit": "off"}
     engine = create_async_engine(
-        sqlalchemy_url(settings.database_url),
+        DIALECT,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=wait_seconds,
-        connect_args={
-            "timeout": CONNECT_TIMEOUT,
-            "command_timeout": 30,
-            "server_settings": {
-                "application_name": API,
-                **_timeouts(settings),
-                "jit": "off",
-            },
-        },
+        async_creator=Connector(DatabaseUrl.parse(settings.database_url), parameters, COMMAND_TIMEOUT),
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
+
+
+def make_migration_engine(database_url: str) -> AsyncEngine:
+    """An engine without a pool, for one connection that migrates."""
+    connect = Connector(DatabaseUrl.parse(database_url), {"application_name": MIGRATIONS})
+    return create_async_engine(DIALECT, poolclass=NullPool, async_creator=connect)
 
 
 def _timeouts(settings: Settings) -> dict[str, str]:
@@ -122,27 +123,26 @@ async def make_pool(
     The server knows the connections by `name`, bounds every statement, and ends what they run at most 5 s after their
     process is gone. `init` is given each connection once, before it is used.
     """
+    parameters = {
+        "application_name": name,
+        **_timeouts(settings),
+        "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
+        "jit": "off",
+        # A statement of a worker that was killed would hold its locks until it ends by itself.
+        "client_connection_check_interval": CLIENT_CHECK_INTERVAL,
+        # Key ranges differ too much for one plan to fit all.
+        "plan_cache_mode": "force_custom_plan",
+    }
     return await asyncpg.create_pool(
-        settings.database_url,
         min_size=1,
         max_size=size,
-        timeout=CONNECT_TIMEOUT,
         max_inactive_connection_lifetime=60,
         init=init,
-        server_settings={
-            "application_name": name,
-            **_timeouts(settings),
-            "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
-            "jit": "off",
-            # A statement of a worker that was killed would hold its locks until it ends by itself.
-            "client_connection_check_interval": CLIENT_CHECK_INTERVAL,
-            # Key ranges differ too much for one plan to fit all.
-            "plan_cache_mode": "force_custom_plan",
-        },
+        connect=Connector(DatabaseUrl.parse(settings.database_url), parameters),
     )
 
 
 async def try_connection(database_url: str) -> None:
-    """Connect once. Raises one of DATABASE_AWAY, or ValueError for what isn't a URL of a database."""
-    connection = await asyncpg.connect(database_url, timeout=CONNECT_TIMEOUT)
-    await connection.close()
+    """Connect once. Raises one of DATABASE_AWAY."""
+    connect = Connector(DatabaseUrl.parse(database_url), {"application_name": MIGRATIONS})
+    await (await connect()).close()

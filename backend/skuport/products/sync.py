@@ -25,6 +25,6 @@ async def read_sync_until(session: AsyncSession) -> datetime | None:
 
     That is so while another role's sessions of Skuport hide when they began, or while a prepared transaction waits.
     """
-    given = {"api": API, "workers": f"{WORKER}%", "margin": MARGIN_SECONDS}
+    given = {"api": f"{API}%", "workers": f"{WORKER}%", "margin": MARGIN_SECONDS}
     found: datetime | None = await session.scalar(_SQL.sync_until.text(), given)
     return found
