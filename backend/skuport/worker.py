@@ -19,6 +19,8 @@ from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core import audit
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
+from skuport.core.database_sessions import SessionGroup
+from skuport.core.database_watch import Watchdog, watch_database
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
 from skuport.core.notifier import Notifier, listen
@@ -174,7 +176,8 @@ async def run(settings: Settings) -> None:
         async with resources.pool.acquire() as connection:
             await audit.warn_if_unprotected(connection)
         worker = await stack.enter_async_context(Worker(settings, resources))
-        await worker.run(stop)
+        with Watchdog(lambda: resources.leases.heartbeats, settings.worker_watchdog_seconds):
+            await worker.run(stop)
     log.info("worker.stopped")
 
 
@@ -196,16 +199,20 @@ async def _open_when_database_answers(
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     """Connections to everything that a worker needs. The database knows the sessions by a name of their own."""
     name = f"{WORKER} {secrets.token_hex(6)}"
+    group = SessionGroup()
     async with AsyncExitStack() as stack:
 
         async def connect(size: int, nice: int = 0) -> Pool:
-            pool = await make_pool(settings, size, name=name, init=partial(lower_session, nice=nice))
+            init = partial(lower_session, nice=nice)
+            pool = await make_pool(settings, size, name=name, group=group, init=init)
             stack.callback(pool.terminate)
             return pool
 
         pool = await connect(settings.worker_pool_size, settings.worker_nice)
         heartbeats = await connect(HEARTBEAT_CONNECTIONS)
         webhook_pool = await connect(WEBHOOK_CONNECTIONS)
+        watching = asyncio.create_task(watch_database(settings, group, name=name), name="database-watch")
+        stack.callback(watching.cancel)
         store = await stack.enter_async_context(make_store(settings))
         notifier = await stack.enter_async_context(Notifier(settings.redis_url))
         leases = await stack.enter_async_context(

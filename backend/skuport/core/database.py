@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import NullPool
 
-from skuport.core.database_sessions import Connector
+from skuport.core.database_sessions import Connector, DatabaseSession, SessionGroup
 from skuport.core.database_url import DatabaseUrl
 from skuport.core.settings import Settings
 
@@ -66,12 +66,15 @@ def role_of(database_url: str) -> str | None:
     return DatabaseUrl.parse(database_url).user
 
 
-def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10) -> AsyncEngine:
+def make_engine(
+    settings: Settings, pool_size: int, *, wait_seconds: float = 10, group: SessionGroup | None = None
+) -> AsyncEngine:
     """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say.
 
     Args:
         pool_size: connections that stay open; there are at most twice as many.
         wait_seconds: how long to wait for a free one.
+        group: the sessions are added to it.
     """
     parameters = {"application_name": API, **_timeouts(settings), "jit": "off"}
     engine = create_async_engine(
@@ -79,7 +82,7 @@ def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10)
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=wait_seconds,
-        async_creator=Connector(DatabaseUrl.parse(settings.database_url), parameters, COMMAND_TIMEOUT),
+        async_creator=Connector(DatabaseUrl.parse(settings.database_url), parameters, COMMAND_TIMEOUT, group),
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
@@ -116,12 +119,13 @@ async def make_pool(
     size: int,
     *,
     name: str = WORKER,
+    group: SessionGroup | None = None,
     init: Callable[[Connection], Coroutine[Any, Any, None]] | None = None,
 ) -> Pool:
     """A pool of raw connections for a worker.
 
     The server knows the connections by `name`, bounds every statement, and ends what they run at most 5 s after their
-    process is gone. `init` is given each connection once, before it is used.
+    process is gone. They are added to `group`. `init` is given each connection once, before it is used.
     """
     parameters = {
         "application_name": name,
@@ -138,7 +142,8 @@ async def make_pool(
         max_size=size,
         max_inactive_connection_lifetime=60,
         init=init,
-        connect=Connector(DatabaseUrl.parse(settings.database_url), parameters),
+        connection_class=DatabaseSession,
+        connect=Connector(DatabaseUrl.parse(settings.database_url), parameters, group=group),
     )
 
 

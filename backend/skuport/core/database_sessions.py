@@ -1,16 +1,55 @@
-"""How every session with the database begins, whoever uses it: the API, the workers, or a migration."""
+"""How every session with the database begins, whoever uses it: the API, the workers, or a migration. And how it ends
+when the server is gone without a word: its host lost power, or something between dropped the connection.
 
+asyncpg gives a statement up by asking the server to cancel it, and waits until the server has: for ever, if it is gone.
+"""
+
+import asyncio
+import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import asyncpg
+import structlog
 
 from skuport.core.database_url import DatabaseUrl, Host
 
+if TYPE_CHECKING:
+    AsyncpgConnection = asyncpg.Connection[asyncpg.Record]
+else:  # asyncpg's classes are generic to type checkers only
+    AsyncpgConnection = asyncpg.Connection
+
+log = structlog.get_logger(__name__)
+
 CONNECT_TIMEOUT = 10.0
 """Seconds for each host, unless the URL says otherwise."""
+
+CANCEL_SECONDS = 5.0
+"""How long a server has to confirm that it cancelled a statement."""
+CLOSE_SECONDS = 5.0
+"""How long a server has to end a session in order."""
+
+DEAD_SECONDS = 30
+"""How long a peer may leave sent data unconfirmed: either side's system ends the connection then."""
+KEEPALIVE = {"idle": 10, "interval": 5, "count": 4}
+"""While nothing is sent, the system asks for the peer: after how many seconds, how often, how many times."""
+
+_SOCKET_OPTIONS = {
+    "TCP_KEEPIDLE": KEEPALIVE["idle"],
+    "TCP_KEEPALIVE": KEEPALIVE["idle"],  # as macOS calls it
+    "TCP_KEEPINTVL": KEEPALIVE["interval"],
+    "TCP_KEEPCNT": KEEPALIVE["count"],
+    "TCP_USER_TIMEOUT": DEAD_SECONDS * 1000,
+}
+
+SERVER_KEEPALIVE = {
+    **{f"tcp_keepalives_{name}": str(value) for name, value in KEEPALIVE.items()},
+    "tcp_user_timeout": str(DEAD_SECONDS * 1000),
+}
+"""The same for the server's side: or the sessions of a host that lost power would stay for two hours."""
 
 # What the next host may do better. A wrong password is wrong everywhere.
 _NEXT_HOST = (
@@ -22,6 +61,54 @@ _NEXT_HOST = (
 )
 
 
+class SessionGroup:
+    """Sessions that take the same way to the same server: those of a process. When one finds it gone, so will all."""
+
+    def __init__(self) -> None:
+        self._sessions: WeakSet[AsyncpgConnection] = WeakSet()
+
+    def add(self, session: AsyncpgConnection) -> None:
+        self._sessions.add(session)
+
+    def end(self) -> int:
+        """End all of them, without a word to the server; how many there were. Whoever waits for one gets
+        `asyncpg.ConnectionDoesNotExistError`, and pools begin new ones."""
+        open_sessions = [session for session in self._sessions if not session.is_closed()]
+        for session in open_sessions:
+            session.terminate()
+        return len(open_sessions)
+
+
+class DatabaseSession(AsyncpgConnection):
+    """A session that ends by itself when the server neither confirms a cancel nor a farewell."""
+
+    def _cancel_current_command(
+        self, waiter: asyncio.Future[None], cancel_waiter: asyncio.Future[None]
+    ) -> None:
+        # asyncpg calls this for each statement that is cancelled or takes too long.
+        super()._cancel_current_command(waiter, cancel_waiter)  # type: ignore[misc]
+        asyncio.get_running_loop().call_later(CANCEL_SECONDS, self._end_unless, cancel_waiter)
+
+    def _end_unless(self, cancelled: asyncio.Future[None]) -> None:
+        if not cancelled.done() and not self.is_closed():
+            log.warning("database.session_dead", seconds=CANCEL_SECONDS, waited_for="the end of a statement")
+            self.terminate()
+
+    async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109, asyncpg's own
+        await super().close(timeout=CLOSE_SECONDS if timeout is None else timeout)
+
+    def watch_peer(self) -> None:
+        """Have the system end the connection when the server's host is gone."""
+        # Of asyncpg itself; uvloop and TLS have the socket behind it, too.
+        peer: socket.socket = self._transport.get_extra_info("socket")  # type: ignore[attr-defined]
+        if peer.family == socket.AF_UNIX:
+            return
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _SOCKET_OPTIONS.items():
+            if hasattr(socket, name):
+                peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
 @dataclass(frozen=True, slots=True)
 class Connector:
     """Begins sessions. Called by pools, of SQLAlchemy and of asyncpg, for each new connection.
@@ -30,13 +117,15 @@ class Connector:
         url: where to.
         parameters: of each session.
         command_timeout: seconds after which a statement is given up.
+        group: each session is added to it.
     """
 
     url: DatabaseUrl
     parameters: Mapping[str, str]
     command_timeout: float | None = None
+    group: SessionGroup | None = None
 
-    async def __call__(self, *_: object, **of_pool: Any) -> "asyncpg.Connection[asyncpg.Record]":
+    async def __call__(self, *_: object, **of_pool: Any) -> DatabaseSession:
         """Begin a session with the first host that answers and will do.
 
         asyncpg would try all hosts within one time limit, which the first one uses up if it is gone.
@@ -53,18 +142,20 @@ class Connector:
                 failures.append((host, error))
         raise _combined(failures)
 
-    async def _connect_to(
-        self, host: Host | None, of_pool: Mapping[str, Any]
-    ) -> "asyncpg.Connection[asyncpg.Record]":
+    async def _connect_to(self, host: Host | None, of_pool: Mapping[str, Any]) -> DatabaseSession:
         url = self.url
-        given = url.arguments(host)
-        given["server_settings"] = {**given.get("server_settings", {}), **_named(url, self.parameters)}
+        given = {**of_pool, **url.arguments(host), "connection_class": DatabaseSession}
+        given["server_settings"] = {
+            **given.get("server_settings", {}),
+            **_named(url, self.parameters),
+            **SERVER_KEEPALIVE,
+        }
         seconds = url.connect_timeout or CONNECT_TIMEOUT
         try:
             if url.trusts_system:
                 given["ssl"] = _trusting_system(url)
-            return await asyncpg.connect(
-                timeout=seconds, command_timeout=self.command_timeout, **given, **of_pool
+            session: DatabaseSession = await asyncpg.connect(
+                timeout=seconds, command_timeout=self.command_timeout, **given
             )
         except ssl.SSLError as error:
             raise ConnectionError(_why_not_trusted(error)) from error
@@ -72,6 +163,10 @@ class Connector:
             raise ConnectionError(f"it is not {url.target_session_attrs}") from None
         except TimeoutError:
             raise TimeoutError(f"no answer within {seconds:g} s") from None
+        session.watch_peer()
+        if self.group is not None:
+            self.group.add(session)
+        return session
 
 
 def _named(url: DatabaseUrl, parameters: Mapping[str, str]) -> dict[str, str]:

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     sweep_seconds: float = 1.0
     renotify_seconds: float = 2.0
     """How often workers are notified again of work that is not finished."""
+    worker_watchdog_seconds: Annotated[float, Field(gt=0)] = 60.0
+    """A worker whose heartbeat fails for this long ends, for its supervisor to start it again."""
     max_claims_without_progress: int = 5
     object_timeout_seconds: float = 60.0
     statement_timeout_seconds: float = 600.0
