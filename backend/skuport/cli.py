@@ -129,14 +129,23 @@ def migrate(
             "--pre", help="Only add what the new release needs; the old one keeps running meanwhile."
         ),
     ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", help="How long to try again while something else holds a lock.", min=0
+        ),
+    ] = 300.0,
 ) -> None:
     """Migrate the database to the current schema. The database must exist.
+
+    Exit codes: 0 migrated, 2 invalid command line, 1 anything else.
 
     With SKUPORT_MIGRATION_DATABASE_URL, as the role of that URL, which owns the tables; the role of
     SKUPORT_DATABASE_URL is granted what the API and the workers need.
     """
     from skuport.core.database import DATABASE_AWAY, role_of, try_connection
     from skuport.core.logging import configure_logging
+    from skuport.core.migrations import LockedError
     from skuport.core.migrations import migrate as run_migrations
 
     settings = _settings()
@@ -151,7 +160,10 @@ def migrate(
     except DATABASE_AWAY as error:
         reason = str(error) or type(error).__name__
         _fail(f"the database can't be reached ({reason}); check that it runs and that {name} is right")
-    run_migrations(url, "pre" if pre else "all", running_role=running_role)
+    try:
+        run_migrations(url, "pre" if pre else "all", running_role=running_role, wait_seconds=wait)
+    except (LockedError, *DATABASE_AWAY) as error:
+        _fail(str(error) or type(error).__name__)
 
 
 @app.command()

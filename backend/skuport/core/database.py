@@ -41,6 +41,9 @@ WORKER = "skuport-worker"
 MIGRATIONS = "skuport-migrate"
 """The application name of the sessions that migrate."""
 
+MIGRATION_LOCK_TIMEOUT = "10000"
+"""Milliseconds. A migration that waits behind a long transaction makes everybody else wait behind it."""
+
 DIALECT = "postgresql+asyncpg://"
 COMMAND_TIMEOUT = 30.0
 """How long the API waits for a statement."""
@@ -90,7 +93,8 @@ def make_engine(
 
 def make_migration_engine(database_url: str) -> AsyncEngine:
     """An engine without a pool, for one connection that migrates."""
-    connect = Connector(DatabaseUrl.parse(database_url), {"application_name": MIGRATIONS})
+    parameters = {"application_name": MIGRATIONS, "lock_timeout": MIGRATION_LOCK_TIMEOUT}
+    connect = Connector(DatabaseUrl.parse(database_url), parameters)
     return create_async_engine(DIALECT, poolclass=NullPool, async_creator=connect)
 
 

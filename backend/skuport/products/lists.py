@@ -31,6 +31,10 @@ from skuport.products.list_queries import (
 LIST_SECONDS = 3
 """A list that takes longer is given up."""
 
+LOCK_SECONDS = 2
+"""A list that waits this long for a lock may be tried again (503). Less than LIST_SECONDS, after which the list itself
+is to blame (422)."""
+
 COUNT_LIMIT = 10_000
 """Up to this many products are counted; beyond, the planner's estimate has to do."""
 
@@ -59,7 +63,8 @@ class Catalog:
 
 async def begin(session: AsyncSession) -> Catalog:
     """Limit the time of this transaction's statements to LIST_SECONDS, and have them planned for their values."""
-    row = (await session.execute(SQL.begin_list.text(), {"timeout": f"{LIST_SECONDS}s"})).one()
+    limits = {"timeout": f"{LIST_SECONDS}s", "lock_timeout": f"{LOCK_SECONDS}s"}
+    row = (await session.execute(SQL.begin_list.text(), limits)).one()
     return Catalog(row.products, row.planned)
 
 
