@@ -20,7 +20,7 @@ from skuport.accounts.refusals import Refusals
 from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
 from skuport.core.compression import Compression
-from skuport.core.database import make_engine
+from skuport.core.database import api_sessions, make_engine
 from skuport.core.database_sessions import SessionGroup
 from skuport.core.database_watch import watch_database
 from skuport.core.docs import router as docs
@@ -196,7 +196,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             )
             app.state.checks = SharedChecks(
                 [
-                    *database_checks(sessions, settings.database_url),
+                    *database_checks(sessions, api_sessions(settings), settings.database_url),
                     Check("object_store", lambda: _look_at_store(store)),
                     Check("redis", lambda: _look_at_redis(notifier), required=False),
                 ]

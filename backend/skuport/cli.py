@@ -108,17 +108,30 @@ def signin(
 @app.command()
 def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     """Serve the API and the web UI."""
+    from skuport.core.database import DATABASE_AWAY, api_sessions
+    from skuport.core.database_sessions import SharedSessionsError, check_sessions
     from skuport.core.server import serve
 
-    serve("skuport.app:make_served_app", _settings(), host=host, port=port)
+    settings = _settings()
+    try:
+        asyncio.run(check_sessions(api_sessions(settings)))
+    except SharedSessionsError as error:
+        _fail(str(error))
+    except DATABASE_AWAY:
+        pass  # the API says so until the database is there, and checks it then
+    serve("skuport.app:make_served_app", settings, host=host, port=port)
 
 
 @app.command()
 def worker() -> None:
     """Run imports, bulk jobs and webhooks. Start any number of workers, on any host."""
+    from skuport.core.database_sessions import SharedSessionsError
     from skuport.worker import run
 
-    asyncio.run(run(_settings()))
+    try:
+        asyncio.run(run(_settings()))
+    except SharedSessionsError as error:
+        _fail(str(error))
 
 
 @app.command()
@@ -143,7 +156,8 @@ def migrate(
     With SKUPORT_MIGRATION_DATABASE_URL, as the role of that URL, which owns the tables; the role of
     SKUPORT_DATABASE_URL is granted what the API and the workers need.
     """
-    from skuport.core.database import DATABASE_AWAY, role_of, try_connection
+    from skuport.core.database import DATABASE_AWAY, migration_sessions, role_of
+    from skuport.core.database_sessions import SharedSessionsError, check_sessions
     from skuport.core.logging import configure_logging
     from skuport.core.migrations import LockedError
     from skuport.core.migrations import migrate as run_migrations
@@ -156,7 +170,9 @@ def migrate(
         url, name = settings.migration_database_url, "SKUPORT_MIGRATION_DATABASE_URL"
         running_role = role_of(settings.database_url)
     try:
-        asyncio.run(try_connection(url))
+        asyncio.run(check_sessions(migration_sessions(url)))
+    except SharedSessionsError as error:
+        _fail(str(error))
     except DATABASE_AWAY as error:
         reason = str(error) or type(error).__name__
         _fail(f"the database can't be reached ({reason}); check that it runs and that {name} is right")

@@ -18,8 +18,8 @@ import structlog
 from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core import audit
-from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
-from skuport.core.database_sessions import SessionGroup
+from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool, worker_sessions
+from skuport.core.database_sessions import SessionGroup, check_sessions
 from skuport.core.database_watch import Watchdog, watch_database
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
@@ -162,7 +162,11 @@ class Worker:
 
 
 async def run(settings: Settings) -> None:
-    """A worker's process: works until SIGTERM or SIGINT."""
+    """A worker's process: works until SIGTERM or SIGINT.
+
+    Raises:
+        SharedSessionsError: the database is behind a pooler that doesn't give us sessions of our own.
+    """
     configure_logging(settings)
     lower_own(settings.worker_nice)
     stop = asyncio.Event()
@@ -187,6 +191,7 @@ async def _open_when_database_answers(
     """None when the worker is told to stop before the database answers."""
     while not stop.is_set():
         try:
+            await check_sessions(worker_sessions(settings))
             return await stack.enter_async_context(open_resources(settings))
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))

@@ -74,6 +74,5 @@ async def test_a_wrong_password_is_not_tried_elsewhere(database_url: str, silent
 
 
 async def test_the_application_name_is_added_to_ours(database_url: str) -> None:
-    assert (
-        await connect(with_hosts(database_url, parameters="application_name=blue")) == "skuport-worker blue"
-    )
+    url = with_hosts(database_url, parameters="application_name=it's%20blue")
+    assert await connect(url) == "skuport-worker it's blue"

@@ -41,13 +41,13 @@ WORKER = "skuport-worker"
 MIGRATIONS = "skuport-migrate"
 """The application name of the sessions that migrate."""
 
-MIGRATION_LOCK_TIMEOUT = "10000"
+MIGRATION_GUARDS = {"lock_timeout": "10000"}
 """Milliseconds. A migration that waits behind a long transaction makes everybody else wait behind it."""
 
 DIALECT = "postgresql+asyncpg://"
 COMMAND_TIMEOUT = 30.0
 """How long the API waits for a statement."""
-CLIENT_CHECK_INTERVAL = "5s"
+CLIENT_CHECK_MILLISECONDS = "5000"
 
 
 class Base(DeclarativeBase):
@@ -69,6 +69,31 @@ def role_of(database_url: str) -> str | None:
     return DatabaseUrl.parse(database_url).user
 
 
+def api_sessions(settings: Settings, group: SessionGroup | None = None) -> Connector:
+    """How the sessions of the API begin."""
+    guards = {**_timeouts(settings), "jit": "off"}
+    return Connector(DatabaseUrl.parse(settings.database_url), API, guards, COMMAND_TIMEOUT, group)
+
+
+def worker_sessions(settings: Settings, name: str = WORKER, group: SessionGroup | None = None) -> Connector:
+    """How the sessions of a worker begin."""
+    guards = {
+        **_timeouts(settings),
+        "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
+        "jit": "off",
+        # A statement of a worker that was killed would hold its locks until it ends by itself.
+        "client_connection_check_interval": CLIENT_CHECK_MILLISECONDS,
+        # Key ranges differ too much for one plan to fit all.
+        "plan_cache_mode": "force_custom_plan",
+    }
+    return Connector(DatabaseUrl.parse(settings.database_url), name, guards, group=group)
+
+
+def migration_sessions(database_url: str) -> Connector:
+    """How the sessions of a migration begin."""
+    return Connector(DatabaseUrl.parse(database_url), MIGRATIONS, MIGRATION_GUARDS)
+
+
 def make_engine(
     settings: Settings, pool_size: int, *, wait_seconds: float = 10, group: SessionGroup | None = None
 ) -> AsyncEngine:
@@ -79,13 +104,12 @@ def make_engine(
         wait_seconds: how long to wait for a free one.
         group: the sessions are added to it.
     """
-    parameters = {"application_name": API, **_timeouts(settings), "jit": "off"}
     engine = create_async_engine(
         DIALECT,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=wait_seconds,
-        async_creator=Connector(DatabaseUrl.parse(settings.database_url), parameters, COMMAND_TIMEOUT, group),
+        async_creator=api_sessions(settings, group),
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
@@ -93,9 +117,7 @@ def make_engine(
 
 def make_migration_engine(database_url: str) -> AsyncEngine:
     """An engine without a pool, for one connection that migrates."""
-    parameters = {"application_name": MIGRATIONS, "lock_timeout": MIGRATION_LOCK_TIMEOUT}
-    connect = Connector(DatabaseUrl.parse(database_url), parameters)
-    return create_async_engine(DIALECT, poolclass=NullPool, async_creator=connect)
+    return create_async_engine(DIALECT, poolclass=NullPool, async_creator=migration_sessions(database_url))
 
 
 def _timeouts(settings: Settings) -> dict[str, str]:
@@ -131,27 +153,11 @@ async def make_pool(
     The server knows the connections by `name`, bounds every statement, and ends what they run at most 5 s after their
     process is gone. They are added to `group`. `init` is given each connection once, before it is used.
     """
-    parameters = {
-        "application_name": name,
-        **_timeouts(settings),
-        "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
-        "jit": "off",
-        # A statement of a worker that was killed would hold its locks until it ends by itself.
-        "client_connection_check_interval": CLIENT_CHECK_INTERVAL,
-        # Key ranges differ too much for one plan to fit all.
-        "plan_cache_mode": "force_custom_plan",
-    }
     return await asyncpg.create_pool(
         min_size=1,
         max_size=size,
         max_inactive_connection_lifetime=60,
         init=init,
         connection_class=DatabaseSession,
-        connect=Connector(DatabaseUrl.parse(settings.database_url), parameters, group=group),
+        connect=worker_sessions(settings, name, group),
     )
-
-
-async def try_connection(database_url: str) -> None:
-    """Connect once. Raises one of DATABASE_AWAY."""
-    connect = Connector(DatabaseUrl.parse(database_url), {"application_name": MIGRATIONS})
-    await (await connect()).close()

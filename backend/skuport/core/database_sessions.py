@@ -8,7 +8,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -51,6 +52,19 @@ SERVER_KEEPALIVE = {
 }
 """The same for the server's side: or the sessions of a host that lost power would stay for two hours."""
 
+CHECKS = 5
+"""A pooler that many use at the same moment may happen to give each connection the session of before, for once."""
+
+# Without arguments, a statement isn't prepared, which such poolers don't take.
+_MARK = "SELECT set_config('skuport.mark', '{mark}', false)"
+_IS_MARKED = "SELECT FROM (VALUES (1)) v WHERE current_setting('skuport.mark', true) = '{mark}'"
+_GUARDS = "SELECT name, setting FROM pg_settings WHERE name = ANY($1)"
+
+SHARED_SESSIONS = (
+    "the database is behind a pooler that lends its sessions by transaction or statement, and Skuport needs sessions of"
+    " its own: set the pooler to session mode (PgBouncer: pool_mode = session), or connect directly"
+)
+
 # What the next host may do better. A wrong password is wrong everywhere.
 _NEXT_HOST = (
     OSError,
@@ -59,6 +73,10 @@ _NEXT_HOST = (
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.TargetServerAttributeNotMatched,
 )
+
+
+class SharedSessionsError(Exception):
+    """Connections to the database are no sessions of their own. The message has the remedy."""
 
 
 class SessionGroup:
@@ -80,7 +98,18 @@ class SessionGroup:
 
 
 class DatabaseSession(AsyncpgConnection):
-    """A session that ends by itself when the server neither confirms a cancel nor a farewell."""
+    """A session with guards, which ends by itself when the server neither confirms a cancel nor a farewell."""
+
+    _set_guards = ""
+
+    async def set_guards(self, guards: Mapping[str, str], seconds: float) -> None:
+        """Set parameters of the session, now and whenever a pool resets it, in a single round trip."""
+        self._set_guards = f"SELECT {', '.join(starmap(_set_config, guards.items()))};"
+        await self.execute(self._set_guards, timeout=seconds)
+
+    def get_reset_query(self) -> str:
+        # It has RESET ALL, which would take the guards off.
+        return f"{super().get_reset_query()}\n{self._set_guards}"
 
     def _cancel_current_command(
         self, waiter: asyncio.Future[None], cancel_waiter: asyncio.Future[None]
@@ -109,19 +138,26 @@ class DatabaseSession(AsyncpgConnection):
                 peer.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
+def _set_config(name: str, value: str) -> str:
+    quoted = value.replace("'", "''")
+    return f"set_config('{name}', '{quoted}', false)"
+
+
 @dataclass(frozen=True, slots=True)
 class Connector:
     """Begins sessions. Called by pools, of SQLAlchemy and of asyncpg, for each new connection.
 
     Args:
         url: where to.
-        parameters: of each session.
+        name: by which the server knows the sessions.
+        guards: parameters that each session is given, in the units and spelling of `pg_settings`.
         command_timeout: seconds after which a statement is given up.
         group: each session is added to it.
     """
 
     url: DatabaseUrl
-    parameters: Mapping[str, str]
+    name: str
+    guards: Mapping[str, str] = field(default_factory=dict)
     command_timeout: float | None = None
     group: SessionGroup | None = None
 
@@ -145,11 +181,8 @@ class Connector:
     async def _connect_to(self, host: Host | None, of_pool: Mapping[str, Any]) -> DatabaseSession:
         url = self.url
         given = {**of_pool, **url.arguments(host), "connection_class": DatabaseSession}
-        given["server_settings"] = {
-            **given.get("server_settings", {}),
-            **_named(url, self.parameters),
-            **SERVER_KEEPALIVE,
-        }
+        # Poolers refuse a session that begins with any other parameter, or leave it out without a word.
+        given["server_settings"] = {**given.get("server_settings", {}), "application_name": self._full_name}
         seconds = url.connect_timeout or CONNECT_TIMEOUT
         try:
             if url.trusts_system:
@@ -163,17 +196,55 @@ class Connector:
             raise ConnectionError(f"it is not {url.target_session_attrs}") from None
         except TimeoutError:
             raise TimeoutError(f"no answer within {seconds:g} s") from None
-        session.watch_peer()
+        try:
+            session.watch_peer()
+            # The name, too: behind a pooler, a reset would take it off.
+            named = {"application_name": self._full_name}
+            await session.set_guards({**named, **SERVER_KEEPALIVE, **self.guards}, seconds)
+        except TimeoutError:
+            session.terminate()
+            raise TimeoutError(f"no answer to the first statement within {seconds:g} s") from None
+        except BaseException:
+            session.terminate()
+            raise
         if self.group is not None:
             self.group.add(session)
         return session
 
+    @property
+    def _full_name(self) -> str:
+        """Ours, with the URL's behind it."""
+        return self.name if self.url.application_name is None else f"{self.name} {self.url.application_name}"
 
-def _named(url: DatabaseUrl, parameters: Mapping[str, str]) -> dict[str, str]:
-    """The parameters, with the URL's name for the application behind ours."""
-    if url.application_name is None or "application_name" not in parameters:
-        return dict(parameters)
-    return {**parameters, "application_name": f"{parameters['application_name']} {url.application_name}"}
+
+async def check_sessions(connect: Connector) -> None:
+    """Make sure that each connection is a session of its own, with the guards that it was given.
+
+    Between two statements of one connection, another connection has one. A pooler that lends sessions by transaction
+    gives that one the same session, which the first one then finds as the other one left it.
+
+    Raises:
+        SharedSessionsError: it isn't so.
+    """
+    first = await connect()
+    try:
+        second = await connect()
+        try:
+            for number in range(CHECKS):
+                await first.execute(_MARK.format(mark=f"first {number}"))
+                await second.execute(_MARK.format(mark=f"second {number}"))
+                if await first.execute(_IS_MARKED.format(mark=f"first {number}")) != "SELECT 1":
+                    raise SharedSessionsError(SHARED_SESSIONS)
+        finally:
+            await second.close()
+        rows = await first.fetch(_GUARDS, list(connect.guards))
+        found = {row["name"]: row["setting"] for row in rows}
+        if off := [name for name, value in connect.guards.items() if found.get(name) != value]:
+            raise SharedSessionsError(
+                f"the database doesn't keep what a session sets: {', '.join(sorted(off))}"
+            )
+    finally:
+        await first.close()
 
 
 def _trusting_system(url: DatabaseUrl) -> ssl.SSLContext:

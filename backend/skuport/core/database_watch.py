@@ -38,7 +38,7 @@ async def watch_database(settings: Settings, group: SessionGroup, *, name: str =
     Args:
         name: by which the server knows the session that asks.
     """
-    connect = Connector(DatabaseUrl.parse(settings.database_url), {"application_name": name})
+    connect = Connector(DatabaseUrl.parse(settings.database_url), name)
     while True:
         try:
             session = await connect()

@@ -49,7 +49,7 @@ FRAMEWORK_DETAILS = {
 
 # SQLSTATEs, or their classes, after which the same request may succeed.
 BUSY = ("55P03", "40P01", "40001", "57014")
-AWAY = ("08", "53", "57P", "58")
+AWAY = ("08", "53", "57P", "58", "25006")  # the last one: of a standby that is not yet promoted
 UNSTORABLE = ("22021", "22P05")
 
 
