@@ -185,7 +185,8 @@ def database_problem(error: BaseException) -> ProblemError | None:
         )
     disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
     if state.startswith(AWAY) or disconnected or isinstance(error, asyncpg.InterfaceError):
-        return UnavailableError("The database doesn't answer. Nothing was changed; try again in a moment.")
+        # Nothing about what was changed: the answer to a commit may be what was lost.
+        return UnavailableError("The database doesn't answer. Try again in a moment.")
     return None
 
 
