@@ -153,6 +153,30 @@ async def test_the_watch_ends_the_sessions_of_its_group(
     pool.terminate()
 
 
+async def test_nothing_begins_while_nobody_watches(
+    proxied: Settings, proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session of that time could die in the next silence without being noticed."""
+    monkeypatch.setattr(database_watch, "ASK_SECONDS", ASK_SECONDS)
+    group = SessionGroup()
+    pool = await make_pool(proxied, 2, group=group)
+    watching = asyncio.create_task(database_watch.watch_database(proxied, group))
+    await asyncio.sleep(2 * ASK_SECONDS)
+    for _ in range(2):
+        proxy.fall_silent()
+        async with asyncio.timeout(5):
+            while group.watched.is_set():  # noqa: ASYNC110, it is cleared only
+                await asyncio.sleep(0.01)
+        with pytest.raises(TimeoutError, match="has not answered for 1 s"):
+            await pool.fetchval("SELECT 1")
+        proxy.answer_again()
+        async with asyncio.timeout(5):
+            await group.watched.wait()
+        assert await pool.fetchval("SELECT 2") == 2
+    watching.cancel()
+    pool.terminate()
+
+
 async def test_requests_are_answered_during_a_silence_and_after_it(
     proxied: Settings, proxy: SilentProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

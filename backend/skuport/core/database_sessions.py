@@ -84,6 +84,18 @@ class SessionGroup:
 
     def __init__(self) -> None:
         self._sessions: WeakSet[AsyncpgConnection] = WeakSet()
+        self.watched = asyncio.Event()
+        """Cleared while the database is silent, until a watch has a session again: one that began before it could die
+        without being noticed."""
+        self.watched.set()
+
+    async def until_watched(self, seconds: float) -> None:
+        """Raises TimeoutError when it isn't in time."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.watched.wait()
+        except TimeoutError:
+            raise TimeoutError(f"the database has not answered for {seconds:g} s") from None
 
     def add(self, session: AsyncpgConnection) -> None:
         self._sessions.add(session)
@@ -170,6 +182,8 @@ class Connector:
             OSError: no host answers, or none is trusted. The message has the reason of each.
             asyncpg.PostgresError: the server refuses.
         """
+        if self.group is not None:
+            await self.group.until_watched(self.url.connect_timeout or CONNECT_TIMEOUT)
         failures: list[tuple[Host | None, Exception]] = []
         for host in self.url.hosts or (None,):
             try:

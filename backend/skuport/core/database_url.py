@@ -109,7 +109,7 @@ class DatabaseUrl:
     tls: Mapping[str, str] = field(default_factory=dict, repr=False)
     target_session_attrs: str | None = None
     application_name: str | None = None
-    connect_timeout: int | None = None
+    connect_timeout: float | None = None
     options: str | None = None
 
     @staticmethod

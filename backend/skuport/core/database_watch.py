@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Self
 
 import structlog
@@ -28,35 +29,54 @@ ASK_SECONDS = 5.0
 ANSWER_SECONDS = 5.0
 """How long an answer may take. The question needs neither a lock nor a disk."""
 
+RETRY_SECONDS = 0.5
+"""The pause before a new session is tried."""
+
 NO_HEARTBEAT = 75
 """The exit code of a process that the watchdog ended: EX_TEMPFAIL, try again."""
 
 
 async def watch_database(settings: Settings, group: SessionGroup, *, name: str = API) -> None:
-    """End the sessions of a group whenever the database doesn't answer in time, until cancelled.
+    """End the sessions of a group whenever the database doesn't answer in time, until cancelled. New ones begin once it
+    answers again.
 
     Args:
         name: by which the server knows the session that asks.
     """
-    connect = Connector(DatabaseUrl.parse(settings.database_url), name)
-    while True:
-        try:
-            session = await connect()
-        except DATABASE_AWAY as error:
-            log.debug("database.watch_unanswered", error=repr(error))
+    url = DatabaseUrl.parse(settings.database_url)
+    seconds = min(url.connect_timeout or ANSWER_SECONDS, ANSWER_SECONDS)
+    connect = Connector(replace(url, connect_timeout=seconds), name)
+    try:
+        while True:
+            try:
+                await _watch(connect, group)
+            except DATABASE_AWAY as error:
+                # It refuses, and so will it everybody else: they needn't wait to hear that.
+                group.watched.set()
+                log.debug("database.watch_ended", error=repr(error))
+            except Exception:
+                log.exception("database.watch_failed")
+            await asyncio.sleep(RETRY_SECONDS)
+    finally:
+        group.watched.set()
+
+
+async def _watch(connect: Connector, group: SessionGroup) -> None:
+    session = None
+    try:
+        session = await connect()
+        group.watched.set()
+        while True:
             await asyncio.sleep(ASK_SECONDS)
-            continue
-        try:
-            while True:
-                await asyncio.sleep(ASK_SECONDS)
-                async with asyncio.timeout(ANSWER_SECONDS):
-                    await session.execute("SELECT 1")
-        except TimeoutError:
-            ended = group.end()
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await session.execute("SELECT 1")
+    except TimeoutError:
+        # Also when it doesn't take the watch's own session: those that began before wait for the same silent server.
+        group.watched.clear()
+        if ended := group.end():
             log.warning("database.dead", seconds=ANSWER_SECONDS, sessions_ended=ended)
-        except DATABASE_AWAY as error:
-            log.debug("database.watch_ended", error=repr(error))
-        finally:
+    finally:
+        if session is not None:
             session.terminate()
 
 
