@@ -4,16 +4,30 @@ import asyncio
 import re
 from pathlib import Path
 
+import structlog
 from alembic import context
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from skuport.core.database import Base, sqlalchemy_url
+from skuport.core.database import Base, make_migration_engine
+from skuport.core.migrations import LockedError, LockWaits
 from skuport.core.settings import Settings
 from skuport.models import load_models
 
+log = structlog.get_logger(__name__)
+
 MIGRATION_LOCK = 0x534B55  # "SKU": one migrator at a time
+LOOK_SECONDS = 0.2
+LOG_SECONDS = 10.0
+
+BLOCKERS = text("""
+    SELECT DISTINCT coalesce('a lock on ' || l.relation::regclass, 'older transactions to end') AS what, blocker.pid,
+        nullif(a.application_name, '') AS name, extract(epoch FROM now() - a.xact_start) AS seconds
+    FROM pg_locks l CROSS JOIN unnest(pg_blocking_pids(l.pid)) AS blocker (pid)
+    LEFT JOIN pg_stat_activity a ON a.pid = blocker.pid
+    WHERE l.pid = :pid AND NOT l.granted
+    ORDER BY seconds DESC NULLS LAST
+""")
 
 PRERELEASE = re.compile(r"00(0[1-9]|1[01])")
 LAST_PRERELEASE = "0011"
@@ -32,14 +46,21 @@ def _database_url() -> str:
 
 
 def _run(connection: Connection) -> None:
+    # Nobody waits for this lock: an index that is built concurrently would wait for the statement that does.
+    if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK}):
+        _waits().last = "another 'skuport migrate'"
+        raise LockedError(_waits().last)
+    connection.commit()
     context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=False)
     with context.begin_transaction():
-        # A migration that waits behind a long transaction makes everybody else wait behind it.
-        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         _adopt_prerelease(connection)
         context.run_migrations()
         _grant(connection, context.config.attributes.get("running_role"))
+
+
+def _waits() -> LockWaits:
+    waits: LockWaits = context.config.attributes.get("waits") or LockWaits()
+    return waits
 
 
 def _grant(connection: Connection, role: str | None) -> None:
@@ -78,13 +99,42 @@ def _adopt_prerelease(connection: Connection) -> None:
 
 
 async def _online() -> None:
-    engine = create_async_engine(sqlalchemy_url(_database_url()), poolclass=NullPool)
+    engine = make_migration_engine(_database_url())
     try:
         async with engine.connect() as connection:
-            await connection.run_sync(_run)
-            await connection.commit()
+            pid = await connection.scalar(text("SELECT pg_backend_pid()"))
+            await connection.rollback()
+            noting = asyncio.create_task(_note_blockers(engine, pid, _waits()))
+            try:
+                await connection.run_sync(_run)
+                await connection.commit()
+            finally:
+                noting.cancel()
+                await asyncio.gather(noting, return_exceptions=True)
     finally:
         await engine.dispose()
+
+
+async def _note_blockers(engine: AsyncEngine, pid: int, waits: LockWaits) -> None:
+    """Note what the session `pid` waits for, and say so when it takes long. Only its own session can't."""
+    waited = 0.0
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            found = (await connection.execute(BLOCKERS, {"pid": pid})).all()
+            waited = waited + LOOK_SECONDS if found else 0.0
+            if found:
+                waits.last = f"{found[0].what}: {', '.join(_named(*row[1:]) for row in found[:3])}"
+            if waited >= LOG_SECONDS:
+                log.info("migrate.waiting", waits_for=waits.last)
+                waited = 0.0
+
+
+def _named(pid: int, name: str | None, seconds: float | None) -> str:
+    """A session that is in the way."""
+    since = "" if seconds is None else f", in a transaction for {seconds:.0f} s"
+    return f"process {pid} ({name or 'without a name'}{since})"
 
 
 if context.is_offline_mode():

@@ -1,5 +1,6 @@
 """The API process: wires the parts together, and decides nothing itself."""
 
+import asyncio
 import importlib.metadata
 import re
 from collections.abc import AsyncIterator
@@ -19,7 +20,9 @@ from skuport.accounts.refusals import Refusals
 from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
 from skuport.core.compression import Compression
-from skuport.core.database import make_engine
+from skuport.core.database import api_sessions, make_engine
+from skuport.core.database_sessions import SessionGroup
+from skuport.core.database_watch import watch_database
 from skuport.core.docs import router as docs
 from skuport.core.event_streams import EventStreams
 from skuport.core.frontend import Frontend
@@ -166,8 +169,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     # Changes wait for each other's rows, and lists must not wait with them.
     half = max(1, settings.database_pool_size // 2)
-    engine = make_engine(settings, half)
-    change_engine = make_engine(settings, half, wait_seconds=CHANGE_WAIT_SECONDS)
+    group = SessionGroup()
+    engine = make_engine(settings, half, group=group)
+    change_engine = make_engine(settings, half, wait_seconds=CHANGE_WAIT_SECONDS, group=group)
+    watching = asyncio.create_task(watch_database(settings, group), name="database-watch")
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     # Authentication reads a row and needs no transaction, which would take two more round trips in each request.
     lookups = async_sessionmaker(
@@ -200,13 +205,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             )
             app.state.checks = SharedChecks(
                 [
-                    *database_checks(sessions, settings.database_url),
+                    *database_checks(sessions, api_sessions(settings), settings.database_url),
                     Check("object_store", lambda: _look_at_store(store)),
                     Check("redis", lambda: _look_at_redis(notifier), required=False),
                 ]
             )
             yield
     finally:
+        watching.cancel()
         await engine.dispose()
         await change_engine.dispose()
 

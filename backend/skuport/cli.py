@@ -111,9 +111,18 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     from skuport.core.garbage import stop_collecting
 
     stop_collecting()
+    from skuport.core.database import DATABASE_AWAY, api_sessions
+    from skuport.core.database_sessions import SharedSessionsError, check_sessions
     from skuport.core.server import serve
 
-    serve("skuport.app:make_served_app", _settings(), host=host, port=port)
+    settings = _settings()
+    try:
+        asyncio.run(check_sessions(api_sessions(settings)))
+    except SharedSessionsError as error:
+        _fail(str(error))
+    except DATABASE_AWAY:
+        pass  # the API says so until the database is there, and checks it then
+    serve("skuport.app:make_served_app", settings, host=host, port=port)
 
 
 @app.command()
@@ -122,9 +131,13 @@ def worker() -> None:
     from skuport.core.garbage import stop_collecting
 
     stop_collecting()
+    from skuport.core.database_sessions import SharedSessionsError
     from skuport.worker import run
 
-    asyncio.run(run(_settings()))
+    try:
+        asyncio.run(run(_settings()))
+    except SharedSessionsError as error:
+        _fail(str(error))
 
 
 @app.command()
@@ -135,14 +148,24 @@ def migrate(
             "--pre", help="Only add what the new release needs; the old one keeps running meanwhile."
         ),
     ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", help="How long to try again while something else holds a lock.", min=0
+        ),
+    ] = 300.0,
 ) -> None:
     """Migrate the database to the current schema. The database must exist.
+
+    Exit codes: 0 migrated, 2 invalid command line, 1 anything else.
 
     With SKUPORT_MIGRATION_DATABASE_URL, as the role of that URL, which owns the tables; the role of
     SKUPORT_DATABASE_URL is granted what the API and the workers need.
     """
-    from skuport.core.database import DATABASE_AWAY, role_of, try_connection
+    from skuport.core.database import DATABASE_AWAY, migration_sessions, role_of
+    from skuport.core.database_sessions import SharedSessionsError, check_sessions
     from skuport.core.logging import configure_logging
+    from skuport.core.migrations import LockedError
     from skuport.core.migrations import migrate as run_migrations
 
     settings = _settings()
@@ -153,11 +176,16 @@ def migrate(
         url, name = settings.migration_database_url, "SKUPORT_MIGRATION_DATABASE_URL"
         running_role = role_of(settings.database_url)
     try:
-        asyncio.run(try_connection(url))
-    except (*DATABASE_AWAY, ValueError) as error:
+        asyncio.run(check_sessions(migration_sessions(url)))
+    except SharedSessionsError as error:
+        _fail(str(error))
+    except DATABASE_AWAY as error:
         reason = str(error) or type(error).__name__
         _fail(f"the database can't be reached ({reason}); check that it runs and that {name} is right")
-    run_migrations(url, "pre" if pre else "all", running_role=running_role)
+    try:
+        run_migrations(url, "pre" if pre else "all", running_role=running_role, wait_seconds=wait)
+    except (LockedError, *DATABASE_AWAY) as error:
+        _fail(str(error) or type(error).__name__)
 
 
 @app.command()
@@ -289,7 +317,10 @@ def _settings() -> "Settings":
     try:
         return Settings()
     except ValidationError as error:
-        invalid = (f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        invalid = (
+            f"SKUPORT_{str(item['loc'][0]).upper()}: {item['msg'].removeprefix('Value error, ')}"
+            for item in error.errors()
+        )
         _fail("; ".join(invalid))
 
 

@@ -21,7 +21,9 @@ from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core import audit
 from skuport.core.cancelling import cancel_until_done
-from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool
+from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool, worker_sessions
+from skuport.core.database_sessions import SessionGroup, check_sessions
+from skuport.core.database_watch import Watchdog, watch_database
 from skuport.core.garbage import collect_from_now_on
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.logging import configure_logging
@@ -161,7 +163,11 @@ class Worker:
 
 
 async def run(settings: Settings) -> None:
-    """A worker's process: works until SIGTERM or SIGINT."""
+    """A worker's process: works until SIGTERM or SIGINT.
+
+    Raises:
+        SharedSessionsError: the database is behind a pooler that doesn't give us sessions of our own.
+    """
     collect_from_now_on()
     configure_logging(settings)
     structlog.contextvars.bind_contextvars(worker=f"{socket.gethostname()}:{os.getpid()}")
@@ -177,7 +183,8 @@ async def run(settings: Settings) -> None:
         async with resources.pool.acquire() as connection:
             await audit.warn_if_unprotected(connection)
         worker = await stack.enter_async_context(Worker(settings, resources))
-        await worker.run(stop)
+        with Watchdog(lambda: resources.leases.heartbeats, settings.worker_watchdog_seconds):
+            await worker.run(stop)
     log.info("worker.stopped")
 
 
@@ -187,6 +194,7 @@ async def _open_when_database_answers(
     """None when the worker is told to stop before the database answers."""
     while not stop.is_set():
         try:
+            await check_sessions(worker_sessions(settings))
             return await stack.enter_async_context(open_resources(settings))
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))
@@ -200,16 +208,20 @@ async def _open_when_database_answers(
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     """Connections to everything that a worker needs. The database knows the sessions by a name of their own."""
     name = f"{WORKER} {secrets.token_hex(6)}"
+    group = SessionGroup()
     async with AsyncExitStack() as stack:
 
         async def connect(size: int, nice: int = 0) -> Pool:
-            pool = await make_pool(settings, size, name=name, init=partial(lower_session, nice=nice))
+            init = partial(lower_session, nice=nice)
+            pool = await make_pool(settings, size, name=name, group=group, init=init)
             stack.callback(pool.terminate)
             return pool
 
         pool = await connect(settings.worker_pool_size, settings.worker_nice)
         heartbeats = await connect(HEARTBEAT_CONNECTIONS)
         webhook_pool = await connect(WEBHOOK_CONNECTIONS)
+        watching = asyncio.create_task(watch_database(settings, group, name=name), name="database-watch")
+        stack.callback(watching.cancel)
         store = await stack.enter_async_context(make_store(settings))
         notifier = await stack.enter_async_context(Notifier(settings.redis_url))
         leases = await stack.enter_async_context(

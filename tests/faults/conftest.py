@@ -19,7 +19,7 @@ from skuport.local.valkey import EmbeddedValkey
 from skuport.sample import sample_csv
 from tests.support.area import own_databases
 from tests.support.database import Cleaner
-from tests.support.importing import Importer, Json, catalog_hash, quiet
+from tests.support.importing import ENDED, Importer, Json, catalog_hash, quiet
 from tests.support.stack import Stack, running_stack
 
 CHUNKS = 40
@@ -98,14 +98,20 @@ def content(request: pytest.FixtureRequest) -> bytes:
 
 @asynccontextmanager
 async def whole(
-    settings: Settings, cleaner: Cleaner, redis: EmbeddedValkey, folder: Path, content: bytes
+    settings: Settings,
+    cleaner: Cleaner,
+    redis: EmbeddedValkey,
+    folder: Path,
+    content: bytes,
+    *,
+    proxied: bool = False,
 ) -> AsyncIterator[Victim]:
-    """A stack of two workers, after an import that nothing disturbed."""
+    """A stack of two workers, after an import that nothing disturbed. `proxied`: at the database of the settings."""
     update = {
         **SETTINGS,
         "chunk_bytes": len(content) // CHUNKS,
         "publish_range_rows": content.count(b"\n") // RANGES,
-        "database_url": cleaner.url,
+        "database_url": settings.database_url if proxied else cleaner.url,
         "redis_url": redis.url,
     }
     changed = settings.model_copy(update=update)
@@ -153,6 +159,11 @@ async def postgres_victim(
     """On a PostgreSQL of its own."""
     async with whole(settings, postgres_cleaner, redis, tmp_path / "stack", content) as victim:
         yield victim
+
+
+def has_come_to(percent: float, found: Json) -> bool:
+    """Whether an import has come so far, or has ended."""
+    return bool(found["percent"] >= percent) or found["status"] in ENDED
 
 
 @pytest.fixture

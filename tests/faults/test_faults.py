@@ -11,9 +11,8 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from tests.faults.conftest import Victim
+from tests.faults.conftest import Victim, has_come_to
 from tests.faults.strikes import TERMINATE
-from tests.support.importing import ENDED, Json
 from tests.support.progress import ProgressWatch
 
 pytestmark = pytest.mark.fault
@@ -33,15 +32,11 @@ async def strike_at_random_moments(
     """Strike while the import is between these random percentages; how many times it was still running."""
     done = 0
     for moment in sorted(random.uniform(1, 85) for _ in range(times)):
-        found = await victim.importer.wait(import_id, partial(_has_come_to, moment))
+        found = await victim.importer.wait(import_id, partial(has_come_to, moment))
         await asyncio.sleep(random.uniform(0, 0.1))
         done += found["status"] == "running"
         await strike()
     return done
-
-
-def _has_come_to(percent: float, found: Json) -> bool:
-    return bool(found["percent"] >= percent) or found["status"] in ENDED
 
 
 async def struck(victim: Victim, random: Random, strike: Strike, times: int) -> str:

@@ -213,7 +213,7 @@ class TestCommand:
             (
                 "SKUPORT_DATABASE_URL",
                 "mysql://127.0.0.1/skuport",
-                b"check that it runs and that SKUPORT_DATABASE_URL is right",
+                b"SKUPORT_DATABASE_URL: write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE",
             ),
             ("SKUPORT_CHUNK_BYTES", "much", b"SKUPORT_CHUNK_BYTES: Input should be a valid integer"),
         ],

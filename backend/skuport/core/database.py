@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from sqlalchemy import MetaData, event
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import NullPool
 
+from skuport.core.database_sessions import Connector, DatabaseSession, SessionGroup
+from skuport.core.database_url import DatabaseUrl
 from skuport.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,8 +38,16 @@ API = "skuport-api"
 WORKER = "skuport-worker"
 """The application name of the workers' database sessions; each process adds a name of its own."""
 
-CONNECT_TIMEOUT = 10.0
-CLIENT_CHECK_INTERVAL = "5s"
+MIGRATIONS = "skuport-migrate"
+"""The application name of the sessions that migrate."""
+
+MIGRATION_GUARDS = {"lock_timeout": "10000"}
+"""Milliseconds. A migration that waits behind a long transaction makes everybody else wait behind it."""
+
+DIALECT = "postgresql+asyncpg://"
+COMMAND_TIMEOUT = 30.0
+"""How long the API waits for a statement."""
+CLIENT_CHECK_MILLISECONDS = "5000"
 
 
 class Base(DeclarativeBase):
@@ -54,41 +64,61 @@ class Base(DeclarativeBase):
     )
 
 
-def sqlalchemy_url(database_url: str) -> URL:
-    """The same database for SQLAlchemy's asyncpg dialect."""
-    return make_url(database_url).set(drivername="postgresql+asyncpg")
-
-
 def role_of(database_url: str) -> str | None:
     """The role that a URL connects as; None if it leaves that to the environment."""
-    return make_url(database_url).username
+    return DatabaseUrl.parse(database_url).user
 
 
-def make_engine(settings: Settings, pool_size: int, *, wait_seconds: float = 10) -> AsyncEngine:
+def api_sessions(settings: Settings, group: SessionGroup | None = None) -> Connector:
+    """How the sessions of the API begin."""
+    guards = {**_timeouts(settings), "jit": "off"}
+    return Connector(DatabaseUrl.parse(settings.database_url), API, guards, COMMAND_TIMEOUT, group)
+
+
+def worker_sessions(settings: Settings, name: str = WORKER, group: SessionGroup | None = None) -> Connector:
+    """How the sessions of a worker begin."""
+    guards = {
+        **_timeouts(settings),
+        "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
+        "jit": "off",
+        # A statement of a worker that was killed would hold its locks until it ends by itself.
+        "client_connection_check_interval": CLIENT_CHECK_MILLISECONDS,
+        # Key ranges differ too much for one plan to fit all.
+        "plan_cache_mode": "force_custom_plan",
+    }
+    return Connector(DatabaseUrl.parse(settings.database_url), name, guards, group=group)
+
+
+def migration_sessions(database_url: str) -> Connector:
+    """How the sessions of a migration begin."""
+    return Connector(DatabaseUrl.parse(database_url), MIGRATIONS, MIGRATION_GUARDS)
+
+
+def make_engine(
+    settings: Settings, pool_size: int, *, wait_seconds: float = 10, group: SessionGroup | None = None
+) -> AsyncEngine:
     """An engine whose sessions give up on a lock, and end when they idle inside a transaction, as the settings say.
 
     Args:
         pool_size: connections at most. They stay open: a new one takes ten round trips, and its handshake holds up
             every request for some milliseconds.
         wait_seconds: how long to wait for a free one.
+        group: the sessions are added to it.
     """
     engine = create_async_engine(
-        sqlalchemy_url(settings.database_url),
+        DIALECT,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=wait_seconds,
-        connect_args={
-            "timeout": CONNECT_TIMEOUT,
-            "command_timeout": 30,
-            "server_settings": {
-                "application_name": API,
-                **_timeouts(settings),
-                "jit": "off",
-            },
-        },
+        async_creator=api_sessions(settings, group),
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
+
+
+def make_migration_engine(database_url: str) -> AsyncEngine:
+    """An engine without a pool, for one connection that migrates."""
+    return create_async_engine(DIALECT, poolclass=NullPool, async_creator=migration_sessions(database_url))
 
 
 def _timeouts(settings: Settings) -> dict[str, str]:
@@ -116,34 +146,19 @@ async def make_pool(
     size: int,
     *,
     name: str = WORKER,
+    group: SessionGroup | None = None,
     init: Callable[[Connection], Coroutine[Any, Any, None]] | None = None,
 ) -> Pool:
     """A pool of raw connections for a worker.
 
     The server knows the connections by `name`, bounds every statement, and ends what they run at most 5 s after their
-    process is gone. `init` is given each connection once, before it is used.
+    process is gone. They are added to `group`. `init` is given each connection once, before it is used.
     """
     return await asyncpg.create_pool(
-        settings.database_url,
         min_size=1,
         max_size=size,
-        timeout=CONNECT_TIMEOUT,
         max_inactive_connection_lifetime=60,
         init=init,
-        server_settings={
-            "application_name": name,
-            **_timeouts(settings),
-            "statement_timeout": _milliseconds(settings.statement_timeout_seconds),
-            "jit": "off",
-            # A statement of a worker that was killed would hold its locks until it ends by itself.
-            "client_connection_check_interval": CLIENT_CHECK_INTERVAL,
-            # Key ranges differ too much for one plan to fit all.
-            "plan_cache_mode": "force_custom_plan",
-        },
+        connection_class=DatabaseSession,
+        connect=worker_sessions(settings, name, group),
     )
-
-
-async def try_connection(database_url: str) -> None:
-    """Connect once. Raises one of DATABASE_AWAY, or ValueError for what isn't a URL of a database."""
-    connection = await asyncpg.connect(database_url, timeout=CONNECT_TIMEOUT)
-    await connection.close()

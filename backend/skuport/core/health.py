@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from skuport.core.database_sessions import Connector, SharedSessionsError, check_sessions
 from skuport.core.migrations import number_of, required_revision
 
 CHECK_SECONDS = 3.0
@@ -48,10 +49,20 @@ class Finding:
     seconds: float
 
 
-def database_checks(sessions: async_sessionmaker[AsyncSession], database_url: str) -> list[Check]:
-    """The database answers, and its schema has what this code needs."""
+def database_checks(
+    sessions: async_sessionmaker[AsyncSession], connect: Connector, database_url: str
+) -> list[Check]:
+    """The database answers, with sessions of our own, and its schema has what this code needs."""
+    checked = False
 
     async def answers() -> str:
+        nonlocal checked
+        if not checked:
+            try:
+                await check_sessions(connect)
+            except SharedSessionsError as error:
+                raise CheckFailedError(str(error)) from error
+            checked = True
         async with sessions() as session:
             # Distributions add their own to it: "16.4 (Debian 16.4-1)".
             version = str(await session.scalar(text("SHOW server_version")))

@@ -23,6 +23,8 @@ class LeaseKeeper:
 
     def __init__(self, pool: Pool, *, lease_seconds: float, heartbeat_seconds: float) -> None:
         self.holder = new_id()
+        self.heartbeats = 0
+        """How many the database has taken."""
         self._pool = pool
         self._lease_seconds = lease_seconds
         self._heartbeat_seconds = heartbeat_seconds
@@ -86,10 +88,8 @@ class LeaseKeeper:
         extended_at = loop.time()
         while True:
             await asyncio.sleep(self._heartbeat_seconds)
-            if not self._held:
-                extended_at = loop.time()
-                continue
-            # The answer says nothing of a lease that is claimed meanwhile.
+            # Without leases, too: the watchdog asks whether the database takes heartbeats. The answer says nothing of a
+            # lease that is claimed meanwhile.
             asked = {lease for lease, _ in self._held.values()}
             try:
                 async with asyncio.timeout(self._heartbeat_seconds), self._pool.acquire() as connection:
@@ -99,6 +99,7 @@ class LeaseKeeper:
                 if loop.time() - extended_at > self._lease_seconds:
                     self._lose(asked)
                 continue
+            self.heartbeats += 1
             extended_at = loop.time()
             self._lose(asked - kept)
 

@@ -49,7 +49,7 @@ FRAMEWORK_DETAILS = {
 
 # SQLSTATEs, or their classes, after which the same request may succeed.
 BUSY = ("55P03", "40P01", "40001", "57014")
-AWAY = ("08", "53", "57P", "58")
+AWAY = ("08", "53", "57P", "58", "25006")  # the last one: of a standby that is not yet promoted
 UNSTORABLE = ("22021", "22P05")
 
 
@@ -185,7 +185,8 @@ def database_problem(error: BaseException) -> ProblemError | None:
         )
     disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
     if state.startswith(AWAY) or disconnected or isinstance(error, asyncpg.InterfaceError):
-        return UnavailableError("The database doesn't answer. Nothing was changed; try again in a moment.")
+        # Nothing about what was changed: the answer to a commit may be what was lost.
+        return UnavailableError("The database doesn't answer. Try again in a moment.")
     return None
 
 

@@ -3,12 +3,15 @@
 Importing this module reads nothing: a composition root (or a test) makes a `Settings` and passes it on.
 """
 
+import os
 import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from skuport.core import database_url, redis_url
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -19,7 +22,7 @@ PUBLIC_URL = re.compile(r"https?://[^/?#@\s]+(/[\w.~-]+)*", re.ASCII)
 class Settings(BaseSettings):
     """Everything an installation can choose. Sizes are bytes, durations are seconds."""
 
-    model_config = SettingsConfigDict(env_prefix="SKUPORT_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SKUPORT_", extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "postgresql://skuport@127.0.0.1:5432/skuport"
     migration_database_url: str | None = None
@@ -74,6 +77,8 @@ class Settings(BaseSettings):
     sweep_seconds: float = 1.0
     renotify_seconds: float = 2.0
     """How often workers are notified again of work that is not finished."""
+    worker_watchdog_seconds: Annotated[float, Field(gt=0)] = 60.0
+    """A worker whose heartbeat fails for this long ends, for its supervisor to start it again."""
     max_claims_without_progress: int = 5
     object_timeout_seconds: float = 60.0
     statement_timeout_seconds: float = 600.0
@@ -121,6 +126,16 @@ class Settings(BaseSettings):
     rate_limit_sign_ins: Annotated[int, Field(ge=0)] = 10
     """Failed sign-ins per minute of an address."""
 
+    @field_validator("database_url", "migration_database_url")
+    @classmethod
+    def _database(cls, given: str | None) -> str | None:
+        return None if given is None else database_url.checked(given, _is_readable)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, given: str) -> str:
+        return redis_url.checked(given, _is_readable)
+
     @field_validator("public_url")
     @classmethod
     def _address(cls, given: str) -> str:
@@ -140,3 +155,7 @@ class Settings(BaseSettings):
     def s3_browser_endpoint_url(self) -> str | None:
         """The object store's endpoint in presigned URLs."""
         return self.s3_public_endpoint_url or self.s3_endpoint_url
+
+
+def _is_readable(path: str) -> bool:
+    return os.access(path, os.R_OK)

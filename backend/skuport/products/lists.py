@@ -32,6 +32,10 @@ from skuport.products.list_queries import (
 LIST_SECONDS = 3
 """A list that takes longer is given up."""
 
+LOCK_SECONDS = 2
+"""A list that waits this long for a lock may be tried again (503). Less than LIST_SECONDS, after which the list itself
+is to blame (422)."""
+
 COUNT_LIMIT = 10_000
 """Up to this many products are counted; beyond, the planner's estimate has to do."""
 
@@ -76,7 +80,7 @@ class Listed:
 
 def begin_parameters(seconds: int) -> dict[str, object]:
     """What BEGIN_LIST takes, to limit each statement to so many seconds."""
-    return {"timeout": f"{seconds}s", **sync.parameters()}
+    return {"timeout": f"{seconds}s", "lock_timeout": f"{LOCK_SECONDS}s", **sync.parameters()}
 
 
 async def begin(session: AsyncSession) -> Catalog:

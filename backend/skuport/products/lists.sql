@@ -8,6 +8,6 @@ SELECT (SELECT coalesce(sum(change), 0)::bigint FROM product_count_changes) AS p
         THEN reltuples * (pg_relation_size(oid) / current_setting('block_size')::integer) / relpages
         ELSE 0 END AS planned,
     ({sync_until}) AS sync_until,
-    set_config('statement_timeout', :timeout, true),
+    set_config('statement_timeout', :timeout, true), set_config('lock_timeout', :lock_timeout, true),
     set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)
 FROM pg_class WHERE oid = 'products'::regclass

@@ -23,4 +23,4 @@ transaction waits.
 
 def parameters() -> dict[str, object]:
     """What SYNC_UNTIL takes."""
-    return {"api": API, "workers": f"{WORKER}%", "margin": MARGIN_SECONDS}
+    return {"api": f"{API}%", "workers": f"{WORKER}%", "margin": MARGIN_SECONDS}

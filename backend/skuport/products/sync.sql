@@ -9,7 +9,7 @@ SELECT CASE WHEN NOT coalesce(bool_or(hidden), false)
     THEN min(xact_start) - CAST(:margin AS double precision) * interval '1 second' END
 FROM (
     SELECT xact_start,
-        backend_start IS NULL AND (application_name = :api OR application_name LIKE :workers) AS hidden
+        backend_start IS NULL AND (application_name LIKE :api OR application_name LIKE :workers) AS hidden
     FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type IS DISTINCT FROM 'autovacuum worker'
 ) a

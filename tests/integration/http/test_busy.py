@@ -92,6 +92,22 @@ async def test_long_reads_leave_connections_to_lists(settings: Settings, clean_d
     assert {answer.status_code for answer in answers} <= {200, 503}
 
 
+async def test_a_list_that_a_lock_blocks_may_be_tried_again(settings: Settings, clean_database: str) -> None:
+    """It isn't the list that takes too long, so it is no 422."""
+    assert settings.api_key is not None
+    key = f"Bearer {settings.api_key.get_secret_value()}"
+    async with running(settings) as app, client_of(app, Authorization=key) as client:
+        async with holding(clean_database, "LOCK TABLE products IN ACCESS EXCLUSIVE MODE"):
+            answers = await asyncio.gather(
+                client.get("/api/v1/products"),
+                client.get("/api/v1/products?q=lamp"),
+                client.post("/api/v1/products/count", json={"filter": {"sku": "A-1"}}),
+            )
+        found = {(each.status_code, each.json()["code"], each.headers.get("retry-after")) for each in answers}
+        assert found == {(503, "busy", "1")}
+        assert (await client.get("/api/v1/products")).status_code == 200
+
+
 async def test_many_who_ask_for_readiness_share_the_checks(app: FastAPI, client: httpx.AsyncClient) -> None:
     async def look() -> None:
         looks.append(time.monotonic())

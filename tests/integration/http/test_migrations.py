@@ -1,15 +1,28 @@
 """Migrations in pairs: the release before runs on the schema that pre migrations leave."""
 
 import asyncio
+import io
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from structlog.testing import capture_logs
 
-from skuport.core.migrations import BASELINE, alembic_config, migrate, number_of, required_revision
+from skuport.core import migrations as migrating
+from skuport.core.migrations import (
+    BASELINE,
+    LockedError,
+    alembic_config,
+    migrate,
+    number_of,
+    required_revision,
+)
 from tests.support.database import replace_database
 from tests.support.services import Services
 
@@ -116,6 +129,170 @@ async def test_a_prerelease_database_is_brought_to_the_baseline_with_its_data(em
     assert await connection.fetchval("SELECT name FROM products") == "Lamp"
     assert await connection.fetchval("SELECT count(expires_at) + count(notify_at) FROM imports") == 0
     await connection.close()
+
+
+@pytest.fixture
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries again soon."""
+    monkeypatch.setattr(migrating, "PAUSES", (0.2,))
+
+
+def add_migration(folder: Path, name: str, body: str) -> Path:
+    """The project's migrations with one more of a release to come."""
+    shutil.copytree(OWN, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / f"{name}.py").write_text(
+        f"from alembic import op\n\nfrom skuport.core.migrations import create_index_concurrently\n\n"
+        f'revision = "{name}"\n{links("pre", None)}\n\n\ndef upgrade():\n{body}\n\n\ndef downgrade():\n    pass\n'
+    )
+    return folder
+
+
+ALTER = """
+    op.execute("SET LOCAL lock_timeout = '300ms'")
+    op.execute("ALTER TABLE products ADD COLUMN next text")
+"""
+
+
+@pytest.mark.usefixtures("_quick")
+async def test_a_table_that_workers_use_is_waited_for(empty_database: str, tmp_path: Path) -> None:
+    await asyncio.to_thread(migrate, empty_database)
+    folder = add_migration(tmp_path / "migrations", "9001_pre", ALTER)
+    worker = await asyncpg.connect(empty_database, server_settings={"application_name": "skuport-worker 1"})
+    transaction = worker.transaction()
+    await transaction.start()
+    await worker.execute("LOCK TABLE products IN ROW EXCLUSIVE MODE")
+    with capture_logs() as logs:
+        migration = asyncio.create_task(asyncio.to_thread(migrate, empty_database, "all", folder))
+        async with asyncio.timeout(20):
+            while len(logs) < 2:  # noqa: ASYNC110, it is in a thread
+                await asyncio.sleep(0.05)
+        await transaction.rollback()
+        await migration
+    await worker.close()
+    assert "next" in await columns(empty_database)
+    said = logs[0]["waits_for"]
+    assert said.startswith(
+        f"a lock on products: process {worker.get_server_pid()} (skuport-worker 1, in a trans"
+    )
+
+
+@pytest.mark.usefixtures("_quick")
+async def test_a_table_that_stays_locked_ends_the_migration_with_the_reason(
+    empty_database: str, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(migrate, empty_database)
+    folder = add_migration(tmp_path / "migrations", "9001_pre", ALTER)
+    worker = await asyncpg.connect(empty_database)
+    async with worker.transaction():
+        await worker.execute("LOCK TABLE products IN ROW EXCLUSIVE MODE")
+        with pytest.raises(
+            LockedError, match=r"waited for a lock on products: process .*, and gave up after 1 s"
+        ):
+            await asyncio.to_thread(migrate, empty_database, "all", folder, wait_seconds=1)
+    await worker.close()
+    assert "next" not in await columns(empty_database)
+    await asyncio.to_thread(migrate, empty_database, "all", folder)
+    assert "next" in await columns(empty_database)
+
+
+async def test_another_migration_is_one_line(empty_database: str) -> None:
+    other = await asyncpg.connect(empty_database)
+    await other.execute(f"SELECT pg_advisory_lock({0x534B55})")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SKUPORT_")}
+    ended = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "skuport", "migrate", "--wait", "0"],
+        env={**kept, "SKUPORT_DATABASE_URL": empty_database},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    await other.close()
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        "skuport: the migrations waited for another 'skuport migrate', and gave up after 0 s. End it, or run"
+        " 'skuport migrate' again when it has ended\n"
+    )
+
+
+INDEX = """
+    create_index_concurrently("products_next_idx", "products (version, id)")
+"""
+
+INDEXES = """
+    SELECT c.relname, i.indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE c.relname = 'products_next_idx'
+"""
+
+
+@pytest.mark.usefixtures("_quick")
+async def test_an_index_is_built_while_others_write(empty_database: str, tmp_path: Path) -> None:
+    """It waits for transactions that are older than it, for longer than any lock, and nobody waits for it."""
+    await asyncio.to_thread(migrate, empty_database)
+    folder = add_migration(tmp_path / "migrations", "9001_pre", INDEX)
+    older = await asyncpg.connect(empty_database)
+    writer = await asyncpg.connect(empty_database)
+    transaction = older.transaction(isolation="repeatable_read")
+    await transaction.start()
+    await older.execute("SELECT count(*) FROM imports")
+    migration = asyncio.create_task(asyncio.to_thread(migrate, empty_database, "all", folder))
+    async with asyncio.timeout(20):
+        while not await writer.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    async with asyncio.timeout(2):
+        await writer.execute("INSERT INTO products (sku, sku_key, name) VALUES ('A-1', 'a-1', 'Lamp')")
+    assert not migration.done()
+    assert [tuple(row) for row in await writer.fetch(INDEXES)] == [("products_next_idx", False)]
+    await transaction.rollback()
+    async with asyncio.timeout(20):
+        await migration
+    assert [tuple(row) for row in await writer.fetch(INDEXES)] == [("products_next_idx", True)]
+    for connection in (older, writer):
+        await connection.close()
+
+
+def test_an_index_that_is_built_concurrently_as_sql(tmp_path: Path) -> None:
+    """As the linter of migrations reads it."""
+    folder = add_migration(tmp_path / "migrations", "9001_pre", INDEX)
+    output = io.StringIO()
+    config = alembic_config("postgresql://nobody/nothing", folder)
+    config.output_buffer = output
+    command.upgrade(config, "9001_pre", sql=True)
+    assert (
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS products_next_idx ON products (version, id);"
+        in output.getvalue()
+    )
+
+
+@pytest.mark.usefixtures("_quick")
+async def test_an_index_whose_building_was_interrupted_is_built_again(
+    empty_database: str, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(migrate, empty_database)
+    folder = add_migration(tmp_path / "migrations", "9001_pre", INDEX)
+    older = await asyncpg.connect(empty_database)
+    watcher = await asyncpg.connect(empty_database)
+    transaction = older.transaction(isolation="repeatable_read")
+    await transaction.start()
+    await older.execute("SELECT count(*) FROM imports")
+    migration = asyncio.create_task(asyncio.to_thread(migrate, empty_database, "all", folder))
+    async with asyncio.timeout(20):
+        while not await watcher.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
+            await asyncio.sleep(0.05)
+    await watcher.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query LIKE 'CREATE INDEX%'"
+    )
+    with pytest.raises(ConnectionError, match="run 'skuport migrate' again"):
+        await migration
+    await transaction.rollback()
+    assert [tuple(row) for row in await watcher.fetch(INDEXES)] == [("products_next_idx", False)]
+
+    await asyncio.to_thread(migrate, empty_database, "all", folder)
+    assert [tuple(row) for row in await watcher.fetch(INDEXES)] == [("products_next_idx", True)]
+    for connection in (older, watcher):
+        await connection.close()
 
 
 def test_every_migration_after_the_baseline_is_one_of_a_pair() -> None:

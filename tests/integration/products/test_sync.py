@@ -9,10 +9,9 @@ import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from skuport.core.database import WORKER, sqlalchemy_url
+from skuport.core.database import WORKER, make_migration_engine
 from skuport.core.settings import Settings
 from skuport.products import lists, sync
 
@@ -150,7 +149,7 @@ PREPARED = """
 
 async def test_it_is_null_when_the_database_cannot_tell(clean_database: str) -> None:
     """Temporary tables come before the catalog's views of the same names."""
-    engine = create_async_engine(sqlalchemy_url(clean_database), poolclass=NullPool)
+    engine = make_migration_engine(clean_database)
     async with AsyncSession(engine) as session:
         await session.execute(text(ACTIVITY))
         await session.execute(text(HIDDEN), {"name": "a monitoring program"})

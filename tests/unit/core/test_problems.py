@@ -47,6 +47,7 @@ ERRORS: dict[str, Exception] = {
     "serialization": database_error(asyncpg.SerializationError("could not serialize")),
     "statement-timeout": database_error(asyncpg.QueryCanceledError("canceling statement")),
     "shutdown": database_error(asyncpg.AdminShutdownError("terminating connection")),
+    "standby": database_error(asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT in a read-only")),
     "disk-full": database_error(asyncpg.DiskFullError("could not extend file /var/lib/x")),
     "starting": asyncpg.CannotConnectNowError("the database system is starting up"),
     "driver": asyncpg.InterfaceError("connection is closed"),
@@ -182,7 +183,17 @@ async def test_a_busy_database_is_503_and_soon_again(client: httpx.AsyncClient, 
 
 @pytest.mark.parametrize(
     "kind",
-    ["shutdown", "disk-full", "starting", "driver", "refused", "refused-twice", "unresolved", "slow"],
+    [
+        "shutdown",
+        "standby",
+        "disk-full",
+        "starting",
+        "driver",
+        "refused",
+        "refused-twice",
+        "unresolved",
+        "slow",
+    ],
 )
 async def test_a_part_that_is_away_is_503(client: httpx.AsyncClient, kind: str) -> None:
     response = await client.get(f"/fail/{kind}")

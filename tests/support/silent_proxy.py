@@ -1,0 +1,74 @@
+"""A TCP proxy that can fall silent, as a host that lost power: no connection is closed, and nothing is answered."""
+
+import asyncio
+from contextlib import suppress
+from typing import Self
+
+from tests.support.listener import Listener
+
+BLOCK_BYTES = 64 * 1024
+
+
+class SilentProxy:
+    """Relays connections to a port of this machine. Those of before or during a silence stay dead when it is over."""
+
+    def __init__(self, target_port: int) -> None:
+        self.port = 0
+        self._target_port = target_port
+        self._silent = False
+        self._relays: set[asyncio.Task[None]] = set()
+        self._listener = Listener(self._serve)
+
+    async def __aenter__(self) -> Self:
+        self.port = await self._listener.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._listener.stop()
+
+    def fall_silent(self) -> None:
+        """Pass nothing on any more. Connections are taken, as the system does for any program, and get no answer."""
+        self._silent = True
+        for relay in self._relays:
+            relay.cancel()
+
+    def answer_again(self) -> None:
+        """Relay new connections: as if the name had moved to another host."""
+        self._silent = False
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._silent:
+            await asyncio.Event().wait()
+        target_reader, target = await asyncio.open_connection("127.0.0.1", self._target_port)
+        relay = asyncio.create_task(_relay(reader, writer, target_reader, target))
+        self._relays.add(relay)
+        try:
+            await asyncio.wait({relay})
+            if self._silent:
+                await asyncio.Event().wait()
+        finally:
+            self._relays.discard(relay)
+            relay.cancel()
+            target.close()
+
+
+async def _relay(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    target_reader: asyncio.StreamReader,
+    target: asyncio.StreamWriter,
+) -> None:
+    """Until either side ends its connection."""
+    copies = [asyncio.create_task(_copy(reader, target)), asyncio.create_task(_copy(target_reader, writer))]
+    try:
+        await asyncio.wait(copies, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for copy in copies:
+            copy.cancel()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while block := await reader.read(BLOCK_BYTES):
+            writer.write(block)
+            await writer.drain()
