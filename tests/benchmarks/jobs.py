@@ -2,7 +2,7 @@
 
     uv run python -m tests.benchmarks.jobs [--rows 1000000] [--only delete --only update …]
 
-A whole Skuport runs in a temporary folder, with its defaults and two workers. The catalog is made anew for each job
+A whole Skuport runs in a temporary folder, with its defaults and two workers. The catalog is made again for each job
 that deletes. `POST` is how long the start takes (counting and pinning the set), the rest is from `started_at` to
 `finished_at`. `list` and `edit` are the slowest of those made meanwhile: a page of GET /products, and a change of one
 product by SQL.
@@ -53,7 +53,7 @@ class JobBenchmark:
         self._rows = rows
 
     async def fill(self) -> None:
-        """The catalog anew: half of it is active."""
+        """The catalog, made again: half of it is active."""
         await self._database.execute("TRUNCATE products")
         for first in range(1, self._rows + 1, STEP):
             await self._database.execute(FILL, first, min(first + STEP - 1, self._rows))

@@ -1,4 +1,4 @@
-"""Every page, light and dark, on a phone and on a desk: nothing cut off or inaccessible.
+"""Every page, light and dark, on narrow and wide screens: nothing cut off or inaccessible.
 
 With `--pictures` also a picture of each in every look, in tests/browser/screenshots.
 """

@@ -199,6 +199,33 @@ def test_the_documents_use_the_terms_of_the_field() -> None:
         assert found is None, (document, found)
 
 
+OURS_ALONE = re.compile(
+    r"[d]oorbell|[r]edial|\b[d]esk\b|\b[d]uty\b|\b[c]rew\b|[w]ork_off|\b[c]hore|\b[e]rrand|\b[l]ane\b|[v]ault|[h]asten"
+    r"|[k]eep_away|[t]ake_up|[g]athering|[i]s_that_of|[f]orgotten_at|[w]aits_until|[l]ooked_up|[b]eside_key|[f]ound out"
+    r"|so many of a hundred|signs? along|sign of life|\b[a]new\b|[w]hoever|\b[m]end\b",
+    re.IGNORECASE,
+)
+SOURCES = [
+    file
+    for pattern in (
+        "backend/**/*.py",
+        "backend/**/*.sql",
+        "frontend/src/**/*.ts",
+        "frontend/src/**/*.tsx",
+        "scripts/*",
+    )
+    for file in sorted(ROOT.glob(pattern))
+    if file.is_file() and ".test." not in file.name
+]
+
+
+def test_the_code_uses_the_terms_of_the_field() -> None:
+    assert len(SOURCES) > 300
+    for source in SOURCES:
+        found = OURS_ALONE.search(source.read_text())
+        assert found is None, (source, found)
+
+
 def test_the_documents_are_about_the_project_alone() -> None:
     for document in DOCUMENTS:
         assert not re.search(r"/(tmp|home|opt|srv)/", document.read_text()), document

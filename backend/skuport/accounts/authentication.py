@@ -135,7 +135,7 @@ class AccountAuthenticator:
         by_key = credential.kind == "key"
         if by_key and self._bootstrap.is_key(credential.secret):
             return BOOTSTRAP
-        # Shared, because whoever sends many requests at once would use up the connections of others by this alone.
+        # Shared, because a client that sends many requests together would use up all connections by this alone.
         principal = await self._lookups.read(
             (credential.kind, credential.hash),
             lambda: self._by_key(credential) if by_key else self._by_session(credential, request),

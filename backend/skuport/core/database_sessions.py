@@ -1,4 +1,4 @@
-"""How every session with the database begins, whoever uses it: the API, the workers, or a migration. And how it ends
+"""How every session with the database begins, of every process: the API, the workers, or a migration. And how it ends
 when the server is gone without a word: its host lost power, or something between dropped the connection.
 
 asyncpg gives a statement up by asking the server to cancel it, and waits until the server has: for ever, if it is gone.
@@ -101,7 +101,7 @@ class SessionGroup:
         self._sessions.add(session)
 
     def end(self) -> int:
-        """End all of them, without a word to the server; how many there were. Whoever waits for one gets
+        """End all of them, without a word to the server; how many there were. What waits for one gets
         `asyncpg.ConnectionDoesNotExistError`, and pools begin new ones."""
         open_sessions = [session for session in self._sessions if not session.is_closed()]
         for session in open_sessions:

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class SharedReads(Generic[T]):
-    """At most one read at a time for each key, whoever asks for it.
+    """At most one read at a time for each key, for all who ask for it.
 
     Everybody gets a read that began after they asked, so that they see all that was committed before: who asks while
     one goes on waits for the next, together with all who ask meanwhile.
@@ -19,7 +19,7 @@ class SharedReads(Generic[T]):
         self._next: dict[Hashable, asyncio.Task[T]] = {}
 
     async def read(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
-        """What `load` returns or raises, of whoever asked first."""
+        """What `load` of the first who asked returns or raises."""
         task = self._next.get(key)
         if task is None:
             task = asyncio.create_task(self._load(key, self._running.get(key), load))

@@ -1,4 +1,4 @@
-"""The URLs of webhooks often contain a secret. Whoever doesn't manage webhooks sees only where they lead. No I/O."""
+"""The URLs of webhooks often contain a secret. Users who don't manage webhooks see only where they lead. No I/O."""
 
 from urllib.parse import unquote, urlsplit
 
