@@ -124,8 +124,10 @@ async def stack(shared_stack: Stack, cleaner: Cleaner) -> AsyncIterator[Stack]:
     await cleaner.clean()
     yield shared_stack
     connection = await asyncpg.connect(cleaner.url)
-    await quiet(connection)
-    await connection.close()
+    try:
+        await quiet(connection)
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -34,6 +34,12 @@ HEIGHTS = {1440: 900, 390: 844, NARROWEST: 740}
 FIT_SECONDS = 5
 TWO_FRAMES = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 """Resolves when the page has been laid out and drawn once more."""
+AT_REST = """() => Promise.all(
+    document.getAnimations()
+        .filter(animation => Number.isFinite(animation.effect.getComputedTiming().endTime))
+        .map(animation => animation.finished.catch(() => null))
+).then(() => null)"""
+"""Resolves when transitions, as from one palette to the other, have ended."""
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
@@ -84,6 +90,7 @@ class Gallery:
         await self._page.emulate_media(color_scheme=scheme)
         await self._page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         await self._page.evaluate(TWO_FRAMES)
+        await self._page.evaluate(AT_REST)
 
     async def _fits(self, name: str) -> None:
         """Nothing makes the page scroll sideways. An open menu takes a few frames to follow a window that narrowed."""
@@ -300,9 +307,10 @@ async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: 
     with stack.frozen():
         await gallery.show("publishing", path, "You can close this page")
         await gallery.show("cancel", path, "You can close this page", act=ask_to_cancel)
-        await importer.post(started["id"], "pause")
+        assert (await importer.post(started["id"], "pause")).status_code == 200
         await gallery.show("paused", path, "when you resume it")
-    await importer.post(started["id"], "resume")
+    resumed = await importer.post(started["id"], "resume")
+    assert resumed.status_code == 202, resumed.text
     await importer.completed(started["id"])
 
 

@@ -181,7 +181,8 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
     await page.get_by_role("dialog").get_by_role("button", name="Rotate secret").click()
     rotated = await page.get_by_test_id("webhook-secret").inner_text()
     await page.get_by_role("button", name="Done").click()
-    await expect(page.get_by_text("the signatures of both secrets")).to_be_visible()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(page.get_by_text(re.compile("^Rotated. Until"))).to_be_visible()
     assert rotated != secret
     assert rotated not in await page.content()
     await page.get_by_role("button", name="Send test").click()

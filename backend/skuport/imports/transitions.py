@@ -16,10 +16,11 @@ async def guard(connection: Connection, lease: Lease) -> None:
     Raises:
         LeaseLostError: the lease is over, or the import was cancelled, paused or ended.
     """
-    await fence(connection, lease)
+    # The import first, as who resumes or retries it does: the other way round, each would wait for the other.
     status = await _SQL.hold_status.fetchval(connection, import_id=lease.key.resource_id)
     if status != "running":
         raise LeaseLostError(f"import {lease.key.resource_id} is {status}")
+    await fence(connection, lease)
 
 
 async def fail(connection: Connection, import_id: UUID, code: str, message: str) -> bool:

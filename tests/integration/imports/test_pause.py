@@ -1,11 +1,16 @@
 """Pause and resume, the publish queue, and an import that no worker works on."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
 
+from skuport.core.ids import new_id
+from skuport.core.leases import LeaseKey, LeaseLostError, claim, release
+from skuport.imports import transitions
 from skuport.imports.expiry import cancel_expired
+from skuport.imports.models import PUBLISH_LEASE
 from tests.support.importing import (
     Importer,
     Json,
@@ -37,6 +42,33 @@ async def pause(importer: Importer, import_id: str) -> Json:
     assert found["expires_at"] is not None
     assert found["waiting_since"] is not None
     return found
+
+
+async def test_a_commit_does_not_wait_for_a_resume_that_waits_for_it(
+    importer: Importer, stack: InProcessStack, database_url: str
+) -> None:
+    """Both lock the import before its leases: in another order, each waits for the other, and one of them fails."""
+    worker, request = await asyncpg.connect(database_url), await asyncpg.connect(database_url)
+    try:
+        with stack.frozen():
+            upload_id = await importer.upload(catalog("Table"))
+            import_id = (await importer.start(upload_id))["id"]
+            lease = await claim(worker, LeaseKey(PUBLISH_LEASE, UUID(import_id)), new_id(), 60)
+            assert lease is not None
+            async with worker.transaction():
+                async with request.transaction():
+                    await request.execute("SELECT FROM imports WHERE id = $1 FOR UPDATE", import_id)
+                    guarding = asyncio.create_task(transitions.guard(worker, lease))
+                    await asyncio.sleep(0.2)
+                    leases = "SELECT FROM leases WHERE resource_id = $1 FOR UPDATE NOWAIT"
+                    assert len(await request.fetch(leases, import_id)) == 1
+                with pytest.raises(LeaseLostError, match="is queued"):
+                    await guarding
+            await release(worker, lease)
+            assert (await importer.post(import_id, "cancel")).status_code == 200
+    finally:
+        await worker.close()
+        await request.close()
 
 
 async def resume(importer: Importer, import_id: str) -> Json:

@@ -196,9 +196,14 @@ async def test_an_edit_moves_a_product_to_the_front(
 
 
 async def test_a_list_that_takes_too_long_is_given_up(
-    api: httpx.AsyncClient, database: asyncpg.Connection, clean_database: str
+    api: httpx.AsyncClient,
+    database: asyncpg.Connection,
+    clean_database: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """What stands for looking through too many products here is waiting for a lock on the table."""
+    """What stands for looking through too many products here is waiting for a lock on the table, for longer than lists
+    do."""
+    monkeypatch.setattr(lists, "LOCK_SECONDS", 60)
     holder = await asyncpg.connect(clean_database)
     try:
         async with holder.transaction():
