@@ -30,7 +30,7 @@ HALFWAY = "SELECT FROM products WHERE sku_key >= 'p-100' FOR UPDATE"
 
 @asynccontextmanager
 async def watched(importer: Importer, import_id: str) -> AsyncIterator[list[float]]:
-    """Each percentage that was shown during the body of a `with`."""
+    """Each percentage that was shown during the body of a `with`, and at its end. None is lower than the one before."""
     shown: list[float] = []
 
     async def watch() -> None:
@@ -44,6 +44,7 @@ async def watched(importer: Importer, import_id: str) -> AsyncIterator[list[floa
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    shown.append((await importer.show(import_id))["percent"])
     assert len(shown) > 1
     assert shown == sorted(shown)
 
