@@ -6,7 +6,7 @@ and another for output.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -67,7 +67,13 @@ def with_example(**body: Any) -> ConfigDict:
 RFC_3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}.*", re.DOTALL)
 
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""For asyncpg these are PostgreSQL's infinities, which it returns without a time zone."""
+
+
 def _written_as_rfc_3339(value: Any) -> Any:
+    if value in (FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)):
+        return value.replace(tzinfo=UTC)
     # By default pydantic reads 5 and "0.5" as seconds since 1970.
     if isinstance(value, datetime) or (isinstance(value, str) and RFC_3339.fullmatch(value.strip())):
         return value
@@ -76,9 +82,12 @@ def _written_as_rfc_3339(value: Any) -> Any:
 
 def _to_utc(value: datetime) -> datetime:
     try:
-        return value.astimezone(UTC)
+        moment = value.astimezone(UTC)
     except OverflowError:  # the first and the last hours of the calendar, with an offset
         raise ValueError("in UTC this time is outside the years 1 to 9999") from None
+    if moment == LAST:  # as many languages write "never"
+        return moment.replace(microsecond=0)
+    return moment + timedelta(microseconds=1) if moment == FIRST else moment
 
 
 def _number_to_text(value: Any) -> Any:

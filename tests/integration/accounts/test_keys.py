@@ -39,6 +39,20 @@ async def test_a_key_is_shown_once_and_works(api: httpx.AsyncClient, app: FastAP
     assert used["last_used_at"] is not None
 
 
+async def test_a_key_until_the_end_of_the_calendar_is_listed(
+    api: httpx.AsyncClient, app: FastAPI, clean_database: str
+) -> None:
+    created = await make_key(api, "read", expires_at="9999-12-31T23:59:59.9999999Z")
+    assert created["expires_at"] == "9999-12-31T23:59:59Z"
+    database = await asyncpg.connect(clean_database)
+    await database.execute("UPDATE api_keys SET expires_at = 'infinity'")  # as it was stored before
+    await database.close()
+    (listed,) = (await api.get("/api/v1/api-keys")).json()["items"]
+    assert listed["expires_at"] == "9999-12-31T23:59:59Z"
+    async with client_of(app, Authorization=f"Bearer {created['key']}") as user:
+        assert (await user.get("/api/v1/products")).status_code == 200
+
+
 async def test_use_is_recorded_at_most_once_a_minute(
     api: httpx.AsyncClient, app: FastAPI, database_url: str
 ) -> None:

@@ -3,12 +3,13 @@
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from skuport.core.ids import first_id_after, first_id_of
-from skuport.core.schemas import Timestamp
+from skuport.core.schemas import FIRST, LAST, Timestamp
 
 moments = TypeAdapter(Timestamp)
 offsets = st.integers(-(24 * 60 - 1), 24 * 60 - 1).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -32,9 +33,29 @@ def test_any_moment_is_taken_in_utc_or_refused(naive: datetime, offset: timezone
     except ValidationError:
         assert utc_year(naive, offset) is None
         return
-    assert found == moment
+    assert found == moment or moment in (FIRST, LAST)
     assert found.tzinfo is UTC
     assert moments.validate_json(f'"{text}"') == found
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59+00:00"),
+        ("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59+00:00"),
+        ("9999-12-31T22:59:59.999999-01:00", "9999-12-31T23:59:59+00:00"),
+        ("9999-12-31T23:59:59.999998Z", "9999-12-31T23:59:59.999998+00:00"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000001+00:00"),
+    ],
+)
+def test_the_ends_of_the_calendar_are_no_infinities(written: str, kept: str) -> None:
+    """The driver of the database would take them for these, and can't give them back as times."""
+    assert moments.validate_python(written).isoformat() == kept
+
+
+def test_an_infinity_of_the_database_is_shown_as_a_time() -> None:
+    assert moments.validate_python(LAST.replace(tzinfo=None)).tzinfo is UTC
+    assert moments.validate_python(FIRST.replace(tzinfo=None)).tzinfo is UTC
 
 
 @given(st.text("0123456789-:+.TZ tz", max_size=40))

@@ -88,7 +88,7 @@ function KeyForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
         label={text.keyLabel}
         name="api_key"
         onChange={(event) => setKey(event.currentTarget.value)}
-        placeholder="sku_…"
+        placeholder="sk_…"
         spellCheck={false}
         value={key}
       />
