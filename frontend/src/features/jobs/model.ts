@@ -40,9 +40,10 @@ export function jobTitle({ kind, options, total }: Pick<Job, "kind" | "options" 
 }
 
 /** The outcomes that occurred: `1,230 updated, 4 unchanged`. */
-export function jobResult({ counts }: Pick<Job, "counts">): string {
+export function jobResult({ counts, status }: Pick<Job, "counts" | "status">): string {
   const parts = OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) =>
     text.outcomes[outcome](counts[outcome]),
   );
-  return parts.length === 0 ? text.nothingDone : parts.join(", ");
+  if (parts.length > 0) return parts.join(", ");
+  return status === "completed" ? text.nothingToDo : text.nothingDone;
 }

@@ -16,6 +16,7 @@ export const text = {
     not_found: (count: number) => `${formatCount(count)} not found`,
   },
   nothingDone: "Nothing done yet",
+  nothingToDo: "No product to change",
   deleteTitle: (products: string) => `Delete ${products}`,
   exportTitle: (products: string) => `Export ${products}`,
   activateTitle: (products: string) => `Activate ${products}`,
