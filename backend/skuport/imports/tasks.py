@@ -115,7 +115,9 @@ class ImportWorker:
     async def _fail(self, import_id: UUID, code: str, message: str) -> None:
         async with self._resources.pool.acquire() as connection:
             async with connection.transaction():
-                if await fail(connection, import_id, code, message):
+                failed = await fail(connection, import_id, code, message)
+                if failed:
                     await events.ended(connection, import_id)
-            log.error("import.ended", status="failed", code=code, message=message)
+            if failed:  # else it was cancelled meanwhile, and ended so
+                log.error("import.ended", status="failed", code=code, message=message)
             await notify_next(connection, self._resources.notifier)
