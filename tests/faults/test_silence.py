@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -33,15 +32,8 @@ RESUMED_SECONDS = 30.0
 
 @pytest.fixture
 async def proxy(cleaner: Cleaner) -> AsyncIterator[SilentProxy]:
-    port = urlsplit(cleaner.url).port
-    assert port is not None
-    async with SilentProxy(port) as proxy:
+    async with SilentProxy(cleaner.url) as proxy:
         yield proxy
-
-
-def through(proxy: SilentProxy, url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{proxy.port}").geturl()
 
 
 async def answered(client: httpx.AsyncClient, path: str) -> tuple[int, float]:
@@ -59,7 +51,7 @@ async def test_work_goes_on_where_the_name_points(
     proxy: SilentProxy,
     tmp_path: Path,
 ) -> None:
-    proxied = settings.model_copy(update={"database_url": through(proxy, settings.database_url)})
+    proxied = settings.model_copy(update={"database_url": proxy.through(settings.database_url)})
     async with whole(proxied, cleaner, redis, tmp_path / "stack", content, proxied=True) as victim:
         for seconds in SILENCES:
             await _survives(victim, proxy, seconds)
@@ -100,7 +92,7 @@ async def test_a_worker_whose_heartbeat_fails_for_long_ends(
     """A process of its own, for its exit code."""
     update = {
         **SETTINGS,
-        "database_url": through(proxy, settings.database_url),
+        "database_url": proxy.through(settings.database_url),
         "worker_watchdog_seconds": 4.0,
     }
     log = tmp_path / "worker.log"

@@ -5,7 +5,6 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -35,17 +34,13 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def proxy(settings: Settings) -> AsyncIterator[SilentProxy]:
-    port = urlsplit(settings.database_url).port
-    assert port is not None
-    async with SilentProxy(port) as proxy:
+    async with SilentProxy(settings.database_url) as proxy:
         yield proxy
 
 
 @pytest.fixture
 def proxied(settings: Settings, clean_database: str, proxy: SilentProxy) -> Settings:
-    parts = urlsplit(settings.database_url)
-    netloc = f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{proxy.port}"
-    return settings.model_copy(update={"database_url": parts._replace(netloc=netloc).geturl()})
+    return settings.model_copy(update={"database_url": proxy.through(settings.database_url)})
 
 
 def options(session: asyncpg.Connection) -> dict[str, int]:
