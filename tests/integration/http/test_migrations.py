@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -225,31 +227,42 @@ INDEXES = """
 """
 
 
+@asynccontextmanager
+async def building(url: str, folder: Path) -> AsyncIterator[tuple[asyncio.Task[None], asyncpg.Connection]]:
+    """A migration that builds INDEX and, for the body of a `with`, waits for an older transaction; and a connection."""
+    async with asyncpg.create_pool(url, min_size=2, max_size=2) as pool:
+        async with pool.acquire() as older, pool.acquire() as other:
+            async with older.transaction(isolation="repeatable_read"):
+                await older.execute("SELECT count(*) FROM imports")
+                migration = asyncio.create_task(asyncio.to_thread(migrate, url, "all", folder))
+                async with asyncio.timeout(20):
+                    while not await other.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
+                        await asyncio.sleep(0.05)
+                yield migration, other
+
+
+async def indexes(url: str) -> list[tuple[object, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [tuple(row) for row in await connection.fetch(INDEXES)]
+    finally:
+        await connection.close()
+
+
 @pytest.mark.usefixtures("_quick")
 async def test_an_index_is_built_while_others_write(empty_database: str, tmp_path: Path) -> None:
     """It waits for transactions that are older than it, for longer than any lock, and nobody waits for it."""
     await asyncio.to_thread(migrate, empty_database)
     folder = add_migration(tmp_path / "migrations", "9001_pre", INDEX)
-    older = await asyncpg.connect(empty_database)
-    writer = await asyncpg.connect(empty_database)
-    transaction = older.transaction(isolation="repeatable_read")
-    await transaction.start()
-    await older.execute("SELECT count(*) FROM imports")
-    migration = asyncio.create_task(asyncio.to_thread(migrate, empty_database, "all", folder))
-    async with asyncio.timeout(20):
-        while not await writer.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(0.5)
-    async with asyncio.timeout(2):
-        await writer.execute("INSERT INTO products (sku, sku_key, name) VALUES ('A-1', 'a-1', 'Lamp')")
-    assert not migration.done()
-    assert [tuple(row) for row in await writer.fetch(INDEXES)] == [("products_next_idx", False)]
-    await transaction.rollback()
+    async with building(empty_database, folder) as (migration, writer):
+        await asyncio.sleep(0.5)
+        async with asyncio.timeout(2):
+            await writer.execute("INSERT INTO products (sku, sku_key, name) VALUES ('A-1', 'a-1', 'Lamp')")
+        assert not migration.done()
+        assert await indexes(empty_database) == [("products_next_idx", False)]
     async with asyncio.timeout(20):
         await migration
-    assert [tuple(row) for row in await writer.fetch(INDEXES)] == [("products_next_idx", True)]
-    for connection in (older, writer):
-        await connection.close()
+    assert await indexes(empty_database) == [("products_next_idx", True)]
 
 
 def test_an_index_that_is_built_concurrently_as_sql(tmp_path: Path) -> None:
@@ -271,28 +284,17 @@ async def test_an_index_whose_building_was_interrupted_is_built_again(
 ) -> None:
     await asyncio.to_thread(migrate, empty_database)
     folder = add_migration(tmp_path / "migrations", "9001_pre", INDEX)
-    older = await asyncpg.connect(empty_database)
-    watcher = await asyncpg.connect(empty_database)
-    transaction = older.transaction(isolation="repeatable_read")
-    await transaction.start()
-    await older.execute("SELECT count(*) FROM imports")
-    migration = asyncio.create_task(asyncio.to_thread(migrate, empty_database, "all", folder))
-    async with asyncio.timeout(20):
-        while not await watcher.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
-            await asyncio.sleep(0.05)
-    await watcher.execute(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND query LIKE 'CREATE INDEX%'"
-    )
-    with pytest.raises(ConnectionError, match="run 'skuport migrate' again"):
-        await migration
-    await transaction.rollback()
-    assert [tuple(row) for row in await watcher.fetch(INDEXES)] == [("products_next_idx", False)]
+    async with building(empty_database, folder) as (migration, watcher):
+        await watcher.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'CREATE INDEX%'"
+        )
+        with pytest.raises(ConnectionError, match="run 'skuport migrate' again"):
+            await migration
+    assert await indexes(empty_database) == [("products_next_idx", False)]
 
     await asyncio.to_thread(migrate, empty_database, "all", folder)
-    assert [tuple(row) for row in await watcher.fetch(INDEXES)] == [("products_next_idx", True)]
-    for connection in (older, watcher):
-        await connection.close()
+    assert await indexes(empty_database) == [("products_next_idx", True)]
 
 
 def test_every_migration_after_the_baseline_is_one_of_a_pair() -> None:
