@@ -230,15 +230,18 @@ INDEXES = """
 @asynccontextmanager
 async def building(url: str, folder: Path) -> AsyncIterator[tuple[asyncio.Task[None], asyncpg.Connection]]:
     """A migration that builds INDEX and, for the body of a `with`, waits for an older transaction; and a connection."""
-    async with asyncpg.create_pool(url, min_size=2, max_size=2) as pool:
-        async with pool.acquire() as older, pool.acquire() as other:
-            async with older.transaction(isolation="repeatable_read"):
-                await older.execute("SELECT count(*) FROM imports")
-                migration = asyncio.create_task(asyncio.to_thread(migrate, url, "all", folder))
-                async with asyncio.timeout(20):
-                    while not await other.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
-                        await asyncio.sleep(0.05)
-                yield migration, other
+    async with (
+        asyncpg.create_pool(url, min_size=2, max_size=2) as pool,
+        pool.acquire() as older,
+        pool.acquire() as other,
+        older.transaction(isolation="repeatable_read"),
+    ):
+        await older.execute("SELECT count(*) FROM imports")
+        migration = asyncio.create_task(asyncio.to_thread(migrate, url, "all", folder))
+        async with asyncio.timeout(20):
+            while not await other.fetch(INDEXES):  # noqa: ASYNC110, only the server knows
+                await asyncio.sleep(0.05)
+        yield migration, other
 
 
 async def indexes(url: str) -> list[tuple[object, ...]]:
