@@ -51,7 +51,9 @@ async def test_a_client_is_generated_compiles_and_works(
         ran = await asyncio.to_thread(made.program, tmp_path, environment)
         assert ran.code == 0, ran.text
         assert ran.text.strip().endswith("5 products in 3 pages")
-        assert len(receiver.at("/200")) == 1
+        # The end of the import may be delivered, too: it is fanned out at about the time the webhook is created.
+        tests = [request for request in receiver.at("/200") if request.headers.get("webhook-test") == "true"]
+        assert len(tests) == 1
         row.append("ran")
     except Unavailable as reason:
         row.append(f"the rest is skipped: {reason}")
