@@ -445,7 +445,7 @@ async def test_webhooks(gallery: Gallery, stack: Stack, receiver: Receiver) -> N
         await dialog.get_by_label("Name of header 1").fill("Authorization")
         await dialog.get_by_label("Value of header 1").fill("Bearer of-mine")
         await dialog.get_by_role("button", name="Add endpoint").click()
-        await expect(dialog.get_by_text("leads to no address")).to_be_visible()
+        await expect(dialog.get_by_text("public addresses only")).to_be_visible()
 
     async def send_test(page: Page) -> None:
         await page.get_by_label("Event", exact=True).first.select_option("product.updated")

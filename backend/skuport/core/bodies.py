@@ -15,6 +15,8 @@ it itself.
 import asyncio
 import json
 import re
+import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +25,13 @@ from typing import Any, TypeVar
 from fastapi import Request
 from starlette.types import Message, Receive, Scope
 
-from skuport.core.errors import RequestTimeoutError, TooLargeError, UnprocessableError
+from skuport.core.errors import (
+    MalformedJsonError,
+    RequestTimeoutError,
+    TooLargeError,
+    UnprocessableError,
+    UnsupportedMediaTypeError,
+)
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -96,7 +104,13 @@ class LimitedRequest(Request):
         Raises:
             RequestTimeoutError: it didn't arrive within `seconds`.
             TooLargeError, UnprocessableError: it exceeds a limit.
+            MalformedJsonError, UnsupportedMediaTypeError: it can't be read as JSON.
         """
+        encoding = self.headers.get("content-encoding", "identity").strip().lower()
+        if is_json(self) and encoding != "identity":
+            raise UnsupportedMediaTypeError(
+                f"JSON is taken as it is, not with 'Content-Encoding: {encoding[:50]}'. Send it uncompressed."
+            )
         try:
             async with asyncio.timeout(seconds):
                 await self.body()
@@ -134,9 +148,35 @@ class LimitedRequest(Request):
 
 def _parse(body: bytes, limits: BodyLimits) -> Any:
     # The parser itself holds up every thread until it is done, so that what it is given must be small.
-    text = body.decode(json.detect_encoding(body), "surrogatepass")
+    encoding = json.detect_encoding(body)
+    try:
+        text = body.decode(encoding, "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise MalformedJsonError(
+            f"The body is not JSON: it isn't {encoding.upper()} at byte {error.start}."
+        ) from error
     check_structure(text, limits)
-    return json.loads(text)
+    try:
+        return json.loads(text, object_pairs_hook=_members)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        raise UnprocessableError(
+            f"A number in the body of this request has more than {sys.get_int_max_str_digits():,} digits.",
+            code="number_too_long",
+        ) from error
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. One of two members with the same key would be lost silently."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        key = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
+        raise UnprocessableError(
+            f"The key {key[:100]!r} comes more than once in an object of the body. Send it once.",
+            code="duplicate_key",
+        )
+    return members
 
 
 def check_structure(text: str, limits: BodyLimits) -> None:

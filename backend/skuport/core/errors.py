@@ -101,6 +101,18 @@ class TooLargeError(ProblemError):
     code = "too_large"
 
 
+class MalformedJsonError(ProblemError):
+    status = 400
+    title = "Malformed JSON"
+    code = "malformed_json"
+
+
+class UnsupportedMediaTypeError(ProblemError):
+    status = 415
+    title = "Unsupported media type"
+    code = "unsupported_media_type"
+
+
 class UnprocessableError(ProblemError):
     status = 422
     title = "Validation failed"

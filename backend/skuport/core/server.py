@@ -175,6 +175,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._body_bytes = 0  # received since the last check
         self._read_was_paused = False
         self._refusal: tuple[int, str, str] | None = None
+        self._last_answer: tuple[int, str, str] | None = None  # a refusal, once earlier requests are answered
         self._head_timer: asyncio.TimerHandle | None = None
         self._body_timer: asyncio.TimerHandle | None = None
         self._write_timer: asyncio.TimerHandle | None = None
@@ -196,7 +197,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._admitted:
             self.open_connections.release(self._address)
             self._admitted = False
-        self._stop_timers()
+        self._stop_timers(*self._timers)
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
@@ -309,9 +310,14 @@ class LimitedProtocol(HttpToolsProtocol):
     # What the application reports.
 
     def on_response_complete(self) -> None:
+        is_last = self._last_answer is not None and not self.pipeline
         super().on_response_complete()
         if self.transport.is_closing():
             self._abort_after(self.limits.write_seconds)
+        elif self._last_answer is not None and is_last:
+            self._unset_keepalive_if_required()
+            self._write_problem(*self._last_answer)
+            self._end()
         elif self._in_body and self.cycle.response_complete:
             # The API has answered without reading all. The client may finish, so that it reads the answer.
             self._discarded = 0
@@ -357,8 +363,13 @@ class LimitedProtocol(HttpToolsProtocol):
         log.info("response_not_read", address=self._address)
         self.transport.abort()
 
-    def _stop_timers(self) -> None:
-        for timer in (self._head_timer, self._body_timer, self._write_timer, self._end_timer):
+    @property
+    def _timers(self) -> tuple[asyncio.TimerHandle | None, ...]:
+        return (self._head_timer, self._body_timer, self._write_timer, self._end_timer)
+
+    @staticmethod
+    def _stop_timers(*timers: asyncio.TimerHandle | None) -> None:
+        for timer in timers:
             if timer is not None:
                 timer.cancel()
 
@@ -392,16 +403,25 @@ class LimitedProtocol(HttpToolsProtocol):
         """Answer with a problem if no other answer has begun, and end the connection."""
         log.info("request_refused", status=status, code=code, address=self._address)
         self._refused = True
-        self._stop_timers()
-        if self.pipeline:
-            self._close()  # an earlier request is being answered
+        if self.pipeline or not (self._in_body or self._is_idle()):
+            # Earlier requests are being answered. One whose body doesn't come to its end is never begun.
+            if self._in_body:
+                self.pipeline.popleft()
+                self._in_body = False
+            self._last_answer = (status, code, detail)
+            self._stop_timers(self._head_timer, self._body_timer)
             return
+        self._stop_timers(*self._timers)
         if self._is_idle() or not self.cycle.response_started:
             self._write_problem(status, code, detail)
         if not self._is_idle():
             # The endpoint learns that nobody waits for it.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+        self._end()
+
+    def _end(self) -> None:
+        """End the connection from our side, and leave the client time to read the answer."""
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.flow.resume_reading()

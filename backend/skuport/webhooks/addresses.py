@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 REFUSED = (
-    "The host leads to no address that Skuport may send to. "
-    "The setting SKUPORT_WEBHOOK_ALLOWED_TARGETS allows local ones."
+    "The host name can't be found, or leads to an address that Skuport may not send to. Check the name. "
+    "The setting SKUPORT_WEBHOOK_ALLOWED_TARGETS allows local addresses."
 )
-"""The one error for every refused address. It never reveals what is in the local network."""
+"""The one error for every name that isn't found and every address that is refused. It reveals nothing of the local
+network."""
+NOT_PUBLIC = (
+    "Skuport sends to public addresses only, and this one is local or reserved. "
+    "The setting SKUPORT_WEBHOOK_ALLOWED_TARGETS allows local addresses."
+)
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 
 import httpx
 
-from skuport.webhooks.addresses import REFUSED, AllowedTarget, may_send_to
+from skuport.webhooks.addresses import NOT_PUBLIC, AllowedTarget, may_send_to
 
 MAX_URL_LENGTH = 2048
 MAX_HEADERS = 20
@@ -42,6 +42,8 @@ HOST_NAME = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?"
 )
 NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
+LOOPBACK_NAME = re.compile(r"(?:.+\.)?localhost\.?")  # these always mean this machine (RFC 6761)
+LOOPBACK = (ip_address("127.0.0.1"), ip_address("::1"))
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 
@@ -80,13 +82,15 @@ def _check_host(host: str, port: int, allowed: tuple[AllowedTarget, ...]) -> Non
         address = None
     if address is not None:
         if not may_send_to(address, port, allowed):
-            raise ValueError(REFUSED)
+            raise ValueError(NOT_PUBLIC)
         return
     if not HOST_NAME.fullmatch(host):
         raise ValueError("The URL has no valid host name.")
+    if LOOPBACK_NAME.fullmatch(host) and not any(may_send_to(each, port, allowed) for each in LOOPBACK):
+        raise ValueError(NOT_PUBLIC)
     # A resolver takes 127.1, 0x7f000001 and 2130706433 for addresses, not for names.
     if NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
-        raise ValueError(REFUSED)
+        raise ValueError(NOT_PUBLIC)
 
 
 def check_headers(headers: Mapping[str, str | None]) -> None:

@@ -5,6 +5,8 @@ import { shared } from "../lib/strings.ts";
 import { Notice } from "./Notice.tsx";
 import classes from "./ProblemNotice.module.css";
 
+const NOT_FOUND = 404;
+
 /** An error in the server's words, with its details and the request id to quote. */
 export function ProblemNotice({
   error,
@@ -17,15 +19,16 @@ export function ProblemNotice({
   title?: string;
   footer?: ReactNode;
   actions?: ReactNode;
-  /** What the button "Try again" does; without it there is none. */
+  /** What the button "Try again" does; without it, and for what wasn't found, there is none. */
   onRetry?: () => void;
 }) {
-  const retry = onRetry && (
+  const problem = asApiError(error);
+  // What doesn't exist won't be there next time, either.
+  const retry = onRetry && problem.status !== NOT_FOUND && (
     <Button onClick={onRetry} size="xs" variant="default">
       {shared.retry}
     </Button>
   );
-  const problem = asApiError(error);
   // A single item usually repeats the detail word for word.
   const items = problem.items.filter((item) => item.message !== problem.detail);
   return (

@@ -1,6 +1,7 @@
 """What is read of a body, by whom it may be sent, and what a refusal costs."""
 
 import asyncio
+import gzip
 import json
 import time
 from collections.abc import AsyncIterator
@@ -165,3 +166,22 @@ async def test_utf_16_is_counted_as_it_is_parsed(api: httpx.AsyncClient, app: Fa
     )
     response = await api.post("/api/v1/products", content=text.encode("utf-16-be"), headers=JSON)
     assert response.json()["code"] == "too_many_keys"
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code", "said"),
+    [
+        (b'{"sku": "A", "name": "a", "sku": "B"}', {}, 422, "duplicate_key", "'sku'"),
+        (b'{"sku": "A", "attributes": {"k": "1", "k": "2"}}', {}, 422, "duplicate_key", "'k'"),
+        (b'{"sku": %s}' % (b"1" * 5000), {}, 422, "number_too_long", "4,300 digits"),
+        (b'{"sku": "\xff"}', {}, 400, "malformed_json", "UTF-8 at byte 9"),
+        (gzip.compress(b"{}"), {"Content-Encoding": "gzip"}, 415, "unsupported_media_type", "uncompressed"),
+    ],
+)
+async def test_a_body_that_would_be_misread_is_refused(
+    api: httpx.AsyncClient, body: bytes, headers: dict[str, str], status: int, code: str, said: str
+) -> None:
+    response = await api.post("/api/v1/products", content=body, headers={**JSON, **headers})
+    assert (response.status_code, response.json()["code"]) == (status, code)
+    assert said in response.json()["detail"]
+    assert (await api.get("/api/v1/products")).json()["items"] == []

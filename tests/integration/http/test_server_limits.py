@@ -272,8 +272,32 @@ async def test_pipelined_requests_are_answered_up_to_a_limit(
     for _ in range(10):
         assert (await client.answer())[0] == 200
     await client.send(GET * 1000)
-    assert (await client.ended()).count(b"200 OK") < 20
+    for _ in range(17):
+        assert (await client.answer())[0] == 200
+    assert await client.refusal() == (429, "too_many_pipelined")
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("before", [1, 3])
+async def test_earlier_requests_are_answered_before_what_follows_is_refused(
+    server: Server, before: int
+) -> None:
+    client = await server.connect()
+    await client.send(GET * before + b"what is this?\r\n\r\n")
+    for _ in range(before):
+        assert (await client.answer())[0] == 200
+    assert await client.refusal() == (400, "malformed_request")
+
+
+@pytest.mark.parametrize("before", [1, 3])
+async def test_a_pipelined_body_that_is_malformed_is_refused(server: Server, before: int) -> None:
+    client = await server.connect()
+    await client.send(
+        GET * before + b"POST /read HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+    )
+    for _ in range(before):
+        assert (await client.answer())[0] == 200
+    assert await client.refusal() == (400, "malformed_request")
 
 
 OFFER = b"Host: here\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"

@@ -123,9 +123,9 @@ async def test_only_administrators_see_whole_urls(hooks: Hooks) -> None:
         ("https://example.com:0/x", "port 0"),
         ("https://example.com:99999/x", "port 99999"),
         ("https://-.example.com/x", "host name"),
-        ("https://10.0.0.1/", "leads to no address"),
-        ("https://2130706433/", "leads to no address"),
-        ("https://0x7f.0.0.1/", "leads to no address"),
+        ("https://10.0.0.1/", "public addresses only"),
+        ("https://2130706433/", "public addresses only"),
+        ("https://0x7f.0.0.1/", "public addresses only"),
     ],
 )
 async def test_an_invalid_url_is_refused_with_the_reason(hooks: Hooks, url: str, why: str) -> None:

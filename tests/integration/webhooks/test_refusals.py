@@ -15,7 +15,7 @@ from tests.support.receiver import Receiver
 from tests.support.stack import SMALL, Stack, running_stack
 from tests.support.webhooks import Hook, Hooks
 
-HOSTS = ("localhost", "localhost.localdomain", "ip6-localhost", "no-such-name.invalid")
+HOSTS = ("localhost.localdomain", "ip6-localhost", "no-such-name.invalid")
 
 
 @pytest.fixture(scope="module")

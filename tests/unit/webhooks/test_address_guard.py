@@ -42,8 +42,17 @@ def test_addresses_that_python_calls_non_global_are_never_public(address: Any) -
 
 @pytest.mark.parametrize("url", SPELLINGS)
 def test_every_spelling_of_a_forbidden_address_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"leads to no address|not a URL|no valid host name"):
+    with pytest.raises(ValueError, match=r"public addresses only|not a URL|no valid host name"):
         check_url(url, ())
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "shop.localhost"])
+def test_names_of_this_machine_are_refused_unless_its_address_is_allowed(host: str) -> None:
+    with pytest.raises(ValueError, match="public addresses only"):
+        check_url(f"http://{host}:9000/", parse_allowed_targets("127.0.0.0/8:9001,10.0.0.0/8:*"))
+    for allowed in ("127.0.0.0/8:9000", "[::1/128]:*"):
+        check_url(f"http://{host}:9000/", parse_allowed_targets(allowed))
+    check_url("http://notlocalhost/", ())
 
 
 def test_the_allow_list_allows_a_network_on_a_port_but_never_metadata_addresses() -> None:

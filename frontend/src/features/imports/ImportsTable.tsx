@@ -7,7 +7,7 @@ import { Ago } from "../../ui/Ago.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import classes from "./ImportsTable.module.css";
-import { isActive, workSeconds } from "./model.ts";
+import { isActive, shownCounts, workSeconds } from "./model.ts";
 import { OutcomeBar } from "./OutcomeBar.tsx";
 import { StatusBadge } from "./StatusBadge.tsx";
 import { text } from "./strings.ts";
@@ -32,6 +32,9 @@ const columns: Column<Import>[] = [
         {original.status === "running" && (
           <span className={classes.percent}>{formatPercent(original.percent)}</span>
         )}
+        {shownCounts(original).rejected > 0 && (
+          <span className={classes.rejectedBelow}>{text.rejected(shownCounts(original).rejected)}</span>
+        )}
       </span>
     ),
   },
@@ -45,17 +48,15 @@ const columns: Column<Import>[] = [
     id: "outcome",
     header: text.outcome,
     meta: { from: "medium", width: "18%" },
-    cell: ({ row: { original } }) => <OutcomeBar item={original} slim />,
+    cell: ({ row: { original } }) => (
+      <OutcomeBar counts={shownCounts(original)} rowsRead={original.rows_read} slim />
+    ),
   },
   {
     id: "rejected",
     header: text.outcomes.rejected,
     meta: { align: "right", from: "large" },
-    cell: ({ row: { original } }) => (
-      <span className={original.counts.rejected > 0 ? classes.rejected : classes.faint}>
-        {formatCount(original.counts.rejected)}
-      </span>
-    ),
+    cell: ({ row: { original } }) => <Rejected count={shownCounts(original).rejected} />,
   },
   {
     id: "started",
@@ -106,6 +107,10 @@ export function ImportsTable({
       stale={stale}
     />
   );
+}
+
+function Rejected({ count }: { count: number }) {
+  return <span className={count > 0 ? classes.rejected : classes.faint}>{formatCount(count)}</span>;
 }
 
 function Duration({ item }: { item: Import }) {

@@ -7,15 +7,17 @@ import { text } from "./strings.ts";
 
 /** The share of each outcome among the rows read, as a bar with the numbers as its label. */
 export function OutcomeBar({
-  item,
+  counts,
+  rowsRead,
   slim = false,
 }: {
-  item: Pick<Import, "counts" | "rows_read">;
+  counts: Import["counts"];
+  rowsRead: number;
   slim?: boolean;
 }) {
-  const present = OUTCOMES.filter((outcome) => item.counts[outcome] > 0);
+  const present = OUTCOMES.filter((outcome) => counts[outcome] > 0);
   const label = present
-    .map((outcome) => `${text.outcomes[outcome]} ${formatCount(item.counts[outcome])}`)
+    .map((outcome) => `${text.outcomes[outcome]} ${formatCount(counts[outcome])}`)
     .join(", ");
   return (
     <div
@@ -28,15 +30,15 @@ export function OutcomeBar({
         <span
           className={classes.share}
           key={outcome}
-          style={{ flexGrow: item.counts[outcome], background: `var(--${outcome})` }}
+          style={{ flexGrow: counts[outcome], background: `var(--${outcome})` }}
         />
       ))}
-      <span className={classes.rest} style={{ flexGrow: rowsWithoutOutcome(item) }} />
+      <span className={classes.rest} style={{ flexGrow: rowsWithoutOutcome(counts, rowsRead) }} />
     </div>
   );
 }
 
 /** Rows that were read and wait for publishing to decide their outcome. */
-function rowsWithoutOutcome({ counts, rows_read }: Pick<Import, "counts" | "rows_read">): number {
-  return Math.max(0, rows_read - OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0));
+function rowsWithoutOutcome(counts: Import["counts"], rowsRead: number): number {
+  return Math.max(0, rowsRead - OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0));
 }

@@ -39,6 +39,15 @@ export function needsChange({ status, error }: Pick<Import, "status" | "error">)
   return status === "failed" && error !== null && SAME_AGAIN.has(error.code);
 }
 
+/** The outcomes to show: those that a dry run has planned, until it is confirmed. It has written nothing. */
+export function shownCounts({
+  status,
+  planned_counts,
+  counts,
+}: Pick<Import, "status" | "planned_counts" | "counts">): Import["counts"] {
+  return status === "awaiting_confirmation" && planned_counts !== null ? planned_counts : counts;
+}
+
 /** Products written so far. They stay, however the import ends. */
 export function productsWritten({ counts }: Pick<Import, "counts">): number {
   return counts.created + counts.updated;

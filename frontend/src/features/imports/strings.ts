@@ -25,6 +25,7 @@ export const text = {
     rejected: "Rejected",
     blank: "Blank",
   },
+  rejected: (count: number) => plural(count, { other: "# rejected" }),
   file: "File",
   statusLabel: "Status",
   rows: "Rows",

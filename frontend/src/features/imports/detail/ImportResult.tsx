@@ -36,7 +36,11 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
   const written = productsWritten(item);
   switch (item.status) {
     case "completed":
-      return { tone: "success", title: text.completedTitle, lead: completedLead(item) };
+      return {
+        tone: item.counts.rejected > 0 ? "warning" : "success",
+        title: text.completedTitle(item.counts.rejected),
+        lead: completedLead(item),
+      };
     case "failed":
       return {
         tone: "danger",

@@ -2,7 +2,7 @@ import type { Import } from "../../../api/types.gen.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { DefinitionList } from "../../../ui/DefinitionList.tsx";
-import { OUTCOMES } from "../model.ts";
+import { OUTCOMES, shownCounts } from "../model.ts";
 import { OutcomeBar } from "../OutcomeBar.tsx";
 import { text as importText } from "../strings.ts";
 import classes from "./Outcomes.module.css";
@@ -10,16 +10,14 @@ import { text } from "./strings.ts";
 
 /** The outcome of every row: six counts whose sum is the number of rows read. */
 export function Outcomes({ item }: { item: Import }) {
-  // A dry run has written nothing: its plan has the outcomes that rows would have.
-  const planned = item.status === "awaiting_confirmation" ? item.planned_counts : null;
-  const counts = planned ?? item.counts;
+  const counts = shownCounts(item);
   return (
     <Card>
       <div className={classes.head}>
-        <h2 className={classes.title}>{planned === null ? text.outcomesTitle : text.plannedOutcomesTitle}</h2>
+        <h2 className={classes.title}>{counts === item.counts ? text.outcomesTitle : text.plannedOutcomesTitle}</h2>
         <p className={classes.sum}>{sumLine(item)}</p>
       </div>
-      <OutcomeBar item={{ counts, rows_read: item.rows_read }} />
+      <OutcomeBar counts={counts} rowsRead={item.rows_read} />
       <DefinitionList
         className={classes.counts}
         items={OUTCOMES.map((outcome) => ({

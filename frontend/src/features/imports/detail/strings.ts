@@ -61,13 +61,16 @@ export const text = {
     plural(count, { one: "# row read and accounted for", other: "# rows read, all accounted for" }),
   soFar: (count: number) => `${plural(count, rows)} read so far`,
   readRows: (count: number) => `${plural(count, rows)} read`,
-  completedTitle: "Import completed",
+  completedTitle: (rejected: number) =>
+    rejected === 0
+      ? "Import completed"
+      : `Import completed, ${plural(rejected, { one: "# row rejected", other: "# rows rejected" })}`,
   completedLead: (count: number) => `${plural(count, rows)}.`,
   completedIn: (count: number, duration: string) => `${plural(count, rows)} in ${duration}.`,
   rejected: (count: number) =>
     plural(count, {
-      one: "# row was rejected. It is listed below.",
-      other: "# rows were rejected. They are listed below.",
+      one: "The rejected row is listed below.",
+      other: "The rejected rows are listed below.",
     }),
   failedTitle: "Import failed",
   failedLead: "It stopped before the end.",

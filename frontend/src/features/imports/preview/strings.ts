@@ -43,7 +43,7 @@ export const text = {
   reset: "Reset to suggestions",
   rowsTitle: "First rows",
   rowsLead:
-    "How Skuport reads them. Where a row has no value, the product keeps its own. A row with line breaks takes several lines of the file.",
+    "How Skuport reads them. Where a row has no value, the product keeps its own; a new product without a name is rejected. A row with line breaks takes several lines of the file.",
   inLine: (line: number) => `Line ${formatCount(line)}`,
   rejectedRow: "Rejected",
   notSet: "not set",

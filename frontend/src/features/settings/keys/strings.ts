@@ -11,6 +11,8 @@ export const text = {
   used: "Last used",
   never: "Never",
   expiry: "Expires after",
+  expires: "Expires",
+  expired: "Expired",
   days30: "30 days",
   days90: "90 days",
   year: "1 year",
