@@ -56,16 +56,32 @@ SELECT EXISTS (SELECT FROM pg_stat_activity
 
 
 class Part:
-    """One process of the program. It dies with the test run, however that ends."""
+    """One process of the program. It dies with the test run, however that ends.
 
-    def __init__(self, name: str, arguments: tuple[str, ...], settings: Settings, folder: Path) -> None:
+    `code`: the folder of another release's code, in the place of this one's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        arguments: tuple[str, ...],
+        settings: Settings,
+        folder: Path,
+        code: Path | None = None,
+    ) -> None:
         self.output = folder / f"{name}.log"
         self._command = Command(
             name,
             (sys.executable, "-m", "skuport", *arguments),
-            env={**environment(settings), "SKUPORT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"},
+            env={
+                **environment(settings),
+                "SKUPORT_LOG_FORMAT": "json",
+                "PYTHONUNBUFFERED": "1",
+                **({} if code is None else {"PYTHONPATH": str(code)}),
+            },
         )
         self._arguments = arguments
+        self._is_preloaded = code is None and sys.platform == "linux"
         self._process: subprocess.Popen[bytes] | Fork | None = None
 
     @property
@@ -77,7 +93,7 @@ class Part:
         """Start it; `said` tells when it is ready."""
         self.output.touch()
         self._heard = self.output.stat().st_size
-        if sys.platform == "linux":
+        if self._is_preloaded:
             self._process = preloaded().start(self._arguments, self._command.launch_env(), self.output)
         else:
             self._process = spawn(self._command, self.output)
@@ -119,16 +135,20 @@ class Part:
 class Stack:
     """An API and any number of workers with the same settings. `client` is an administrator.
 
-    People open it at `public_url`, where something stands in front of it, or else at `url` itself.
+    People open it at `public_url`, where something stands in front of it, or else at `url` itself. `code` is that of its
+    parts (see `Part`).
     """
 
-    def __init__(self, settings: Settings, folder: Path, public_url: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, folder: Path, public_url: str | None = None, code: Path | None = None
+    ) -> None:
         self.port = choose_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = settings.model_copy(update={"public_url": public_url or self.url})
         self.workers: list[Part] = []
         self._folder = folder
-        self._api = Part("api", ("api", "--port", str(self.port)), self.settings, folder)
+        self._code = code
+        self._api = Part("api", ("api", "--port", str(self.port)), self.settings, folder, code)
         assert settings.api_key is not None
         self.client = httpx.AsyncClient(
             base_url=f"{self.url}/api/v1",
@@ -175,6 +195,7 @@ class Stack:
             ("worker",),
             self.settings.model_copy(update=settings),
             self._folder,
+            self._code,
         )
         worker.start()
         self.workers.append(worker)
@@ -217,10 +238,10 @@ class Stack:
 
 @asynccontextmanager
 async def running_stack(
-    settings: Settings, folder: Path, *, workers: int, public_url: str | None = None
+    settings: Settings, folder: Path, *, workers: int, public_url: str | None = None, code: Path | None = None
 ) -> AsyncIterator[Stack]:
     """A stack that is ready."""
-    async with Stack(settings, folder, public_url) as stack:
+    async with Stack(settings, folder, public_url, code) as stack:
         for _ in range(workers):
             stack.add_worker()
         await stack.ready()
