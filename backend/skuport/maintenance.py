@@ -12,7 +12,7 @@ from skuport.core.clock import utc_now
 from skuport.core.database import Connection, Pool, make_engine
 from skuport.core.idempotency import DELETE_EXPIRED
 from skuport.core.settings import Settings
-from skuport.imports import expiry, retention, staging_table, transcoded_texts
+from skuport.imports import expiry, later_writes, retention, staging_table, transcoded_texts
 from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs import leftovers as job_leftovers
 from skuport.products import counting
@@ -41,6 +41,7 @@ MAINTENANCE_TASKS: dict[str, MaintenanceTask] = {
     "imports.expired": lambda on: expiry.cancel_expired(on.connection),
     "imports.details": lambda on: retention.purge_details(on.connection, on.settings),
     "imports.staging": lambda on: staging_table.drop_leftovers(on.connection),
+    "imports.later_writes": lambda on: later_writes.delete_unneeded(on.connection),
     "imports.transcoded": lambda on: transcoded_texts.delete_unneeded_texts(
         on.connection, on.store, on.settings
     ),

@@ -45,7 +45,8 @@ async def old_settings(
     """Of a database with the schema of the release before."""
     url = await replace_database(services.admin_database_url, f"{services.template}_{worker_number}_upgrade")
     changed = settings.model_copy(update={**SETTINGS, "database_url": url})
-    subprocess.run(
+    await asyncio.to_thread(
+        subprocess.run,
         [sys.executable, "-m", "skuport", "migrate"],
         env={**os.environ, **environment(changed), "PYTHONPATH": str(release_before)},
         cwd=tmp_path,

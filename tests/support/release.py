@@ -16,7 +16,9 @@ RELEASE_BEFORE = "b6b31956b1bead823da3ebbe66d01e12f1042794"
 def unpack_release_before(folder: Path) -> Path:
     """Put its code and migrations into a folder, and return what PYTHONPATH has to be. Skips without the history."""
     archived = subprocess.run(
-        ["git", "-C", str(ROOT), "archive", RELEASE_BEFORE, "backend", "migrations"], capture_output=True, check=False
+        ["git", "-C", str(ROOT), "archive", RELEASE_BEFORE, "backend", "migrations"],
+        capture_output=True,
+        check=False,
     )
     if archived.returncode != 0:
         pytest.skip(f"The history of this checkout lacks {RELEASE_BEFORE[:7]}, the release before")

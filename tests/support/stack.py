@@ -30,6 +30,7 @@ SMALL = {
     "chunk_bytes": 3000,
     "max_record_bytes": 8192,
     "publish_range_rows": 25,
+    "small_import_rows": 0,
     "lease_seconds": 3.0,
     "heartbeat_seconds": 0.5,
     "sweep_seconds": 0.2,
@@ -135,8 +136,8 @@ class Part:
 class Stack:
     """An API and any number of workers with the same settings. `client` is an administrator.
 
-    People open it at `public_url`, where something stands in front of it, or else at `url` itself. `code` is that of its
-    parts (see `Part`).
+    People open it at `public_url`, where something stands in front of it, or else at `url` itself. `code` is that of
+    its parts (see `Part`).
     """
 
     def __init__(

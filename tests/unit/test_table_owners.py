@@ -25,6 +25,7 @@ OWNERS = {
     "accounts": ("api_keys", "sessions", "signin_tokens"),
     "imports": (
         *("imports", "import_chunks", "import_rejects", "import_superseded", "import_mappings"),
+        "import_later_writes",
         "staging.sentinels",
     ),
 }

@@ -66,14 +66,25 @@ ASSIGNED = _joined(
 )
 """Assigns the staged row `w` to the product `p`."""
 
-LACKING = Sql(
-    "".join(
-        f"\n            WHEN s.{name} = '' OR (p.id IS NULL AND s.{name} IS NULL) THEN '{field.name}_required'"
-        for field in REQUIRED
-        for name in [identifier(field.name)]
+LACKS = Sql(" OR ".join(f"s.{identifier(field.name)} IS NULL" for field in REQUIRED) or "false")
+"""Whether the staged row `s` lacks what a new product needs."""
+
+
+def lacking(row: str, is_new: str) -> Sql:
+    """Cases of a staged row that leaves its product without a required value: the code.
+
+    Args:
+        row: an expression for the staged row.
+        is_new: a condition: it would create the product.
+    """
+    return Sql(
+        "".join(
+            f"\n            WHEN {row}.{name} = '' OR ({is_new} AND {row}.{name} IS NULL) THEN '{field.name}_required'"
+            for field in REQUIRED
+            for name in [identifier(field.name)]
+        )
     )
-)
-"""Cases of the staged row `s` that leaves the product `p`, which may be new, without a required value: the code."""
+
 
 LACKING_COLUMN = Sql(
     "".join(f" WHEN '{field.name}_required' THEN :{field.name}_column" for field in REQUIRED)
@@ -111,6 +122,36 @@ AFTER = _joined(
     ",\n            ", FIELDS, lambda field, name: f"'{field.name}', {_shown(field, _after(field, name))}"
 )
 """What the product in `before`, or a new one, becomes by a staged row, as arguments of `jsonb_build_object`."""
+
+# Imports that overtook another one: `l` is what they wrote to the product `p`.
+
+SET_FIELDS = Sql(
+    "array_remove(ARRAY["
+    + _joined(", ", FIELDS, lambda field, name: f"CASE WHEN s.{name} IS NOT NULL THEN '{field.name}' END")
+    + "], NULL)"
+)
+"""The names of the fields that the staged row `s` sets."""
+
+LEFT_ALONE = _joined(
+    ",\n        ",
+    FIELDS,
+    lambda field, name: (
+        f"CASE WHEN l.sku_key IS NULL THEN s.{name}"
+        f" ELSE coalesce((SELECT {name} FROM products WHERE sku_key = s.sku_key), s.{name}) END AS {name}"
+        if field.key
+        else f"CASE WHEN '{field.name}' = ANY (l.fields) THEN NULL ELSE s.{name} END AS {name}"
+    ),
+)
+"""The fields of the staged row `s`, null where they wrote the same."""
+
+RESET = _joined(
+    ",\n    ",
+    (field for field in OTHERS if not field.required),
+    lambda field, name: (
+        f"{name} = CASE WHEN '{field.name}' = ANY (l.fields) THEN p.{name} ELSE {literal(field.default)} END"
+    ),
+)
+"""Assigns what the product would have if they had created it."""
 
 # Variants: a staged row `s` inherits from its group `g`.
 

@@ -89,6 +89,10 @@ class Import:
         return self.json.get("queue_position")
 
     @property
+    def queue_seconds(self) -> float | None:
+        return self.json.get("queue_seconds")
+
+    @property
     def error(self) -> Mapping[str, Any] | None:
         return self.json.get("error")
 

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     worker_pool_size: int = 8
     worker_concurrency: int = 4
     """How many imports one worker process may work on at once."""
+    small_import_rows: Annotated[int, Field(ge=0)] = 5000
+    """An import of up to so many rows publishes before earlier, larger ones; 0: none does."""
     worker_nice: Annotated[int, Field(ge=0, le=19)] = 10
     """The niceness of workers and of their database sessions."""
 

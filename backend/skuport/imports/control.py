@@ -65,10 +65,11 @@ async def _queue_again(unit: UnitOfWork, notifier: Notifier, found: Import) -> N
     now = await _now(unit)
     _end_wait(found, now)
     found.status, found.error, found.finished_at = "queued", None, None
-    found.staged_at, found.publishing_at = None, None
+    found.queued_at, found.staged_at, found.publishing_at, found.overtakes = now, None, None, None
     found.dispatch_seq += 1
     found.notify_at = now
     await repository.delete_leases(unit.session, found.id)
+    await repository.delete_later_writes(unit.session, found.id)
     unit.after_commit(notifier.notification(TASK_KIND, found.id, found.dispatch_seq))
 
 
@@ -113,7 +114,7 @@ async def pause(unit: UnitOfWork, principal: Principal, import_id: UUID) -> sche
             code="wrong_state",
         )
     now = await _now(unit)
-    found.status, found.staged_at, found.publishing_at = "paused", None, None
+    found.status, found.staged_at, found.publishing_at, found.overtakes = "paused", None, None, None
     found.expires_at = now + timedelta(days=WAIT_DAYS)
     await audit.record(unit.session, principal, "import.paused", "import", import_id)
     return await show(unit.session, import_id)

@@ -32,7 +32,7 @@ from skuport.uploads.service import require_ready, store_stream
 
 POLL_SECONDS = 0.5
 KEEP_ALIVE_SECONDS = 15.0
-VOLATILE = {"rows_per_second", "eta_seconds", "heartbeat_at"}
+VOLATILE = {"rows_per_second", "eta_seconds", "queue_seconds", "heartbeat_at"}
 router = make_router("imports")
 
 mapping_limits = body_limits(size=MIB, keys=1100)
@@ -61,13 +61,14 @@ async def start_import(
     principal: CanWrite,
     unit: Unit,
     store: Store,
+    settings: AppSettings,
     notifier: WorkerNotifier,
     response: Response,
     _: Idempotent,
 ) -> schemas.Import:
     """Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    import_id = await service.start(unit, store, notifier, principal, ready, body)
+    import_id = await service.start(unit, store, settings, notifier, principal, ready, body)
     return await _accepted(unit, response, import_id)
 
 
@@ -104,7 +105,7 @@ async def import_file(
         content_type=request.headers.get("content-type", "text/csv"),
         blocks=Access(request, principal).guard_upload(body),
     )
-    import_id = await service.start(unit, store, notifier, principal, ready, query.choices())
+    import_id = await service.start(unit, store, settings, notifier, principal, ready, query.choices())
     return await _accepted(unit, response, import_id)
 
 

@@ -7,6 +7,8 @@ import asyncpg
 from skuport.catalog import columns
 from skuport.core.database import Connection
 from skuport.core.sql import Sql, Statement, Statements
+from skuport.imports import later_writes
+from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, below
 from skuport.imports.state import ImportState
 
@@ -16,8 +18,17 @@ NOTHING = Sql("")
 
 
 async def merge_range(connection: Connection, state: ImportState, keys: KeyRange) -> asyncpg.Record:
-    """Write what is new or different; the counts of the range, and the SKUs where events will name them."""
-    return await merge_statement(state, keys).fetchone(connection, **parameters(state, keys))
+    """Write what is new or different; the counts of the range, and the SKUs where events will name them.
+
+    Raises:
+        CatalogChangedError: another import has overtaken this one in the meantime; the transaction has to be undone.
+    """
+    is_overtaken = await later_writes.size(connection, state, keys) > 0
+    statement = merge_statement(state, keys, is_overtaken=is_overtaken)
+    row = await statement.fetchone(connection, **parameters(state, keys))
+    if row["any_later"] and not is_overtaken:
+        raise CatalogChangedError(f"range {keys.no} of import {state.id} was overtaken")
+    return row
 
 
 async def plan_range(
@@ -32,11 +43,17 @@ async def avoid_scans(connection: Connection) -> None:
     await SQL.avoid_scans.execute(connection)
 
 
-def merge_statement(state: ImportState, keys: KeyRange) -> Statement:
-    """What `merge_range` runs with `parameters`."""
+def merge_statement(state: ImportState, keys: KeyRange, *, is_overtaken: bool = False) -> Statement:
+    """What `merge_range` runs with `parameters`.
+
+    Args:
+        is_overtaken: leaves alone what other imports wrote that overtook this one.
+    """
     skus = SQL.written_skus.fragment if state.options.events == "batched" else NOTHING
     return SQL.merge_range.fill(
-        winners=_winners(state, keys, before=NOTHING),
+        winners=_winners(state, keys, before=NOTHING, is_overtaken=is_overtaken),
+        written_by=(SQL.written_by_later if is_overtaken else SQL.written_by).fragment,
+        any_later=later_writes.any_in(keys),
         rejected=_rejected(),
         reject_codes=SQL.reject_codes.fragment,
         names=columns.NAMES,
@@ -56,14 +73,18 @@ def _plan(state: ImportState, keys: KeyRange) -> Statement:
     )
 
 
-def _winners(state: ImportState, keys: KeyRange, *, before: Sql) -> Sql:
-    return SQL.winners.fill(
-        staging=state.staging_table,
-        staged_below=below("s", keys),
-        lacking=columns.LACKING,
+def _winners(state: ImportState, keys: KeyRange, *, before: Sql, is_overtaken: bool = False) -> Sql:
+    is_new = "(p.id IS NULL OR s.created_later)" if is_overtaken else "(p.id IS NULL)"
+    winners = SQL.winners.fill(
+        masked=Sql(f"{later_writes.MASKED}, ") if is_overtaken else NOTHING,
+        rows=Sql("masked" if is_overtaken else "staged"),
+        gone=SQL.gone.fragment if is_overtaken else NOTHING,
+        is_new=Sql(is_new),
+        lacking=columns.lacking("(s.as_staged)" if is_overtaken else "s", is_new),
         unchanged=columns.UNCHANGED,
         before=before,
-    ).fragment
+    )
+    return winners.fill(staging=state.staging_table, staged_below=below("s", keys)).fragment
 
 
 def _rejected() -> Sql:

@@ -10,21 +10,25 @@ staged AS (
     SELECT s.*, max(s.line) OVER (PARTITION BY s.sku_key) AS winning_line
     FROM {staging} s
     WHERE s.sku_key >= :key_from AND {staged_below}
-), winners AS (
+), {masked}winners AS (
     SELECT s.*, p.id, p.version,
         CASE
-            WHEN p.id IS NULL AND :mode = 'update_only' THEN 'sku_not_found'
-            WHEN p.id IS NOT NULL AND :mode = 'create_only' THEN 'sku_exists'{lacking}
+{gone}            WHEN {is_new} AND :mode = 'update_only' THEN 'sku_not_found'
+            WHEN NOT {is_new} AND :mode = 'create_only' THEN 'sku_exists'{lacking}
             WHEN p.id IS NULL THEN 'new'
             WHEN {unchanged}
                 AND (s.attributes IS NULL OR jsonb_strip_nulls(p.attributes || s.attributes) = p.attributes)
                 THEN 'unchanged'
             ELSE 'changed'
         END AS outcome{before}
-    FROM staged s
+    FROM {rows} s
     LEFT JOIN LATERAL (SELECT * FROM products WHERE sku_key = s.sku_key OFFSET 0) p ON true
     WHERE s.line = s.winning_line
 )
+
+-- name: gone
+-- One more case of `winners`, of an import that others overtook: what they wrote to was deleted since.
+            WHEN s.has_later AND p.id IS NULL THEN 'unchanged'
 
 -- name: rejected
 -- Notes the winners that can't be taken.
@@ -64,8 +68,7 @@ WITH {winners}, created AS (
                           ELSE jsonb_strip_nulls(p.attributes || w.attributes) END,
         version = p.version + 1,
         updated_at = now(),
-        import_id = :import_id,
-        import_line = w.line
+        {written_by}
     FROM (SELECT * FROM winners WHERE outcome = 'changed' ORDER BY sku_key) w
     WHERE p.id = w.id AND p.version = w.version
     RETURNING p.sku
@@ -82,8 +85,18 @@ SELECT
     ({reject_codes}) AS reject_codes,
     count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
     count(*) FILTER (WHERE outcome = 'new') AS new,
-    count(*) FILTER (WHERE outcome = 'changed') AS changed{skus}
+    count(*) FILTER (WHERE outcome = 'changed') AS changed,
+    {any_later} AS any_later{skus}
 FROM winners
+
+-- name: written_by
+import_id = :import_id,
+        import_line = w.line
+
+-- name: written_by_later
+-- Who wrote last is who comes last in the order of imports.
+import_id = CASE WHEN w.has_later THEN p.import_id ELSE :import_id END,
+        import_line = CASE WHEN w.has_later THEN p.import_line ELSE w.line END
 
 -- name: written_skus
 -- More columns of `merge_range`, where events will name the products.

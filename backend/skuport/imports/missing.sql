@@ -19,7 +19,7 @@ missing AS MATERIALIZED (
         WHERE {in_range} AND {can_go} AND NOT EXISTS (
             SELECT FROM {staging} s WHERE s.sku_key = p.sku_key AND s.sku_key >= :key_from AND {staged_below})
         OFFSET 0) p
-    WHERE NOT EXISTS (
+    WHERE {is_ours} AND NOT EXISTS (
         SELECT FROM import_rejects r WHERE r.import_id = :import_id AND r.sku_key = p.sku_key OFFSET 0))
 
 -- name: gone
@@ -43,6 +43,17 @@ WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone))
 -- name: delete_missing
 WITH {missing}, {gone}
 DELETE FROM products p WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone))
+
+-- name: reset_missing
+-- Of products that imports wrote to which overtook this one: what is left if it deletes them, and they create them again.
+WITH {missing}, {gone}
+UPDATE products p
+SET {reset},
+    attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(p.attributes)
+                           WHERE key = ANY (l.attributes)), '{}'),
+    version = p.version + 1, updated_at = now()
+FROM import_later_writes l
+WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone)) AND l.import_id = :import_id AND l.sku_key = p.sku_key
 
 -- name: finish_range
 UPDATE import_ranges SET missing_at = now(), missing = :missing WHERE import_id = :import_id AND no = :no

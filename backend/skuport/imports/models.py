@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     DateTime,
@@ -38,6 +39,10 @@ TERMINAL = frozenset({"completed", "failed", "cancelled"})
 ACTIVE = frozenset({"queued", "running"})
 
 
+OVERTAKES = ("none", "keeping", "any")
+"""Which earlier imports a small one may overtake: none; those that delete no product; any."""
+
+
 def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
@@ -54,6 +59,7 @@ class Import(Base):
             " + rejected + blank, false)",
             name="accounting",
         ),
+        CheckConstraint(_one_of("overtakes", OVERTAKES), name="overtakes"),
         Index(None, "upload_id"),
         Index(None, "notify_at", postgresql_where=text("status IN ('queued', 'running')")),
     )
@@ -76,6 +82,12 @@ class Import(Base):
     error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     planned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     generation: Mapped[int] = mapped_column(Integer, server_default="0")
+    queued_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    """When it was started, or queued again after a pause, a retry or a confirmation: its place in the order."""
+    is_small: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether it is soon done: by the size of its file, and by its rows once they are staged."""
+    overtakes: Mapped[str | None] = mapped_column(Text)
+    """Of a small one, once that is known: see OVERTAKES."""
     staged_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     staged_rows: Mapped[int | None] = mapped_column(BigInteger)
     publishing_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -177,6 +189,22 @@ class ImportSuperseded(Base):
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     winning_line: Mapped[int] = mapped_column(BigInteger)
     sku: Mapped[str] = mapped_column(Text)
+
+
+class ImportLaterWrite(Base):
+    """What imports that overtook this one have written to a product: it must not write the same.
+
+    `created`: the product didn't exist before, so this import would have created it. No foreign key, as for rejects.
+    """
+
+    __tablename__ = "import_later_writes"
+
+    import_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    sku_key: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Core fields; one that two imports wrote is there twice."""
+    attributes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created: Mapped[bool]
 
 
 class ImportMapping(Base):

@@ -11,6 +11,7 @@ from skuport.core.database import Connection
 from skuport.imports.models import CHUNK_LEASE, CHUNKING_LEASE, PUBLISH_LEASE
 from skuport.imports.state import ImportState
 from skuport.imports.steps.begin import begin
+from skuport.imports.steps.check_overtaking import check_overtaking
 from skuport.imports.steps.classify import classify
 from skuport.imports.steps.clean_up import clean_up
 from skuport.imports.steps.cut_chunks import cut_chunks
@@ -58,8 +59,18 @@ def _may_enter_queue(state: ImportState) -> bool:
     return _is_staged(state) and state.staged_at is None
 
 
+def _may_overtake(state: ImportState) -> bool:
+    return (
+        _is_staged(state)
+        and state.staged_at is not None
+        and state.is_small
+        and state.overtakes is None
+        and not state.may_publish
+    )
+
+
 def _may_publish(state: ImportState) -> bool:
-    return _is_staged(state) and state.first_in_queue
+    return _is_staged(state) and state.may_publish
 
 
 def _needs_plan(state: ImportState) -> bool:
@@ -106,6 +117,7 @@ PIPELINE = (
         units=_one("publishing"),
         steps=(
             Step(_may_enter_queue, enter_publish_queue),
+            Step(_may_overtake, check_overtaking),
             Step(_may_publish, draw_ranges),
             Step(_needs_plan, classify),
             Step(_may_publish, publish),

@@ -4,6 +4,7 @@ Counters only grow, even when a chunk is staged again, and the percentage depend
 goes back.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -104,6 +105,32 @@ def eta_seconds(counters: Counters) -> int | None:
     whole = (elapsed + staging) * counters.bytes_total / max(read + left, 1)
     cost = 1 + sum(one.cost for one in counters.passes)
     return _whole(staging + whole * PUBLISHING_TO_STAGING * cost)
+
+
+def queue_seconds(ahead: Sequence[Counters]) -> int | None:
+    """Whole seconds until these imports are done, one after another. None if that isn't known.
+
+    One that hasn't begun is taken to need as long for each byte as those that run.
+    """
+    total = 0.0
+    paces = [pace for pace in map(_pace, ahead) if pace is not None]
+    for counters in ahead:
+        eta = eta_seconds(counters)
+        if eta is None and paces:
+            eta = round(max(paces) * (counters.bytes_total - counters.bytes_read))
+        if eta is None:
+            return None
+        total += eta
+    return _whole(total)
+
+
+def _pace(counters: Counters) -> float | None:
+    """Seconds for each byte of the file, from its beginning to the end of the import."""
+    eta = eta_seconds(counters)
+    if eta is None or counters.resumed_at is None or counters.bytes_total <= counters.bytes_before:
+        return None
+    elapsed = (counters.now - counters.resumed_at).total_seconds()
+    return (elapsed + eta) / (counters.bytes_total - counters.bytes_before)
 
 
 def stalled(counters: Counters, heartbeat_at: datetime | None, *, is_queued: bool) -> bool:

@@ -19,10 +19,12 @@ from skuport.imports.models import (
     ACTIVE,
     LEASE_KINDS,
     Import,
+    ImportLaterWrite,
     ImportMapping,
     ImportReject,
     ImportSuperseded,
 )
+from skuport.imports.publish_order import EARLIER, PRECEDES
 from skuport.uploads.models import Upload, UploadUses
 
 UPLOAD_USES = UploadUses(
@@ -45,7 +47,10 @@ def _view(name: str) -> TextualSelect:
     """The statement of this name, as SQLAlchemy runs it."""
     statement: Statement = getattr(_SQL, name)
     view = with_counts(_SQL.view, Sql("i.id")).fill(
-        created_by_name=name_of(Sql("i.created_by")), last_heartbeat=last_heartbeat(Sql("i.id"))
+        created_by_name=name_of(Sql("i.created_by")),
+        last_heartbeat=last_heartbeat(Sql("i.id")),
+        earlier=EARLIER,
+        precedes=PRECEDES,
     )
     parts = {"view": view.fragment, "has_status": _SQL.has_status.fragment}
     filled = statement.fill(**{part: parts[part] for part in statement.parts})
@@ -83,6 +88,11 @@ async def history(
     return result.mappings().all()
 
 
+async def in_order(session: AsyncSession) -> Sequence[RowMapping]:
+    """The first hundred imports that are queued or running, with their sums, in their order."""
+    return (await session.execute(_view("in_order"), _LEASES)).mappings().all()
+
+
 async def count(session: AsyncSession, statuses: Sequence[str] | None = None) -> int:
     """How many imports there are; only of some statuses."""
     query = select(func.count()).select_from(Import)
@@ -110,6 +120,11 @@ async def lock(session: AsyncSession, import_id: UUID) -> Import | None:
 async def delete_leases(session: AsyncSession, import_id: UUID) -> None:
     """Reset the claims of its steps. A lease that a worker still holds ends with it."""
     await session.execute(delete(LeaseRow).where(LeaseRow.resource_id == import_id))
+
+
+async def delete_later_writes(session: AsyncSession, import_id: UUID) -> None:
+    """Forget what imports that overtook it have written: it comes after them now."""
+    await session.execute(delete(ImportLaterWrite).where(ImportLaterWrite.import_id == import_id))
 
 
 async def classify_again(session: AsyncSession, import_id: UUID) -> None:

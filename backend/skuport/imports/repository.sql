@@ -17,10 +17,9 @@ SELECT i.*, {created_by_name} AS created_by_name, now() AS now,
     {last_heartbeat} AS heartbeat_at,
     CASE
         WHEN i.status = 'queued' THEN
-            (SELECT count(*) FROM imports o WHERE o.status IN ('queued', 'running') AND o.id < i.id)
+            (SELECT count(*) FROM imports o WHERE {earlier})
         WHEN i.status = 'running' AND i.staged_at IS NOT NULL AND i.publishing_at IS NULL THEN
-            (SELECT count(*) FROM imports o
-             WHERE o.status = 'running' AND (o.staged_at, o.id) < (i.staged_at, i.id))
+            (SELECT count(*) FROM imports o WHERE {precedes})
     END AS ahead
 FROM imports i
 CROSS JOIN LATERAL ({chunk_counts}) c
@@ -29,6 +28,9 @@ CROSS JOIN LATERAL ({reject_groups}) g
 
 -- name: one
 {view} WHERE i.id = :import_id
+
+-- name: in_order
+{view} WHERE i.status IN ('queued', 'running') ORDER BY i.queued_at, i.id LIMIT 100
 
 -- name: first_page
 {view} WHERE {has_status} ORDER BY i.id DESC LIMIT :limit

@@ -233,7 +233,8 @@ class Import(ApiModel):
     """One merge of one uploaded file into the catalog.
 
     `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
-    for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.
+    for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds`,
+    `queue_seconds` and `heartbeat_at`.
     """
 
     id: UUID
@@ -254,6 +255,9 @@ class Import(ApiModel):
     rows_per_second: int | None
     eta_seconds: int | None
     queue_position: int | None
+    queue_seconds: Annotated[
+        int | None, Field(description="Estimated seconds until the imports before it are done.")
+    ]
     heartbeat_at: Timestamp | None
     attempt: int
     options: ImportOptions

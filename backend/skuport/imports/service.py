@@ -7,6 +7,7 @@ from skuport.core import audit
 from skuport.core.ids import new_id
 from skuport.core.notifier import Notifier
 from skuport.core.security import Principal
+from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import inspection, repository, schemas
 from skuport.imports.models import TASK_KIND, Import
@@ -19,6 +20,7 @@ from skuport.webhooks import outbox
 async def start(
     unit: UnitOfWork,
     store: ObjectStore,
+    settings: Settings,
     notifier: Notifier,
     principal: Principal,
     ready: ReadyUpload,
@@ -53,6 +55,7 @@ async def start(
         body_offset=header.body_offset,
         body_line=header.body_line,
         status="queued",
+        is_small=upload.size <= settings.chunk_bytes and choices.on_missing == "keep",
         created_by=principal.id,
     )
     unit.session.add(row)

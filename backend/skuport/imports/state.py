@@ -3,13 +3,15 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
 import asyncpg
 
 from skuport.core.database import Connection
-from skuport.core.sql import Sql, Statements, identifier
+from skuport.core.sql import Sql, Statement, Statements, identifier
+from skuport.imports import publish_order
 from skuport.imports.options import Options
 from skuport.parsing import ColumnMapping, Dialect
 
@@ -73,7 +75,17 @@ class ImportState:
     chunks_pending: bool
     staged_at: datetime | None
     """When it entered the publish queue."""
-    first_in_queue: bool
+    is_small: bool
+    """Whether it has so few rows that it may overtake others."""
+    overtakes: str | None
+    """Which earlier imports it may overtake; None if that isn't known, or it isn't small. See `models.OVERTAKES`."""
+    may_publish: bool
+    """Whether it is staged, and no earlier import has to publish before it."""
+
+    @property
+    def is_overtaking(self) -> bool:
+        """Whether earlier imports may still have to publish: what it writes is noted for them."""
+        return self.overtakes in ("keeping", "any")
 
     @classmethod
     def from_record(cls, row: asyncpg.Record) -> Self:
@@ -100,7 +112,9 @@ class ImportState:
             planned_at=row["planned_at"],
             chunks_pending=row["chunks_pending"],
             staged_at=row["staged_at"],
-            first_in_queue=row["first_in_queue"],
+            is_small=row["is_small"],
+            overtakes=row["overtakes"],
+            may_publish=row["may_publish"],
         )
 
     @property
@@ -121,7 +135,12 @@ class ImportState:
         return None
 
 
+@cache
+def _load() -> Statement:
+    return _SQL.load.fill(precedes=publish_order.PRECEDES)
+
+
 async def load(connection: Connection, import_id: UUID) -> ImportState | None:
     """The import as it stands now; None when there is none."""
-    row = await _SQL.load.fetchrow(connection, import_id=import_id)
+    row = await _load().fetchrow(connection, import_id=import_id)
     return None if row is None else ImportState.from_record(row)

@@ -6,7 +6,6 @@ SELECT i.*,
         AS has_staging,
     EXISTS (SELECT FROM import_chunks c WHERE c.import_id = i.id AND c.status = 'pending') AS chunks_pending,
     CASE WHEN i.staged_at IS NULL THEN false
-         ELSE NOT EXISTS (SELECT FROM imports o
-                          WHERE o.status = 'running' AND (o.staged_at, o.id) < (i.staged_at, i.id))
-    END AS first_in_queue
+         ELSE NOT EXISTS (SELECT FROM imports o WHERE {precedes})
+    END AS may_publish
 FROM imports i WHERE i.id = :import_id

@@ -24,6 +24,7 @@ from skuport.imports.progress import (
     RangePass,
     eta_seconds,
     percent,
+    queue_seconds,
     rows_per_second,
     stalled,
 )
@@ -38,7 +39,7 @@ async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
     row = await repository.view(session, import_id)
     if row is None:
         raise NotFoundError(f"There is no import '{import_id}'.")
-    return to_schema(row)
+    return to_schema(row, await _in_order(session, [row]))
 
 
 async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, str]:
@@ -64,21 +65,39 @@ async def history(
     """A page of imports, newest first; only of some statuses, if they are given."""
     cursor = paging.position(UUID)
     rows = await repository.history(session, paging.limit + 1, cursor, statuses)
+    in_order = await _in_order(session, rows)
     page = paginate(rows, paging.limit, cursor, lambda row: (row["id"],))
     return schemas.ImportPage(
-        items=[to_schema(row) for row in page.rows],
+        items=[to_schema(row, in_order) for row in page.rows],
         next_cursor=page.next_cursor,
         prev_cursor=page.prev_cursor,
         total=Total(value=await repository.count(session, statuses), exact=True),
     )
 
 
-def to_schema(row: RowMapping) -> schemas.Import:
-    """An import with its sums, as clients see it."""
-    bytes_read = _bytes_read(row, row["bytes_staged"])
-    counters = Counters(
+async def _in_order(session: AsyncSession, rows: Sequence[RowMapping]) -> Sequence[RowMapping]:
+    """The imports that are queued or running, in their order, if one of these waits for others; else nothing."""
+    return await repository.in_order(session) if any(row["ahead"] for row in rows) else ()
+
+
+def _queue_seconds(row: RowMapping, in_order: Sequence[RowMapping]) -> int | None:
+    if not row["ahead"]:
+        return None
+    # A small one waits for all only if what becomes of its rows depends on them.
+    overtakes = row["is_small"] and row["overtakes"] != "none"
+    ahead = [
+        _counters(other)
+        for other in in_order
+        if (other["queued_at"], other["id"]) < (row["queued_at"], row["id"])
+        and (other["is_small"] or not overtakes)
+    ]
+    return queue_seconds(ahead)
+
+
+def _counters(row: RowMapping) -> Counters:
+    return Counters(
         status=row["status"],
-        bytes_read=bytes_read,
+        bytes_read=_bytes_read(row, row["bytes_staged"]),
         bytes_total=row["bytes_total"],
         rows_read=row["sum_rows_read"],
         staged_rows=row["staged_rows"],
@@ -93,6 +112,15 @@ def to_schema(row: RowMapping) -> schemas.Import:
         published_before=row["published_before"],
         passes=_passes(row),
     )
+
+
+def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.Import:
+    """An import with its sums, as clients see it.
+
+    Args:
+        in_order: the imports that are queued or running, for how long it waits for them.
+    """
+    counters = _counters(row)
     return schemas.Import(
         id=row["id"],
         upload_id=row["upload_id"],
@@ -101,7 +129,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
         percent=percent(counters),
         filename=row["filename"],
         bytes_total=row["bytes_total"],
-        bytes_read=bytes_read,
+        bytes_read=counters.bytes_read,
         rows_read=row["sum_rows_read"],
         reject_groups=[
             schemas.RejectGroup(code=code, rows=rows)
@@ -117,6 +145,7 @@ def to_schema(row: RowMapping) -> schemas.Import:
         rows_per_second=rows_per_second(counters),
         eta_seconds=eta_seconds(counters),
         queue_position=row["ahead"] or None,
+        queue_seconds=_queue_seconds(row, in_order),
         heartbeat_at=row["heartbeat_at"],
         attempt=row["attempt"],
         options=schemas.ImportOptions(**row["options"]),

@@ -28,6 +28,7 @@ const completed: Import = {
   rows_per_second: null,
   eta_seconds: null,
   queue_position: null,
+  queue_seconds: null,
   heartbeat_at: null,
   attempt: 1,
   reject_groups: [{ code: "active_invalid", rows: 3 }],

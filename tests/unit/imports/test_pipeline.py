@@ -32,14 +32,17 @@ QUEUED = ImportState(
     planned_at=None,
     chunks_pending=False,
     staged_at=None,
-    first_in_queue=False,
+    is_small=False,
+    overtakes=None,
+    may_publish=False,
 )
 RUNNING = replace(QUEUED, status="running", phase="staging")
 CUTTING = replace(RUNNING, generation=1, has_staging=True)
 CUT = replace(CUTTING, planned_at=MOMENT, chunks_pending=True)
 STAGED = replace(CUT, chunks_pending=False)
 WAITING = replace(STAGED, staged_at=MOMENT)
-FIRST = replace(WAITING, first_in_queue=True)
+FIRST = replace(WAITING, may_publish=True)
+SMALL = replace(WAITING, is_small=True)
 FULL_FEED = Options(on_missing="delete")
 PACKED = replace(RUNNING, dialect=Dialect("utf-8", ",", '"', 0, "gzip"))
 
@@ -62,6 +65,9 @@ def open_steps(state: ImportState) -> list[str]:
         (replace(CUT, has_staging=False), ["open_staging"]),
         (STAGED, ["enter_publish_queue"]),
         (WAITING, []),
+        (SMALL, ["check_overtaking"]),
+        (replace(SMALL, overtakes="none"), []),
+        (replace(SMALL, may_publish=True), ["draw_ranges", "publish", "finish"]),
         (FIRST, ["draw_ranges", "publish", "finish"]),
         (replace(FIRST, has_staging=False), ["open_staging"]),
         (replace(FIRST, options=Options(on_error="abort")), ["draw_ranges", "classify", "publish", "finish"]),

@@ -15,6 +15,7 @@ from skuport.imports.progress import (
     RangePass,
     eta_seconds,
     percent,
+    queue_seconds,
     rows_per_second,
     stalled,
 )
@@ -313,3 +314,18 @@ def test_an_import_that_no_worker_works_on_is_stalled() -> None:
     assert not stalled(at(STAGING, too_long), beat, is_queued=True)
     for status in ("paused", "awaiting_confirmation", "completed", "failed", "cancelled"):
         assert not stalled(at(replace(STAGING, status=status), too_long), beat, is_queued=False)
+
+
+def test_who_waits_is_told_how_long_those_before_take() -> None:
+    """20 s for the rest of one that publishes; 80 s, as long for each byte, for one of twice the size."""
+    publishing = at(replace(PUBLISHING, rows_published=30), 20)
+    assert eta_seconds(publishing) == 20
+    assert queue_seconds([publishing]) == 20
+    waiting = replace(NOT_STARTED, bytes_total=2000, now=publishing.now)
+    assert queue_seconds([publishing, waiting]) == 20 + 80
+    assert queue_seconds([]) == 0
+
+
+def test_how_long_it_waits_is_not_known_before_anything_has_moved() -> None:
+    assert queue_seconds([NOT_STARTED]) is None
+    assert queue_seconds([at(STAGING, 5)]) is None

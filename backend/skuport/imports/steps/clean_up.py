@@ -6,7 +6,7 @@ What is left behind here, maintenance removes later.
 from contextlib import suppress
 
 from skuport import search
-from skuport.imports import staging_table
+from skuport.imports import later_writes, staging_table
 from skuport.imports.notifications import notify_next
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transcoded_texts import delete_unneeded_texts
@@ -14,11 +14,12 @@ from skuport.storage import StorageError
 
 
 async def clean_up(context: StepContext) -> None:
-    """Notify those who wait for the import's end, and drop its staging table, its text and its leases."""
+    """Notify those who wait for its end, and drop its staging table, its text, its leases and what it left alone."""
     resources, connection, state = context.resources, context.connection, context.state
     await search.index_now(connection, resources.notifier)
     await notify_next(connection, resources.notifier)
     with suppress(StorageError):
         await delete_unneeded_texts(connection, resources.store, resources.settings, state.id)
+    await later_writes.delete(connection, state.id)
     # Last, since this step's own lease is among what goes.
     await staging_table.drop(connection, state.id)

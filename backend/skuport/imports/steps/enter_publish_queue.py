@@ -1,8 +1,11 @@
 """Enter the publish queue: every row is staged, and the file is still the one that was checked."""
 
-from skuport.imports import publish_queue
+from skuport.core.sql import Statements
+from skuport.imports.counts import with_counts
 from skuport.imports.steps.step import StepContext
 from skuport.storage import ObjectChangedError
+
+_SQL = Statements(__package__, "enter_publish_queue.sql")
 
 
 async def enter_publish_queue(context: StepContext) -> None:
@@ -16,4 +19,6 @@ async def enter_publish_queue(context: StepContext) -> None:
     info = await context.resources.store.head(state.object_key)
     if info.etag != state.object_etag:
         raise ObjectChangedError(state.object_key)
-    await publish_queue.enter(context.connection, state)
+    await with_counts(_SQL.enter).execute(
+        context.connection, import_id=state.id, small_rows=context.resources.settings.small_import_rows
+    )

@@ -8,7 +8,7 @@ from skuport.core.database import Connection
 from skuport.core.leases import LeaseLostError
 from skuport.core.parallel import retry_step, run_parallel
 from skuport.core.sql import Statements
-from skuport.imports import events
+from skuport.imports import events, later_writes
 from skuport.imports.counts import MERGED_OUTCOMES
 from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, open_ranges
@@ -79,6 +79,8 @@ async def publish_range(connection: Connection, state: ImportState, keys: KeyRan
     if state.has_plan:
         await delete_planned_rejects(connection, state, keys)
     row = await merge_range(connection, state, keys)
+    if state.is_overtaking:
+        await later_writes.note(connection, state, keys)
     if row["created"] != row["new"] or row["updated"] != row["changed"]:
         raise CatalogChangedError(f"range {keys.no} of import {state.id}")
     counts = {outcome: row[outcome] for outcome in MERGED_OUTCOMES}

@@ -44,7 +44,7 @@ function hint(item: Import): string | undefined {
   if (item.stalled) return text.stalled;
   if (item.status === "queued") return queueHint(item);
   // It is staged, and waits in the publish queue.
-  if (item.queue_position !== null) return text.publishQueue(item.queue_position);
+  if (item.queue_position !== null) return withWait(text.publishQueue(item.queue_position), item);
   return text.stepHints[item.phase ?? "staging"];
 }
 
@@ -52,8 +52,14 @@ function pausedHint({ expires_at: until }: Import): string {
   return until === null ? text.pausedLead : `${text.pausedLead} ${text.pausedUntil(formatInstant(until))}`;
 }
 
-function queueHint({ queue_position: position }: Import): string {
-  return position === null || position < 1 ? text.waiting : text.queuedBehind(position);
+/** The hint, with the estimated wait where there is one. */
+function withWait(hint: string, { queue_seconds: seconds }: Import): string {
+  return seconds === null ? hint : `${hint} ${text.wait(formatDuration(seconds))}`;
+}
+
+function queueHint(item: Import): string {
+  const position = item.queue_position;
+  return position === null || position < 1 ? text.waiting : withWait(text.queuedBehind(position), item);
 }
 
 function facts(item: Import, now: number): Definition[] {

@@ -22,6 +22,7 @@ export const text = {
       one: "Staging is complete. One other import publishes first.",
       other: "Staging is complete. # other imports publish first.",
     }),
+  wait: (duration: string) => `Estimated wait: ${duration}.`,
   pausedLead: "It continues where it stopped when you resume it.",
   pausedUntil: (instant: string) => `If you don’t resume it before ${instant}, it is cancelled.`,
   mayClose: "The upload is complete. You can close this page: the import continues on the server.",
