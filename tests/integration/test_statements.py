@@ -9,8 +9,10 @@ import pytest
 
 import skuport
 from skuport.catalog import columns
-from skuport.core.sql import Sql, Statement, identifier, parse
+from skuport.core.sql import Sql, Statement, columns_of, identifier, parse
+from skuport.imports.models import Import
 from skuport.imports.staging_table import create_table
+from skuport.jobs.models import Job
 
 PACKAGE = Path(skuport.__file__).parent
 
@@ -34,6 +36,7 @@ LEASE_CONDITIONS = (
 
 PARTS: Mapping[str, Sql] = {
     "after": columns.AFTER,
+    "any_later": Sql("false"),
     "assigned": columns.ASSIGNED,
     "before": PRODUCT_BEFORE.fill(before=columns.BEFORE).fragment,
     "below_end": Sql("p.sku_key < :key_to"),
@@ -42,38 +45,68 @@ PARTS: Mapping[str, Sql] = {
     "cleared": CLEARED,
     "columns": columns.NAMES,
     "core": columns.STAGED_DEFINITIONS,
+    "created": Sql(" "),
     "created_by_name": NAME_OF.fragment,
+    "deleted_since": Sql(" "),
     "details": identifier("import_rejects"),
     "differs": columns.DIFFERS,
     "entries": Sql("filled"),
     "first_of_group": columns.FIRST_OF_GROUP,
+    "import_columns": columns_of(Import, "i"),
     "import_id": Sql(":import_id"),
+    "condition": Sql("true"),
     "index": identifier("import_sample_key"),
     "inherited": columns.INHERITED,
     "inherits": columns.INHERITS,
     "inserted": columns.INSERTED,
+    "is_new": Sql("p.id IS NULL"),
+    "is_ours": Sql("true"),
     "is_open": IS_OPEN,
     "is_over": Sql(" AND ".join(condition.fragment for condition in LEASE_CONDITIONS)),
-    "lacking": columns.LACKING,
+    "job_columns": columns_of(Job, "j"),
+    "lacking": columns.lacking("s", "p.id IS NULL"),
+    "lacks": columns.LACKS,
     "lacking_column": columns.LACKING_COLUMN,
     "lacking_message": columns.LACKING_MESSAGE,
+    "left_alone": columns.LEFT_ALONE,
     "long_bytes": columns.LONG_BYTES,
     "mark": identifier("published_at"),
+    "masked": Sql(" "),
     "names": columns.NAMES,
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "owner": Sql("CURRENT_USER"),
     "principal_id": Sql("NULL::uuid"),
+    "reset": columns.RESET,
     "resource_id": Sql("NULL::uuid"),
+    "rows": Sql("staged"),
     "segment": SEGMENT,
+    "set_fields": columns.SET_FIELDS,
     "skus": WRITTEN_SKUS.fragment,
     "staged_below": Sql("s.sku_key < :key_to"),
     "staging": STAGING,
     "unchanged": columns.UNCHANGED,
     "unit": Sql("0"),
+    "writes_below": Sql("l.sku_key < :key_to"),
 }
 """A sample of each part that code fills in. Other parts have the name of another statement, and are that."""
 
-SAMPLES = (PRODUCT_BEFORE, WRITTEN_SKUS, NAME_OF, *LEASE_CONDITIONS)
+# Of an import that was overtaken; tests/integration/imports/test_overtaking.py runs it.
+OVERTAKEN = tuple(
+    STATEMENTS[place]
+    for place in (
+        *(
+            "imports/later_writes.sql:any",
+            "imports/later_writes.sql:created",
+            "imports/later_writes.sql:masked",
+        ),
+        *(
+            "imports/later_writes.sql:written",
+            "imports/merging.sql:deleted_since",
+            "imports/merging.sql:written_by_later",
+        ),
+    )
+)
+SAMPLES = (PRODUCT_BEFORE, WRITTEN_SKUS, NAME_OF, *LEASE_CONDITIONS, *OVERTAKEN)
 USED_AS_PARTS = {statement.name for statement in SAMPLES}.union(
     *(statement.parts - PARTS.keys() for statement in STATEMENTS.values())
 )
@@ -128,3 +161,34 @@ async def test_the_server_prepares_it(database: asyncpg.Connection, place: str) 
 def test_every_part_has_a_place() -> None:
     used = frozenset[str]().union(*(statement.parts for statement in STATEMENTS.values()))
     assert PARTS.keys() <= used
+
+
+ADD_A_COLUMN = """
+DO $$
+DECLARE name text;
+BEGIN
+    FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+                WHERE schemaname IN ('public', 'staging', 'search') AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE 'ALTER TABLE ' || name || ' ADD COLUMN of_a_later_release integer';
+    END LOOP;
+END $$
+"""
+
+
+async def test_a_later_release_may_add_columns(database: asyncpg.Connection) -> None:
+    """A session refuses a statement that it prepared before `migrate --pre`, if its result has other columns now."""
+
+    async def results() -> dict[str, list[str]]:
+        prepared = {
+            place: await database.prepare(COMMENT.sub("", filled(place).sql))
+            for place in WHOLE
+            if filled(place).parameters or "; " not in filled(place).sql
+        }
+        return {place: [column.name for column in each.get_attributes()] for place, each in prepared.items()}
+
+    async with database.transaction():
+        before = await results()
+        await database.execute(ADD_A_COLUMN)
+        assert await results() == before
+        assert any("id" in names for names in before.values())

@@ -183,11 +183,26 @@ def database_problem(error: BaseException) -> ProblemError | None:
             code="busy",
             retry_after=1,
         )
+    if _is_outdated(error):
+        return UnavailableError(
+            "The database was migrated just now. Nothing was changed; try again in a moment.",
+            code="busy",
+            retry_after=1,
+        )
     disconnected = isinstance(error, DBAPIError) and error.connection_invalidated
     if state.startswith(AWAY) or disconnected or isinstance(error, asyncpg.InterfaceError):
         # Nothing about what was changed: the answer to a commit may be what was lost.
         return UnavailableError("The database doesn't answer. Try again in a moment.")
     return None
+
+
+def _is_outdated(error: BaseException | None) -> bool:
+    """Whether a session has refused a statement that it prepared before a migration."""
+    while error is not None:
+        if isinstance(error, asyncpg.InvalidCachedStatementError):
+            return True
+        error = getattr(error, "orig", None) or error.__cause__
+    return False
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:

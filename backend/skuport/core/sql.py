@@ -22,7 +22,7 @@ import asyncpg
 from sqlalchemy import ClauseElement, TextClause, text
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
-from skuport.core.database import Connection
+from skuport.core.database import Base, Connection
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # of SQLAlchemy
 
@@ -46,6 +46,12 @@ class Sql(str):
 def identifier(*names: str) -> Sql:
     """A quoted, possibly qualified, identifier: `identifier("staging", "import_1")` is `"staging"."import_1"`."""
     return Sql(".".join('"' + name.replace('"', '""') + '"' for name in names))
+
+
+def columns_of(model: type[Base], alias: str) -> Sql:
+    """The columns of a model's table, as a list. `alias.*` would be what the table has, which another release may have
+    added to: a session that has prepared the statement before then refuses to run it."""
+    return Sql(", ".join(identifier(alias, column.name) for column in model.__table__.columns))
 
 
 @dataclass(frozen=True, slots=True)

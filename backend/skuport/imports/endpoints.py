@@ -272,7 +272,7 @@ async def _with_details(unit: UnitOfWork, import_id: UUID) -> Import:
 
 
 def _reader(store: ObjectStore, found: Import) -> RecordReader:
-    dialect = Dialect.from_json(found.dialect)
+    dialect = Dialect.from_json(found.dialect, found.surplus_cells)
     return RecordReader(store, text_of(found, dialect), dialect)
 
 

@@ -18,6 +18,9 @@ _SQL = Statements(__package__, "later_writes.sql")
 MASKED = _SQL.masked.fill(left_alone=columns.LEFT_ALONE).fragment
 """A table expression: the rows of `staged` without what they wrote, and what they did to the product."""
 
+CREATED = _SQL.created.fill(earlier=EARLIER).fragment
+"""A table expression beside `winners`: for the imports in between, this one has created what was created later."""
+
 
 async def note(connection: Connection, state: ImportState, keys: KeyRange) -> None:
     """Tell earlier imports what this one has written in a range, in the transaction that wrote it."""

@@ -36,6 +36,14 @@ masked AS (
     FROM staged s LEFT JOIN import_later_writes l ON l.import_id = :import_id AND l.sku_key = s.sku_key
 )
 
+-- name: created
+created_before AS (
+    UPDATE import_later_writes l SET created = false
+    FROM winners w, imports o, imports i
+    WHERE o.id = :import_id AND i.id = l.import_id AND {earlier} AND l.created
+        AND w.created_later AND w.outcome IN ('unchanged', 'changed') AND l.sku_key = w.sku_key
+)
+
 -- name: written
 EXISTS (SELECT FROM import_later_writes l
         WHERE l.import_id = :import_id AND l.sku_key = p.sku_key AND {condition} OFFSET 0)

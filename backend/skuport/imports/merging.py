@@ -54,6 +54,7 @@ def merge_statement(state: ImportState, keys: KeyRange, *, is_overtaken: bool = 
         winners=_winners(state, keys, before=NOTHING, is_overtaken=is_overtaken),
         written_by=(SQL.written_by_later if is_overtaken else SQL.written_by).fragment,
         any_later=later_writes.any_in(keys),
+        created=Sql(f"{later_writes.CREATED}, ") if is_overtaken else NOTHING,
         rejected=_rejected(),
         reject_codes=SQL.reject_codes.fragment,
         names=columns.NAMES,
@@ -78,7 +79,7 @@ def _winners(state: ImportState, keys: KeyRange, *, before: Sql, is_overtaken: b
     winners = SQL.winners.fill(
         masked=Sql(f"{later_writes.MASKED}, ") if is_overtaken else NOTHING,
         rows=Sql("masked" if is_overtaken else "staged"),
-        gone=SQL.gone.fragment if is_overtaken else NOTHING,
+        deleted_since=SQL.deleted_since.fragment if is_overtaken else NOTHING,
         is_new=Sql(is_new),
         lacking=columns.lacking("(s.as_staged)" if is_overtaken else "s", is_new),
         unchanged=columns.UNCHANGED,

@@ -13,7 +13,7 @@ staged AS (
 ), {masked}winners AS (
     SELECT s.*, p.id, p.version,
         CASE
-{gone}            WHEN {is_new} AND :mode = 'update_only' THEN 'sku_not_found'
+{deleted_since}            WHEN {is_new} AND :mode = 'update_only' THEN 'sku_not_found'
             WHEN NOT {is_new} AND :mode = 'create_only' THEN 'sku_exists'{lacking}
             WHEN p.id IS NULL THEN 'new'
             WHEN {unchanged}
@@ -26,7 +26,7 @@ staged AS (
     WHERE s.line = s.winning_line
 )
 
--- name: gone
+-- name: deleted_since
 -- One more case of `winners`, of an import that others overtook: what they wrote to was deleted since.
             WHEN s.has_later AND p.id IS NULL THEN 'unchanged'
 
@@ -72,7 +72,7 @@ WITH {winners}, created AS (
     FROM (SELECT * FROM winners WHERE outcome = 'changed' ORDER BY sku_key) w
     WHERE p.id = w.id AND p.version = w.version
     RETURNING p.sku
-), superseded AS (
+), {created}superseded AS (
     INSERT INTO import_superseded (import_id, line, winning_line, sku)
     SELECT :import_id, line, winning_line, sku FROM staged WHERE line < winning_line
     RETURNING 1

@@ -11,6 +11,7 @@ from skuport.imports import later_writes
 from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, below
 from skuport.imports.merging import avoid_scans
+from skuport.imports.publish_order import EARLIER
 from skuport.imports.state import ImportState
 
 _SQL = Statements(__package__, "missing.sql")
@@ -75,5 +76,6 @@ def _fill(statement: Statement, state: ImportState, keys: KeyRange, is_ours: Sql
         ).fragment,
         "gone": _SQL.gone.fill(can_go=can_go).fragment,
         "reset": columns.RESET,
+        "earlier": EARLIER,
     }
     return statement.fill(**{part: parts[part] for part in statement.parts})

@@ -46,7 +46,13 @@ DELETE FROM products p WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone))
 
 -- name: reset_missing
 -- Of products that imports wrote to which overtook this one: what is left if it deletes them, and they create them again.
-WITH {missing}, {gone}
+-- The imports in between don't see them.
+WITH {missing}, {gone}, created_again AS (
+    UPDATE import_later_writes l SET created = true
+    FROM imports o, imports i
+    WHERE l.sku_key = ANY (ARRAY(SELECT sku_key FROM gone))
+        AND o.id = :import_id AND i.id = l.import_id AND {earlier}
+)
 UPDATE products p
 SET {reset},
     attributes = coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(p.attributes)

@@ -72,6 +72,8 @@ class Import(Base):
     bytes_total: Mapped[int] = mapped_column(BigInteger)
     options: Mapped[dict[str, Any]] = mapped_column(JSONB)
     dialect: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    surplus_cells: Mapped[int | None] = mapped_column(Integer)
+    """Of the dialect. None for an import that was started before it was known."""
     columns: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     """In the order of the file: `{"header": …, "target": "sku" | … | "attributes.KEY" | null}`."""
     body_offset: Mapped[int] = mapped_column(BigInteger)

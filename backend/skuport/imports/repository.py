@@ -13,7 +13,7 @@ from skuport.catalog.lineage import ImportRange
 from skuport.core.leases import LeaseRow, last_heartbeat
 from skuport.core.pagination import Cursor
 from skuport.core.principals import name_of
-from skuport.core.sql import Sql, Statement, Statements
+from skuport.core.sql import Sql, Statement, Statements, columns_of
 from skuport.imports.counts import with_counts
 from skuport.imports.models import (
     ACTIVE,
@@ -49,6 +49,7 @@ def _view(name: str) -> TextualSelect:
     view = with_counts(_SQL.view, Sql("i.id")).fill(
         created_by_name=name_of(Sql("i.created_by")),
         last_heartbeat=last_heartbeat(Sql("i.id")),
+        import_columns=columns_of(Import, "i"),
         earlier=EARLIER,
         precedes=PRECEDES,
     )

@@ -1,6 +1,6 @@
 -- name: view
 -- Imports as clients see them, with their sums. `ahead`: how many imports are before it in the queue it waits in.
-SELECT i.*, {created_by_name} AS created_by_name, now() AS now,
+SELECT {import_columns}, {created_by_name} AS created_by_name, now() AS now,
     c.bytes_read AS bytes_staged,
     c.rows_read AS sum_rows_read,
     c.blank AS sum_blank,

@@ -1,6 +1,5 @@
 """Starting an import."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from skuport.core import audit
@@ -47,7 +46,8 @@ async def start(
         filename=upload.filename,
         bytes_total=upload.size,
         options=choices.options(overrides).model_dump(mode="json"),
-        dialect=asdict(head.dialect),
+        dialect=head.dialect.to_json(),
+        surplus_cells=head.dialect.surplus_cells,
         columns=[
             {"header": column, "target": target}
             for column, target in zip(mapping.columns, mapping.targets, strict=True)

@@ -10,8 +10,9 @@ from uuid import UUID
 import asyncpg
 
 from skuport.core.database import Connection
-from skuport.core.sql import Sql, Statement, Statements, identifier
+from skuport.core.sql import Sql, Statement, Statements, columns_of, identifier
 from skuport.imports import publish_order
+from skuport.imports.models import Import
 from skuport.imports.options import Options
 from skuport.parsing import ColumnMapping, Dialect
 
@@ -100,7 +101,7 @@ class ImportState:
             bytes_total=row["bytes_total"],
             body_offset=row["body_offset"],
             body_line=row["body_line"],
-            dialect=Dialect.from_json(json.loads(row["dialect"])),
+            dialect=Dialect.from_json(json.loads(row["dialect"]), row["surplus_cells"]),
             mapping=ColumnMapping(
                 columns=tuple(column["header"] for column in columns),
                 targets=tuple(column["target"] for column in columns),
@@ -137,7 +138,7 @@ class ImportState:
 
 @cache
 def _load() -> Statement:
-    return _SQL.load.fill(precedes=publish_order.PRECEDES)
+    return _SQL.load.fill(import_columns=columns_of(Import, "i"), precedes=publish_order.PRECEDES)
 
 
 async def load(connection: Connection, import_id: UUID) -> ImportState | None:

@@ -1,6 +1,6 @@
 -- name: load
 -- The import, with what tells which of its steps are open.
-SELECT i.*,
+SELECT {import_columns},
     i.generation > 0
         AND EXISTS (SELECT FROM staging.sentinels s WHERE s.import_id = i.id AND s.generation = i.generation)
         AS has_staging,

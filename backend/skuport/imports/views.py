@@ -153,7 +153,7 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
             encoding=row["dialect"]["encoding"],
             delimiter=row["dialect"]["delimiter"],
             compression=row["dialect"].get("compression"),
-            surplus_cells=row["dialect"].get("surplus_cells", 0),
+            surplus_cells=row["surplus_cells"] or 0,
         ),
         columns=[schemas.ImportColumn(**column) for column in row["columns"]],
         error=None if row["error"] is None else Failure(**row["error"]),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport.core.leases import last_heartbeat
 from skuport.core.pagination import Cursor
 from skuport.core.principals import name_of
-from skuport.core.sql import Sql, Statement, Statements
+from skuport.core.sql import Sql, Statement, Statements, columns_of
 from skuport.jobs.models import LEASE_KIND, Job
 
 _SQL = Statements(__package__, "repository.sql")
@@ -22,7 +22,9 @@ _JSON_COLUMNS = dict.fromkeys(("selection", "options", "counts", "result", "erro
 @cache
 def _view(statement: Statement) -> TextualSelect:
     job_view = _SQL.job_view.fill(
-        created_by_name=name_of(Sql("j.created_by")), last_heartbeat=last_heartbeat(Sql("j.id"))
+        job_columns=columns_of(Job, "j"),
+        created_by_name=name_of(Sql("j.created_by")),
+        last_heartbeat=last_heartbeat(Sql("j.id")),
     )
     parts = {"job_view": job_view.fragment, "has_status": _SQL.has_status.fragment}
     filled = statement.fill(**{part: parts[part] for part in statement.parts})

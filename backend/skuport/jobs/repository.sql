@@ -1,6 +1,6 @@
 -- name: job_view
 -- Jobs with what the API shows of them.
-SELECT j.*, {created_by_name} AS created_by_name, now() AS now, {last_heartbeat} AS heartbeat_at
+SELECT {job_columns}, {created_by_name} AS created_by_name, now() AS now, {last_heartbeat} AS heartbeat_at
 FROM jobs j
 
 -- name: one

@@ -4,7 +4,7 @@ import codecs
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self
 
 from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
@@ -40,11 +40,15 @@ class Dialect:
     surplus_cells: int = 0
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """The dialect as an import's row has it. Imports that were stored before the number of surplus cells was known
+    def from_json(cls, stored: Mapping[str, Any], surplus_cells: int | None) -> Self:
+        """The dialect that an import's row has. Imports that were stored before the number of surplus cells was known
         drop any number, as they did when they began."""
         known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
-        return cls(**{"surplus_cells": sys.maxsize, **known})
+        return cls(**{**known, "surplus_cells": sys.maxsize if surplus_cells is None else surplus_cells})
+
+    def to_json(self) -> dict[str, Any]:
+        """What `from_json` reads. Without the surplus cells: 0.1.0 reads no dialect that has more than it knows."""
+        return {name: value for name, value in asdict(self).items() if name != "surplus_cells"}
 
     @property
     def codec(self) -> str:

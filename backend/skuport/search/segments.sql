@@ -40,7 +40,7 @@ SELECT id, label, words FROM (
 ORDER BY sku_key
 
 -- name: entries_of
-SELECT * FROM {segment}
+SELECT id, label, words FROM {segment}
 
 -- name: add_to_sample
 -- In the order of sample keys, so that the entries which a search compares first lie together.

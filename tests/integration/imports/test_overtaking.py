@@ -1,7 +1,7 @@
 """Small imports overtake large ones, and the catalog becomes what it would be had they run one after another."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -169,7 +169,7 @@ async def test_what_depends_on_an_earlier_import_waits_for_it(
     await schedule.finish(first)
 
     found = [await schedule.run(import_id) for import_id in waiting]
-    assert [one["status"] for one in found] == ["completed"] * 3
+    assert [one["status"] for one in found] == ["completed", "completed", "failed"]
     assert [one["counts"] for one in found] == [counts(updated=1), counts(updated=1), counts(rejected=1)]
     products = await catalog_of(database)
     assert (products["p-149"]["name"], products["p-148"]["name"]) == ("Last", "Small")
@@ -246,7 +246,9 @@ class Planned:
     moment: int
 
 
-def random_import(random: Random, rows: int, keys: int, name: str, options: dict[str, Any]) -> Planned:
+def random_import(
+    random: Random, rows: int, keys: Sequence[int], name: str, options: dict[str, Any]
+) -> Planned:
     columns = [column for column in COLUMNS if random.random() < 0.7] or ["name"]
     values = {
         "name": lambda: f"{name} {random.randrange(9)}" if random.random() < 0.9 else "",
@@ -258,7 +260,7 @@ def random_import(random: Random, rows: int, keys: int, name: str, options: dict
     lines = [
         ",".join(
             (
-                random.choice(("P-{:03}", "p-{:03}")).format(random.randrange(keys)),
+                random.choice(("P-{:03}", "p-{:03}")).format(random.choice(keys)),
                 *(values[c]() for c in columns),
                 "x" * 30,
             )
@@ -271,7 +273,7 @@ def random_import(random: Random, rows: int, keys: int, name: str, options: dict
 
 def random_imports(random: Random) -> tuple[Planned, Planned, list[Planned]]:
     """What is in the catalog, the large one and the small ones."""
-    before = random_import(random, 60, 80, "Before", {})
+    before = random_import(random, 60, range(80), "Before", {})
     on_missing = random.choice(("keep", "deactivate", "delete"))
     limits = {} if on_missing == "keep" else {"max_missing_percent": 100}
     mode = (
@@ -279,16 +281,19 @@ def random_imports(random: Random) -> tuple[Planned, Planned, list[Planned]]:
         if on_missing != "keep"
         else random.choice(("upsert", "upsert", "update_only", "create_only"))
     )
-    first = random_import(random, ROWS, 120, "Large", {"mode": mode, "on_missing": on_missing, **limits})
+    first = random_import(
+        random, ROWS, range(120), "Large", {"mode": mode, "on_missing": on_missing, **limits}
+    )
+    few = random.sample(range(130), random.choice((6, 15, 60)))
     small = [
         random_import(
             random,
             random.randint(1, 8),
-            130,
+            few,
             f"Small{number}",
             {"mode": random.choice(("upsert", "upsert", "upsert", "update_only", "create_only"))},
         )
-        for number in range(random.randint(1, 4))
+        for number in range(random.randint(2, 6))
     ]
     return before, first, small
 
@@ -299,21 +304,20 @@ async def one_after_another(schedule: Schedule, imports: list[Planned]) -> None:
         assert found["status"] in ENDED, found
 
 
-async def interleaved(schedule: Schedule, first: Planned, small: list[Planned]) -> tuple[int, list[str]]:
-    """How many small ones were done before the large one, and how all ended."""
+async def interleaved(schedule: Schedule, first: Planned, small: list[Planned]) -> list[str]:
+    """How all of them ended, the small ones started while the large one is at their moments."""
     import_id = await schedule.run_gated(first.content, 0, **first.options)
-    ids, early = [], 0
+    ids = []
     for planned in sorted(small, key=lambda planned: planned.moment):
         await schedule.stop_after(import_id, planned.moment)
         ids.append(await schedule.start(planned.content, **planned.options))
-        found = await schedule.run(ids[-1])
-        early += found["status"] == "completed" and not schedule.running[import_id].done()
+        await schedule.run(ids[-1])
     await schedule.finish(import_id)
     ended = [(await schedule.importer.show(import_id))["status"]]
     for each in ids:
         await schedule.worker.run(UUID(each))
         ended.append((await schedule.importer.show(each))["status"])
-    return early, ended
+    return ended
 
 
 async def contents(database: asyncpg.Connection) -> dict[str, tuple[Any, ...]]:
@@ -328,7 +332,7 @@ async def ungated(schedule: Schedule) -> AsyncIterator[None]:
     schedule.gate.passed = 0
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", [*range(12), 42])
 async def test_the_catalog_is_as_if_they_had_run_one_after_another(
     schedule: Schedule, database: asyncpg.Connection, cleaner: Cleaner, seed: int
 ) -> None:
@@ -341,7 +345,7 @@ async def test_the_catalog_is_as_if_they_had_run_one_after_another(
     async with ungated(schedule):
         await one_after_another(schedule, [before])
 
-    _, ended = await interleaved(schedule, first, small)
+    ended = await interleaved(schedule, first, small)
 
     assert set(ended) <= ENDED
     assert await contents(database) == expected

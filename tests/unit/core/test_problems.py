@@ -52,6 +52,7 @@ ERRORS: dict[str, Exception] = {
     "starting": asyncpg.CannotConnectNowError("the database system is starting up"),
     "driver": asyncpg.InterfaceError("connection is closed"),
     "pool": PoolTimeoutError("QueuePool limit"),
+    "migrated": database_error(asyncpg.InvalidCachedStatementError("cached statement plan is invalid")),
     "refused": ConnectionRefusedError(111, "Connect call failed ('127.0.0.1', 5432)"),
     "refused-twice": OSError("Multiple exceptions: [Errno 111] Connect call failed"),
     "unresolved": socket.gaierror(-2, "Name or service not known"),
@@ -174,7 +175,9 @@ async def test_parameters_have_places_too(client: httpx.AsyncClient) -> None:
     assert {item["pointer"] for item in found} == {"/path/number", "/query/limit"}
 
 
-@pytest.mark.parametrize("kind", ["lock", "deadlock", "serialization", "statement-timeout", "pool"])
+@pytest.mark.parametrize(
+    "kind", ["lock", "deadlock", "serialization", "statement-timeout", "pool", "migrated"]
+)
 async def test_a_busy_database_is_503_and_soon_again(client: httpx.AsyncClient, kind: str) -> None:
     response = await client.get(f"/fail/{kind}")
     problem(response, 503, "busy")
