@@ -11,7 +11,8 @@ import structlog
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.pool import QueuePool
 from starlette.middleware import Middleware
 
 from skuport.accounts.authentication import AccountAuthenticator
@@ -20,7 +21,7 @@ from skuport.accounts.refusals import Refusals
 from skuport.bulk.endpoints import router as bulk
 from skuport.core.clock import utc_now
 from skuport.core.compression import Compression
-from skuport.core.database import api_sessions, make_engine
+from skuport.core.database import make_engine
 from skuport.core.database_sessions import SessionGroup
 from skuport.core.database_watch import watch_database
 from skuport.core.docs import router as docs
@@ -29,14 +30,12 @@ from skuport.core.frontend import Frontend
 from skuport.core.garbage import collect_from_now_on
 from skuport.core.head_requests import HeadRequests
 from skuport.core.headers import SecurityHeaders
-from skuport.core.health import Check, CheckFailedError, SharedChecks, database_checks
 from skuport.core.health_endpoints import router as health
 from skuport.core.hosts import HostCheck
 from skuport.core.ids import new_id
 from skuport.core.logging import configure_logging
 from skuport.core.long_reads import LongReads
 from skuport.core.metrics import Metrics
-from skuport.core.metrics import router as metrics
 from skuport.core.notifier import Notifier
 from skuport.core.openapi import install_openapi, operation_id
 from skuport.core.path_prefix import PathPrefix
@@ -52,8 +51,11 @@ from skuport.imports.endpoints import router as imports
 from skuport.imports.repository import UPLOAD_USES
 from skuport.jobs.endpoints import router as jobs
 from skuport.products.endpoints import router as products
+from skuport.status.checks import make_checks
+from skuport.status.database_metrics import DatabaseMetrics
+from skuport.status.endpoints import metrics_router as metrics
 from skuport.status.endpoints import router as status
-from skuport.storage import ObjectMissingError, ObjectStore, StoreRefusedError, make_store
+from skuport.storage import make_store
 from skuport.uploads.endpoints import router as uploads
 from skuport.webhooks.documentation import openapi_webhooks
 from skuport.webhooks.endpoints import router as webhooks
@@ -203,13 +205,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.authenticator = AccountAuthenticator(
                 lookups, settings, app.state.clock, limits, refusals
             )
-            app.state.checks = SharedChecks(
-                [
-                    *database_checks(sessions, api_sessions(settings), settings.database_url),
-                    Check("object_store", lambda: _look_at_store(store)),
-                    Check("redis", lambda: _look_at_redis(notifier), required=False),
-                ]
-            )
+            app.state.checks = make_checks(settings, sessions, store, notifier)
+            app.state.database_metrics = DatabaseMetrics(sessions, settings, app.state.clock)
+            _watch(app.state.metrics, app.state.database_metrics, {"reads": engine, "changes": change_engine})
             yield
     finally:
         watching.cancel()
@@ -217,16 +215,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await change_engine.dispose()
 
 
-async def _look_at_store(store: ObjectStore) -> None:
-    try:
-        async for _ in store.list_objects("readyz/"):
-            break
-    except (StoreRefusedError, ObjectMissingError) as error:
-        log.warning("object_store.refused", error=str(error))
-        raise CheckFailedError("it refuses: the bucket or the keys are not right") from error
-
-
-async def _look_at_redis(notifier: Notifier) -> str | None:
-    if not await notifier.answers():
-        raise ConnectionError("Redis doesn't answer")
-    return await notifier.server()
+def _watch(counters: Metrics, database_metrics: DatabaseMetrics, engines: dict[str, AsyncEngine]) -> None:
+    """Show the database's figures and how full the pools are in the metrics."""
+    counters.registry.register(database_metrics)
+    for name, engine in engines.items():
+        pool = engine.pool
+        assert isinstance(pool, QueuePool)
+        counters.watch_pool(name, most=pool.size(), in_use=pool.checkedout, idle=pool.checkedin)

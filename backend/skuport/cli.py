@@ -132,11 +132,12 @@ def worker() -> None:
 
     stop_collecting()
     from skuport.core.database_sessions import SharedSessionsError
+    from skuport.core.worker_server import PortTakenError
     from skuport.worker import run
 
     try:
         asyncio.run(run(_settings()))
-    except SharedSessionsError as error:
+    except (PortTakenError, SharedSessionsError) as error:
         _fail(str(error))
 
 

@@ -16,12 +16,13 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from skuport import search
 from skuport.bulk import tasks as bulk
 from skuport.core import audit
 from skuport.core.cancelling import cancel_until_done
-from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_pool, worker_sessions
+from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_engine, make_pool, worker_sessions
 from skuport.core.database_sessions import SessionGroup, check_sessions
 from skuport.core.database_watch import Watchdog, watch_database
 from skuport.core.garbage import collect_from_now_on
@@ -31,6 +32,8 @@ from skuport.core.notifier import Notifier, listen
 from skuport.core.priority import lower_own, lower_session
 from skuport.core.settings import Settings
 from skuport.core.task_runner import CLOSE_SECONDS, JobKind, TaskRunner
+from skuport.core.worker_metrics import WorkerMetrics
+from skuport.core.worker_server import make_worker_app, serve_worker
 from skuport.exports import tasks as exports
 from skuport.imports import due as due_imports
 from skuport.imports.models import TASK_KIND as IMPORT
@@ -39,6 +42,7 @@ from skuport.jobs import due as due_jobs
 from skuport.jobs.models import TASK_KIND as JOB
 from skuport.jobs.tasks import JobWorker
 from skuport.maintenance import run_maintenance_forever
+from skuport.status.checks import make_checks
 from skuport.storage import ObjectStore, make_store
 from skuport.webhooks import event_notifier
 from skuport.webhooks.tasks import WebhookWorker
@@ -67,6 +71,7 @@ class Resources:
     store: ObjectStore
     notifier: Notifier
     leases: LeaseKeeper
+    metrics: WorkerMetrics
     sessions: str
     """The application name of the database sessions."""
 
@@ -77,17 +82,17 @@ class Worker:
     def __init__(self, settings: Settings, resources: Resources) -> None:
         self._settings = settings
         self._resources = resources
-        pool, store, leases = resources.pool, resources.store, resources.leases
-        imports = ImportWorker(pool, store, leases, resources.notifier, settings)
-        jobs = JobWorker(pool, store, leases, settings, {**bulk.WORKS, **exports.WORKS})
-        self._webhooks = WebhookWorker(resources.webhook_pool, leases, settings)
+        pool, store, leases, metrics = resources.pool, resources.store, resources.leases, resources.metrics
+        imports = ImportWorker(pool, store, leases, resources.notifier, settings, metrics)
+        jobs = JobWorker(pool, store, leases, settings, metrics, {**bulk.WORKS, **exports.WORKS})
+        self._webhooks = WebhookWorker(resources.webhook_pool, leases, settings, metrics)
         self._kinds = [
             JobKind(IMPORT, imports.run, due_imports.find_due),
             JobKind(JOB, jobs.run, due_jobs.find_due),
-            search.job_kind(pool),
+            search.job_kind(pool, metrics),
             JobKind(event_notifier.KIND, self._webhooks.run, self._webhooks.due, unlimited=True),
         ]
-        self._runner = TaskRunner(self._kinds, concurrency=settings.worker_concurrency)
+        self._runner = TaskRunner(self._kinds, metrics, concurrency=settings.worker_concurrency)
         self._background: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -166,6 +171,7 @@ async def run(settings: Settings) -> None:
     """A worker's process: works until SIGTERM or SIGINT.
 
     Raises:
+        PortTakenError: it can't listen at its port.
         SharedSessionsError: the database is behind a pooler that doesn't give us sessions of our own.
     """
     collect_from_now_on()
@@ -176,8 +182,11 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    metrics = WorkerMetrics()
     async with AsyncExitStack() as stack:
-        resources = await _open_when_database_answers(stack, settings, stop)
+        if settings.worker_port is not None:
+            await stack.enter_async_context(open_port(settings, metrics, settings.worker_port))
+        resources = await _open_when_database_answers(stack, settings, metrics, stop)
         if resources is None:
             return
         async with resources.pool.acquire() as connection:
@@ -189,13 +198,13 @@ async def run(settings: Settings) -> None:
 
 
 async def _open_when_database_answers(
-    stack: AsyncExitStack, settings: Settings, stop: asyncio.Event
+    stack: AsyncExitStack, settings: Settings, metrics: WorkerMetrics, stop: asyncio.Event
 ) -> Resources | None:
     """None when the worker is told to stop before the database answers."""
     while not stop.is_set():
         try:
             await check_sessions(worker_sessions(settings))
-            return await stack.enter_async_context(open_resources(settings))
+            return await stack.enter_async_context(open_resources(settings, metrics))
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))
             with suppress(TimeoutError):
@@ -205,8 +214,36 @@ async def _open_when_database_answers(
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Connections to everything that a worker needs. The database knows the sessions by a name of their own."""
+async def open_port(settings: Settings, metrics: WorkerMetrics, port: int) -> AsyncIterator[int]:
+    """Answer `/healthz`, `/readyz` and `/metrics`; yields the port, which the system chooses if it is 0.
+
+    The checks have connections of their own: they also say how things are before the worker begins, and while it is at
+    work on all that it has.
+
+    Raises:
+        PortTakenError: it can't listen there.
+    """
+    engine = make_engine(settings, 1)
+    try:
+        async with make_store(settings) as store, Notifier(settings.redis_url) as notifier:
+            checks = make_checks(settings, async_sessionmaker(engine), store, notifier)
+            app = make_worker_app(metrics, checks, settings.worker_watchdog_seconds)
+            async with serve_worker(app, settings, port) as port:
+                yield port
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def open_resources(
+    settings: Settings, metrics: WorkerMetrics | None = None
+) -> AsyncIterator[Resources]:
+    """Connections to everything that a worker needs. The database knows the sessions by a name of their own.
+
+    Args:
+        metrics: of the worker; new ones if nobody else reads them.
+    """
+    metrics = metrics or WorkerMetrics()
     name = f"{WORKER} {secrets.token_hex(6)}"
     group = SessionGroup()
     async with AsyncExitStack() as stack:
@@ -220,6 +257,8 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         pool = await connect(settings.worker_pool_size, settings.worker_nice)
         heartbeats = await connect(HEARTBEAT_CONNECTIONS)
         webhook_pool = await connect(WEBHOOK_CONNECTIONS)
+        for pool_name, watched in (("work", pool), ("heartbeat", heartbeats), ("webhooks", webhook_pool)):
+            metrics.watch_raw_pool(pool_name, watched)
         watching = asyncio.create_task(watch_database(settings, group, name=name), name="database-watch")
         stack.callback(watching.cancel)
         store = await stack.enter_async_context(make_store(settings))
@@ -227,8 +266,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
         leases = await stack.enter_async_context(
             LeaseKeeper(
                 heartbeats,
+                metrics,
                 lease_seconds=settings.lease_seconds,
                 heartbeat_seconds=settings.heartbeat_seconds,
             )
         )
-        yield Resources(pool, webhook_pool, store, notifier, leases, name)
+        yield Resources(pool, webhook_pool, store, notifier, leases, metrics, name)

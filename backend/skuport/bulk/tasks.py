@@ -68,7 +68,9 @@ async def update(context: JobContext, job: JobState) -> None:
 async def _all_batches(context: JobContext, job: JobState, one: StepWork[int]) -> None:
     batches = await open_batches(context.connection, job.id)
     connections = context.settings.publish_connections
-    await run_parallel(context.pool, context.connection, context.lease, batches, connections, one)
+    await run_parallel(
+        context.pool, context.connection, context.lease, batches, connections, one, context.metrics
+    )
     async with context.connection.transaction():
         await finish(context.connection, context.lease)
 

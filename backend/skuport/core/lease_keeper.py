@@ -10,6 +10,7 @@ import structlog
 from skuport.core.database import DATABASE_AWAY, Connection, Pool
 from skuport.core.ids import new_id
 from skuport.core.leases import Lease, LeaseKey, LeaseLostError, claim, extend, release
+from skuport.core.worker_metrics import WorkerMetrics
 
 log = structlog.get_logger(__name__)
 
@@ -21,17 +22,21 @@ LONGEST_DELAY_SECONDS = 30.0
 class LeaseKeeper:
     """The leases of this process. A heartbeat on connections of its own extends them."""
 
-    def __init__(self, pool: Pool, *, lease_seconds: float, heartbeat_seconds: float) -> None:
+    def __init__(
+        self, pool: Pool, metrics: WorkerMetrics, *, lease_seconds: float, heartbeat_seconds: float
+    ) -> None:
         self.holder = new_id()
         self.heartbeats = 0
         """How many the database has taken."""
         self._pool = pool
+        self._metrics = metrics
         self._lease_seconds = lease_seconds
         self._heartbeat_seconds = heartbeat_seconds
         self._held: dict[LeaseKey, tuple[Lease, asyncio.Task[Any]]] = {}
         self._heartbeat: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        self._metrics.note_heartbeat()
         self._heartbeat = asyncio.create_task(self._extend_forever(), name="lease-heartbeat")
         return self
 
@@ -57,9 +62,11 @@ class LeaseKeeper:
         assert task is not None
         self._held[key] = (lease, task)
         failure: str | None = None
+        is_lost = False
         try:
             yield lease
         except LeaseLostError:
+            is_lost = True
             raise
         except asyncio.CancelledError:
             if key not in self._held:
@@ -71,17 +78,21 @@ class LeaseKeeper:
             raise
         finally:
             if self._held.pop(key, None) is not None:
-                await asyncio.shield(self._release(lease, failure))
+                was_held = await asyncio.shield(self._release(lease, failure))
+                if is_lost and not was_held:  # else the work was cancelled, or has ended
+                    self._metrics.note_lease_lost(key.kind)
 
-    async def _release(self, lease: Lease, failure: str | None) -> None:
+    async def _release(self, lease: Lease, failure: str | None) -> bool:
+        """Whether the lease was still ours, as far as the database says."""
         failed = failure is not None
         delay = min(FIRST_DELAY_SECONDS * 2 ** (lease.claims - 1), LONGEST_DELAY_SECONDS) if failed else 0.0
         try:
             async with asyncio.timeout(RELEASE_SECONDS), self._pool.acquire() as connection:
-                await release(connection, lease, delay=delay, counts=failed, reason=failure)
+                return await release(connection, lease, delay=delay, counts=failed, reason=failure)
         except DATABASE_AWAY as error:
             # It expires by itself.
             log.warning("lease.not_released", **_named(lease.key), error=repr(error))
+            return True
 
     async def _extend_forever(self) -> None:
         loop = asyncio.get_running_loop()
@@ -100,6 +111,7 @@ class LeaseKeeper:
                     self._lose(asked)
                 continue
             self.heartbeats += 1
+            self._metrics.note_heartbeat()
             extended_at = loop.time()
             self._lose(asked - kept)
 
@@ -110,6 +122,7 @@ class LeaseKeeper:
                 continue
             _, task = self._held.pop(lease.key)
             log.warning("lease.lost", **_named(lease.key))
+            self._metrics.note_lease_lost(lease.key.kind)
             task.cancel()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Integer, Text, Uuid
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skuport.core.database import Base, Connection
@@ -152,19 +153,27 @@ async def release(
     delay: float = 0.0,
     counts: bool = False,
     reason: str | None = None,
-) -> None:
-    """Give the unit back, for others to claim after `delay` seconds.
+) -> bool:
+    """Give the unit back, for others to claim after `delay` seconds; False when it wasn't ours any more.
 
     Args:
         counts: whether the claim counts as one without progress.
         reason: why it made none.
     """
-    await _SQL.release.execute(connection, **lease.parameters, delay=delay, counts=counts, reason=reason)
+    released = await _SQL.release.execute(
+        connection, **lease.parameters, delay=delay, counts=counts, reason=reason
+    )
+    return released > 0
 
 
 async def last_epoch(connection: Connection, key: LeaseKey) -> int:
     """How many times the unit was claimed."""
     return await _SQL.last_epoch.fetchval(connection, **key.parameters) or 0
+
+
+async def count_expired(session: AsyncSession) -> int:
+    """How many leases have expired without being released: their processes have died, or hang."""
+    return int(await session.scalar(_SQL.count_expired.text()) or 0)
 
 
 async def forget(connection: Connection, resource_id: UUID) -> None:

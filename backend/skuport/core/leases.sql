@@ -72,6 +72,9 @@ WHERE kind = :kind AND resource_id = :resource_id AND unit = :unit AND holder = 
 -- name: last_epoch
 SELECT epoch FROM leases WHERE kind = :kind AND resource_id = :resource_id AND unit = :unit
 
+-- name: count_expired
+SELECT count(*) FROM leases WHERE holder IS NOT NULL AND expires_at < now()
+
 -- name: forget
 DELETE FROM leases WHERE resource_id = :resource_id
 

@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     """How many imports one worker process may work on at once."""
     small_import_rows: Annotated[int, Field(ge=0)] = 5000
     """An import of up to so many rows publishes before earlier, larger ones; 0: none does."""
+    worker_host: str = "127.0.0.1"
+    worker_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    """Where a worker answers `/healthz`, `/readyz` and `/metrics`, without a key. None: nowhere; 0: any free port."""
     worker_nice: Annotated[int, Field(ge=0, le=19)] = 10
     """The niceness of workers and of their database sessions."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from skuport.core.database import Connection
+from skuport.core.worker_metrics import WorkerMetrics
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +44,8 @@ class TaskRunner:
     A task belongs to the runner and not to the notification that started it, so that losing Redis interrupts nothing.
     """
 
-    def __init__(self, kinds: Collection[JobKind], *, concurrency: int) -> None:
+    def __init__(self, kinds: Collection[JobKind], metrics: WorkerMetrics, *, concurrency: int) -> None:
+        self._metrics = metrics
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots = asyncio.Semaphore(concurrency)
         self._running: dict[tuple[str, UUID], asyncio.Task[None]] = {}
@@ -65,8 +67,10 @@ class TaskRunner:
         kind = self._kinds[name]
         async with nullcontext() if kind.unlimited else self._slots:
             try:
-                await kind.run(subject_id)
+                with self._metrics.running_task(name):
+                    await kind.run(subject_id)
             except Exception:
+                self._metrics.note_task_failed(name)
                 # The row keeps its state, and its lease runs out or was released: the next sweep tries again.
                 log.exception("task.failed", kind=name, subject_id=str(subject_id))
 

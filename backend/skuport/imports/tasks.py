@@ -16,13 +16,15 @@ from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import Lease, LeaseKey, LeaseLostError
 from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.imports import events
 from skuport.imports.errors import PermanentImportError, StagingLostError
+from skuport.imports.known_codes import known_failure
 from skuport.imports.models import CHUNK_LEASE
 from skuport.imports.notifications import notify_next
 from skuport.imports.pipeline import PIPELINE
 from skuport.imports.state import ImportState, load
-from skuport.imports.steps.step import Resources, StepContext, StepGroup, Unit
+from skuport.imports.steps.step import Resources, Step, StepContext, StepGroup, Unit
 from skuport.imports.transitions import fail
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore
 
@@ -49,8 +51,9 @@ class ImportWorker:
         leases: LeaseKeeper,
         notifier: Notifier,
         settings: Settings,
+        metrics: WorkerMetrics,
     ) -> None:
-        self._resources = Resources(pool, store, notifier, settings)
+        self._resources = Resources(pool, store, notifier, settings, metrics)
         self._leases = leases
 
     async def run(self, import_id: UUID) -> None:
@@ -96,13 +99,27 @@ class ImportWorker:
         state = await load(connection, import_id)
         for step in group.steps:
             if state is not None and step.is_open(state):
-                begun = time.monotonic()
-                await step.run(StepContext(self._resources, connection, lease, unit, state))
-                seconds = round(time.monotonic() - begun, 3)
+                seconds = await self._run_step(
+                    step, StepContext(self._resources, connection, lease, unit, state)
+                )
                 # A file has as many chunks as it has megabytes.
                 level = logging.DEBUG if group.lease == CHUNK_LEASE else logging.INFO
-                log.log(level, "import.phase", phase=step.name, unit=unit.no, seconds=seconds)
+                log.log(level, "import.phase", phase=step.name, unit=unit.no, seconds=round(seconds, 3))
                 state = await load(connection, import_id)
+
+    async def _run_step(self, step: Step, context: StepContext) -> float:
+        """The seconds that it took."""
+        begun = time.monotonic()
+        try:
+            await step.run(context)
+        except (LeaseLostError, StagingLostError, PermanentImportError):
+            raise  # they say what becomes of the import, and aren't failures of the step
+        except Exception:
+            self._resources.metrics.note_step_failed(step.name)
+            raise
+        seconds = time.monotonic() - begun
+        self._resources.metrics.note_step(step.name, seconds)
+        return seconds
 
     def _require_progress(self, lease: Lease, unit: Unit) -> None:
         if lease.claims > self._resources.settings.max_claims_without_progress:
@@ -120,4 +137,5 @@ class ImportWorker:
                     await events.ended(connection, import_id)
             if failed:  # else it was cancelled meanwhile, and ended so
                 log.error("import.ended", status="failed", code=code, message=message)
+                self._resources.metrics.note_import_ended("failed", known_failure(code))
             await notify_next(connection, self._resources.notifier)

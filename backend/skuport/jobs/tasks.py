@@ -10,6 +10,7 @@ from skuport.core.database import Connection, Pool
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import Lease, LeaseKey, LeaseLostError
 from skuport.core.settings import Settings
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.jobs.models import ACTIVE, LEASE_KIND
 from skuport.jobs.state import JobState, PermanentJobError, load
 from skuport.jobs.transitions import begin, fail
@@ -26,6 +27,7 @@ class JobContext:
     connection: Connection
     store: ObjectStore
     settings: Settings
+    metrics: WorkerMetrics
     lease: Lease
 
 
@@ -42,12 +44,14 @@ class JobWorker:
         store: ObjectStore,
         leases: LeaseKeeper,
         settings: Settings,
+        metrics: WorkerMetrics,
         works: Mapping[str, JobWork],
     ) -> None:
         self._pool = pool
         self._store = store
         self._leases = leases
         self._settings = settings
+        self._metrics = metrics
         self._works = works
 
     async def run(self, job_id: UUID) -> None:
@@ -77,5 +81,5 @@ class JobWorker:
             )
         await begin(connection, job_id)
         await self._works[job.kind](
-            JobContext(self._pool, connection, self._store, self._settings, lease), job
+            JobContext(self._pool, connection, self._store, self._settings, self._metrics, lease), job
         )

@@ -74,6 +74,14 @@ class Configuration:
         return self.environment["SKUPORT_PUBLIC_URL"].rstrip("/")
 
 
+def port_of_worker(environment: Mapping[str, str], number: int) -> dict[str, str]:
+    """The setting of a worker's port, by its number from 1: each gets one of its own, from the one that is set on."""
+    first = environment.get("SKUPORT_WORKER_PORT", "")
+    if not first.isdecimal() or int(first) == 0:
+        return {}
+    return {"SKUPORT_WORKER_PORT": str(int(first) + number - 1)}
+
+
 def configure(options: Options, folder: DataFolder, environ: Mapping[str, str]) -> Configuration:
     """Read the state, choose ports, and fix every setting; `environ` is the user's environment.
 

@@ -7,13 +7,14 @@ import signal
 import sys
 import webbrowser
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import httpx
 
 from skuport.core.secret_filter import SecretFilter
-from skuport.local.configuration import Configuration, Options, configure
+from skuport.local.configuration import Configuration, Options, configure, port_of_worker
 from skuport.local.frontend import find_frontend
 from skuport.local.output import Console
 from skuport.local.process import Command, LocalError
@@ -137,7 +138,9 @@ class _Up:
         where = ("--host", self.options.host, "--port", str(self.options.port))
         api = self.supervisor.start(Part(self._app_command("api", "api", *where)))
         for number in range(1, self.options.workers + 1):
-            self.supervisor.start(Part(self._app_command(f"worker-{number}", "worker")))
+            command = self._app_command(f"worker-{number}", "worker")
+            port = port_of_worker(self.environment, number)
+            self.supervisor.start(Part(replace(command, env={**command.env, **port})))
         return api
 
     def _app_command(self, label: str, *arguments: str, owner: bool = False) -> Command:

@@ -5,6 +5,7 @@ These names are the package's interface; import-linter keeps its modules private
 candidates, a list in another order walks its own index with `conditions`.
 """
 
+from skuport.search.figures import read_figures
 from skuport.search.index import backlog, block_indexing, index_now, job_kind
 from skuport.search.maintenance import tidy
 from skuport.search.matching import conditions
@@ -27,6 +28,7 @@ __all__ = [
     "job_kind",
     "normalize",
     "read_by_relevance",
+    "read_figures",
     "read_in_order",
     "relevance_position",
     "sampled_ids",

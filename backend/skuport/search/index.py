@@ -8,6 +8,7 @@ Everything happens in one transaction: changes are taken, a segment and its inde
 has done nothing. Changes are locked with SKIP LOCKED, so that any number of workers can index at the same time.
 """
 
+import time
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from skuport.core.database import Connection, Pool
 from skuport.core.notifier import Notifier
 from skuport.core.sql import Statements
 from skuport.core.task_runner import JobKind
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.search import segments
 
 KIND = "search"
@@ -41,9 +43,9 @@ users would find all of it any sooner."""
 SQL = Statements(__package__, "index.sql")
 
 
-def job_kind(pool: Pool) -> JobKind:
+def job_kind(pool: Pool, metrics: WorkerMetrics) -> JobKind:
     """The kind of task that indexes changes, with this process's connections."""
-    return JobKind(KIND, Indexer(pool).run, due)
+    return JobKind(KIND, Indexer(pool, metrics).run, due)
 
 
 async def due(connection: Connection, _: float) -> list[tuple[UUID, int]]:
@@ -84,14 +86,17 @@ async def block_indexing(connection: Connection) -> bool:
 class Indexer:
     """Indexes changes with this process's connections."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, metrics: WorkerMetrics) -> None:
         self._pool = pool
+        self._metrics = metrics
 
     async def run(self, _: UUID) -> None:
         """Index changes until none is left for this process."""
         async with self._pool.acquire() as connection:
+            begun = time.monotonic()
             while await index_pending(connection):
-                pass
+                self._metrics.note_indexed(time.monotonic() - begun)
+                begun = time.monotonic()
 
 
 async def index_pending(connection: Connection, *, max_wait_seconds: float = MAX_WAIT_SECONDS) -> bool:

@@ -33,6 +33,11 @@ MISSED_SWEEPS = 3
 log = structlog.get_logger(__name__)
 
 
+def alive_seconds(settings: Settings) -> float:
+    """How long a worker may be silent before it counts as dead."""
+    return max(settings.lease_seconds, MISSED_SWEEPS * settings.sweep_seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class _Figures:
     """The values that come from the database."""
@@ -51,7 +56,7 @@ class StatusReader:
     ) -> None:
         self._checks = checks
         self._sessions = sessions
-        self._alive_seconds = max(settings.lease_seconds, MISSED_SWEEPS * settings.sweep_seconds)
+        self._alive_seconds = alive_seconds(settings)
 
     async def read(self, version: str, started_at: datetime) -> SystemStatus:
         findings, figures = await asyncio.gather(self._checks.examine(), self._figures())

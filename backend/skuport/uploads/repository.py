@@ -63,6 +63,12 @@ async def count_open(
     return await session.scalar(pending) or 0
 
 
+async def count_all_open(session: AsyncSession, now: datetime) -> int:
+    """The number of pending uploads of all principals."""
+    pending = select(func.count()).where(Upload.status == UploadStatus.PENDING, Upload.expires_at > now)
+    return await session.scalar(pending) or 0
+
+
 async def oldest_open(session: AsyncSession, created_by: UUID, now: datetime, since: datetime) -> datetime:
     """When the oldest pending upload of this principal was created that isn't older than `since`; or now."""
     oldest = select(func.min(Upload.created_at)).where(*_open(created_by, now), Upload.created_at > since)

@@ -15,6 +15,7 @@ from skuport.core.clock import Clock
 from skuport.core.database import Pool
 from skuport.core.leases import Lease
 from skuport.core.sql import Statements
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.webhooks import results
 from skuport.webhooks.encryption import SecretBox
 from skuport.webhooks.results import DueDelivery, Result
@@ -43,6 +44,7 @@ class EndpointWorker:
         secret_box: SecretBox,
         clock: Clock,
         random: Random,
+        metrics: WorkerMetrics,
     ) -> None:
         self._endpoint_id = endpoint_id
         self._lease = lease
@@ -51,6 +53,7 @@ class EndpointWorker:
         self._secret_box = secret_box
         self._clock = clock
         self._random = random
+        self._metrics = metrics
         self._target: SigningTarget | None = None
         self._loaded_at = self._fetched_at = float("-inf")
         self._more = True
@@ -122,6 +125,7 @@ class EndpointWorker:
             test=due.test,
         )
         attempt = await self._sender.post(target.url, due.body, headers, list(target.custom_headers))
+        self._metrics.note_attempt(attempt.outcome, attempt.latency.total_ms / 1000)
         return Result(due, target.url, attempt)
 
     def _start_writing(self) -> None:

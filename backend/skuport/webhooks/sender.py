@@ -64,6 +64,14 @@ class Attempt:
     def succeeded(self) -> bool:
         return self.error is None
 
+    @property
+    def outcome(self) -> str:
+        """For metrics: `succeeded`; `refused`, by a status; `no_response`, also when there was only a part of one."""
+        if self.succeeded:
+            return "succeeded"
+        is_whole = self.status_code is not None and not 200 <= self.status_code < 300
+        return "refused" if is_whole else "no_response"
+
     def header(self, name: str) -> str | None:
         """The first response header of this name (in lower case)."""
         return next((value for key, value in self.response_headers if key == name), None)

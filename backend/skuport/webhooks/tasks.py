@@ -18,6 +18,7 @@ from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import LeaseKey, LeaseLostError
 from skuport.core.settings import Settings
 from skuport.core.sql import Statements
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.webhooks.addresses import parse_allowed_targets
 from skuport.webhooks.encryption import MISSING, SecretBox, SecretKeyError
 from skuport.webhooks.endpoint_worker import EndpointWorker
@@ -38,11 +39,17 @@ class WebhookWorker:
     """Delivers webhooks with this process's connections and leases."""
 
     def __init__(
-        self, pool: Pool, leases: LeaseKeeper, settings: Settings, random: Random | None = None
+        self,
+        pool: Pool,
+        leases: LeaseKeeper,
+        settings: Settings,
+        metrics: WorkerMetrics,
+        random: Random | None = None,
     ) -> None:
         self._pool = pool
         self._leases = leases
         self._settings = settings
+        self._metrics = metrics
         self._random = random or SystemRandom()
         self._secret_box = SecretBox(settings.secret_key)
         self._allowed = parse_allowed_targets(settings.webhook_allowed_targets)
@@ -149,6 +156,7 @@ class WebhookWorker:
                     self._secret_box,
                     utc_now,
                     self._random,
+                    self._metrics,
                 )
                 await worker.deliver(self._stopping)
         except LeaseLostError as error:

@@ -18,6 +18,7 @@ from skuport.core.leases import (
     made_progress,
 )
 from skuport.core.settings import Settings
+from skuport.core.worker_metrics import WorkerMetrics
 
 SHORT = 0.3
 LONG = 60.0
@@ -39,7 +40,9 @@ def key() -> LeaseKey:
 async def keeper(
     pool: Pool, lease_seconds: float = LONG, heartbeat: float = 0.1
 ) -> AsyncIterator[LeaseKeeper]:
-    async with LeaseKeeper(pool, lease_seconds=lease_seconds, heartbeat_seconds=heartbeat) as found:
+    async with LeaseKeeper(
+        pool, WorkerMetrics(), lease_seconds=lease_seconds, heartbeat_seconds=heartbeat
+    ) as found:
         yield found
 
 

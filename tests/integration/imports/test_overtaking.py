@@ -113,7 +113,7 @@ async def schedule(
     importer = Importer(in_process.client)
     with in_process.frozen():
         async with open_resources(changed) as on:
-            worker = ImportWorker(on.pool, on.store, on.leases, on.notifier, changed)
+            worker = ImportWorker(on.pool, on.store, on.leases, on.notifier, changed, on.metrics)
             yield Schedule(worker, importer, Gate(monkeypatch))
     await importer.aclose()
 

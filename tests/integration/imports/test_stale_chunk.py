@@ -9,6 +9,7 @@ from skuport.core.ids import new_id
 from skuport.core.leases import LeaseKey, claim
 from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.imports.state import load
 from skuport.imports.steps.stage import stage
 from skuport.imports.steps.step import Resources, StepContext, Unit
@@ -38,7 +39,7 @@ async def test_a_chunk_that_is_staged_is_not_staged_again(
             Notifier(settings.redis_url) as notifier,
             await make_pool(settings, 1) as pool,
         ):
-            resources = Resources(pool, store, notifier, settings)
+            resources = Resources(pool, store, notifier, settings, WorkerMetrics())
             await stage(StepContext(resources, database, lease, Unit(0, "the first rows"), state))
         assert await database.fetchval(f"SELECT count(*) FROM {state.staging_table}") == 200
         await database.execute(

@@ -1,4 +1,4 @@
-"""docker-compose.yml and Dockerfile match each other, the settings and the command line."""
+"""docker-compose.yml, that of monitoring, and Dockerfile match each other, the settings and the command line."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,8 @@ from skuport.cli import app
 from skuport.core.settings import Settings
 
 ROOT = Path(__file__).parents[3]
+MONITORING = "deploy/compose.monitoring.yml"
+COMPOSE_FILES = ("docker-compose.yml", MONITORING)
 SERVICES = ("postgres", "valkey", "s3", "migrate", "api", "worker")
 
 
@@ -19,6 +21,12 @@ SERVICES = ("postgres", "valkey", "s3", "migrate", "api", "worker")
 def compose() -> dict[str, Any]:
     compose: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     return compose
+
+
+@pytest.fixture(scope="module")
+def monitoring() -> dict[str, Any]:
+    monitoring: dict[str, Any] = yaml.safe_load((ROOT / MONITORING).read_text())
+    return monitoring
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +49,9 @@ def test_every_variable_is_a_setting_and_the_essential_ones_are_set(
     assert {"SKUPORT_DATABASE_URL", "SKUPORT_REDIS_URL", "SKUPORT_S3_ENDPOINT_URL"} <= set(environment)
 
 
-def test_no_secret_has_a_default(compose: dict[str, Any]) -> None:
-    text = (ROOT / "docker-compose.yml").read_text()
+@pytest.mark.parametrize("file", COMPOSE_FILES)
+def test_no_secret_has_a_default(file: str) -> None:
+    text = (ROOT / file).read_text()
     for variable in set(re.findall(r"\$\{(\w*(?:PASSWORD|SECRET|KEY)\w*)", text)):
         assert set(re.findall(r"\$\{" + variable + r"\b([^}]*)\}", text)) == {":?see .env.example"}, variable
         assert re.search(rf"^{variable}=$", (ROOT / ".env.example").read_text(), re.MULTILINE), variable
@@ -66,8 +75,9 @@ def _role(url: str) -> str:
     return url.removeprefix("postgresql://").partition(":")[0]
 
 
-def test_other_variables_have_a_default(compose: dict[str, Any]) -> None:
-    text = (ROOT / "docker-compose.yml").read_text()
+@pytest.mark.parametrize("file", COMPOSE_FILES)
+def test_other_variables_have_a_default(file: str) -> None:
+    text = (ROOT / file).read_text()
     assert all(rest.startswith((":-", ":?")) for rest in re.findall(r"\$\{\w+([^}]*)\}", text))
 
 
@@ -91,6 +101,54 @@ def test_volumes_are_declared(compose: dict[str, Any]) -> None:
         for mount in service.get("volumes", [])
     }
     assert used == set(compose["volumes"])
+
+
+def test_workers_answer_where_they_are_asked(compose: dict[str, Any]) -> None:
+    worker = compose["services"]["worker"]
+    port = worker["environment"]["SKUPORT_WORKER_PORT"]
+    assert worker["environment"]["SKUPORT_WORKER_HOST"] == "0.0.0.0"
+    assert "ports" not in worker, "it asks for no key"
+    assert f"http://127.0.0.1:{port}/healthz" in worker["healthcheck"]["test"][-1]
+    prometheus = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    asked = {
+        target["names"][0]: target["port"]
+        for config in prometheus["scrape_configs"]
+        for target in config["dns_sd_configs"]
+    }
+    assert asked == {"api": 8000, "worker": int(port)}
+
+
+def test_monitoring_adds_to_the_services_and_takes_none_of_their_names(
+    compose: dict[str, Any], monitoring: dict[str, Any]
+) -> None:
+    assert set(monitoring["services"]) == {"prometheus", "grafana"}
+    for part in ("services", "volumes", "configs"):
+        assert not set(monitoring[part]) & set(compose[part]), part
+    assert monitoring["services"]["grafana"]["depends_on"] == {"prometheus": {"condition": "service_healthy"}}
+    assert monitoring["services"]["prometheus"]["healthcheck"]["test"]
+
+
+def test_monitoring_is_open_to_this_machine_only(monitoring: dict[str, Any]) -> None:
+    for name, service in monitoring["services"].items():
+        assert all(port.startswith("127.0.0.1:") for port in service["ports"]), name
+        assert not service["image"].endswith(":latest")
+        assert ":" in service["image"]
+
+
+def test_monitoring_mounts_what_exists(monitoring: dict[str, Any]) -> None:
+    mounts = [mount for service in monitoring["services"].values() for mount in service["volumes"]]
+    # Paths count from the folder of docker-compose.yml, which is named first.
+    folders = {mount.split(":")[0] for mount in mounts if mount.startswith("./")}
+    assert all((ROOT / folder).is_dir() for folder in folders)
+    assert {mount.split(":")[0] for mount in mounts} - folders == set(monitoring["volumes"])
+    (config,) = monitoring["services"]["prometheus"]["configs"]
+    assert config["source"] in monitoring["configs"]
+    prometheus = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    keys = [job["authorization"] for job in prometheus["scrape_configs"] if "authorization" in job]
+    assert keys == [{"credentials_file": config["target"]}]
+    provider = yaml.safe_load((ROOT / "deploy/grafana/provisioning/dashboards/skuport.yml").read_text())
+    targets = {mount.split(":")[1] for mount in mounts}
+    assert {each["options"]["path"] for each in provider["providers"]} <= targets
 
 
 @pytest.mark.parametrize("name", ["migrate", "worker"])

@@ -81,7 +81,15 @@ async def _classify_ranges(context: StepContext, ranges: Sequence[KeyRange], *, 
             await guard(on, lease)
 
     resources = context.resources
-    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
+    await run_parallel(
+        resources.pool,
+        connection,
+        lease,
+        ranges,
+        resources.settings.publish_connections,
+        one,
+        resources.metrics,
+    )
 
 
 async def delete_planned_rejects(connection: Connection, state: ImportState, keys: KeyRange) -> None:

@@ -48,6 +48,7 @@ async def finish(context: StepContext) -> None:
             **counts.by_outcome,
         )
         await events.ended(connection, state.id)
+    context.resources.metrics.note_import_ended(status, None if error is None else "nothing_imported")
     log.info(
         "import.ended",
         status=status,

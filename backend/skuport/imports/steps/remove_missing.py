@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from skuport.core.database import Connection
 from skuport.core.parallel import retry_step, run_parallel
 from skuport.core.sql import Statements
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.imports import missing
 from skuport.imports.counts import sum_counts
 from skuport.imports.key_ranges import KeyRange, open_ranges
@@ -41,17 +42,29 @@ async def remove_missing(context: StepContext) -> None:
 
     ranges = await open_ranges(connection, state, "missing_at")
     resources = context.resources
-    await run_parallel(resources.pool, connection, lease, ranges, resources.settings.publish_connections, one)
+    await run_parallel(
+        resources.pool,
+        connection,
+        lease,
+        ranges,
+        resources.settings.publish_connections,
+        one,
+        resources.metrics,
+    )
     await _save_result(connection, state)
 
 
 async def remove_missing_in_transaction(
-    connection: Connection, state: ImportState, report: Callable[[int], Awaitable[None]]
+    connection: Connection,
+    state: ImportState,
+    report: Callable[[int], Awaitable[None]],
+    metrics: WorkerMetrics,
 ) -> None:
     """The same within the transaction of an atomic import; nothing when the option is `keep`.
 
     Args:
         report: is told before each try of a range how many are done.
+        metrics: count the tries.
     """
     if not state.options.removes_missing or await _skip(connection, state):
         return
@@ -65,7 +78,7 @@ async def remove_missing_in_transaction(
         done += 1
 
     for keys in await open_ranges(connection, state, "missing_at"):
-        await retry_step(one, connection, keys)
+        await retry_step(one, connection, keys, metrics)
     await _save_result(connection, state)
 
 

@@ -18,6 +18,7 @@ from skuport.core.database import Connection
 from skuport.core.leases import is_claimable
 from skuport.core.settings import Settings
 from skuport.core.sql import Sql, Statements
+from skuport.imports.known_codes import known_rejects
 from skuport.imports.models import CHUNK_LEASE
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
@@ -36,6 +37,15 @@ class ChunkTally:
     rows_read: int = 0
     blank: int = 0
     rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def rows_staged(self) -> int:
+        return self.rows_read - self.blank - len(self.rejects)
+
+    @property
+    def reject_codes(self) -> Counter[str]:
+        """The rejected rows by code."""
+        return Counter(reject.code for reject in self.rejects)
 
 
 async def pending_chunks(connection: Connection, state: ImportState) -> list[Unit]:
@@ -90,9 +100,10 @@ async def stage(context: StepContext) -> None:
             rows_read=tally.rows_read,
             rejected=len(tally.rejects),
             blank=tally.blank,
-            reject_codes=json.dumps(Counter(reject.code for reject in tally.rejects)),
+            reject_codes=json.dumps(tally.reject_codes),
         )
         await guard(connection, context.lease)
+    context.resources.metrics.note_staged(tally.rows_staged, known_rejects(tally.reject_codes))
 
 
 def _parse(

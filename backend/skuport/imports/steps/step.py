@@ -7,6 +7,7 @@ from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease
 from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
+from skuport.core.worker_metrics import WorkerMetrics
 from skuport.imports.state import ImportState
 from skuport.storage import ObjectStore
 
@@ -32,6 +33,7 @@ class Resources:
     store: ObjectStore
     notifier: Notifier
     settings: Settings
+    metrics: WorkerMetrics
 
 
 @dataclass(frozen=True, slots=True)

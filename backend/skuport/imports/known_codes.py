@@ -1,0 +1,39 @@
+"""The codes of rejects and of failed imports, as labels of metrics: a list with an end, whatever the database has.
+
+`docs/importing.md` explains each.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+REJECT_CODES = frozenset(
+    {
+        *("sku_required", "sku_too_long", "sku_invisible_character", "sku_exists", "sku_not_found"),
+        *("name_required", "name_too_long", "description_too_long", "attribute_value_too_long"),
+        *("active_invalid", "invalid_character", "invalid_encoding", "wrong_column_count", "store_view"),
+        *("repeated_header", "text_after_quote", "unterminated_quote", "record_too_long"),
+    }
+)
+FAILURE_CODES = frozenset(
+    {
+        *("nothing_imported", "too_many_rejects", "too_many_missing", "file_changed", "file_missing"),
+        *("line_too_long", "no_space", "no_progress", "broken_gzip", "truncated_gzip"),
+        *("compressed_too_large", "accounting_mismatch", "expired"),
+    }
+)
+"""`expired` ends an import as cancelled."""
+OTHER = "other"
+"""Stands for a code that isn't in the list."""
+
+
+def known_rejects(rows: Mapping[str, int]) -> Counter[str]:
+    """The rows by code, with those of other codes together."""
+    known: Counter[str] = Counter()
+    for code, count in rows.items():
+        known[code if code in REJECT_CODES else OTHER] += count
+    return known
+
+
+def known_failure(code: str) -> str:
+    """The code, or OTHER."""
+    return code if code in FAILURE_CODES else OTHER
