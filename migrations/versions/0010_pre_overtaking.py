@@ -35,5 +35,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TABLE import_later_writes")
     op.execute(
-        "ALTER TABLE imports DROP COLUMN overtakes, DROP COLUMN is_small, DROP COLUMN queued_at, DROP COLUMN surplus_cells"
+        "ALTER TABLE imports DROP COLUMN overtakes, DROP COLUMN is_small, DROP COLUMN queued_at,"
+        " DROP COLUMN surplus_cells"
     )
