@@ -1,4 +1,4 @@
-"""What Helm renders of the chart is valid, is what the snapshots show, and keeps the rules for what runs in a cluster."""
+"""What Helm renders of the chart is valid, is as the snapshots show, and keeps the rules for what runs in a cluster."""
 
 import json
 from pathlib import Path
