@@ -136,7 +136,7 @@ def test_pods_run_with_as_few_rights_as_possible(values: Path) -> None:
 
 
 def test_pods_run_as_the_user_of_the_image() -> None:
-    assert "--uid 10001 " in (tools.ROOT / "Dockerfile").read_text()
+    assert "\nUSER 10001:10001\n" in (tools.ROOT / "Dockerfile").read_text()
 
 
 @each_values
