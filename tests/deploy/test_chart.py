@@ -210,6 +210,13 @@ def test_migrations_run_before_the_pods_and_an_upgrade_is_completed_only_on_requ
     assert hooks(EVERYTHING) == {**before, "migrate-complete": ("post-upgrade", ["migrate", *wait])}
 
 
+def test_installations_may_spare_old_processes_too() -> None:
+    done = template("--values", LEAST, "--set", "migrations.install=false")
+    (job,) = (each for each in documents(done.text) if each["kind"] == "Job")
+    assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
+    assert "--pre" in container(job)["args"]
+
+
 def test_a_request_to_complete_one_upgrade_is_none_for_the_next() -> None:
     done = template("--values", EVERYTHING, "--set", "image.tag=0.3.0")
     assert done.code == 0, done.text
