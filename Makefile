@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults abuse mutants release screenshots sdk-tools sdk-check
+    faults abuse mutants release screenshots sdk-tools sdk-check deploy-tools deploy-check
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -38,6 +38,7 @@ help:
 	@echo "make release   build wheel, source distribution and SBOMs into dist/"
 	@echo "make screenshots  retake the pictures in the README"
 	@echo "make sdk-check  let every generator make a client of the API's document, compile and run it"
+	@echo "make deploy-check  check the Helm chart, docker-compose.yml, Dockerfile and nginx.conf"
 	@echo "make faults    run the fault tests at full size"
 	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
@@ -110,7 +111,7 @@ build-page: page-packages
 test-quick: install
 	$(BIN)/pytest -q tests/unit tests/contract
 
-pytest: build-page sdk-tools
+pytest: build-page sdk-tools deploy-tools
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks $(ARGS)
 
 # The linters and generators of tests/sdk, at the versions of its lock files; SDK_PACKAGES=--all-groups adds the compilers.
@@ -127,6 +128,20 @@ sdk-tools: page-packages
 sdk-check: SDK_PACKAGES = --all-groups
 sdk-check: sdk-tools
 	$(BIN)/pytest -q tests/sdk --sdk $(ARGS)
+
+# Helm, nginx, linters and schemas for tests/deploy, at the versions of its lock files.
+deploy-tools: install
+	@uv=uv; \
+	if ! uv --version 2>/dev/null | grep -Eq '^uv (0\.(9|[1-9][0-9])|[1-9])'; then \
+	    uv=.tools/bin/uv; \
+	    if ! $$uv --version >/dev/null 2>&1; then $(BIN)/python scripts/install_uv.py .tools || exit 1; fi; \
+	fi; \
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.cache/deploy/venv $$uv sync --quiet --frozen --project tests/deploy \
+	    --python $(CURDIR)/$(BIN)/python
+	$(BIN)/python -m tests.deploy.tools
+
+deploy-check: deploy-tools
+	$(BIN)/pytest -q tests/deploy $(ARGS)
 
 bench: build-page
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -1460,6 +1460,19 @@ export const ImportSchema = {
             ],
             title: 'Queue Position'
         },
+        queue_seconds: {
+            anyOf: [
+                {
+                    type: 'integer',
+                    format: 'int64'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Queue Seconds',
+            description: 'Estimated seconds until the imports before it are done.'
+        },
         heartbeat_at: {
             anyOf: [
                 {
@@ -1585,6 +1598,7 @@ export const ImportSchema = {
         'rows_per_second',
         'eta_seconds',
         'queue_position',
+        'queue_seconds',
         'heartbeat_at',
         'attempt',
         'options',
@@ -1600,7 +1614,7 @@ export const ImportSchema = {
         'created_by'
     ],
     title: 'Import',
-    description: 'One merge of one uploaded file into the catalog.\n\n`percent` never goes back. `planned_counts` are the plan\'s, if there is one. `stalled`: no worker has worked on it\nfor a while. The ETag doesn\'t cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.'
+    description: 'One merge of one uploaded file into the catalog.\n\n`percent` never goes back. `planned_counts` are the plan\'s, if there is one. `stalled`: no worker has worked on it\nfor a while. The ETag doesn\'t cover `rows_per_second`, `eta_seconds`,\n`queue_seconds` and `heartbeat_at`.'
 } as const;
 
 export const ImportColumnSchema = {

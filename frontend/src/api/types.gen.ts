@@ -709,7 +709,8 @@ export type HeaderLine = {
  * One merge of one uploaded file into the catalog.
  *
  * `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
- * for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds` and `heartbeat_at`.
+ * for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds`,
+ * `queue_seconds` and `heartbeat_at`.
  */
 export type Import = {
     /**
@@ -775,6 +776,12 @@ export type Import = {
      * Queue Position
      */
     queue_position: number | null;
+    /**
+     * Queue Seconds
+     *
+     * Estimated seconds until the imports before it are done.
+     */
+    queue_seconds: number | null;
     /**
      * Heartbeat At
      */

@@ -68,7 +68,10 @@ def test_only_migrations_run_as_the_owner_of_the_tables(compose: dict[str, Any])
     assert _role(migrating["SKUPORT_MIGRATION_DATABASE_URL"]) == owner
     role = _role(migrating["SKUPORT_DATABASE_URL"])
     (config,) = services["postgres"]["configs"]
-    assert f"CREATE ROLE {role} LOGIN" in compose["configs"][config["source"]]["content"]
+    sql = (ROOT / compose["configs"][config["source"]]["file"]).read_text()
+    assert f"CREATE ROLE {role} LOGIN" in sql
+    (variable,) = re.findall(r"^\\getenv password (\w+)$", sql, re.MULTILINE)
+    assert variable in services["postgres"]["environment"]
 
 
 def _role(url: str) -> str:
@@ -92,6 +95,41 @@ def test_services_wait_for_their_dependencies(compose: dict[str, Any]) -> None:
         assert services[name]["healthcheck"]["test"], (
             f"other services wait for {name}, so it needs a health check"
         )
+
+
+def test_no_container_can_do_more_than_it_needs(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert "cap_add" not in service, name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["mem_limit"], name
+        assert service["pids_limit"], name
+        assert any(mount.startswith("/tmp") for mount in service["tmpfs"]) or name == "valkey", name
+        assert "privileged" not in service, name
+    assert compose["services"]["postgres"]["user"] == "postgres"
+    assert compose["services"]["valkey"]["user"] == "valkey"
+
+
+def test_only_the_api_and_the_object_store_can_be_reached(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert compose["networks"]["data"] == {"internal": True}
+    for name, service in services.items():
+        ports = service.get("ports", [])
+        assert bool(ports) == (name in ("api", "s3")), name
+        assert all(port.startswith("${BIND_ADDRESS:-127.0.0.1}:") for port in ports), name
+        leads_out = name in ("api", "s3", "worker")
+        assert service["networks"] == (["data", "outside"] if leads_out else ["data"]), name
+
+
+def test_what_ends_is_started_again(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        assert service["restart"] == ("no" if name == "migrate" else "unless-stopped"), name
+
+
+def test_a_config_is_a_file(compose: dict[str, Any]) -> None:
+    # Compose copies one with `content` into the container, which a read-only one refuses.
+    assert all(set(config) == {"file"} for config in compose["configs"].values())
 
 
 def test_volumes_are_declared(compose: dict[str, Any]) -> None:
@@ -160,7 +198,7 @@ def test_commands_exist(compose: dict[str, Any], name: str) -> None:
 
 def test_the_image_serves_the_api_without_root(dockerfile: str) -> None:
     last = dockerfile[dockerfile.rindex("\nFROM ") :]
-    assert re.search(r"^USER skuport$", last, re.MULTILINE)
+    assert re.search(r"^USER 10001:10001$", last, re.MULTILINE)
     assert re.search(r"^HEALTHCHECK ", last, re.MULTILINE)
     assert "/readyz" in last
     assert 'CMD ["skuport", "api", "--host", "0.0.0.0", "--port", "8000"]' in last
@@ -168,6 +206,7 @@ def test_the_image_serves_the_api_without_root(dockerfile: str) -> None:
 
 def test_the_image_installs_locked_versions_only(dockerfile: str) -> None:
     assert all("--frozen" in line for line in dockerfile.splitlines() if "uv sync" in line)
+    assert "--no-editable" in dockerfile, "the sources aren't copied, so the package has to be installed"
     assert "npm ci" in dockerfile
     assert "npm install" not in dockerfile
 
