@@ -14,7 +14,9 @@ export function Outcomes({ item }: { item: Import }) {
   return (
     <Card>
       <div className={classes.head}>
-        <h2 className={classes.title}>{counts === item.counts ? text.outcomesTitle : text.plannedOutcomesTitle}</h2>
+        <h2 className={classes.title}>
+          {counts === item.counts ? text.outcomesTitle : text.plannedOutcomesTitle}
+        </h2>
         <p className={classes.sum}>{sumLine(item)}</p>
       </div>
       <OutcomeBar counts={counts} rowsRead={item.rows_read} />
