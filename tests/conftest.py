@@ -8,6 +8,8 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -88,18 +90,34 @@ def _end_run(folder: Path, lifeline: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def _no_network_in_unit_tests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("a unit test tried to use the network; it belongs into tests/integration")
+
+
+@contextmanager
+def _no_network(item: pytest.Item) -> Iterator[None]:
     """Unit tests have no I/O over the network, so that they stay quick and say what a unit needs."""
-    if _UNIT not in request.path.parents:
-        return
+    with pytest.MonkeyPatch.context() as patch:
+        if _UNIT in item.path.parents:
+            for name in ("connect", "connect_ex", "bind", "sendto"):
+                patch.setattr(socket.socket, name, _refuse)
+            patch.setattr(socket, "getaddrinfo", _refuse)
+        yield
 
-    def refuse(*_: object, **__: object) -> NoReturn:
-        raise AssertionError("a unit test tried to use the network; it belongs into tests/integration")
 
-    for name in ("connect", "connect_ex", "bind", "sendto"):
-        monkeypatch.setattr(socket.socket, name, refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+# Not while it is taken down: what other tests shared may end then.
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    with _no_network(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    with _no_network(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ async def test_an_endpoint_from_its_first_day_to_its_last(
     await dialog.get_by_label("Name of header 1").fill("X-Shop-Key")
     await dialog.get_by_label("Value of header 1").fill("open-sesame")
     await dialog.get_by_role("button", name="Add endpoint").click()
-    refusal = "The setting SKUPORT_WEBHOOK_ALLOWED_TARGETS allows local ones."
+    refusal = "The setting SKUPORT_WEBHOOK_ALLOWED_TARGETS allows local addresses."
     await expect(dialog.get_by_text(refusal)).to_be_visible()
     await expect(dialog.get_by_label("URL")).to_be_focused()
 

@@ -36,7 +36,6 @@ LEASE_CONDITIONS = (
 
 PARTS: Mapping[str, Sql] = {
     "after": columns.AFTER,
-    "any_later": Sql("false"),
     "assigned": columns.ASSIGNED,
     "before": PRODUCT_BEFORE.fill(before=columns.BEFORE).fragment,
     "below_end": Sql("p.sku_key < :key_to"),
@@ -170,7 +169,7 @@ BEGIN
     FOR name IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
                 WHERE schemaname IN ('public', 'staging', 'search') AND tablename <> 'alembic_version'
     LOOP
-        EXECUTE 'ALTER TABLE ' || name || ' ADD COLUMN of_a_later_release integer';
+        EXECUTE 'ALTER TABLE ' || name || ' ADD COLUMN IF NOT EXISTS of_a_later_release integer';
     END LOOP;
 END $$
 """

@@ -23,5 +23,5 @@ def unpack_release_before(folder: Path) -> Path:
     if archived.returncode != 0:
         pytest.skip(f"The history of this checkout lacks {RELEASE_BEFORE[:7]}, the release before")
     with tarfile.open(fileobj=io.BytesIO(archived.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder)
     return folder / "backend"

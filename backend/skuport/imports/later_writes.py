@@ -18,9 +18,6 @@ _SQL = Statements(__package__, "later_writes.sql")
 MASKED = _SQL.masked.fill(left_alone=columns.LEFT_ALONE).fragment
 """A table expression: the rows of `staged` without what they wrote, and what they did to the product."""
 
-CREATED = _SQL.created.fill(earlier=EARLIER).fragment
-"""A table expression beside `winners`: for the imports in between, this one has created what was created later."""
-
 
 async def note(connection: Connection, state: ImportState, keys: KeyRange) -> None:
     """Tell earlier imports what this one has written in a range, in the transaction that wrote it."""
@@ -44,7 +41,12 @@ async def size(connection: Connection, state: ImportState, keys: KeyRange) -> in
 
 def any_in(keys: KeyRange) -> Sql:
     """A condition with `:import_id`, `:key_from` and `:key_to`: they wrote to a key of the range."""
-    return _SQL.any.fill(writes_below=below("l", keys)).fragment
+    return _SQL.any_later.fill(writes_below=below("l", keys)).fragment
+
+
+def created(keys: KeyRange) -> Sql:
+    """A table expression beside `winners`: for the imports in between, this one has created what was created later."""
+    return _SQL.created.fill(earlier=EARLIER, writes_below=below("l", keys)).fragment
 
 
 async def delete_unneeded(connection: Connection) -> None:

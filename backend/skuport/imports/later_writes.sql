@@ -16,7 +16,7 @@ ORDER BY o.id, s.sku_key
 ON CONFLICT (import_id, sku_key) DO UPDATE
 SET fields = l.fields || EXCLUDED.fields, attributes = l.attributes || EXCLUDED.attributes
 
--- name: any
+-- name: any_later
 EXISTS (SELECT FROM import_later_writes l
         WHERE l.import_id = :import_id AND l.sku_key >= :key_from AND {writes_below})
 
@@ -41,6 +41,7 @@ created_before AS (
     UPDATE import_later_writes l SET created = false
     FROM winners w, imports o, imports i
     WHERE o.id = :import_id AND i.id = l.import_id AND {earlier} AND l.created
+        AND l.sku_key >= :key_from AND {writes_below}
         AND w.created_later AND w.outcome IN ('unchanged', 'changed') AND l.sku_key = w.sku_key
 )
 

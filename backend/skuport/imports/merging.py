@@ -54,7 +54,7 @@ def merge_statement(state: ImportState, keys: KeyRange, *, is_overtaken: bool = 
         winners=_winners(state, keys, before=NOTHING, is_overtaken=is_overtaken),
         written_by=(SQL.written_by_later if is_overtaken else SQL.written_by).fragment,
         any_later=later_writes.any_in(keys),
-        created=Sql(f"{later_writes.CREATED}, ") if is_overtaken else NOTHING,
+        created=Sql(f"{later_writes.created(keys)}, ") if is_overtaken else NOTHING,
         rejected=_rejected(),
         reject_codes=SQL.reject_codes.fragment,
         names=columns.NAMES,

@@ -76,6 +76,7 @@ def _fill(statement: Statement, state: ImportState, keys: KeyRange, is_ours: Sql
         ).fragment,
         "gone": _SQL.gone.fill(can_go=can_go).fragment,
         "reset": columns.RESET,
+        "writes_below": below("l", keys),
         "earlier": EARLIER,
     }
     return statement.fill(**{part: parts[part] for part in statement.parts})

@@ -50,7 +50,7 @@ DELETE FROM products p WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone))
 WITH {missing}, {gone}, created_again AS (
     UPDATE import_later_writes l SET created = true
     FROM imports o, imports i
-    WHERE l.sku_key = ANY (ARRAY(SELECT sku_key FROM gone))
+    WHERE l.sku_key = ANY (ARRAY(SELECT sku_key FROM gone)) AND l.sku_key >= :key_from AND {writes_below}
         AND o.id = :import_id AND i.id = l.import_id AND {earlier}
 )
 UPDATE products p

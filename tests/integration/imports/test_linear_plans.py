@@ -14,8 +14,9 @@ import pytest
 import skuport
 from skuport.core.database import Connection
 from skuport.core.sql import parse
-from skuport.imports import missing
+from skuport.imports import later_writes, missing
 from skuport.imports.key_ranges import KeyRange
+from skuport.imports.merging import avoid_scans
 from skuport.imports.state import ImportState, load
 from skuport.imports.steps.classify import classify_range
 from skuport.imports.steps.publish import publish_range
@@ -47,12 +48,40 @@ async def _delete(connection: Connection, state: ImportState, keys: KeyRange) ->
     return await missing.remove_range(connection, deletes, keys)
 
 
-STATEMENTS: dict[str, Callable[[Connection, ImportState, KeyRange], Awaitable[object]]] = {
+async def _note(connection: Connection, state: ImportState, keys: KeyRange) -> object:
+    await avoid_scans(connection)  # as for the merge before it, in the same transaction
+    return await later_writes.note(connection, state, keys)
+
+
+Work = Callable[[Connection, ImportState, KeyRange], Awaitable[object]]
+
+OVERTAKE = """
+INSERT INTO import_later_writes (import_id, sku_key, fields, attributes, created)
+SELECT $1, sku_key, '{name}', '{}', sku_key LIKE '%1' FROM products
+"""
+
+
+def _overtaken(*work: Work) -> Work:
+    """The same when an import has overtaken this one that wrote to every product."""
+
+    async def overtaken(connection: Connection, state: ImportState, keys: KeyRange) -> None:
+        for each in work:
+            async with rolled_back(connection._connection):
+                await connection._connection.execute(OVERTAKE, state.id)
+                await each(connection, state, keys)
+
+    return overtaken
+
+
+STATEMENTS: dict[str, Work] = {
     "count_missing": _count,
     "plan_range": _classify,
     "merge_range": publish_range,
     "deactivate_missing": missing.remove_range,
     "delete_missing": _delete,
+    "note": _note,
+    "size": _overtaken(publish_range, missing.remove_range),
+    "reset_missing": _overtaken(_delete),
 }
 """The statements that take a range of keys, each with the work of the range that runs it."""
 
