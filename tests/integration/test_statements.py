@@ -91,18 +91,13 @@ PARTS: Mapping[str, Sql] = {
 
 # Of an import that was overtaken; tests/integration/imports/test_overtaking.py runs it.
 OVERTAKEN = tuple(
-    STATEMENTS[place]
+    STATEMENTS[f"imports/{place}"]
     for place in (
-        *(
-            "imports/later_writes.sql:any",
-            "imports/later_writes.sql:created",
-            "imports/later_writes.sql:masked",
-        ),
-        *(
-            "imports/later_writes.sql:written",
-            "imports/merging.sql:deleted_since",
-            "imports/merging.sql:written_by_later",
-        ),
+        "later_writes.sql:created",
+        "later_writes.sql:masked",
+        "later_writes.sql:written",
+        "merging.sql:deleted_since",
+        "merging.sql:written_by_later",
     )
 )
 SAMPLES = (PRODUCT_BEFORE, WRITTEN_SKUS, NAME_OF, *LEASE_CONDITIONS, *OVERTAKEN)
