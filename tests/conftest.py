@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 
@@ -27,6 +28,10 @@ from tests.support.services import Services, make_lifeline, make_template, obtai
 _RUN_FOLDER = pytest.StashKey[Path]()
 _UNIT = Path(__file__).parent / "unit"
 
+
+# How long an example takes says more about the machine than about what is tested.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 RERUNS = {"browser": 2, "fault": 2}
 """Tests that drive a browser or kill processes may miss a deadline on a busy machine. The summary lists each rerun."""
