@@ -65,9 +65,14 @@ class Fairness:
         self._skus = self._names_of_large()
 
     def _names_of_large(self) -> list[str]:
+        """As many different SKUs as the small files have rows. The sample repeats some."""
+        names: dict[str, str] = {}
         with self._large.open() as lines:
             next(lines)
-            return [next(lines).split(",", 1)[0] for _ in range(self._small * SMALL_ROWS)]
+            while len(names) < self._small * SMALL_ROWS:
+                sku = next(lines).split(",", 1)[0]
+                names.setdefault(sku.casefold(), sku)
+        return list(names.values())
 
     async def begin(self) -> None:
         """Upload all files."""
