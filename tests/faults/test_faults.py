@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from tests.faults.conftest import Victim, has_come_to
 from tests.faults.strikes import TERMINATE
+from tests.support.importing import Json, csv_of
 from tests.support.progress import ProgressWatch
 
 pytestmark = pytest.mark.fault
@@ -60,6 +61,37 @@ async def test_workers_killed(victim: Victim, random: Random) -> None:
         victim.stack.kill_workers()
 
     await struck(victim, random, strike, times=3)
+
+
+async def test_workers_killed_while_small_imports_overtake(victim: Victim, random: Random) -> None:
+    started = await victim.start()
+    skus = [line.split(b",", 1)[0].decode() for line in victim.content.splitlines()[1:4]]
+    small: list[Json] = []
+
+    async def strike() -> None:
+        name = f"Small {len(small)}"
+        content = csv_of("sku,name", f"{skus[len(small)]},{name}", f"SMALL-{len(small)},{name}")
+        small.append(await victim.importer.start(await victim.importer.upload(content)))
+        victim.stack.kill_workers()
+
+    await strike_at_random_moments(victim, started["id"], random, strike, times=len(skus))
+    for each in (started, *small):
+        await victim.importer.completed(each["id"], seconds=150)
+
+    connection = await victim.connect()
+    try:
+        named = await connection.fetch("SELECT sku, name FROM products WHERE name LIKE 'Small %'")
+        assert {(row["sku"], row["name"]) for row in named} == {
+            (sku, f"Small {number}") for number, sku in enumerate(skus) for sku in (sku, f"SMALL-{number}")
+        }
+        await connection.execute("DELETE FROM products WHERE sku LIKE 'SMALL-%'")
+    finally:
+        await connection.close()
+    # What they left in the other products is what the large one writes.
+    again = await victim.importer.start(await victim.importer.upload(victim.content))
+    found, counts = await victim.result(again["id"])
+    assert found == victim.expected[0]
+    assert counts["updated"] == len(skus)
 
 
 async def test_one_of_two_workers_killed(victim: Victim, random: Random) -> None:
