@@ -50,6 +50,8 @@ class Counters:
     """Those of an atomic import count before its one transaction commits."""
     resumed_at: datetime | None
     """When work on it last began: for the first time, or again after a pause, a retry or a confirmation."""
+    staged_at: datetime | None
+    """When all was read; from then on it may wait for others."""
     publishing_at: datetime | None
     finished_at: datetime | None
     asked_at: datetime
@@ -98,10 +100,11 @@ def eta_seconds(counters: Counters) -> int | None:
         return _whole(_remaining(work.done - work.before, work.whole - work.done, since, counters.now))
     read = counters.bytes_read - counters.bytes_before
     left = counters.bytes_total - counters.bytes_read
-    staging = _remaining(read, left, counters.resumed_at, counters.now)
+    until = max(counters.staged_at or counters.now, counters.resumed_at)
+    staging = _remaining(read, left, counters.resumed_at, until)
     if staging is None:
         return None
-    elapsed = (counters.now - counters.resumed_at).total_seconds()
+    elapsed = (until - counters.resumed_at).total_seconds()
     whole = (elapsed + staging) * counters.bytes_total / max(read + left, 1)
     cost = 1 + sum(one.cost for one in counters.passes)
     return _whole(staging + whole * PUBLISHING_TO_STAGING * cost)
@@ -129,7 +132,8 @@ def _pace(counters: Counters) -> float | None:
     eta = eta_seconds(counters)
     if eta is None or counters.resumed_at is None or counters.bytes_total <= counters.bytes_before:
         return None
-    elapsed = (counters.now - counters.resumed_at).total_seconds()
+    until = counters.staged_at if counters.publishing_at is None else None
+    elapsed = ((until or counters.now) - counters.resumed_at).total_seconds()
     return (elapsed + eta) / (counters.bytes_total - counters.bytes_before)
 
 

@@ -1,5 +1,6 @@
 -- name: view
--- Imports as clients see them, with their sums. `ahead`: how many imports are before it in the queue it waits in.
+-- Imports as clients see them, with their sums. `ahead`: those before it in the queue it waits in: for a worker, until it
+-- has begun; and to publish, from when it is staged.
 SELECT {import_columns}, {created_by_name} AS created_by_name, now() AS now,
     c.bytes_read AS bytes_staged,
     c.rows_read AS sum_rows_read,
@@ -17,10 +18,11 @@ SELECT {import_columns}, {created_by_name} AS created_by_name, now() AS now,
     {last_heartbeat} AS heartbeat_at,
     CASE
         WHEN i.status = 'queued' THEN
-            (SELECT count(*) FROM imports o WHERE {earlier})
+            ARRAY(SELECT o.id FROM imports o WHERE {earlier} AND o.status = 'queued')
         WHEN i.status = 'running' AND i.staged_at IS NOT NULL AND i.publishing_at IS NULL THEN
-            (SELECT count(*) FROM imports o WHERE {precedes})
-    END AS ahead
+            ARRAY(SELECT o.id FROM imports o WHERE {precedes})
+    END AS ahead,
+    i.status = 'queued' AND EXISTS (SELECT FROM imports o WHERE {earlier} AND o.status = 'running') AS workers_are_busy
 FROM imports i
 CROSS JOIN LATERAL ({chunk_counts}) c
 CROSS JOIN LATERAL ({range_counts}) r

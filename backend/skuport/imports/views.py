@@ -81,17 +81,18 @@ async def _in_order(session: AsyncSession, rows: Sequence[RowMapping]) -> Sequen
 
 
 def _queue_seconds(row: RowMapping, in_order: Sequence[RowMapping]) -> int | None:
-    if not row["ahead"]:
+    """How long it waits to publish. When a worker will be free isn't known: one works on several at a time."""
+    if not row["ahead"] or row["status"] == "queued":
         return None
-    # A small one waits for all only if what becomes of its rows depends on them.
-    overtakes = row["is_small"] and row["overtakes"] != "none"
-    ahead = [
-        _counters(other)
-        for other in in_order
-        if (other["queued_at"], other["id"]) < (row["queued_at"], row["id"])
-        and (other["is_small"] or not overtakes)
-    ]
-    return queue_seconds(ahead)
+    return queue_seconds([_counters(other) for other in in_order if other["id"] in row["ahead"]])
+
+
+def _eta_seconds(row: RowMapping, counters: Counters, waits: int | None) -> int | None:
+    """Its own time, after its wait."""
+    own = eta_seconds(counters)
+    if not row["ahead"]:
+        return own
+    return None if own is None or waits is None else waits + own
 
 
 def _counters(row: RowMapping) -> Counters:
@@ -103,6 +104,7 @@ def _counters(row: RowMapping) -> Counters:
         staged_rows=row["staged_rows"],
         rows_published=row["rows_published"],
         resumed_at=row["resumed_at"],
+        staged_at=row["staged_at"],
         publishing_at=row["publishing_at"],
         finished_at=row["finished_at"],
         asked_at=row["created_at"],
@@ -121,6 +123,7 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
         in_order: the imports that are queued or running, for how long it waits for them.
     """
     counters = _counters(row)
+    waits = _queue_seconds(row, in_order)
     return schemas.Import(
         id=row["id"],
         upload_id=row["upload_id"],
@@ -140,12 +143,12 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
         planned_counts=_planned_counts(row["plan"]),
         missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
         warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
-        stalled=stalled(counters, row["heartbeat_at"], is_queued=bool(row["ahead"])),
+        stalled=stalled(counters, row["heartbeat_at"], is_queued=bool(row["ahead"]) or row["workers_are_busy"]),
         counts=schemas.Counts(**{outcome: row[f"sum_{outcome}"] for outcome in OUTCOMES}),
         rows_per_second=rows_per_second(counters),
-        eta_seconds=eta_seconds(counters),
-        queue_position=row["ahead"] or None,
-        queue_seconds=_queue_seconds(row, in_order),
+        eta_seconds=_eta_seconds(row, counters, waits),
+        queue_position=len(row["ahead"] or ()) or None,
+        queue_seconds=waits,
         heartbeat_at=row["heartbeat_at"],
         attempt=row["attempt"],
         options=schemas.ImportOptions(**row["options"]),

@@ -64,13 +64,22 @@ export function toApiError(thrown: unknown, response: Response | undefined): Api
   if (thrown instanceof ApiError) return thrown;
   if (response === undefined) return new ApiError({ status: 0, ...text.offline, code: "offline" });
   const body = typeof thrown === "object" && thrown !== null ? (thrown as Record<string, unknown>) : {};
+  const found = items(body.errors);
+  // An address that can't be anybody's leads nowhere, like one that is nobody's.
+  if (
+    response.status === 422 &&
+    found.length > 0 &&
+    found.every(({ pointer }) => pointer.startsWith("/path/"))
+  ) {
+    return new ApiError({ status: 404, ...text.nowhere, code: "not_found" });
+  }
   return new ApiError({
     status: response.status,
     title: nonEmpty(body.title) ?? text.unexpected,
     detail: nonEmpty(body.detail) ?? (Object.keys(body).length === 0 ? text.status(response.status) : ""),
     code: nonEmpty(body.code),
     requestId: nonEmpty(body.request_id) ?? response.headers.get("x-request-id"),
-    items: items(body.errors),
+    items: found,
   });
 }
 

@@ -29,6 +29,7 @@ export const shared = {
       title: "Can’t reach Skuport",
       detail: "Check your connection. Nothing is lost: finished uploads stay, and running imports continue.",
     },
+    nowhere: { title: "Not found", detail: "There is nothing at this address. Check the link." },
     unexpected: "Something went wrong",
     status: (status: number) => `The server answered with status ${status}.`,
     requestId: "Request ID",

@@ -5,12 +5,14 @@ import { useFollowed } from "../features/jobs/tray/followed.ts";
 import { AccountMenu } from "../features/session/menu/AccountMenu.tsx";
 import { shared } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
+import { keepFocus } from "../ui/keepFocus.ts";
 import classes from "./AppLayout.module.css";
 import { text } from "./strings.ts";
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
 export function AppLayout() {
   useDropGuard();
+  useEffect(keepFocus, []);
   return (
     <div className={classes.layout}>
       <a className={classes.skip} href="#content">

@@ -20,17 +20,24 @@ export function PagePending() {
 export function NotFoundPage() {
   return (
     <main className={classes.center}>
-      <EmptyState
-        action={
-          <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
-            {text.notFound.toImport}
-          </Button>
-        }
-        icon={<SearchIcon />}
-        detail={text.notFound.detail}
-        title={text.notFound.title}
-      />
+      <NotFound />
     </main>
+  );
+}
+
+/** The same inside the frame of the app. */
+export function NotFound() {
+  return (
+    <EmptyState
+      action={
+        <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
+          {text.notFound.toImport}
+        </Button>
+      }
+      icon={<SearchIcon />}
+      detail={text.notFound.detail}
+      title={text.notFound.title}
+    />
   );
 }
 

@@ -20,7 +20,7 @@ import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
 import { AppLayout } from "./AppLayout.tsx";
-import { NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
+import { NotFound, NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
 
 const rootRoute = createRootRoute({
   component: Outlet,
@@ -80,6 +80,21 @@ const historyRoute = createRoute({
   path: "/imports",
   validateSearch: readHistorySearch,
   component: lazyRouteComponent(() => import("../features/imports/history/HistoryPage.tsx"), "HistoryPage"),
+});
+
+/** What the menu calls it. */
+const historyAliasRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "/history",
+  beforeLoad: () => {
+    throw redirect({ to: "/imports", replace: true });
+  },
+});
+
+const elsewhereRoute = createRoute({
+  getParentRoute: () => appRoute,
+  path: "$",
+  component: NotFound,
 });
 
 const importDetailRoute = createRoute({
@@ -214,6 +229,7 @@ const routeTree = rootRoute.addChildren([
   appRoute.addChildren([
     importRoute,
     historyRoute,
+    historyAliasRoute,
     importDetailRoute,
     productsRoute.addChildren([
       newProductRoute,
@@ -227,6 +243,7 @@ const routeTree = rootRoute.addChildren([
       statusRoute,
     ]),
     jobsRoute,
+    elsewhereRoute,
   ]),
 ]);
 

@@ -29,6 +29,7 @@ NOT_STARTED = Counters(
     staged_rows=None,
     rows_published=0,
     resumed_at=None,
+    staged_at=None,
     publishing_at=None,
     finished_at=None,
     asked_at=BEGIN,
@@ -329,3 +330,11 @@ def test_who_waits_is_told_how_long_those_before_take() -> None:
 def test_how_long_it_waits_is_not_known_before_anything_has_moved() -> None:
     assert queue_seconds([NOT_STARTED]) is None
     assert queue_seconds([at(STAGING, 5)]) is None
+
+
+def test_the_remaining_time_does_not_grow_while_it_waits_to_publish() -> None:
+    staged = replace(
+        STAGING, bytes_read=1000, rows_read=100, staged_rows=90, staged_at=BEGIN + timedelta(seconds=10)
+    )
+    assert eta_seconds(at(staged, 10)) == eta_seconds(at(staged, 500)) == 18
+    assert queue_seconds([at(staged, 500), replace(NOT_STARTED, bytes_total=1000)]) == 18 + 28

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Navigate } from "@tanstack/react-router";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { useDraft } from "../../../lib/drafts.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
@@ -21,7 +21,12 @@ export function EditProduct() {
   const { productId } = route.useParams();
   const { write } = usePermissions();
   const { data: product } = useProduct(productId);
-  return product !== undefined && write && <EditForm product={product} />;
+  if (!write) {
+    return (
+      <Navigate params={{ productId }} replace search={(current) => current} to="/products/$productId" />
+    );
+  }
+  return product !== undefined && <EditForm product={product} />;
 }
 
 /** Edits the product as it was when editing began. A later change by another user appears as a conflict. */

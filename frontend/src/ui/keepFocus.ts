@@ -1,0 +1,52 @@
+/**
+ * Keeps the focus where it would be lost with the element that has it: when a dialog or drawer changes what it shows, the
+ * first part of the new content gets it; a button that was disabled meanwhile gets it back. Returns how to stop.
+ */
+export function keepFocus(): () => void {
+  let last: { element: HTMLElement; dialog: Element | null } | null = null;
+
+  const onFocus = ({ target }: FocusEvent) => {
+    if (target instanceof HTMLElement) last = { element: target, dialog: target.closest(DIALOG) };
+  };
+  // Who presses beside everything wants no focus.
+  const onPress = () => {
+    last = null;
+  };
+  const observer = new MutationObserver(() => {
+    if (last === null || (document.activeElement !== null && document.activeElement !== document.body))
+      return;
+    const { element, dialog } = last;
+    if (element.isConnected) {
+      if (!element.matches(":disabled")) element.focus({ preventScroll: true });
+    } else if (dialog?.isConnected) {
+      firstOf(dialog)?.focus({ preventScroll: true });
+    }
+  });
+
+  document.addEventListener("focusin", onFocus);
+  document.addEventListener("pointerdown", onPress, true);
+  observer.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["disabled"],
+  });
+  return () => {
+    document.removeEventListener("focusin", onFocus);
+    document.removeEventListener("pointerdown", onPress, true);
+    observer.disconnect();
+  };
+}
+
+const DIALOG = '[role="dialog"]';
+const FOCUSABLE = "input, select, textarea, button, a[href], [tabindex]";
+
+/** What the content wants to be focused first, or its first part that takes the focus, before the corner's close button. */
+function firstOf(dialog: Element): HTMLElement | null {
+  const wanted = dialog.querySelector<HTMLElement>("[data-autofocus]");
+  if (wanted !== null) return wanted;
+  const all = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
+    (element) => !element.matches(":disabled, [tabindex='-1'], [type='hidden']"),
+  );
+  return all.find((element) => element.closest("header") === null) ?? all[0] ?? null;
+}
