@@ -6,6 +6,7 @@ log has more. It never gets SQL, paths or traces: an exception that has no handl
 
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from itertools import chain
 from typing import Any, NoReturn
@@ -121,9 +122,25 @@ def _pointer(location: Sequence[str | int]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
 
 
+# The framework's own words are for programmers. `{…}` is from the error's context.
+MESSAGES = {
+    "extra_forbidden": "This key isn't known here. Leave it out.",
+    "model_attributes_type": "Send a JSON object.",
+    "model_type": "Send a JSON object.",
+    "missing": "This is required.",
+    "timezone_aware": "Add the time zone, such as Z or +02:00.",
+    "uuid_parsing": "This is not an id: ids are UUIDs.",
+    "string_pattern_mismatch": "This has characters that aren't allowed here, or is empty. It must match {pattern}.",
+    "too_long": "This is too long: at most {max_length}.",
+    "too_short": "This is too short: at least {min_length}.",
+}
+
+
 def _item(error: Mapping[str, Any]) -> ErrorItem:
     # The input itself is left out: it may be a key, and it may be large.
     message = str(error["msg"]).removeprefix("Value error, ")
+    with suppress(KeyError):  # without the context, the framework's words stay
+        message = MESSAGES[error["type"]].format_map(error.get("ctx", {}))
     return ErrorItem(_pointer(error["loc"]), str(error["type"]), message)
 
 

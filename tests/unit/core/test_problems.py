@@ -167,6 +167,15 @@ async def test_each_finding_has_its_place(client: httpx.AsyncClient) -> None:
         ("/colour~1shade~0", "extra_forbidden"),
     }
     assert "magenta" not in str(found)
+    assert {item["message"] for item in found} >= {
+        "This is required.",
+        "This key isn't known here. Leave it out.",
+    }
+
+
+async def test_what_is_not_an_object_is_told_so(client: httpx.AsyncClient) -> None:
+    (found,) = problem(await client.post("/things", json=["a"]), 422, "invalid_request")["errors"]  # type: ignore[misc]
+    assert found["message"] == "Send a JSON object."
 
 
 async def test_parameters_have_places_too(client: httpx.AsyncClient) -> None:
