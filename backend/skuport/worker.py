@@ -87,7 +87,7 @@ class Worker:
         jobs = JobWorker(pool, store, leases, settings, metrics, {**bulk.WORKS, **exports.WORKS})
         self._webhooks = WebhookWorker(resources.webhook_pool, leases, settings, metrics)
         self._kinds = [
-            JobKind(IMPORT, imports.run, due_imports.find_due),
+            JobKind(IMPORT, imports.run, due_imports.find_due, is_quick=imports.is_small),
             JobKind(JOB, jobs.run, due_jobs.find_due),
             search.job_kind(pool, metrics),
             JobKind(event_notifier.KIND, self._webhooks.run, self._webhooks.due, unlimited=True),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from skuport.core.worker_metrics import WorkerMetrics
 log = structlog.get_logger(__name__)
 
 CLOSE_SECONDS = 4.0
+QUICK_SLOTS = 2
+"""How many quick tasks run besides the others. Each needs a connection or two of the worker's pool."""
 
 Run = Callable[[UUID], Coroutine[Any, Any, None]]
 FindDue = Callable[[Connection, float], Awaitable[list[tuple[UUID, int]]]]
@@ -30,12 +32,14 @@ class JobKind:
         due: given a connection and the seconds until the next notification, the subjects to notify workers for now,
             each with a dispatch number that no notification has used yet.
         unlimited: tasks of this kind end within a moment, and so don't count towards the runner's concurrency.
+        is_quick: whether the task is soon done, and so doesn't wait for those that take long.
     """
 
     name: str
     run: Run
     due: FindDue
     unlimited: bool = False
+    is_quick: Callable[[UUID], Awaitable[bool]] | None = None
 
 
 class TaskRunner:
@@ -48,6 +52,7 @@ class TaskRunner:
         self._metrics = metrics
         self._kinds = {kind.name: kind for kind in kinds}
         self._slots = asyncio.Semaphore(concurrency)
+        self._quick_slots = asyncio.Semaphore(QUICK_SLOTS)
         self._running: dict[tuple[str, UUID], asyncio.Task[None]] = {}
 
     def start(self, kind: str, subject_id: UUID) -> asyncio.Task[None]:
@@ -65,7 +70,7 @@ class TaskRunner:
 
     async def _run(self, name: str, subject_id: UUID) -> None:
         kind = self._kinds[name]
-        async with nullcontext() if kind.unlimited else self._slots:
+        async with await self._slots_for(kind, subject_id):
             try:
                 with self._metrics.running_task(name):
                     await kind.run(subject_id)
@@ -73,6 +78,15 @@ class TaskRunner:
                 self._metrics.note_task_failed(name)
                 # The row keeps its state, and its lease runs out or was released: the next sweep tries again.
                 log.exception("task.failed", kind=name, subject_id=str(subject_id))
+
+    async def _slots_for(self, kind: JobKind, subject_id: UUID) -> AbstractAsyncContextManager[object]:
+        if kind.unlimited:
+            return nullcontext()
+        try:
+            is_quick = kind.is_quick is not None and await kind.is_quick(subject_id)
+        except Exception:  # the task itself will say what is wrong
+            is_quick = False
+        return self._quick_slots if is_quick else self._slots
 
     async def close(self) -> None:
         """Cancel what is running, and wait up to `CLOSE_SECONDS` until it has released its leases.

@@ -141,6 +141,11 @@ def _load() -> Statement:
     return _SQL.load.fill(import_columns=columns_of(Import, "i"), precedes=publish_order.PRECEDES)
 
 
+async def is_small(connection: Connection, import_id: UUID) -> bool:
+    """Whether the import has, or by the size of its file may have, few rows; False if there is no such import."""
+    return bool(await _SQL.is_small.fetchval(connection, import_id=import_id))
+
+
 async def load(connection: Connection, import_id: UUID) -> ImportState | None:
     """The import as it stands now; None when there is none."""
     row = await _load().fetchrow(connection, import_id=import_id)

@@ -9,3 +9,6 @@ SELECT {import_columns},
          ELSE NOT EXISTS (SELECT FROM imports o WHERE {precedes})
     END AS may_publish
 FROM imports i WHERE i.id = :import_id
+
+-- name: is_small
+SELECT is_small FROM imports WHERE id = :import_id

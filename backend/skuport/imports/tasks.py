@@ -23,7 +23,7 @@ from skuport.imports.known_codes import known_failure
 from skuport.imports.models import CHUNK_LEASE
 from skuport.imports.notifications import notify_next
 from skuport.imports.pipeline import PIPELINE
-from skuport.imports.state import ImportState, load
+from skuport.imports.state import ImportState, is_small, load
 from skuport.imports.steps.step import Resources, Step, StepContext, StepGroup, Unit
 from skuport.imports.transitions import fail
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore
@@ -61,6 +61,11 @@ class ImportWorker:
         with structlog.contextvars.bound_contextvars(import_id=str(import_id)):
             while await self._run_next(import_id):
                 pass
+
+    async def is_small(self, import_id: UUID) -> bool:
+        """Whether the import is soon done."""
+        async with self._resources.pool.acquire() as connection:
+            return await is_small(connection, import_id)
 
     async def _run_next(self, import_id: UUID) -> bool:
         """Do the first group of steps that is open and that no other process holds; False when there is none."""

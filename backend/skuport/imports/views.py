@@ -143,7 +143,9 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
         planned_counts=_planned_counts(row["plan"]),
         missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
         warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
-        stalled=stalled(counters, row["heartbeat_at"], is_queued=bool(row["ahead"]) or row["workers_are_busy"]),
+        stalled=stalled(
+            counters, row["heartbeat_at"], is_queued=bool(row["ahead"]) or row["workers_are_busy"]
+        ),
         counts=schemas.Counts(**{outcome: row[f"sum_{outcome}"] for outcome in OUTCOMES}),
         rows_per_second=rows_per_second(counters),
         eta_seconds=_eta_seconds(row, counters, waits),
