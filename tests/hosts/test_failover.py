@@ -1,0 +1,34 @@
+"""The database's host loses its power, its standby is promoted, and the name moves."""
+
+import time
+
+import pytest
+
+from tests.hosts.cluster import DATABASE, Cluster, standby_of
+from tests.hosts.shop_file import make_file
+
+pytestmark = [pytest.mark.hosts, pytest.mark.timeout(400)]
+
+ROWS = 30_000
+RESUMED_SECONDS = 30.0
+
+STREAMING = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"
+
+
+async def test_a_standby_takes_over(cluster: Cluster) -> None:
+    with standby_of(cluster) as standby:
+        async with cluster.connection() as admin:
+            assert await admin.fetchval(STREAMING) == 1
+        async with cluster.importing(make_file(ROWS, 1), "the database's host powered off") as watch:
+            assert await watch.reached(20)
+            cluster.network.power_off("db1")
+            cluster.primary.kill()
+            off = time.monotonic()
+            cluster.database = standby
+            async with cluster.connection() as admin:
+                assert await admin.fetchval("SELECT pg_promote()")
+            cluster.network.name(DATABASE, "db2")
+            promoted = time.monotonic()
+            seconds = await watch.progressed(promoted, RESUMED_SECONDS)
+        print(f"promoted {promoted - off:.1f} s after the power failed; work went on {seconds:.1f} s later")
+        cluster.stop()

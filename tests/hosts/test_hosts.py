@@ -1,0 +1,116 @@
+"""Hosts disappear in the middle of an import: the table is what an independent reading of the file says."""
+
+import asyncio
+import signal
+import time
+
+import pytest
+
+from skuport.local.process import wait_until_gone
+from tests.hosts.cluster import APIS, WORKERS, Cluster, check
+from tests.hosts.shop_file import make_file, read
+from tests.support.importing import Importer
+
+pytestmark = [pytest.mark.hosts, pytest.mark.timeout(400)]
+
+ROWS = 30_000
+SMALL_ROWS = 500
+CUT_SECONDS = 8.0
+SILENCE_SECONDS = 20.0
+FEW = 5
+
+
+async def test_each_worker_is_cut_off_while_small_imports_come(cluster: Cluster) -> None:
+    hits = 0
+    small = []
+    async with cluster.importing(make_file(ROWS, 1), "each worker cut off in turn") as watch:
+        importer = Importer(watch.client)
+        for number, name in enumerate(WORKERS):
+            await watch.reached(5 + 15 * number)
+            hits += await cluster.catch(watch, name) is not None
+            cluster.network[name].cut()
+            cluster.parts[name].send(signal.SIGCONT)
+            content = make_file(SMALL_ROWS, 1, kind=f"S{number}")
+            began = time.monotonic()
+            started = await importer.start(await importer.upload(content))
+            check(await importer.completed(started["id"], seconds=90), read(content))
+            small.append(time.monotonic() - began)
+            cluster.products |= read(content).products
+            await asyncio.sleep(max(began + CUT_SECONDS - time.monotonic(), 0))
+            cluster.network[name].join()
+        await importer.aclose()
+    print(f"small imports beside it took {', '.join(f'{seconds:.1f}' for seconds in small)} s")
+    assert hits >= 2, "the import was over before the faults"
+
+
+async def test_a_worker_is_powered_off(cluster: Cluster) -> None:
+    async with cluster.importing(make_file(ROWS, 2), "a worker powered off") as watch:
+        assert await watch.reached(20)
+        victim = await cluster.catch(watch, *WORKERS)
+        assert victim is not None
+        cluster.power_off(victim)
+    cluster.power_on(victim)
+
+
+async def test_the_database_is_silent_for_a_while(cluster: Cluster) -> None:
+    async with cluster.importing(make_file(ROWS, 3), "the database in a black hole for 20 s") as watch:
+        assert await watch.reached(20)
+        cluster.network["db1"].drop()
+        await asyncio.sleep(SILENCE_SECONDS)
+        cluster.network["db1"].join()
+        back = await watch.progressed(time.monotonic(), 60)
+    print(f"work went on {back:.1f} s after it was back")
+    assert back < 30
+
+
+async def test_redis_is_cut_off(cluster: Cluster) -> None:
+    async with cluster.importing(make_file(ROWS, 4), "Redis cut off for 20 s") as watch:
+        assert await watch.reached(10)
+        cluster.network["redis"].cut()
+        importer = Importer(watch.client)
+        content = make_file(SMALL_ROWS, 4, kind="R")
+        began = time.monotonic()
+        started = await importer.start(await importer.upload(content))
+        check(await importer.completed(started["id"], seconds=60), read(content))
+        print(f"a small import without Redis took {time.monotonic() - began:.1f} s")
+        cluster.products |= read(content).products
+        await importer.aclose()
+        await asyncio.sleep(max(began + SILENCE_SECONDS - time.monotonic(), 0))
+        cluster.network["redis"].join()
+
+
+async def test_the_object_store_is_cut_off(cluster: Cluster) -> None:
+    async with cluster.importing(make_file(ROWS, 5), "the object store cut off for 20 s") as watch:
+        assert await watch.reached(5)
+        cluster.network["s3"].cut()
+        await asyncio.sleep(SILENCE_SECONDS)
+        cluster.network["s3"].join()
+
+
+async def test_an_api_is_powered_off(cluster: Cluster) -> None:
+    async with cluster.importing(make_file(ROWS, 6), "an API powered off") as watch:
+        assert await watch.reached(10)
+        cluster.power_off("api1")
+        importer = Importer(watch.client)
+        content = make_file(SMALL_ROWS, 6, kind="A")
+        started = await importer.start(await importer.upload(content))
+        check(await importer.completed(started["id"], seconds=60), read(content))
+        cluster.products |= read(content).products
+        await importer.aclose()
+    cluster.power_on("api1")
+    assert len(watch.failures()) <= FEW
+    assert watch.percentile(0.95) < 2
+
+
+async def test_both_apis_are_restarted_one_by_one(cluster: Cluster) -> None:
+    async with cluster.importing(make_file(ROWS, 7), "both APIs restarted one by one") as watch:
+        assert await watch.reached(5)
+        for name in APIS:
+            part = cluster.parts[name]
+            part.begin_to_stop()
+            assert not await asyncio.to_thread(wait_until_gone, {part.pid}, 15)
+            part.stop()
+            part.start()
+            await cluster.ready(name)
+    assert len(watch.failures()) <= FEW
+    assert watch.percentile(0.95) < 2
