@@ -37,7 +37,7 @@ CLEAR_SECONDS = 30.0
 BIND_ALL = "0.0.0.0"
 
 # Small steps, so that there are many of them to break. Leases and timeouts are those of an installation.
-SMALL_STEPS = {"chunk_bytes": 100_000, "max_record_bytes": 8192, "publish_range_rows": 500}
+SMALL_STEPS = {"chunk_bytes": 50_000, "max_record_bytes": 8192, "publish_range_rows": 100}
 
 HOLDS = """
 SELECT EXISTS (SELECT FROM leases l JOIN pg_stat_activity a ON a.pid = l.backend_pid

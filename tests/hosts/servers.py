@@ -1,6 +1,8 @@
 """The embedded servers, nginx and PgBouncer, each on a host."""
 
+import os
 import secrets
+import signal
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -179,8 +181,18 @@ class Nginx(Service):
         }.items():
             assert old in text, old
             text = text.replace(old, new)
+        self._configuration = text
         (self.folder / "skuport.conf").write_text(text)
         (self.folder / "nginx.conf").write_text(NGINX_MAIN)
+
+    def take_out(self, *hosts: Host) -> None:
+        """Send no new requests to these hosts of the API, but to all others."""
+        text = self._configuration
+        for host in hosts:
+            server = f"server {host.address}:{API_PORT}"
+            text = text.replace(server, f"{server} down")
+        (self.folder / "skuport.conf").write_text(text)
+        os.kill(self.pid, signal.SIGHUP)
 
     def command(self) -> Command:
         arguments = ("-p", f"{self.folder}/", "-c", "nginx.conf", "-e", "stderr")
