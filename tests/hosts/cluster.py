@@ -2,13 +2,12 @@
 
 import asyncio
 import ipaddress
-import os
 import secrets
 import signal
 import ssl
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
@@ -20,7 +19,8 @@ from pydantic import SecretStr
 
 from skuport.core.settings import Settings
 from skuport.local.process import Command, run
-from tests.hosts.network import Network
+from skuport.local.service import Service
+from tests.hosts.network import Network, NetworkError
 from tests.hosts.servers import API_PORT, HostObjectStore, HostPostgres, HostValkey, Nginx, Standby, at
 from tests.hosts.shop_file import Product, Reading, read
 from tests.hosts.watch import Watch
@@ -53,7 +53,7 @@ UNION ALL SELECT 'table ' || tablename FROM pg_tables WHERE schemaname = 'stagin
 
 
 class Cluster:
-    """The servers, the parts of Skuport on their hosts, and a client of it. `products` is what the table should have."""
+    """The servers, the parts of Skuport on their hosts, and clients. `products` is what the table should have."""
 
     def __init__(self, folder: Path, network: Network) -> None:
         self.network = network
@@ -131,10 +131,26 @@ class Cluster:
         if name in self.parts:
             self.parts.pop(name).kill()
 
+    def power_off_database(self) -> None:
+        """The primary's host loses its power."""
+        self.network.power_off("db1")
+        self.primary.kill()
+
     def power_on(self, name: str) -> None:
         """It is back, and starts what belongs there."""
         self.network.power_on(name)
         self.start(name)
+
+    def repair(self) -> None:
+        """Whatever a test has left broken works again; the database's first host stays where it is."""
+        for host in self.network.hosts.values():
+            with suppress(NetworkError):  # it has no power
+                host.join()
+        for name in (*APIS, *WORKERS):
+            if name not in self.parts:
+                self.power_on(name)
+            self.parts[name].send(signal.SIGCONT)
+        self.nginx.take_out()
 
     async def catch(self, watch: Watch, *names: str) -> str | None:
         """The first of these workers that is found to hold a part of the import, frozen. None: the import is over."""
@@ -216,13 +232,26 @@ def check(found: Json, reading: Reading) -> None:
 
 
 @asynccontextmanager
-async def running_cluster(folder: Path, network: Network, *, code: Path | None = None) -> AsyncIterator[Cluster]:
-    """A cluster that is ready. `code`: of another release."""
-    os.environ.setdefault("NO_COLOR", "1")
+async def running_cluster(
+    folder: Path,
+    network: Network,
+    *,
+    code: Path | None = None,
+    in_front: Callable[[Cluster], Service] | None = None,
+) -> AsyncIterator[Cluster]:
+    """A cluster that is ready.
+
+    `code`: of another release. `in_front`: makes a server that is started in front of the database.
+    """
     cluster = Cluster(folder, network)
+    if code is not None:  # the release before knows one role only
+        owner = {"database_url": cluster.settings.migration_database_url, "migration_database_url": None}
+        cluster.settings = cluster.settings.model_copy(update=owner)
     async with AsyncExitStack() as stack:
         stack.enter_context(cluster.servers())
         cluster.migrate(code=code)
+        if in_front is not None:
+            stack.enter_context(in_front(cluster))
         stack.callback(cluster.stop)
         for name in (*APIS, *WORKERS):
             cluster.start(name, code)

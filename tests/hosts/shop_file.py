@@ -31,7 +31,9 @@ def make_file(rows: int, seed: int, kind: str = "P") -> bytes:
             active = "perhaps"
         elif chance < 0.042:
             name = "x" * (LONGEST_NAME + 1)
-        text_of = f'Said "{random.randrange(1000)}", on\ntwo lines' if chance > 0.98 else f"Of {seed}, as it is"
+        text_of = (
+            f'Said "{random.randrange(1000)}", on\ntwo lines' if chance > 0.98 else f"Of {seed}, as it is"
+        )
         writer.writerow([sku, name, text_of, active])
     return text.getvalue().encode()
 
