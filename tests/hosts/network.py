@@ -154,6 +154,7 @@ class Network:
     def power_on(self, name: str) -> None:
         """An empty host, connected."""
         host = self[name]
+        at: tuple[str, ...]
         cable = ("type", "veth", "peer", "name", host.port, "netns", self._switch)
         if name == CLIENT:
             device, at = f"skuport{os.getpid()}"[:15], ()

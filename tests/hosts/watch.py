@@ -13,6 +13,10 @@ import httpx
 from tests.support.importing import ENDED, Json
 
 EVERY_SECONDS = 0.1
+UNANSWERED_SECONDS = 2.0
+"""A request that still waits when the watch ends counts as failed if it has waited for so long."""
+
+Progress = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,18 @@ class Watch:
         return await self.until(lambda found: found["status"] in ENDED, seconds)
 
     async def progressed(self, since: float, seconds: float) -> float:
-        """Wait for the first progress after the moment `since`; how many seconds after it that was."""
+        """Wait for the first progress after the moment `since`; how many seconds after it that was.
+
+        The first answer to a request of after that moment says where the work stands; the next other one is progress.
+        """
         deadline = time.monotonic() + seconds
         while True:
-            for before, after in pairwise(self._progress()):
-                if after[0] > since and after[1] != before[1]:
-                    return after[0] - since
+            later = [
+                each for each in self.answers if each.at - each.seconds > since and each.found is not None
+            ]
+            for answer in later:
+                if progress(answer.found) != progress(later[0].found):
+                    return answer.at - since
             assert time.monotonic() < deadline, f"no progress within {seconds} s"
             await asyncio.sleep(EVERY_SECONDS)
 
@@ -100,13 +110,12 @@ class Watch:
             f" all took {progress[-1][0] - self._begun:.1f} s"
         )
 
-    def _progress(self) -> list[tuple[float, tuple[object, ...]]]:
+    def _progress(self) -> list[tuple[float, Progress]]:
         """Moments, and how far the import was then, up to its end."""
-        found: list[tuple[float, tuple[object, ...]]] = [(self._begun, ())]
+        found: list[tuple[float, Progress]] = [(self._begun, ())]
         for answer in self.answers:
             if answer.found is not None:
-                counts = sum(answer.found["counts"].values())
-                found.append((answer.at, (answer.found["percent"], answer.found["rows_read"], counts)))
+                found.append((answer.at, progress(answer.found)))
                 if answer.found["status"] in ENDED:
                     break
         return found
@@ -123,12 +132,21 @@ class Watch:
     async def _ask(self) -> None:
         sent = time.monotonic()
         status, found = None, None
-        with suppress(httpx.TransportError):
-            response = await self.client.get(f"imports/{self.import_id}")
-            status = response.status_code
-            found = response.json() if status == 200 else None
+        try:
+            with suppress(httpx.TransportError):
+                response = await self.client.get(f"imports/{self.import_id}")
+                status = response.status_code
+                found = response.json() if status == 200 else None
+        except asyncio.CancelledError:
+            if time.monotonic() - sent < UNANSWERED_SECONDS:
+                return  # it would have been answered, had the watch not ended
         now = time.monotonic()
         self.answers.append(Answer(now, now - sent, status, found))
+
+
+def progress(found: Json | None) -> Progress:
+    """How far an import is."""
+    return () if found is None else (found["percent"], found["rows_read"], sum(found["counts"].values()))
 
 
 def _longest(moments: list[float]) -> float:
