@@ -15,6 +15,7 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import pytest
 from pydantic import SecretStr
 
 from skuport.core.settings import Settings
@@ -35,6 +36,13 @@ HOSTS = ("db1", "db2", "redis", "s3", "proxy", *APIS, *WORKERS)
 END_SECONDS = 120.0
 CLEAR_SECONDS = 30.0
 BIND_ALL = "0.0.0.0"
+
+MARKS = [
+    pytest.mark.hosts,
+    pytest.mark.timeout(400),
+    # A connection whose TLS handshake a fault interrupts is closed late, by the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 # Small steps, so that there are many of them to break. Leases and timeouts are those of an installation.
 SMALL_STEPS = {"chunk_bytes": 50_000, "max_record_bytes": 8192, "publish_range_rows": 100}
@@ -67,6 +75,7 @@ class Cluster:
         self.nginx = Nginx(folder / "nginx", network["proxy"], (network["api1"], network["api2"]))
         self.database = self.primary
         network.name(DATABASE, "db1")
+        network["proxy"].configure("net.ipv4.tcp_retries2", 5)  # as docs/operations.md says
         self.settings = Settings(
             database_url=at(self.primary.running_url, DATABASE),
             migration_database_url=at(self.primary.url, DATABASE),

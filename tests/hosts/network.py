@@ -89,6 +89,11 @@ class Host:
         """Undo `cut` and `drop`."""
         ip("-n", self.switch, "link", "set", self.port, "master", "bridge", "up")
 
+    def configure(self, setting: str, value: int) -> None:
+        """A setting of the kernel's, such as `net.ipv4.tcp_retries2`, for this host."""
+        file = f"/proc/sys/{setting.replace('.', '/')}"
+        ip("netns", "exec", self.namespace, "sh", "-c", f"echo {value} > {file}")
+
     @property
     def port(self) -> str:
         """The switch's end of the cable."""

@@ -3,12 +3,10 @@
 import asyncio
 import time
 
-import pytest
-
-from tests.hosts.cluster import DATABASE, Cluster, standby_of
+from tests.hosts.cluster import DATABASE, MARKS, Cluster, standby_of
 from tests.hosts.shop_file import make_file
 
-pytestmark = [pytest.mark.hosts, pytest.mark.timeout(400)]
+pytestmark = MARKS
 
 ROWS = 40_000
 RESUMED_SECONDS = 30.0

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.cluster import DATABASE, Cluster, running_cluster, standby_of
+from tests.hosts.cluster import DATABASE, MARKS, Cluster, running_cluster, standby_of
 from tests.hosts.network import Network
 from tests.hosts.servers import POOLER_PORT, HostPgBouncer, at
 from tests.hosts.shop_file import make_file
 from tests.support.pgbouncer import program_or_skip
 
-pytestmark = [pytest.mark.hosts, pytest.mark.timeout(400)]
+pytestmark = MARKS
 
 ROWS = 40_000
 RESUMED_SECONDS = 60.0

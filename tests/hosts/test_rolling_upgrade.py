@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from skuport.local.process import wait_until_gone
-from tests.hosts.cluster import APIS, WORKERS, Cluster, check, running_cluster
+from tests.hosts.cluster import APIS, MARKS, WORKERS, Cluster, check, running_cluster
 from tests.hosts.network import Network
 from tests.hosts.shop_file import make_file, read
 from tests.hosts.watch import Watch
 from tests.support.importing import Importer
 from tests.support.release import unpack_release_before
 
-pytestmark = [pytest.mark.hosts, pytest.mark.timeout(400)]
+pytestmark = MARKS
 
 ROWS = 40_000
 SMALL_ROWS = 500
