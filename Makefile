@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults abuse mutants release screenshots sdk-tools sdk-check deploy-tools deploy-check
+    faults hosts abuse mutants release screenshots sdk-tools sdk-check deploy-tools deploy-check
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -40,6 +40,7 @@ help:
 	@echo "make sdk-check  let every generator make a client of the API's document, compile and run it"
 	@echo "make deploy-check  check the Helm chart, docker-compose.yml, Dockerfile and nginx.conf"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make hosts     break a whole installation on hosts in network namespaces; as root"
 	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
 	@echo "make install   install the Python packages only"
@@ -112,7 +113,7 @@ test-quick: install
 	$(BIN)/pytest -q tests/unit tests/contract
 
 pytest: build-page sdk-tools deploy-tools
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks $(ARGS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks --ignore tests/hosts $(ARGS)
 
 # The linters and generators of tests/sdk, at the versions of its lock files; SDK_PACKAGES=--all-groups adds the compilers.
 sdk-tools: page-packages
@@ -153,6 +154,9 @@ faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
 	$(BIN)/pytest tests/faults --fault-rows 60000
+
+hosts: deploy-tools
+	$(BIN)/pytest -s tests/hosts $(ARGS)
 
 abuse: install
 	$(BIN)/python -m tests.abuse $(ARGS)

@@ -59,7 +59,8 @@ SELECT EXISTS (SELECT FROM pg_stat_activity
 class Part:
     """One process of the program. It dies with the test run, however that ends.
 
-    `code`: the folder of another release's code, in the place of this one's.
+    `code`: the folder of another release's code, in the place of this one's. `prefix`: a command that runs it
+    elsewhere, and becomes it.
     """
 
     def __init__(
@@ -69,11 +70,12 @@ class Part:
         settings: Settings,
         folder: Path,
         code: Path | None = None,
+        prefix: tuple[str, ...] = (),
     ) -> None:
         self.output = folder / f"{name}.log"
         self._command = Command(
             name,
-            (sys.executable, "-m", "skuport", *arguments),
+            (*prefix, sys.executable, "-m", "skuport", *arguments),
             env={
                 **environment(settings),
                 "SKUPORT_LOG_FORMAT": "json",
@@ -82,7 +84,7 @@ class Part:
             },
         )
         self._arguments = arguments
-        self._is_preloaded = code is None and sys.platform == "linux"
+        self._is_preloaded = code is None and not prefix and sys.platform == "linux"
         self._process: subprocess.Popen[bytes] | Fork | None = None
 
     @property

@@ -16,6 +16,7 @@ from arq.typing import WorkerCoroutine
 from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from skuport.core.task_runner import TaskRunner
 
@@ -24,6 +25,8 @@ log = structlog.get_logger(__name__)
 QUEUE = "skuport:jobs"
 FUNCTION = "work"
 REDIS_TIMEOUT = 2.0
+SILENT_SECONDS = 5.0
+"""For how long nobody waits for Redis again, after a notification that it left unanswered."""
 POLL_SECONDS = 0.1
 # arq keeps a killed worker's job marked as in progress for as long as the longest job may take. A job that only
 # watches the task for a short while keeps that leftover short-lived.
@@ -31,6 +34,7 @@ WATCH_SECONDS = 10.0
 RECONNECT_SECONDS = (0.5, 1.0, 2.0, 5.0)
 
 REDIS_AWAY = (RedisError, OSError, asyncio.TimeoutError)
+REDIS_SILENT = (RedisTimeoutError, asyncio.TimeoutError)
 
 
 def _serialize(job: dict[str, Any]) -> bytes:
@@ -54,6 +58,7 @@ class Notifier:
 
     def __init__(self, redis_url: str) -> None:
         self._redis = _connect(redis_url)
+        self._silent_until = 0.0
 
     async def __aenter__(self) -> Self:
         return self
@@ -65,7 +70,13 @@ class Notifier:
         """Wake `workers` workers for `(kind, subject_id)`; False when Redis doesn't answer.
 
         `seq` must be new for every round of notifications: arq ignores a job id that it still knows.
+
+        A Redis that is silent, rather than gone, costs a wait. Those that notify many one after another, as the sweep
+        does, would add these waits up; so after one, the others are False immediately for a while.
         """
+        now = asyncio.get_running_loop().time
+        if now() < self._silent_until:
+            return False
         try:
             async with asyncio.timeout(REDIS_TIMEOUT):
                 for number in range(workers):
@@ -74,6 +85,8 @@ class Notifier:
                     )
         except REDIS_AWAY as error:
             log.warning("notifier.unanswered", kind=kind, subject_id=str(subject_id), error=repr(error))
+            if isinstance(error, REDIS_SILENT):
+                self._silent_until = now() + SILENT_SECONDS
             return False
         return True
 
