@@ -58,8 +58,11 @@ async def test_notifications_and_counters(tls_port: int, authority: Authority, r
         assert await notifier.answers()
         assert await notifier.notify("import", subject, 1)
         assert [job async for job in redis.scan_iter(f"*{subject}*")]
-        assert [await counters.add(key) for _ in range(2)] == [1, 2]
-        assert [name async for name in redis.scan_iter(f"*{KEY_PREFIX}*{key}*")], "it counted for itself"
+        # On a busy machine it may count for itself at first, because Redis has 50 ms to answer.
+        async with asyncio.timeout(20):
+            while not [name async for name in redis.scan_iter(f"*{KEY_PREFIX}*{key}*")]:
+                await counters.add(key)
+                await asyncio.sleep(0.1)
         await redis.delete(QUEUE)
 
 
