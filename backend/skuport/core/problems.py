@@ -26,7 +26,14 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skuport.core.bodies import is_json
-from skuport.core.errors import ErrorItem, ProblemError, UnavailableError, UnprocessableError
+from skuport.core.errors import (
+    ErrorItem,
+    MalformedJsonError,
+    ProblemError,
+    UnavailableError,
+    UnprocessableError,
+    UnsupportedMediaTypeError,
+)
 from skuport.core.schemas import Problem, ProblemItem
 
 MEDIA_TYPE = "application/problem+json"
@@ -148,19 +155,13 @@ async def _on_validation_error(request: Request, error: RequestValidationError) 
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         reason = found[0].get("ctx", {}).get("error", "")
-        return problem_response(
-            400,
-            code="malformed_json",
-            title="Malformed JSON",
-            detail=f"The body is not JSON: {reason} at character {found[0]['loc'][-1]}.",
-        )
+        malformed = MalformedJsonError(f"The body is not JSON: {reason} at character {found[0]['loc'][-1]}.")
+        return await _on_problem(request, malformed)
     if error.body is not None and not is_json(request) and any(item["loc"] == ("body",) for item in found):
-        return problem_response(
-            415,
-            code="unsupported_media_type",
-            title="Unsupported media type",
-            detail="Send the body as JSON, with the header 'Content-Type: application/json'.",
+        unsupported = UnsupportedMediaTypeError(
+            "Send the body as JSON, with the header 'Content-Type: application/json'."
         )
+        return await _on_problem(request, unsupported)
     items = [_item(item) for item in found[:MAX_ERRORS]]
     noun = "error" if len(found) == 1 else "errors"
     places = ", ".join(item.pointer or "the body" for item in items[:5])

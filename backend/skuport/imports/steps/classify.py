@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from skuport.core.database import Connection
-from skuport.core.parallel import run_parallel
 from skuport.core.sql import Statements
 from skuport.imports import missing
 from skuport.imports.counts import MERGED_OUTCOMES, sum_planned_counts
@@ -23,7 +22,7 @@ from skuport.imports.merging import avoid_scans, plan_range
 from skuport.imports.notifications import notify_next
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
-from skuport.imports.steps.step import StepContext
+from skuport.imports.steps.step import StepContext, run_on_ranges
 from skuport.imports.thresholds import find_excess
 from skuport.imports.transitions import guard
 
@@ -80,16 +79,7 @@ async def _classify_ranges(context: StepContext, ranges: Sequence[KeyRange], *, 
             await _SQL.finish_range.execute(on, import_id=state.id, no=keys.no, planned=json.dumps(planned))
             await guard(on, lease)
 
-    resources = context.resources
-    await run_parallel(
-        resources.pool,
-        connection,
-        lease,
-        ranges,
-        resources.settings.publish_connections,
-        one,
-        resources.metrics,
-    )
+    await run_on_ranges(context, ranges, one)
 
 
 async def delete_planned_rejects(connection: Connection, state: ImportState, keys: KeyRange) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from skuport.core.database import Connection
 from skuport.core.leases import LeaseLostError
-from skuport.core.parallel import retry_step, run_parallel
+from skuport.core.parallel import retry_step
 from skuport.core.sql import Statements
 from skuport.imports import events, later_writes
 from skuport.imports.counts import MERGED_OUTCOMES
@@ -22,7 +22,7 @@ from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
 from skuport.imports.steps.classify import delete_planned_rejects
 from skuport.imports.steps.remove_missing import remove_missing_in_transaction
-from skuport.imports.steps.step import StepContext
+from skuport.imports.steps.step import StepContext, run_on_ranges
 from skuport.imports.transitions import guard
 
 _SQL = Statements(__package__, "publish.sql")
@@ -64,16 +64,7 @@ async def publish(context: StepContext) -> None:
         _note(context, published)
 
     ranges = await open_ranges(connection, state, "published_at")
-    resources = context.resources
-    await run_parallel(
-        resources.pool,
-        connection,
-        lease,
-        ranges,
-        resources.settings.publish_connections,
-        one,
-        resources.metrics,
-    )
+    await run_on_ranges(context, ranges, one)
 
 
 async def _publish_atomically(context: StepContext) -> None:

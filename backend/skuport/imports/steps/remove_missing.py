@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 from skuport.core.database import Connection
-from skuport.core.parallel import retry_step, run_parallel
+from skuport.core.parallel import retry_step
 from skuport.core.sql import Statements
 from skuport.core.worker_metrics import WorkerMetrics
 from skuport.imports import missing
@@ -12,7 +12,7 @@ from skuport.imports.counts import sum_counts
 from skuport.imports.key_ranges import KeyRange, open_ranges
 from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import ImportState
-from skuport.imports.steps.step import StepContext
+from skuport.imports.steps.step import StepContext, run_on_ranges
 from skuport.imports.transitions import guard
 
 _SQL = Statements(__package__, "remove_missing.sql")
@@ -41,16 +41,7 @@ async def remove_missing(context: StepContext) -> None:
             await guard(on, lease)
 
     ranges = await open_ranges(connection, state, "missing_at")
-    resources = context.resources
-    await run_parallel(
-        resources.pool,
-        connection,
-        lease,
-        ranges,
-        resources.settings.publish_connections,
-        one,
-        resources.metrics,
-    )
+    await run_on_ranges(context, ranges, one)
     await _save_result(connection, state)
 
 

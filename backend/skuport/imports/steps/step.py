@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from skuport.core.database import Connection, Pool
 from skuport.core.leases import Lease
 from skuport.core.notifier import Notifier
+from skuport.core.parallel import StepWork, run_parallel
 from skuport.core.settings import Settings
 from skuport.core.worker_metrics import WorkerMetrics
+from skuport.imports.key_ranges import KeyRange
 from skuport.imports.state import ImportState
 from skuport.storage import ObjectStore
 
@@ -53,6 +55,20 @@ class StepContext:
     lease: Lease
     unit: Unit
     state: ImportState
+
+
+async def run_on_ranges(context: StepContext, ranges: Sequence[KeyRange], work: StepWork[KeyRange]) -> None:
+    """Do the work on every range, on `settings.publish_connections` connections."""
+    resources = context.resources
+    await run_parallel(
+        resources.pool,
+        context.connection,
+        context.lease,
+        ranges,
+        resources.settings.publish_connections,
+        work,
+        resources.metrics,
+    )
 
 
 @dataclass(frozen=True, slots=True)
