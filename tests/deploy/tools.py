@@ -7,18 +7,17 @@ They are no dependencies of Skuport: package.json and pyproject.toml here pin th
 
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from skuport.local.frontend import Frontend, node_folder
+from tests.support.programs import Output, run_program
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -30,29 +29,9 @@ HELM = ROOT / ".cache" / "deploy" / "helm"
 LONGEST_SECONDS = 120
 
 
-@dataclass(frozen=True)
-class Output:
-    """What a program printed, and its exit code."""
-
-    code: int
-    text: str
-
-
 def run(command: Sequence[str | Path], given: str = "", folder: Path = ROOT) -> Output:
     """Run a program, with no more of the environment than it needs."""
-    kept = {name: os.environ[name] for name in ("HOME", "PATH", "LANG", "TMPDIR") if name in os.environ}
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=folder,
-        env={**kept, "NO_COLOR": "1"},
-        input=given,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    return Output(done.returncode, done.stdout)
+    return run_program(command, folder, seconds=LONGEST_SECONDS, given=given)
 
 
 def program(name: str) -> Path:

@@ -5,15 +5,13 @@
 They are no dependencies of Skuport: package.json and pyproject.toml here pin them, `make sdk-tools` installs them.
 """
 
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from skuport.local.frontend import Frontend, node_folder
+from tests.support.programs import Output, run_program
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -24,29 +22,9 @@ MODULES = HERE / "node_modules"
 LONGEST_SECONDS = 600
 
 
-@dataclass(frozen=True)
-class Output:
-    """What a program printed, and its exit code."""
-
-    code: int
-    text: str
-
-
 def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> Output:
     """Run a program in a folder, with no more of the environment than it needs."""
-    kept = {name: os.environ[name] for name in ("HOME", "PATH", "LANG", "TMPDIR") if name in os.environ}
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=folder,
-        env={**kept, "NO_COLOR": "1", **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        timeout=LONGEST_SECONDS,
-        check=False,
-    )
-    return Output(done.returncode, done.stdout)
+    return run_program(command, folder, seconds=LONGEST_SECONDS, environment=environment)
 
 
 def node(script: Path) -> tuple[str, ...]:
