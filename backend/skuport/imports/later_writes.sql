@@ -26,6 +26,8 @@ FROM import_later_writes l
 WHERE l.import_id = :import_id AND l.sku_key >= :key_from AND {writes_below}
 
 -- name: masked
+-- Writes are looked up one by one, as products are in `winners`: where old statistics say that there are hardly any, the
+-- planner would compare each staged row with all of them.
 masked AS (
     SELECT s.line, s.winning_line, s.byte_offset, s.byte_length, s.sku_key,
         {left_alone},
@@ -33,16 +35,20 @@ masked AS (
         s AS as_staged,
         l.sku_key IS NOT NULL AS has_later,
         coalesce(l.created, false) AS created_later
-    FROM staged s LEFT JOIN import_later_writes l ON l.import_id = :import_id AND l.sku_key = s.sku_key
+    FROM staged s
+    LEFT JOIN LATERAL (SELECT * FROM import_later_writes
+                       WHERE import_id = :import_id AND sku_key = s.sku_key OFFSET 0) l ON true
 )
 
 -- name: created
+-- As an array, the keys are found once: what a join to `winners` costs depends on how many writes the planner expects.
 created_before AS (
     UPDATE import_later_writes l SET created = false
-    FROM winners w, imports o, imports i
+    FROM imports o, imports i
     WHERE o.id = :import_id AND i.id = l.import_id AND {earlier} AND l.created
         AND l.sku_key >= :key_from AND {writes_below}
-        AND w.created_later AND w.outcome IN ('unchanged', 'changed') AND l.sku_key = w.sku_key
+        AND l.sku_key = ANY (ARRAY(SELECT w.sku_key FROM winners w
+                                   WHERE w.created_later AND w.outcome IN ('unchanged', 'changed')))
 )
 
 -- name: written

@@ -59,7 +59,8 @@ SET {reset},
                            WHERE key = ANY (l.attributes)), '{}'),
     version = p.version + 1, updated_at = now()
 FROM import_later_writes l
-WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone)) AND l.import_id = :import_id AND l.sku_key = p.sku_key
+WHERE p.sku_key = ANY (ARRAY(SELECT sku_key FROM gone)) AND l.sku_key = p.sku_key
+    AND l.import_id = :import_id AND l.sku_key >= :key_from AND {writes_below}
 
 -- name: finish_range
 UPDATE import_ranges SET missing_at = now(), missing = :missing WHERE import_id = :import_id AND no = :no
