@@ -16,6 +16,7 @@ from skuport.imports import missing
 from skuport.imports.state import ImportState
 from skuport.imports.steps import publish, stage
 from skuport.imports.tasks import ImportWorker
+from skuport.search import index
 from skuport.worker import open_resources
 from tests.support.database import Cleaner
 from tests.support.importing import ENDED, Importer, Json, catalog_of, counts, csv_of
@@ -147,6 +148,28 @@ async def test_a_few_rows_need_not_wait_for_many(
     assert products["p-000"]["attributes"] == products["p-001"]["attributes"]
     assert {str(products[key]["import_id"]) for key in ("p-000", "p-149", "q-1")} == {small}
     assert await database.fetchval("SELECT count(*) FROM import_later_writes") == 0
+
+
+async def test_what_a_large_import_has_written_so_far_is_not_indexed_at_the_end_of_a_small_one(
+    schedule: Schedule, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "SMALL", 3)
+    monkeypatch.setattr(index, "QUIET_SECONDS", 3600)
+
+    async def waiting() -> int:
+        found: int = await database.fetchval("SELECT count(*) FROM search.changes WHERE size > 3")
+        return found if await index.due(database, 0) == [] else 0
+
+    first = await schedule.run_gated(large(), 8)
+    assert await waiting() > 0
+    small = await schedule.start(csv_of("sku,name", "P-149,Small"))
+    assert (await schedule.run(small))["status"] == "completed"
+    while await index.index_pending(database):  # the small one's own
+        pass
+    assert await waiting() > 0
+
+    await schedule.finish(first)
+    assert await index.due(database, 0) != []
 
 
 async def test_what_depends_on_an_earlier_import_waits_for_it(
