@@ -93,6 +93,33 @@ async def test_a_parameter_of_one_value_is_not_given_twice(
         assert both.status_code == 200, both.text
 
 
+async def test_a_number_is_written_with_digits_only(
+    api: httpx.AsyncClient, document: dict[str, Any]
+) -> None:
+    count = 0
+    for method, path, parameters in queries(document):
+        for parameter in parameters:
+            if "integer" not in types_of(parameter["schema"]):
+                continue
+            count += 1
+            name = parameter["name"]
+            for value in ("1_0", " 10", "+5", "10.0", "1e1", "\u0661", ""):
+                response = await api.request(method, filled(path), params={name: value})
+                assert_problem(response, 422)
+                found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
+                assert (f"/query/{name}", "int_parsing") in found, (path, name, value)
+    assert count > 5
+    for value in ("10", "010"):
+        assert (await api.get("/api/v1/products", params={"limit": value})).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["q=%ff", "%ff=1", "q=%c3", "q=%ed%a0%80"])
+async def test_a_query_is_utf_8(api: httpx.AsyncClient, query: str) -> None:
+    response = await api.get(f"/api/v1/products?{query}")
+    assert_problem(response, 422)
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/query"]
+
+
 async def test_a_moment_at_the_edge_of_the_calendar_is_no_error_of_ours(
     api: httpx.AsyncClient, document: dict[str, Any]
 ) -> None:

@@ -29,8 +29,13 @@ RELATIVE = '"./'
 serves any path, and `index.html` is served at many addresses."""
 
 
+PAGES = {".", "signin", "imports", "history", "products", "webhooks", "settings", "jobs"}
+"""How the addresses of the web UI begin (frontend/src/routes/router.tsx)."""
+
+
 class _Files(StaticFiles):
-    """Files with `Cache-Control` by kind; addresses of the web UI get `index.html`."""
+    """Files with `Cache-Control` by kind; addresses of the web UI get `index.html`, and others that name no file get it
+    with 404: it says so to a user, and a probe of an address that doesn't exist fails."""
 
     def __init__(self, folder: str, prefix: str, signin_command: str) -> None:
         super().__init__(directory=folder)
@@ -43,7 +48,10 @@ class _Files(StaticFiles):
         except HTTPException as error:
             if error.status_code != 404 or not _is_page(path):
                 raise
-            return await super().get_response(INDEX, scope)
+            response = await super().get_response(INDEX, scope)
+            if response.status_code == HTTPStatus.OK and path.partition("/")[0] not in PAGES:
+                response.status_code = HTTPStatus.NOT_FOUND
+            return response
 
     def file_response(
         self,

@@ -1,13 +1,16 @@
 """The query of a request has what its route declares, and each parameter once, as a body has no unknown fields: a
-misspelt filter would list everything, and of two values one would be ignored.
+misspelt filter would list everything, and of two values one would be ignored. It is UTF-8, and a number in it has
+digits only: what else Python takes for one (`1_0`, ` 10`, `+5`) is a mistake more often than not.
 
 `TransactionalRoute` asks for this on every route. A parameter that may be repeated is declared as a list, and one whose
 keys are free as a `deepObject` in `openapi_extra`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self, get_args, get_origin
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -18,15 +21,18 @@ from skuport.core.errors import ErrorItem, UnprocessableError
 
 MAX_ITEMS = 20
 
+_DIGITS = re.compile(r"-?[0-9]+")
+
 
 @dataclass(frozen=True, slots=True)
 class DeclaredQuery:
     """The parameters that a route declares: `single` ones, those that may be `repeated`, and `objects`, whose keys are
-    written as `NAME[KEY]` or `NAME.KEY`."""
+    written as `NAME[KEY]` or `NAME.KEY`. `integers` are those of the single ones that are numbers."""
 
     single: frozenset[str]
     repeated: frozenset[str]
     objects: tuple[str, ...]
+    integers: frozenset[str]
 
     @classmethod
     def of(cls, route: APIRoute) -> Self:
@@ -35,16 +41,26 @@ class DeclaredQuery:
         single = frozenset(fields) - repeated
         extra = (route.openapi_extra or {}).get("parameters", [])
         objects = tuple(one["name"] for one in extra if one.get("style") == "deepObject")
-        return cls(single, repeated, objects)
+        integers = frozenset(name for name in single if _is_integer(fields[name]))
+        return cls(single, repeated, objects, integers)
 
     def check(self, request: Request) -> None:
-        """Raise when the query has a parameter that isn't declared, or has one twice that takes a single value.
+        """Raise when the query has a parameter that isn't declared, has one twice that takes a single value, or has what
+        is no text or no number.
 
         Raises:
-            UnprocessableError: `invalid_request`, with `extra_forbidden` or `repeated_parameter` at `/query/NAME`.
+            UnprocessableError: `invalid_request`, with `extra_forbidden`, `repeated_parameter` or `int_parsing` at
+                `/query/NAME`, or `not_utf8` at `/query`.
         """
-        if not request.scope["query_string"]:
+        query: bytes = request.scope["query_string"]
+        if not query:
             return
+        try:
+            unquote_to_bytes(query).decode()
+        except UnicodeDecodeError:
+            message = "The query must be UTF-8, with other characters than ASCII percent-encoded."
+            found = [ErrorItem("/query", "not_utf8", message)]
+            raise UnprocessableError(message, code="invalid_request", errors=found) from None
         wrong = list(self._findings(request))
         if wrong:
             raise UnprocessableError(wrong[0].message, code="invalid_request", errors=wrong[:MAX_ITEMS])
@@ -59,6 +75,9 @@ class DeclaredQuery:
             elif name in self.single and len(request.query_params.getlist(name)) > 1:
                 message = f"The parameter {name} takes one value, and is given more than once."
                 yield ErrorItem(f"/query/{name}", "repeated_parameter", message)
+            elif name in self.integers and not _DIGITS.fullmatch(request.query_params[name]):
+                message = f"The parameter {name} is a whole number, written with digits only."
+                yield ErrorItem(f"/query/{name}", "int_parsing", message)
 
     def _knows(self, name: str) -> bool:
         return (
@@ -83,3 +102,7 @@ def _fields(dependant: Dependant) -> Iterator[tuple[str, Any]]:
 
 def _is_list(annotation: Any) -> bool:
     return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
+
+
+def _is_integer(annotation: Any) -> bool:
+    return annotation is int or any(map(_is_integer, get_args(annotation)))

@@ -280,6 +280,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if len(self.pipeline) >= MAX_PIPELINED:
             raise self._refusing(429, "too_many_pipelined", "Wait for answers before sending more requests.")
+        self._take_host_from_url()
         super().on_headers_complete()
         self._advanced = True
         self._in_head = False
@@ -288,6 +289,14 @@ class LimitedProtocol(HttpToolsProtocol):
             self._head_timer.cancel()
             self._head_timer = None
         self._expect_body()
+
+    def _take_host_from_url(self) -> None:
+        """A request line that names a host, as for a proxy, counts instead of `Host` (RFC 9112, section 3.2.2)."""
+        if self.url.startswith(b"/") or b"://" not in self.url:
+            return
+        authority = self.url.split(b"/", 3)[2].rpartition(b"@")[2]
+        self.headers[:] = [header for header in self.headers if header[0] != b"host"]
+        self.headers.append((b"host", authority))
 
     def on_body(self, body: bytes) -> None:
         self._advanced = True

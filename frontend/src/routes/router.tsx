@@ -7,13 +7,14 @@ import {
   redirect,
   stringifySearchWith,
 } from "@tanstack/react-router";
-import { getMeOptions } from "../api/@tanstack/react-query.gen.ts";
+import { getMeOptions, getMeQueryKey, getStatusOptions } from "../api/@tanstack/react-query.gen.ts";
 import { readImportSearch } from "../features/imports/detail/search.ts";
 import { readHistorySearch } from "../features/imports/history/search.ts";
 import { readProductsSearch } from "../features/products/search.ts";
 import { readSignInSearch } from "../features/session/search.ts";
 import { hadSession, keepNext, keptNext, signIn, takeLinkToken } from "../features/session/session.ts";
 import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts";
+import { eventTypesOptions } from "../features/webhooks/queries.ts";
 import { queryClient } from "../lib/client.ts";
 import { keepDrafts } from "../lib/drafts.ts";
 import { parseSearch, readPageSearch } from "../lib/params.ts";
@@ -154,6 +155,8 @@ const webhooksRoute = createRoute({
 const newWebhookRoute = createRoute({
   getParentRoute: () => webhooksRoute,
   path: "new",
+  // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
+  loader: () => queryClient.prefetchQuery(eventTypesOptions()),
   component: lazyRouteComponent(
     () => import("../features/webhooks/editor/CreateEndpoint.tsx"),
     "CreateEndpoint",
@@ -170,6 +173,8 @@ const webhookRoute = createRoute({
 const editWebhookRoute = createRoute({
   getParentRoute: () => webhookRoute,
   path: "edit",
+  // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
+  loader: () => queryClient.prefetchQuery(eventTypesOptions()),
   component: lazyRouteComponent(
     () => import("../features/webhooks/editor/EditEndpointRoute.tsx"),
     "EditEndpointRoute",
@@ -211,6 +216,8 @@ const sessionsRoute = createRoute({
 const statusRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "status",
+  // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
+  loader: () => queryClient.prefetchQuery(getStatusOptions()),
   component: lazyRouteComponent(
     () => import("../features/settings/status/StatusSection.tsx"),
     "StatusSection",
@@ -272,16 +279,18 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** Goes to the sign-in page, which says that the session has ended, and returns to where it did. */
+/** Goes to the sign-in page, which says that the session has ended, unless the user signed out, and returns to where it did. */
 export function leadToSignIn(router: AppRouter): void {
   const { href, pathname } = router.state.location;
   // On the first page of a visit, the route leads to sign-in itself.
   if (pathname === "/signin" || router.state.resolvedLocation === undefined) return;
+  // Signing out forgets both.
+  const ended = hadSession() || queryClient.getQueryData(getMeQueryKey()) !== undefined;
   keepDrafts();
   queryClient.clear();
   void router.navigate({
     to: "/signin",
-    search: { next: href === "/" ? undefined : href, session: "ended" },
+    search: { next: href === "/" ? undefined : href, session: ended ? "ended" : undefined },
     replace: true,
     // Unsaved changes wait in memory.
     ignoreBlocker: true,

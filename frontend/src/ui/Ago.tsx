@@ -4,7 +4,7 @@ import { useNow } from "./useNow.ts";
 
 /** How long ago something was; the exact time on hover. */
 export function Ago({ instant }: { instant: string }) {
-  const now = useNow(15_000);
+  const now = useNow(1_000);
   return (
     <time className={classes.ago} dateTime={instant} title={formatInstant(instant)}>
       {formatAgo(instant, now)}

@@ -45,6 +45,8 @@ class App:
         request = Request(scope, receive)
         if scope["path"] == "/endless":
             response: Any = StreamingResponse(self._endless())
+        elif scope["path"] == "/host":
+            response = PlainTextResponse(", ".join(request.headers.getlist("host")))
         elif scope["path"] == "/refuse":
             response = PlainTextResponse("no", 401)
         else:
@@ -378,3 +380,19 @@ async def _drip(client: Client, data: bytes) -> None:
         except ConnectionError:
             return
         await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("/host", "here"),
+        ("/host?at=http://there/", "here"),
+        ("http://there/host", "there"),
+        ("HTTP://There:8000/host?x", "There:8000"),
+        ("https://user@there/host", "there"),
+    ],
+)
+async def test_a_host_in_the_request_line_counts(server: Server, url: str, host: str) -> None:
+    client = await server.connect()
+    await client.send(b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n" % url.encode())
+    assert await client.answer() == (200, host.encode())

@@ -1,4 +1,5 @@
 import gzip
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from skuport.core.frontend import Frontend
+from skuport.core.frontend import PAGES, Frontend
 from skuport.core.problems import install_problems
 
 
@@ -39,6 +40,20 @@ async def test_the_pages_own_addresses_get_the_page(page: httpx.AsyncClient, pat
     assert response.text == "<title>Skuport</title>"
     assert response.headers["content-type"].startswith("text/html")
     assert response.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/livez", "/.env", "/import", "/wp-admin/setup", "/productsx"])
+async def test_other_addresses_get_the_page_as_not_found(page: httpx.AsyncClient, path: str) -> None:
+    response = await page.get(path)
+    assert response.status_code == 404
+    assert response.text == "<title>Skuport</title>"
+    assert (await page.get(path, headers={"If-None-Match": response.headers["etag"]})).status_code == 304
+
+
+def test_the_addresses_are_those_of_the_router() -> None:
+    router = (Path(__file__).parents[3] / "frontend/src/routes/router.tsx").read_text()
+    beginnings = {path.partition("/")[0] for path in re.findall(r'^  path: "/([^"]*)"', router, re.MULTILINE)}
+    assert beginnings - {""} == PAGES - {"."}
 
 
 async def test_hashed_files_may_be_kept_for_ever(page: httpx.AsyncClient) -> None:

@@ -1,3 +1,4 @@
+import { formatCount } from "../../lib/format.ts";
 import { plural } from "../../lib/plural.ts";
 
 export const text = {
@@ -25,6 +26,7 @@ export const text = {
     rejected: "Rejected",
     blank: "Blank",
   },
+  inQueue: (position: number) => (position === 1 ? "next" : `no. ${formatCount(position)}`),
   rejected: (count: number) => plural(count, { other: "# rejected" }),
   file: "File",
   statusLabel: "Status",

@@ -38,8 +38,10 @@ const DUE_MS = 20_000;
 const pathOf = (id: string) => ({ webhook_id: id });
 
 /** Every type of event. They don't change while the page is open. */
+export const eventTypesOptions = () => ({ ...listEventTypesOptions(), staleTime: Number.POSITIVE_INFINITY });
+
 export function useEventTypes() {
-  return useQuery({ ...listEventTypesOptions(), staleTime: Number.POSITIVE_INFINITY });
+  return useQuery(eventTypesOptions());
 }
 
 export function useWebhooks(limit: number, cursor?: string) {
