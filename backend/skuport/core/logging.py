@@ -94,7 +94,9 @@ def configure_logging(settings: Settings) -> None:
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"  # log_request writes one line per request already
     if settings.log_level != "DEBUG":
-        logging.getLogger("arq").setLevel(logging.WARNING)  # it writes two lines for each notification
+        # It writes two lines for each notification, and a warning for each that nobody took in time, or whose worker
+        # ended: those who wait for work find it without one.
+        logging.getLogger("arq").setLevel(logging.ERROR)
     for name in ("alembic", "botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
