@@ -1,4 +1,4 @@
-"""What the first visit costs, on the wire: the web UI is used over slow lines too."""
+"""What the first visit costs on the wire, since the web UI is used over slow lines too, and how far things move in it."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,13 @@ from pathlib import Path
 from playwright.async_api import Browser, Request
 
 from tests.browser.conftest import Visitor
+from tests.browser.steps import SHIFTS
 from tests.support.importing import Importer
 from tests.support.stack import Stack
 
 BUDGET_BYTES = 250_000
+MAX_SHIFT = 0.1
+"""The layout shift score up to which a page counts as good."""
 ROUTER = Path(__file__).parents[2] / "frontend" / "src" / "routes" / "router.tsx"
 
 
@@ -54,19 +57,22 @@ async def weight_of(requests: list[Request]) -> int:
     return total
 
 
-async def first_visit(browser: Browser, visitor: Visitor, address: str | None) -> int:
-    """Open an address with an empty cache, signed in or (None) not; the bytes that came."""
+async def first_visit(
+    browser: Browser, visitor: Visitor, address: str | None, width: int
+) -> tuple[int, float]:
+    """Open an address with an empty cache, signed in or (None) not; the bytes that came, and the layout shift score."""
     state = None if address is None else await visitor.page.context.storage_state()
-    context = await browser.new_context(storage_state=state)
+    context = await browser.new_context(storage_state=state, viewport={"width": width, "height": 860})
     page = await context.new_page()
+    await page.add_init_script(SHIFTS)
     requests: list[Request] = []
     page.on("requestfinished", lambda request: requests.append(request))
     await page.goto(f"{visitor.url}{address or '/signin'}")
     await page.wait_for_load_state("networkidle")
     assert not [one for one in requests if one.url.endswith(".js") and not await is_compressed(one)]
-    weight = await weight_of(requests)
+    weight, shifted = await weight_of(requests), await page.evaluate("window.shifted")
     await context.close()
-    return weight
+    return weight, shifted
 
 
 async def is_compressed(request: Request) -> bool:
@@ -77,15 +83,16 @@ async def is_compressed(request: Request) -> bool:
     return headers.get("content-encoding") in ("br", "gzip") or length < 1024
 
 
-async def test_every_route_is_light(
+async def test_every_route_is_light_and_keeps_still(
     browser: Browser, visitor: Visitor, stack: Stack, importer: Importer
 ) -> None:
-    weights = {"/signin": await first_visit(browser, visitor, None)}
-    for address in addresses(await things(stack, importer)):
-        weights[address] = await first_visit(browser, visitor, address)
-    print("\n".join(f"{weight:8} {address}" for address, weight in weights.items()))
-    assert all(weight > 50_000 for weight in weights.values()), weights
-    assert {address: weight for address, weight in weights.items() if weight >= BUDGET_BYTES} == {}
+    routes = [None, *addresses(await things(stack, importer))]
+    for width in (390, 1440):
+        found = {route or "/signin": await first_visit(browser, visitor, route, width) for route in routes}
+        print("\n".join(f"{weight:8} {shifted:.3f} {route}" for route, (weight, shifted) in found.items()))
+        assert all(weight > 50_000 for weight, _ in found.values()), found
+        assert {route: weight for route, (weight, _) in found.items() if weight >= BUDGET_BYTES} == {}
+        assert {route: shifted for route, (_, shifted) in found.items() if shifted >= MAX_SHIFT} == {}, width
 
 
 def test_no_route_is_left_out() -> None:
