@@ -1,4 +1,4 @@
-"""What the first visit costs on the wire, since the web UI is used over slow lines too, and how far things move in it."""
+"""The first visit of each page: what it costs on the wire, over slow lines too, and how far things move meanwhile."""
 
 import re
 from pathlib import Path

@@ -45,8 +45,8 @@ class DeclaredQuery:
         return cls(single, repeated, objects, integers)
 
     def check(self, request: Request) -> None:
-        """Raise when the query has a parameter that isn't declared, has one twice that takes a single value, or has what
-        is no text or no number.
+        """Raise when the query has a parameter that isn't declared, has one twice that takes a single value, or has
+        what is no text or no number.
 
         Raises:
             UnprocessableError: `invalid_request`, with `extra_forbidden`, `repeated_parameter` or `int_parsing` at
