@@ -93,9 +93,7 @@ async def test_a_parameter_of_one_value_is_not_given_twice(
         assert both.status_code == 200, both.text
 
 
-async def test_a_number_is_written_with_digits_only(
-    api: httpx.AsyncClient, document: dict[str, Any]
-) -> None:
+async def test_a_number_is_written_with_digits_only(api: httpx.AsyncClient, document: dict[str, Any]) -> None:
     count = 0
     for method, path, parameters in queries(document):
         for parameter in parameters:
