@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 PAGE := $(BIN)/python -m skuport.local.frontend
 # Options to pass on: make up ARGS="--port 8123 --no-browser"
 ARGS ?=
-TEST_WORKERS ?= 2
+# Tests wait for half of their time: three workers keep two processors busy.
+TEST_WORKERS ?= 3
 
 # Without a writable home folder, caches stay in this folder.
 ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo usable),usable)
