@@ -67,10 +67,13 @@ class Victim:
             await connection.close()
 
 
+def new_redis(folder: Path) -> EmbeddedValkey:
+    return EmbeddedValkey(folder / "valkey", port=choose_port(), password=secrets.token_hex(8))
+
+
 @pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
-    folder = tmp_path_factory.mktemp("redis") / "valkey"
-    with EmbeddedValkey(folder, port=choose_port(), password=secrets.token_hex(8)) as valkey:
+    with new_redis(tmp_path_factory.mktemp("redis")) as valkey:
         yield valkey
 
 
@@ -117,10 +120,12 @@ async def whole(
     changed = settings.model_copy(update=update)
     async with running_stack(changed, folder, workers=2) as stack:
         importer = Importer(stack.client)
-        victim = Victim(stack, importer, redis, cleaner, content, ("", {}))
-        victim.expected = await victim.result((await victim.start())["id"])
-        yield victim
-        await importer.aclose()
+        try:
+            victim = Victim(stack, importer, redis, cleaner, content, ("", {}))
+            victim.expected = await victim.result((await victim.start())["id"])
+            yield victim
+        finally:
+            await importer.aclose()
 
 
 @pytest.fixture(scope="session")
