@@ -20,6 +20,10 @@ it.each([
   expect(having(found).filter((path) => !known.includes(path))).toEqual([]);
 });
 
+it("opens what lies over the page by two components, which return the focus and ask before changes are lost", () => {
+  expect(having(/<(Modal|Drawer)\b/)).toEqual(["./ui/Dialog.tsx", "./ui/SideDrawer.tsx"]);
+});
+
 it("stores in the browser only columns, jobs and uploads in sight, and that there was a session", () => {
   expect(having(/\b(local|session)Storage\b/)).toEqual([
     "./features/imports/transfer/record.ts",

@@ -13,7 +13,9 @@ from tests.support.stack import Stack
 BUDGET_BYTES = 250_000
 MAX_SHIFT = 0.1
 """The layout shift score up to which a page counts as good."""
-ROUTER = Path(__file__).parents[2] / "frontend" / "src" / "routes" / "router.tsx"
+FRONTEND = Path(__file__).parents[2] / "frontend"
+ROUTER = FRONTEND / "src" / "routes" / "router.tsx"
+DIST = FRONTEND / "dist"
 
 
 async def things(stack: Stack, importer: Importer) -> dict[str, str]:
@@ -93,6 +95,21 @@ async def test_every_route_is_light_and_keeps_still(
         assert all(weight > 50_000 for weight, _ in found.values()), found
         assert {route: weight for route, (weight, _) in found.items() if weight >= BUDGET_BYTES} == {}
         assert {route: shifted for route, (_, shifted) in found.items() if shifted >= MAX_SHIFT} == {}, width
+
+
+async def test_every_large_file_is_built_compressed_and_served_to_be_kept(visitor: Visitor) -> None:
+    files = [file for file in (DIST / "assets").iterdir() if file.suffix not in (".br", ".gz")]
+    large = [file for file in files if file.stat().st_size >= 1024]
+    assert {".js", ".css"} <= {file.suffix for file in large}
+    for file in large:
+        if file.suffix == ".woff2":
+            continue  # compressed in itself
+        for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
+            assert file.with_name(file.name + suffix).exists(), file
+            headers = {"Accept-Encoding": encoding}
+            response = await visitor.page.request.get(f"{visitor.url}/assets/{file.name}", headers=headers)
+            assert response.headers["content-encoding"] == encoding, file
+            assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
 def test_no_route_is_left_out() -> None:

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 
 from skuport.app import create_app
+from skuport.core.compression import SHOWS_SECRET
 from skuport.core.frontend import Frontend
 from skuport.core.http import TransactionalRoute
 from skuport.core.settings import Settings
@@ -145,6 +146,35 @@ def test_no_dependency_waits_for_a_thread() -> None:
     called = {call for _, _, route in TABLE for call in dependencies(route.dependant)}
     assert len(called) > 10
     assert [call for call in called if not is_async(call)] == []
+
+
+def test_the_routes_whose_responses_are_never_compressed() -> None:
+    def shows_secret(route: APIRoute) -> bool:
+        return any(inner.call is SHOWS_SECRET.dependency for inner in route.dependant.dependencies)
+
+    assert {
+        f"{method} {path.removeprefix(PREFIX)}" for method, path, route in TABLE if shows_secret(route)
+    } == {
+        "POST api-keys",
+        "POST signin-links",
+        "POST webhooks",
+        "POST webhooks/{webhook_id}/rotate-secret",
+        # They have presigned URLs.
+        "GET jobs/{job_id}/download",
+        "POST uploads",
+        "GET uploads/{upload_id}",
+        "POST uploads/{upload_id}/parts",
+        "POST uploads/{upload_id}/complete",
+    }
+
+
+async def test_head_works_wherever_get_does(api: httpx.AsyncClient) -> None:
+    endless = "/api/v1/events"
+    paths = [path for method, path, _ in TABLE if method == "GET" and path != endless]
+    assert len(paths) > 25
+    for path in paths:
+        got, head = await api.get(filled(path)), await api.head(filled(path))
+        assert (head.status_code, head.content) == (got.status_code, b""), path
 
 
 def is_async(call: object) -> bool:

@@ -38,7 +38,10 @@ Q_HELP = (
 ACTIVE_HELP = "Only active, or only inactive products."
 ATTRIBUTES_HELP = "Only products that have all of these attributes with exactly these values."
 IMPORT_HELP = "Only products that this import was the last to write."
-UPDATED_HELP = "Only products created or changed at this time or later."
+UPDATED_HELP = (
+    "Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first"
+    " page that you read before: products may still appear with times after it."
+)
 
 
 class ProductFilter(ApiModel):

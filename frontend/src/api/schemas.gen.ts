@@ -3173,7 +3173,7 @@ export const ProductFilterSchema = {
                 }
             ],
             title: 'Updated Since',
-            description: 'Only products created or changed at this time or later.'
+            description: 'Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.'
         }
     },
     additionalProperties: false,

@@ -1631,7 +1631,7 @@ export type ProductFilter = {
     /**
      * Updated Since
      *
-     * Only products created or changed at this time or later.
+     * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
      */
     updated_since?: string | null;
 };
@@ -5585,7 +5585,7 @@ export type DownloadProductsData = {
         /**
          * Updated Since
          *
-         * Only products created or changed at this time or later.
+         * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
          */
         updated_since?: string;
         /**
@@ -5689,7 +5689,7 @@ export type ListProductsData = {
         /**
          * Updated Since
          *
-         * Only products created or changed at this time or later.
+         * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
          */
         updated_since?: string;
         /**

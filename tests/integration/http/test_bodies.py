@@ -15,6 +15,7 @@ from skuport.core.problems import MAX_ERRORS
 from skuport.core.settings import Settings
 from tests.support.api import client_of, running
 
+ID = "0199aaaa-0000-7000-8000-000000000000"
 JSON = {"Content-Type": "application/json"}
 BODIES = [
     ("POST", "/api/v1/session"),
@@ -99,6 +100,26 @@ async def test_a_body_that_has_too_much_is_refused_with_a_code(
 ) -> None:
     response = await api.post("/api/v1/products", json=body)
     assert (response.status_code, response.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("imports", {"upload_id": ID, "mapping": {f"k{number}": None for number in range(1101)}}),
+        ("products/export", {"filter": {"attributes": {f"k{number}": "v" for number in range(301)}}}),
+        ("products/count", {"filter": {"attributes": {f"k{number}": "v" for number in range(301)}}}),
+    ],
+)
+async def test_a_body_within_its_size_may_have_too_many_keys(
+    api: httpx.AsyncClient, path: str, body: dict[str, Any]
+) -> None:
+    response = await api.post(f"/api/v1/{path}", json=body)
+    assert (response.status_code, response.json()["code"]) == (422, "too_many_keys")
+
+
+async def test_a_mapping_of_a_thousand_columns_is_taken(api: httpx.AsyncClient) -> None:
+    body = {"upload_id": ID, "mapping": {f"k{number}": None for number in range(1000)}}
+    assert (await api.post("/api/v1/imports", json=body)).status_code == 404
 
 
 async def test_a_problem_lists_a_hundred_errors_and_counts_the_others(api: httpx.AsyncClient) -> None:

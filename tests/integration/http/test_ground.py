@@ -45,6 +45,32 @@ async def test_every_response_has_the_security_headers(
     assert headers.get("cache-control") == ("no-store" if path.startswith("/api/") else None)
 
 
+async def test_it_answers_under_its_own_names_only(client: httpx.AsyncClient) -> None:
+    foreign = {"Host": "evil.example"}
+    for method, path in (
+        ("GET", "/api/v1/me"),
+        ("POST", "/api/v1/session"),
+        ("GET", "/docs"),
+        ("GET", "/nope"),
+    ):
+        response = await client.request(method, path, headers=foreign)
+        assert (response.status_code, response.json()["code"]) == (400, "wrong_host"), path
+    assert (await client.get("/healthz", headers=foreign)).status_code == 200
+
+
+async def test_what_is_long_is_compressed_and_what_is_secret_is_not(api: httpx.AsyncClient) -> None:
+    api.headers["Accept-Encoding"] = "gzip"
+    document = await api.get("/api/v1/openapi.json")
+    assert (document.headers["content-encoding"], document.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert "content-encoding" not in (await api.get("/api/v1/me")).headers
+    names = {"name": "x" * 100, "scopes": ["read"]}
+    for _ in range(8):
+        made = await api.post("/api/v1/api-keys", json=names)
+    assert "no-transform" in made.headers["cache-control"]
+    listed = await api.get("/api/v1/api-keys")
+    assert (listed.headers["content-encoding"], len(listed.content) > 1024) == ("gzip", True)
+
+
 async def test_a_defect_has_them_too(app: FastAPI, client: httpx.AsyncClient) -> None:
     @app.get("/defect")
     async def defect() -> None:

@@ -109,11 +109,11 @@ def test_a_public_url_that_is_none_is_refused(given: str) -> None:
 async def test_a_page_at_the_root_has_plain_addresses(
     settings: Settings, clean_database: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "index.html").write_text(PAGE)
-    async with (
-        running(settings.model_copy(update={"frontend_dir": str(tmp_path)})) as app,
-        client_of(app) as browser,
-    ):
-        assert (await browser.get("/products/7")).text == PAGE.replace("./", "/")
+    (tmp_path / "index.html").write_text(PAGE + '<meta name="skuport-signin" content="skuport signin" />')
+    changed = {"frontend_dir": str(tmp_path), "signin_command": ".venv/bin/skuport signin"}
+    async with running(settings.model_copy(update=changed)) as app, client_of(app) as browser:
+        page = (await browser.get("/products/7")).text
+        assert page.startswith(PAGE.replace("./", "/"))
+        assert 'content=".venv/bin/skuport signin"' in page
         (server,) = (await browser.get("/api/v1/openapi.json")).json()["servers"]
         assert server["url"] == "/"

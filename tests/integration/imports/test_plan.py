@@ -1,5 +1,6 @@
 """Dry runs: a plan that is exact, waits, is confirmed by who has seen it, and survives whatever happens meanwhile."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -221,11 +222,17 @@ async def test_others_publish_while_a_plan_waits(importer: Importer, database: a
 async def test_an_unconfirmed_plan_expires(importer: Importer, database: asyncpg.Connection) -> None:
     first = await planned(importer, csv_of("sku,name", "A-1,Table"))
     second = await planned(importer, csv_of("sku,name", "B-1,Table"))
-    await database.execute("UPDATE imports SET expires_at = now() WHERE id = $1", first["id"])
+    await database.execute(
+        "UPDATE imports SET expires_at = now(), started_at = now() - interval '7 days 60 seconds' WHERE id = $1",
+        first["id"],
+    )
 
     await cancel_expired(database)
 
     found = await importer.show(first["id"])
+    begun, ended = (datetime.fromisoformat(found[name]) for name in ("started_at", "finished_at"))
+    work = (ended - begun).total_seconds() - found["waited_seconds"]  # and not the week for which it waited
+    assert 59 < work < 75
     assert (found["status"], found["error"]["code"], found["expires_at"]) == ("cancelled", "expired", None)
     assert found["finished_at"] is not None
     assert (await importer.show(second["id"]))["status"] == "awaiting_confirmation"
@@ -241,6 +248,14 @@ async def test_an_unconfirmed_plan_expires(importer: Importer, database: asyncpg
     again = await importer.wait(first["id"], lambda found: found["status"] == "awaiting_confirmation")
     assert again["error"] is None
     assert (await confirmed(importer, first["id"]))["counts"] == counts(created=1)
+
+
+async def test_waiting_for_a_user_is_no_work(importer: Importer) -> None:
+    found = await planned(importer, csv_of("sku,name", "A-1,Table"))
+    assert (found["waited_seconds"], found["waiting_since"] is not None) == (0, True)
+    await asyncio.sleep(1)
+    final = await confirmed(importer, found["id"])
+    assert (final["waited_seconds"] >= 1, final["waiting_since"]) == (True, None)
 
 
 async def test_a_plan_is_cancelled_and_made_again_by_a_retry(

@@ -29,6 +29,7 @@ def test_everything_is_embedded_by_default_and_every_setting_is_one(folder: Data
     assert set(configuration.environment) <= {f"SKUPORT_{field.upper()}" for field in Settings.model_fields}
     environment = configuration.environment
     assert environment["SKUPORT_S3_PUBLIC_ENDPOINT_URL"] == environment["SKUPORT_S3_ENDPOINT_URL"]
+    assert environment["SKUPORT_SIGNIN_COMMAND"].endswith("signin")
     assert configuration.stored_api_key == configuration.api_key == environment["SKUPORT_API_KEY"]
 
 

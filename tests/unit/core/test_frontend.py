@@ -7,8 +7,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from skuport.core.frontend import PAGES, Frontend
+from skuport.core.frontend import PAGES, SIGNIN_COMMAND, Frontend
 from skuport.core.problems import install_problems
+
+FRONTEND = Path(__file__).parents[3] / "frontend"
 
 
 @pytest.fixture
@@ -50,8 +52,12 @@ async def test_other_addresses_get_the_page_as_not_found(page: httpx.AsyncClient
     assert (await page.get(path, headers={"If-None-Match": response.headers["etag"]})).status_code == 304
 
 
+def test_the_page_has_the_command_that_is_replaced() -> None:
+    assert SIGNIN_COMMAND in (FRONTEND / "index.html").read_text()
+
+
 def test_the_addresses_are_those_of_the_router() -> None:
-    router = (Path(__file__).parents[3] / "frontend/src/routes/router.tsx").read_text()
+    router = (FRONTEND / "src/routes/router.tsx").read_text()
     beginnings = {path.partition("/")[0] for path in re.findall(r'^  path: "/([^"]*)"', router, re.MULTILINE)}
     assert beginnings - {""} == PAGES - {"."}
 

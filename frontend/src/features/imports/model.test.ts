@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { workSeconds } from "./model.ts";
+import { shownCounts, workSeconds } from "./model.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 15, minute)).toISOString();
 const now = Date.parse(at(59));
@@ -12,3 +12,14 @@ it.each([
   ["while it waits for a user", { ...started, waiting_since: at(2), waited_seconds: 60 }, 60],
   ["when it has ended", { ...started, finished_at: at(50), waited_seconds: 40 * 60 }, 10 * 60],
 ])("counts the work on an import %s", (_, item, seconds) => expect(workSeconds(item, now)).toBe(seconds));
+
+const none = { created: 0, updated: 0, unchanged: 0, superseded: 0, rejected: 0, blank: 0 };
+const planned = { ...none, created: 7, rejected: 2 };
+
+it.each([
+  ["the plan's while it waits for a user", "awaiting_confirmation" as const, planned, planned],
+  ["its own before there is a plan", "awaiting_confirmation" as const, null, none],
+  ["its own once it goes on", "running" as const, planned, none],
+])("shows outcomes: %s", (_, status, planned_counts, shown) =>
+  expect(shownCounts({ status, planned_counts, counts: none })).toEqual(shown),
+);
