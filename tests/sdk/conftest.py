@@ -1,7 +1,4 @@
-"""A whole stack for the programs, and the table of results that `make sdk-check` prints.
-
-`make test` tries the quick generators; with `--sdk` it is all of them.
-"""
+"""A whole stack for the programs, and the table of results that `make sdk-check` prints."""
 
 from collections.abc import AsyncIterator
 
@@ -21,8 +18,7 @@ ROW = "sdk"
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "made" in metafunc.fixturenames:
-        chosen = [client for client in CLIENTS if client.quick or metafunc.config.getoption("sdk")]
-        metafunc.parametrize("made", chosen, ids=lambda client: client.name, indirect=True)
+        metafunc.parametrize("made", CLIENTS, ids=lambda client: client.name, indirect=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

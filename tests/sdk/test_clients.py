@@ -64,18 +64,6 @@ async def test_a_client_is_generated_compiles_and_works(
         record_property(ROW, f"{', '.join(row)} ({time.monotonic() - started:.0f} s)")
 
 
-def test_make_test_tries_a_generator_of_each_family() -> None:
-    quick = {client.name for client in CLIENTS if client.quick}
-    assert quick == {
-        "openapi-python-client",
-        "openapi-typescript",
-        "hey-api",
-        "orval",
-        "openapi-generator python",
-        "openapi-generator typescript-fetch",
-    }
-
-
 def test_a_warning_is_noticed() -> None:
     text = "[main] INFO  all is well, 0 errors\n[main] WARN  x - lost an operation\n[main] WARN  known"
     assert warnings(text, ("known",)) == ["[main] WARN  x - lost an operation"]
