@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sdk.clients import CLIENTS, Client, Unavailable, warnings
+from tests.sdk.clients import Client, Unavailable, warnings
 from tests.sdk.conftest import ROW
 from tests.support.receiver import Receiver
 from tests.support.stack import Stack
