@@ -174,7 +174,7 @@ async def test_a_slow_body_is_given_up(settings: Settings, clean_database: str) 
     assert settings.api_key is not None
     async with running(settings.model_copy(update={"body_seconds": 0.3})) as app:
         key = f"Bearer {settings.api_key.get_secret_value()}"
-        async with client_of(app, Authorization=key) as client, asyncio.timeout(5):
+        async with client_of(app, Authorization=key) as client, asyncio.timeout(60):
             for method, path in BODIES:
                 response = await client.request(method, path, content=drip(), headers=JSON)
                 assert (response.status_code, response.json()["code"]) == (408, "request_timeout")

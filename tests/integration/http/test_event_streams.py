@@ -46,7 +46,7 @@ async def watching(client: httpx.AsyncClient, import_id: str) -> AsyncIterator[h
 
 async def status_soon(client: httpx.AsyncClient, import_id: str, wanted: int) -> None:
     """Ask for events until the answer has this status."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while True:
             async with watching(client, import_id) as answer:
                 if answer.status_code == wanted:

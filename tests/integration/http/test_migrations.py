@@ -259,7 +259,7 @@ async def test_an_index_is_built_while_others_write(empty_database: str, tmp_pat
     folder = add_migration(tmp_path / "migrations", "9001_pre", INDEX)
     async with building(empty_database, folder) as (migration, writer):
         await asyncio.sleep(0.5)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await writer.execute("INSERT INTO products (sku, sku_key, name) VALUES ('A-1', 'a-1', 'Lamp')")
         assert not migration.done()
         assert await indexes(empty_database) == [("products_next_idx", False)]
