@@ -10,8 +10,7 @@ BIN := $(VENV)/bin
 PAGE := $(BIN)/python -m skuport.local.frontend
 # Options to pass on: make up ARGS="--port 8123 --no-browser"
 ARGS ?=
-# Tests wait for half of their time: three workers keep two processors busy.
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 2
 
 # Without a writable home folder, caches stay in this folder.
 ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo usable),usable)

@@ -108,7 +108,7 @@ async def test_a_part_that_is_away_or_hangs_is_named_in_time(
         async with running(changed) as app, client_of(app, Authorization=key) as client:
             begun = time.monotonic()
             found = await status_of(client)
-            assert time.monotonic() - begun < 5
+            assert time.monotonic() - begun < 15  # the silent server would take 30
         assert errors(found)[part] == error
         assert found["state"] == state
         assert (found["queue"] is None) == (part == "database")
