@@ -49,7 +49,7 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
     await parts.supervisor.stop([(["part", "worker", "other"], 5)])
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "the condition was not met in time"
@@ -174,7 +174,7 @@ async def test_grandchildren_are_killed(parts: Parts) -> None:
 
 async def test_a_part_stopped_during_a_pause_is_not_restarted(parts: Parts) -> None:
     child = parts.start("import sys; sys.exit(1)")
-    await until(lambda: child.restarts == 2)
+    await until(lambda: child.restarts >= 2)
     began = time.monotonic()
     await parts.supervisor.stop([(["part"], 5)])
     assert time.monotonic() - began < 2
