@@ -102,8 +102,6 @@ async def test_every_large_file_is_built_compressed_and_served_to_be_kept(visito
     large = [file for file in files if file.stat().st_size >= 1024]
     assert {".js", ".css"} <= {file.suffix for file in large}
     for file in large:
-        if file.suffix == ".woff2":
-            continue  # compressed in itself
         for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
             assert file.with_name(file.name + suffix).exists(), file
             headers = {"Accept-Encoding": encoding}

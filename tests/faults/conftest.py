@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import asyncpg
 import pytest
@@ -67,14 +68,19 @@ class Victim:
             await connection.close()
 
 
-def new_redis(folder: Path) -> EmbeddedValkey:
-    return EmbeddedValkey(folder / "valkey", port=choose_port(), password=secrets.token_hex(8))
+def own_redis() -> Any:
+    """The fixture `redis` of a folder: a server that its tests may kill, and that only their workers listen to."""
+
+    @pytest.fixture(scope="session", name="redis")
+    def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
+        folder = tmp_path_factory.mktemp("redis") / "valkey"
+        with EmbeddedValkey(folder, port=choose_port(), password=secrets.token_hex(8)) as valkey:
+            yield valkey
+
+    return redis
 
 
-@pytest.fixture(scope="session")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]:
-    with new_redis(tmp_path_factory.mktemp("redis")) as valkey:
-        yield valkey
+redis = own_redis()
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,6 @@ class Client:
     generate: Step
     compile: Step
     program: Callable[[Path, dict[str, str]], Output]
-    """Whether it is part of `make test`."""
     accepted: tuple[str, ...] = field(default=())
     """Parts of warnings that are about the generator, not about the document."""
 

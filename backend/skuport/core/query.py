@@ -1,6 +1,6 @@
 """The query of a request has what its route declares, and each parameter once, as a body has no unknown fields: a
-misspelt filter would list everything, and of two values one would be ignored. It is UTF-8, and a number in it has
-digits only: what else Python takes for one (`1_0`, ` 10`, `+5`) is a mistake more often than not.
+misspelt filter would list everything, and of two values one would be ignored. It is UTF-8, and a whole number in
+it has digits only: what else Python takes for one (`1_0`, ` 10`, `+5`) is a mistake more often than not.
 
 `TransactionalRoute` asks for this on every route. A parameter that may be repeated is declared as a list, and one whose
 keys are free as a `deepObject` in `openapi_extra`.
@@ -27,7 +27,7 @@ _DIGITS = re.compile(r"-?[0-9]+")
 @dataclass(frozen=True, slots=True)
 class DeclaredQuery:
     """The parameters that a route declares: `single` ones, those that may be `repeated`, and `objects`, whose keys are
-    written as `NAME[KEY]` or `NAME.KEY`. `integers` are those of the single ones that are numbers."""
+    written as `NAME[KEY]` or `NAME.KEY`. `integers` are those of the single ones that are whole numbers."""
 
     single: frozenset[str]
     repeated: frozenset[str]
@@ -37,11 +37,11 @@ class DeclaredQuery:
     @classmethod
     def of(cls, route: APIRoute) -> Self:
         fields = dict(_fields(route.dependant))
-        repeated = frozenset(name for name, annotation in fields.items() if _is_list(annotation))
+        repeated = frozenset(name for name, annotation in fields.items() if _takes(annotation, list))
         single = frozenset(fields) - repeated
         extra = (route.openapi_extra or {}).get("parameters", [])
         objects = tuple(one["name"] for one in extra if one.get("style") == "deepObject")
-        integers = frozenset(name for name in single if _is_integer(fields[name]))
+        integers = frozenset(name for name in single if _takes(fields[name], int))
         return cls(single, repeated, objects, integers)
 
     def check(self, request: Request) -> None:
@@ -100,9 +100,7 @@ def _fields(dependant: Dependant) -> Iterator[tuple[str, Any]]:
         yield from _fields(dependency)
 
 
-def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
-
-
-def _is_integer(annotation: Any) -> bool:
-    return annotation is int or any(map(_is_integer, get_args(annotation)))
+def _takes(annotation: Any, kind: type) -> bool:
+    """Whether an annotation is a kind, or has it among its alternatives."""
+    is_kind = (get_origin(annotation) or annotation) is kind
+    return is_kind or any(_takes(inner, kind) for inner in get_args(annotation))

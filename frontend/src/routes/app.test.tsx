@@ -5,6 +5,7 @@ import { cleanup, render, screen, waitFor, within } from "@testing-library/react
 import userEvent from "@testing-library/user-event";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Import, Me, Problem, RejectPage } from "../api/types.gen.ts";
+import { signOut } from "../features/session/session.ts";
 import { configureClient, queryClient } from "../lib/client.ts";
 import { leadToSignIn, makeRouter } from "./router.tsx";
 
@@ -207,6 +208,17 @@ it("says at sign-in that the session ended, and returns to where it did", async 
   queryClient.clear();
   open("/imports");
   expect(await screen.findByText("Your session has ended")).toBeInTheDocument();
+});
+
+it("doesn't say that the session has ended when the user has signed out", async () => {
+  open("/imports");
+  await screen.findByRole("heading", { name: "History" });
+  answers["GET /me"] = () => [401, unauthorized];
+  answers["DELETE /session"] = () => [204, null];
+  await signOut();
+  leadToSignIn(router);
+  await screen.findByLabelText("API key");
+  expect(router.state.location.search).toEqual({ next: "/imports" });
 });
 
 it("keeps an edited form over the end of the session", async () => {

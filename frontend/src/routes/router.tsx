@@ -173,7 +173,7 @@ const webhookRoute = createRoute({
 const editWebhookRoute = createRoute({
   getParentRoute: () => webhookRoute,
   path: "edit",
-  // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
+  // As for a new webhook.
   loader: () => queryClient.prefetchQuery(eventTypesOptions()),
   component: lazyRouteComponent(
     () => import("../features/webhooks/editor/EditEndpointRoute.tsx"),
@@ -216,7 +216,7 @@ const sessionsRoute = createRoute({
 const statusRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "status",
-  // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
+  // As for a new webhook.
   loader: () => queryClient.prefetchQuery(getStatusOptions()),
   component: lazyRouteComponent(
     () => import("../features/settings/status/StatusSection.tsx"),

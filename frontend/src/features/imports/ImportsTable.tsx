@@ -32,8 +32,8 @@ const columns: Column<Import>[] = [
         {original.status === "running" && (
           <span className={classes.percent}>{formatPercent(original.percent)}</span>
         )}
-        {original.status === "queued" && (original.queue_position ?? 0) > 0 && (
-          <span className={classes.percent}>{text.inQueue(original.queue_position ?? 0)}</span>
+        {original.status === "queued" && !!original.queue_position && (
+          <span className={classes.percent}>{text.inQueue(original.queue_position)}</span>
         )}
         {shownCounts(original).rejected > 0 && (
           <span className={classes.rejectedBelow}>{text.rejected(shownCounts(original).rejected)}</span>
