@@ -4,14 +4,16 @@ Servers start when the first test asks for one and stop when the run ends. `SKUP
 any PostgreSQL from 15 on in the place of the embedded one; its role must be allowed to make databases.
 """
 
+import asyncio
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import hypothesis
 import pytest
@@ -92,19 +94,42 @@ def _end_run(folder: Path, lifeline: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refuse(*_: object, **__: object) -> NoReturn:
-    raise AssertionError("a unit test tried to use the network; it belongs into tests/integration")
+_IN_UNIT_TEST: ContextVar[bool] = ContextVar("_IN_UNIT_TEST", default=False)
+"""Set for a unit test and the tasks that it starts, not for the tasks of what other tests share."""
+
+
+def _guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+    """`call` for tasks of other tests; refused for a unit test, and in threads, which have no task to tell them by."""
+
+    def guard(*arguments: Any, **named: Any) -> Any:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            is_others = False
+        else:
+            is_others = not _IN_UNIT_TEST.get()
+        if is_others:
+            return call(*arguments, **named)
+        raise AssertionError("a unit test tried to use the network; it belongs into tests/integration")
+
+    return guard
 
 
 @contextmanager
 def _no_network(item: pytest.Item) -> Iterator[None]:
     """Unit tests have no I/O over the network, so that they stay quick and say what a unit needs."""
-    with pytest.MonkeyPatch.context() as patch:
-        if _UNIT in item.path.parents:
-            for name in ("connect", "connect_ex", "bind", "sendto"):
-                patch.setattr(socket.socket, name, _refuse)
-            patch.setattr(socket, "getaddrinfo", _refuse)
+    if _UNIT not in item.path.parents:
         yield
+        return
+    token = _IN_UNIT_TEST.set(True)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("connect", "connect_ex", "bind", "sendto"):
+                patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+            patch.setattr(socket, "getaddrinfo", _guarded(socket.getaddrinfo))
+            yield
+    finally:
+        _IN_UNIT_TEST.reset(token)
 
 
 # Not while it is taken down: what other tests shared may end then.
