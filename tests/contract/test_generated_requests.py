@@ -114,7 +114,7 @@ async def answer(api: httpx.AsyncClient, case: schemathesis.Case) -> httpx.Respo
     sent = {
         name: value
         for name, value in prepared.headers.items()
-        if name.lower() not in ("content-length", "cookie")
+        if name.lower() not in ("authorization", "content-length", "cookie")
     }
     return await api.request(
         str(prepared.method), str(prepared.url), headers={**sent, **api.headers}, content=prepared.body or b""

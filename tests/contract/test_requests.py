@@ -118,6 +118,119 @@ async def test_a_query_is_utf_8(api: httpx.AsyncClient, query: str) -> None:
     assert [error["pointer"] for error in response.json()["errors"]] == ["/query"]
 
 
+async def test_a_decimal_is_written_with_digits_and_a_point(
+    api: httpx.AsyncClient, document: dict[str, Any]
+) -> None:
+    count = 0
+    for method, path, parameters in queries(document):
+        for parameter in parameters:
+            if "number" not in types_of(parameter["schema"]):
+                continue
+            count += 1
+            name = parameter["name"]
+            for value in ("1_0", " 10", "+5", "1e1", "nan", "inf", "5.", ".5", "1,5", ""):
+                response = await api.request(method, filled(path), params={name: value})
+                assert_problem(response, 422)
+                found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
+                assert (f"/query/{name}", "float_parsing") in found, (path, name, value)
+    assert count > 1
+
+
+WITH_ATTRIBUTES = ("/api/v1/products", "/api/v1/products/export.csv")
+
+
+@pytest.mark.parametrize("path", WITH_ATTRIBUTES)
+@pytest.mark.parametrize(
+    "name",
+    ["attributes", "attributes.", "attributes[]", "attributes[", "attributes[a", "attributes[a] ", "attributesa]",
+     " attributes[a]", "Attributes.a"],
+)  # fmt: skip
+async def test_an_attribute_that_is_misspelt_is_no_filter(
+    api: httpx.AsyncClient, path: str, name: str
+) -> None:
+    response = await api.get(path, params={name: "red"})
+    assert_problem(response, 422)
+    assert [error["code"] for error in response.json()["errors"]] == ["extra_forbidden"]
+
+
+@pytest.mark.parametrize("path", WITH_ATTRIBUTES)
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("attributes.a", "attributes.a"), "repeated_parameter"),
+        (("attributes.a", "attributes[a]"), "repeated_parameter"),
+        (("attributes.a", "attributes. a"), "attribute_key_repeated"),
+        (("attributes[a]", "attributes[a\u200b]"), "attribute_key_repeated"),
+    ],
+)
+async def test_an_attribute_is_not_given_twice(
+    api: httpx.AsyncClient, path: str, names: tuple[str, str], code: str
+) -> None:
+    response = await api.get(path, params=[(names[0], "1"), (names[1], "2")])
+    assert_problem(response, 422)
+    assert [error["code"] for error in response.json()["errors"]] == [code]
+
+
+async def test_attributes_are_found_in_either_spelling(api: httpx.AsyncClient) -> None:
+    body = {"sku": "spelt", "name": "Mug", "attributes": {"Size [cm]": "5", "a.b": "x"}}
+    assert (await api.post("/api/v1/products", json=body)).status_code == 201
+    for key, value in body["attributes"].items():  # type: ignore[attr-defined]
+        for name in (f"attributes.{key}", f"attributes[{key}]"):
+            found = await api.get("/api/v1/products", params={name: value})
+            assert [item["sku"] for item in found.json()["items"]] == ["spelt"], name
+    assert (await api.delete("/api/v1/products/by-sku/spelt", headers={"If-Match": "*"})).status_code == 204
+
+
+async def test_a_path_is_utf_8_without_nul(api: httpx.AsyncClient) -> None:
+    replaced = {"sku": "caf\ufffd", "name": "Not asked for"}
+    assert (await api.post("/api/v1/products", json=replaced)).status_code == 201
+    for method, path in API:
+        if "{" not in path:
+            continue
+        for text, code in (
+            ("caf%E9", "not_utf8"),
+            ("%ed%a0%80", "not_utf8"),
+            ("caf%00", "invalid_character"),
+        ):
+            response = await api.request(method, re.sub(r"\{[^}]+\}", text, path), json={"name": "x"})
+            assert_problem(response, 422)
+            found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
+            assert found == [("/path", code)], (method, path)
+    kept = await api.get("/api/v1/products/by-sku/caf%EF%BF%BD")
+    assert kept.json()["name"] == "Not asked for"
+    assert (
+        await api.delete("/api/v1/products/by-sku/caf%EF%BF%BD", headers={"If-Match": "*"})
+    ).status_code == 204
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "Content-Type", "Authorization"])
+async def test_a_header_of_one_value_is_not_given_twice(api: httpx.AsyncClient, name: str) -> None:
+    authorization = api.headers["Authorization"]
+    headers = [
+        ("Content-Type", "application/json"),
+        ("Authorization", authorization),
+        ("Idempotency-Key", "twice"),
+    ]
+    repeated = next(header for header in headers if header[0] == name)
+    del api.headers["Authorization"]
+    response = await api.post(
+        "/api/v1/products", content=b'{"sku": "twice", "name": "x"}', headers=[*headers, repeated]
+    )
+    assert_problem(response, 422)
+    found = [(error["pointer"], error["code"]) for error in response.json()["errors"]]
+    assert found == [(f"/header/{name}", "repeated_header")]
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "\u200b\u00a0", "a\x1b[2J", "a\u202eb", "a\nb", "a\x00", "a" * 201]
+)
+async def test_a_name_can_be_read(api: httpx.AsyncClient, name: str) -> None:
+    for path, rest in (("/api/v1/api-keys", {"scopes": ["read"]}), ("/api/v1/signin-links", {})):
+        response = await api.post(path, json={"name": name, **rest})
+        assert_problem(response, 422)
+        assert [error["pointer"] for error in response.json()["errors"]] == ["/name"]
+
+
 async def test_a_moment_at_the_edge_of_the_calendar_is_no_error_of_ours(
     api: httpx.AsyncClient, document: dict[str, Any]
 ) -> None:

@@ -6,10 +6,10 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import ApiModel, Text, Timestamp, with_example
+from skuport.core.schemas import ApiModel, Label, Timestamp, with_example
 from skuport.core.security import Scope
 
-Name = Annotated[Text, Field(min_length=1, max_length=200)]
+Name = Annotated[Label, Field(min_length=1, max_length=200)]
 Scopes = Annotated[list[Scope], Field(min_length=1, max_length=len(Scope))]
 
 

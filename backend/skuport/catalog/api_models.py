@@ -21,6 +21,7 @@ from skuport.parsing.values import (
     ValueProblem,
     clean_attribute_key,
     clean_attribute_value,
+    trim_name,
 )
 
 
@@ -44,9 +45,10 @@ def _length(most: int, *, least: int = 1) -> Any:
 def _check_keys(value: object) -> object:
     """Keys that are the same once trimmed would overwrite each other silently."""
     if isinstance(value, dict):
-        if len({key.strip() if isinstance(key, str) else key for key in value}) < len(value):
+        if len({trim_name(key) if isinstance(key, str) else key for key in value}) < len(value):
             raise PydanticCustomError(
-                "attribute_key_repeated", "Two keys are the same but for the whitespace around them."
+                "attribute_key_repeated",
+                "Two keys are the same but for white space or invisible characters around them.",
             )
         if len(value) > ATTRIBUTE_COLUMNS_MAX:
             raise PydanticCustomError(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -19,6 +20,7 @@ BLOCK_BYTES = 1024 * 1024
 STDIN = Path("-")
 EXIT_CODES = {"completed": 0, "awaiting_confirmation": 3}
 FAILED = 1
+_CONTROL = re.compile("(?!\n)[\x00-\x1f\x7f-\x9f]")
 
 
 class Display:
@@ -107,10 +109,10 @@ def run(
         return FAILED
     except OSError as error:
         what = f"can't read {error.filename}: {error.strerror}" if error.filename else str(error)
-        console.print(f"skuport: {what}", style="red", markup=False, soft_wrap=True)
+        _print(console, f"skuport: {what}", "red")
         return FAILED
     except ClientError as error:
-        console.print(f"skuport: {error}", style="red", markup=False, soft_wrap=True)
+        _print(console, f"skuport: {error}", "red")
         return FAILED
     if as_json:
         sys.stdout.write(json.dumps(dict(ended.json), indent=2, ensure_ascii=False) + "\n")
@@ -175,6 +177,12 @@ def _explain_how_to_cancel(console: Console, url: str, import_id: str) -> None:
     )
 
 
+def _print(console: Console, text: str, style: str) -> None:
+    """Print text that may quote a file or a server, without what the terminal would obey."""
+    shown = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    console.print(shown, style=style, markup=False, soft_wrap=True)
+
+
 def report(console: Console, error: RefusedError) -> None:
     """Print a problem that the API returned, with all its details."""
     lines = [f"skuport: {error.title}"]
@@ -186,7 +194,7 @@ def report(console: Console, error: RefusedError) -> None:
             lines.append(f"  {where}{finding.message}")
     if error.request_id:
         lines.append(f"  request id: {error.request_id}")
-    console.print("\n".join(lines), style="red", markup=False, soft_wrap=True)
+    _print(console, "\n".join(lines), "red")
 
 
 def summarise(console: Console, ended: Import, page: str) -> None:
@@ -195,9 +203,9 @@ def summarise(console: Console, ended: Import, page: str) -> None:
     counts = _counts((ended.json.get("planned_counts") or {}) if awaits_confirmation else ended.counts)
     style = "green" if ended.status == "completed" else "yellow"
     text = f"{ended.status.replace('_', ' ')}: {ended.rows_read:,} {'row' if ended.rows_read == 1 else 'rows'} read"
-    console.print(f"{text} ({counts})" if counts else text, style=style, markup=False, soft_wrap=True)
+    _print(console, f"{text} ({counts})" if counts else text, style)
     if ended.error is not None:
-        console.print(f"  {ended.error.get('message', '')}", style="red", markup=False, soft_wrap=True)
+        _print(console, f"  {ended.error.get('message', '')}", "red")
     if awaits_confirmation:
         console.print(f"  Nothing is written yet. Check the changes and confirm them: {page}", soft_wrap=True)
     elif ended.counts.get("rejected"):

@@ -1,9 +1,9 @@
 """Routes with one transaction per request.
 
-`TransactionalRoute` checks the key or session and its scope, then reads the body within its limits (`core.bodies`), so
-that a client without rights costs no more than the head of its request. Then it opens a session, runs the endpoint, and
-commits before the response is sent, so that a client that reads 201 finds what it made. A dependency that knows the
-answer already (a replayed `Idempotency-Key`, a 304) raises `ShortCircuitResponse`.
+`TransactionalRoute` checks the head, the key or session and its scope, then reads the body within its limits
+(`core.bodies`), so that a client without rights costs no more than the head of its request. Then it opens a session,
+runs the endpoint, and commits before the response is sent, so that a client that reads 201 finds what it made. A
+dependency that knows the answer already (a replayed `Idempotency-Key`, a 304) raises `ShortCircuitResponse`.
 
 Changes have connections of their own: many that wait for the same locked row leave those of lists and health alone.
 """
@@ -16,6 +16,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from skuport.core.bodies import LimitedRequest, limits_of
+from skuport.core.heads import check_head
 from skuport.core.query import DeclaredQuery
 from skuport.core.security import Requires, Scope
 from skuport.core.settings import Settings
@@ -45,6 +46,7 @@ class TransactionalRoute(APIRoute):
         )
 
         async def transactional(request: Request) -> Response:
+            check_head(request)
             for each in required:
                 await each.check(request)
             query.check(request)

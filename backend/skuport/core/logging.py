@@ -17,6 +17,10 @@ from asgi_correlation_id.context import correlation_id
 
 from skuport.core.secret_filter import HIDDEN, SECRET_NAMES, SECRET_VALUES, SecretFilter, secrets_of
 from skuport.core.settings import Settings
+from skuport.core.visible import escape_controls
+
+MANY_LINES = ("exception", "stack")
+"""Fields that have line breaks of our own."""
 
 
 def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -45,6 +49,14 @@ def _without_secrets(name: str, value: Any) -> Any:
     return value
 
 
+def escape_text(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Escape what a terminal would obey: a path, say, may have been made up to write another entry, or to hide one."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = escape_controls(value, lines=name in MANY_LINES)
+    return event
+
+
 def configure_logging(settings: Settings) -> None:
     """Send everything to standard error in the format that `settings` asks for, uncaught exceptions included.
 
@@ -69,10 +81,10 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.processors.JSONRenderer()]
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else [escape_text, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -81,7 +93,7 @@ def configure_logging(settings: Settings) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 hide_secrets,
-                renderer,
+                *renderers,
                 lambda _, __, line: secret_filter.hide(str(line)),
             ],
         )

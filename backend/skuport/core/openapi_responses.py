@@ -126,7 +126,7 @@ def _statuses(method: str, operation: Document, names: set[str]) -> list[str]:
     """The common errors that an operation may answer with."""
     parameters = operation.get("parameters", [])
     body = operation.get("requestBody", {}).get("content", {})
-    statuses = ["429", "503", "default"]
+    statuses = ["422", "429", "503", "default"]
     if operation["security"]:
         statuses += ["401", "403"]
     if any(parameter["in"] == "path" for parameter in parameters):
@@ -135,8 +135,6 @@ def _statuses(method: str, operation: Document, names: set[str]) -> list[str]:
         statuses.append("409")
     if "if-match" in names:
         statuses.append("412")
-    if parameters or body:
-        statuses.append("422")
     if body:
         statuses += ["400", "413"]
     if JSON in body:

@@ -1,12 +1,13 @@
 """The query of a request has what its route declares, and each parameter once, as a body has no unknown fields: a
-misspelt filter would list everything, and of two values one would be ignored. It is UTF-8, and a whole number in
-it has digits only: what else Python takes for one (`1_0`, ` 10`, `+5`) is a mistake more often than not.
+misspelt filter would list everything, and of two values one would be ignored. It is UTF-8, and a number in it is
+written with digits: what else Python takes for one (`1_0`, ` 10`, `+5`) is a mistake more often than not.
 
 `TransactionalRoute` asks for this on every route. A parameter that may be repeated is declared as a list, and one whose
 keys are free as a `deepObject` in `openapi_extra`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self, get_args, get_origin
@@ -21,18 +22,20 @@ from skuport.core.errors import ErrorItem, UnprocessableError
 
 MAX_ITEMS = 20
 
-_DIGITS = re.compile(r"-?[0-9]+")
+_INTEGER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredQuery:
-    """The parameters that a route declares: `single` ones, those that may be `repeated`, and `objects`, whose keys are
-    written as `NAME[KEY]` or `NAME.KEY`. `integers` are those of the single ones that are whole numbers."""
+    """The parameters that a route declares: `single` ones, those that may be `repeated`, and `objects`, see `entries`.
+    `integers` are those of the single ones that are whole numbers, `decimals` those that are other numbers."""
 
     single: frozenset[str]
     repeated: frozenset[str]
     objects: tuple[str, ...]
     integers: frozenset[str]
+    decimals: frozenset[str]
 
     @classmethod
     def of(cls, route: APIRoute) -> Self:
@@ -42,15 +45,16 @@ class DeclaredQuery:
         extra = (route.openapi_extra or {}).get("parameters", [])
         objects = tuple(one["name"] for one in extra if one.get("style") == "deepObject")
         integers = frozenset(name for name in single if _takes(fields[name], int))
-        return cls(single, repeated, objects, integers)
+        decimals = frozenset(name for name in single if _takes(fields[name], float))
+        return cls(single, repeated, objects, integers, decimals)
 
     def check(self, request: Request) -> None:
         """Raise when the query has a parameter that isn't declared, has one twice that takes a single value, or has
         what is no text or no number.
 
         Raises:
-            UnprocessableError: `invalid_request`, with `extra_forbidden`, `repeated_parameter` or `int_parsing` at
-                `/query/NAME`, or `not_utf8` at `/query`.
+            UnprocessableError: `invalid_request`, with `extra_forbidden`, `repeated_parameter`, `int_parsing` or
+                `float_parsing` at `/query/NAME`, or `not_utf8` at `/query`.
         """
         query: bytes = request.scope["query_string"]
         if not query:
@@ -66,25 +70,49 @@ class DeclaredQuery:
             raise UnprocessableError(wrong[0].message, code="invalid_request", errors=wrong[:MAX_ITEMS])
 
     def _findings(self, request: Request) -> Iterator[ErrorItem]:
-        for name in request.query_params:
-            if not self._knows(name):
+        counts = Counter(name for name, _ in request.query_params.multi_items())
+        of_objects: Counter[tuple[str, str]] = Counter()
+        for name, count in counts.items():
+            entry = self._entry(name)
+            if entry is not None:
+                of_objects[entry] += count
+                if of_objects[entry] > 1:
+                    message = f"The parameter {name[:100]} takes one value, and is given more than once."
+                    yield ErrorItem(f"/query/{name[:100]}", "repeated_parameter", message)
+            elif name not in self.single and name not in self.repeated:
                 known = [*self.single, *self.repeated, *(f"{name}.KEY" for name in self.objects)]
                 valid = f"Valid ones: {', '.join(sorted(known))}." if known else "This address takes none."
                 message = f"Unknown parameter: {name[:100]}. {valid}"
                 yield ErrorItem(f"/query/{name[:100]}", "extra_forbidden", message)
-            elif name in self.single and len(request.query_params.getlist(name)) > 1:
+            elif name in self.single and count > 1:
                 message = f"The parameter {name} takes one value, and is given more than once."
                 yield ErrorItem(f"/query/{name}", "repeated_parameter", message)
-            elif name in self.integers and not _DIGITS.fullmatch(request.query_params[name]):
+            elif name in self.integers and not _INTEGER.fullmatch(request.query_params[name]):
                 message = f"The parameter {name} is a whole number, written with digits only."
                 yield ErrorItem(f"/query/{name}", "int_parsing", message)
+            elif name in self.decimals and not _DECIMAL.fullmatch(request.query_params[name]):
+                message = f"The parameter {name} is a number, written with digits and at most one point."
+                yield ErrorItem(f"/query/{name}", "float_parsing", message)
 
-    def _knows(self, name: str) -> bool:
-        return (
-            name in self.single
-            or name in self.repeated
-            or any(name.startswith((f"{one}.", f"{one}[")) for one in self.objects)
-        )
+    def _entry(self, name: str) -> tuple[str, str] | None:
+        """The object that a parameter belongs to, and its key."""
+        keys = ((one, key_of(one, name)) for one in self.objects)
+        return next(((one, key) for one, key in keys if key is not None), None)
+
+
+def key_of(parameter: str, name: str) -> str | None:
+    """The key in `NAME.KEY`, or in `NAME[KEY]` as generated clients write it, where NAME is the declared `parameter`;
+    None in any other name."""
+    rest = name.removeprefix(parameter) if name.startswith(parameter) else ""
+    if rest.startswith("."):
+        return rest[1:] or None
+    return rest[1:-1] or None if rest.startswith("[") and rest.endswith("]") else None
+
+
+def entries(request: Request, parameter: str) -> dict[str, str]:
+    """The values of a declared object by key. `DeclaredQuery.check` has refused a key that is given twice."""
+    found = ((key_of(parameter, name), value) for name, value in request.query_params.multi_items())
+    return {key: value for key, value in found if key is not None}
 
 
 def _fields(dependant: Dependant) -> Iterator[tuple[str, Any]]:

@@ -23,6 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from skuport.core.attribute_docs import attribute_docs
+from skuport.core.visible import has_controls, is_blank
 
 
 class ApiModel(BaseModel):
@@ -100,6 +101,20 @@ def _refuse_nul(value: str) -> str:
     return value
 
 
+def _readable(value: str) -> str:
+    if has_controls(value):
+        raise ValueError(
+            "control characters, and those that change the direction of writing, can't be used here"
+        )
+    return value
+
+
+def _with_something_to_see(value: str) -> str:
+    if is_blank(value):
+        raise ValueError("there is nothing to see; write a name")
+    return value.strip()
+
+
 Timestamp = Annotated[AwareDatetime, BeforeValidator(_written_as_rfc_3339), AfterValidator(_to_utc)]
 """A time with any offset, kept in UTC."""
 
@@ -117,6 +132,12 @@ NumericId = Annotated[str, BeforeValidator(_number_to_text)]
 
 Text = Annotated[str, AfterValidator(_refuse_nul)]
 """A string that PostgreSQL can store. pydantic itself refuses unpaired surrogates."""
+
+Line = Annotated[str, AfterValidator(_readable)]
+"""Text that people read, in one line."""
+
+Label = Annotated[Line, AfterValidator(_with_something_to_see)]
+"""A line by which people know something, trimmed and never blank."""
 
 
 class Actor(ApiModel):

@@ -14,6 +14,7 @@ the route.
 import asyncio
 import json
 import os
+import re
 import resource
 import time
 from collections import Counter
@@ -37,6 +38,7 @@ LINGER_BYTES = 8 * 1024 * 1024
 """How long, and how much, a refused client may go on sending. Many read the answer only when they have sent all, and
 lose it when the connection is reset."""
 MAX_PIPELINED = 16
+_ABSOLUTE = re.compile(rb"([^:/?#]+://)([^/?#]*)(.*)", re.DOTALL)
 SPARE_FILES = 150
 """Open files that are left for databases, Redis and logs."""
 
@@ -280,6 +282,11 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if len(self.pipeline) >= MAX_PIPELINED:
             raise self._refusing(429, "too_many_pipelined", "Wait for answers before sending more requests.")
+        codings = [value for name, value in self.headers if name == b"transfer-encoding"]
+        if codings and b",".join(codings).strip().lower() != b"chunked":
+            # It would be read without being decoded (RFC 9112, section 6.1).
+            detail = "A body may have the transfer coding chunked, and no other."
+            raise self._refusing(501, "unsupported_transfer_coding", detail)
         self._take_host_from_url()
         super().on_headers_complete()
         self._advanced = True
@@ -292,9 +299,13 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _take_host_from_url(self) -> None:
         """A request line that names a host, as for a proxy, counts instead of `Host` (RFC 9112, section 3.2.2)."""
-        if self.url.startswith(b"/") or b"://" not in self.url:
+        found = None if self.url.startswith(b"/") else _ABSOLUTE.fullmatch(self.url)
+        if found is None:
             return
-        authority = self.url.split(b"/", 3)[2].rpartition(b"@")[2]
+        scheme, authority, target = found.groups()
+        if not target.startswith(b"/"):
+            self.url = b"%s%s/%s" % (scheme, authority, target)
+        authority = authority.rpartition(b"@")[2]
         self.headers[:] = [header for header in self.headers if header[0] != b"host"]
         self.headers.append((b"host", authority))
 

@@ -10,7 +10,14 @@ from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
 from skuport.parsing.kinds import Cells, Reader, trimmed
 from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping
 from skuport.parsing.problems import RowProblem
-from skuport.parsing.values import ATTRIBUTE_VALUE_MAX, SKU_MAX, ValueProblem, clean_attribute_value, sku_key
+from skuport.parsing.values import (
+    ATTRIBUTE_VALUE_MAX,
+    SKU_MAX,
+    ValueProblem,
+    clean_attribute_value,
+    sku_key,
+    trim_name,
+)
 
 _json_text = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -40,6 +47,8 @@ class ColumnCleaner:
     def __init__(self, mapping: ColumnMapping, *, clear: bool, surplus_cells: int = 0) -> None:
         self._columns = mapping.columns
         self._targets = mapping.targets
+        self._header_key = sku_key(mapping.columns[mapping.targets.index(SKU.name)])
+        self._folded_header = tuple(map(_folded, mapping.columns))
         self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
         self._surplus = surplus_cells
         # With so many surplus cells, only the SKU could have had the delimiters that shifted the row.
@@ -117,11 +126,15 @@ class ColumnCleaner:
     def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
         """SKU keys and SKUs. Adds to `blank` the records without any text."""
         skus = list(map(str.strip, column.values))
-        if column.header in skus:
+        keys = self._keys(column, skus, cells, blank)
+        if self._header_key in keys:
             self._find_headers(cells, column.problems)
+        return keys, skus
+
+    def _keys(self, column: Cells, skus: list[str], cells: list[list[str]], blank: set[int]) -> list[str]:
         joined = "".join(skus)
         if joined.isascii() and joined.isprintable() and all(skus) and max(map(len, skus)) <= SKU_MAX:
-            return list(map(str.lower, skus)), skus
+            return list(map(str.lower, skus))
         keys: list[str] = []
         for i, sku in enumerate(skus):
             if sku.isascii() and sku.isprintable() and 0 < len(sku) <= SKU_MAX:
@@ -136,12 +149,12 @@ class ColumnCleaner:
             elif i not in column.problems:
                 blank.add(i)
             keys.append(key)
-        return keys, skus
+        return keys
 
     def _find_headers(self, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
         """Files that were put together from several have the header of each."""
         for i, row in enumerate(cells):
-            if tuple(map(str.strip, row)) == self._columns:
+            if tuple(map(_folded, row)) == self._folded_header:
                 message = "This row is the header once more, as in files that were put together. Remove it."
                 problems.setdefault(i, RowProblem("repeated_header", message, None))
 
@@ -168,6 +181,10 @@ def _objects(fragments: list[list[str]]) -> Iterator[str | None]:
     for parts in zip(*fragments, strict=True):
         text = ", ".join(filter(None, parts))
         yield f"{{{text}}}" if text else None
+
+
+def _folded(cell: str) -> str:
+    return trim_name(cell).casefold()
 
 
 def _cells(count: int) -> str:

@@ -18,6 +18,8 @@ Delimiter = Literal[",", ";", "\t", "|"]
 
 DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
 HEAD_BYTES = 1024 * 1024
+ENOUGH_ROWS = 2
+"""So many rows tell how the rows of a file end."""
 
 _SAMPLE_RECORDS = 50
 _LOOKED_AT = 1000
@@ -170,11 +172,17 @@ def usual_surplus(records: Sequence[Sequence[str]], width: int) -> int:
     0 unless all of them end with as many or more: one row with a surplus cell may have an unquoted delimiter, and a
     blank last cell.
     """
-    if len(records) < 2:
-        return 0
-    if any(cell.strip() for cells in records for cell in cells[width:]):
-        return 0
-    return max(min(map(len, records)) - width, 0)
+    rows = usual_rows(records, width)
+    return max(min(map(len, rows), default=0) - width, 0)
+
+
+def usual_rows(records: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
+    """The records without text after the first `width` cells, if there are enough of them to call this usual.
+
+    In the others, an unquoted delimiter has made a cell too many.
+    """
+    found = [cells for cells in records if not any(map(str.strip, cells[width:]))]
+    return found if len(records) >= ENOUGH_ROWS and 2 * len(found) > len(records) else []
 
 
 def skip_blank_lines(data: bytes) -> int:

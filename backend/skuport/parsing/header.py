@@ -1,5 +1,6 @@
 """The header record: where it ends, and what it names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from skuport.parsing.dialect import (
@@ -10,6 +11,7 @@ from skuport.parsing.dialect import (
     separator_line_end,
     skip_blank_lines,
     undecodable,
+    usual_rows,
     usual_surplus,
 )
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
@@ -17,10 +19,7 @@ from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner, count_breaks
-
-# Byte order marks that were written twice, and what comes along when a header is copied from a web page.
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_AROUND = _INVISIBLE + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+from skuport.parsing.values import trim_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,17 @@ def read_columns(head: Head) -> tuple[Head, Header]:
     dialect = head.dialect
     body = head.text[header.body_offset :]
     records = first_records(body, dialect.delimiter, dialect.codec, complete=head.complete)
+    header = replace(header, columns=_without_blank_end(header.columns, records))
     surplus = usual_surplus(records, len(header.columns))
     return replace(head, dialect=replace(dialect, surplus_cells=surplus)), header
+
+
+def _without_blank_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The columns without those at the end that have no header and are usually blank: the delimiter before them only
+    ends the row, and text after it is a cell too many."""
+    named = max(at for at, column in enumerate(columns, start=1) if column)
+    rows = usual_rows(records, named)
+    return columns[:named] if rows and min(map(len, rows)) >= len(columns) else columns
 
 
 def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) -> Header:
@@ -90,7 +98,7 @@ def _columns(
         raise FileProblem(
             "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
         ) from None
-    cells = tuple(cell.strip(_AROUND) for cell in scanner.split(text))
+    cells = tuple(trim_name(cell) for cell in scanner.split(text))
     return tuple(map(unescape_cell, cells)) if ESCAPED_COLUMN in cells else cells
 
 

@@ -13,6 +13,10 @@ ATTRIBUTE_KEY_MAX = 100
 ATTRIBUTE_VALUE_MAX = 10_000
 ATTRIBUTE_COLUMNS_MAX = 200
 
+# Byte order marks that were written twice, and what comes along when a name is copied from a web page.
+_UNSEEN_AROUND = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_AROUND = _UNSEEN_AROUND + "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+
 # Other, control and format characters, and the line and paragraph separators: they are invisible, so two SKUs
 # that differ by one of them look the same to the person who has to tell them apart.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -55,9 +59,15 @@ def clean_sku(text: str) -> str:
     return sku
 
 
+def trim_name(text: str) -> str:
+    """The name of a column or an attribute, without white space and invisible characters around it."""
+    return text.strip(_AROUND)
+
+
 def clean_attribute_key(text: str) -> str:
-    """Raises `attribute_key_required`, `attribute_key_too_long`, `invalid_character`."""
-    key = clean_text(text, ATTRIBUTE_KEY_MAX, "attribute_key", "attribute's key")
+    """Trims as headers are, since an export makes the key one. Raises `attribute_key_required`,
+    `attribute_key_too_long`, `invalid_character`."""
+    key = clean_text(trim_name(text), ATTRIBUTE_KEY_MAX, "attribute_key", "attribute's key")
     if not key:
         raise ValueProblem("attribute_key_required", "The attribute's key is empty.")
     return key

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, tex
 from sqlalchemy.dialects.postgresql import JSONB
 
 from skuport import search
-from skuport.catalog.api_models import AttributeKey, AttributeValue
+from skuport.catalog.api_models import Attributes
 from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
 from skuport.core.schemas import ApiModel, Flag, Timestamp
@@ -52,7 +52,7 @@ class ProductFilter(ApiModel):
     q: Annotated[StorableText | None, Field(max_length=Q_MAX, description=Q_HELP)] = None
     active: Annotated[Flag | None, Field(description=ACTIVE_HELP)] = None
     attributes: Annotated[
-        dict[AttributeKey, AttributeValue] | None,
+        Attributes | None,
         Field(max_length=MAX_ATTRIBUTES, description=ATTRIBUTES_HELP),
     ] = None
     import_id: Annotated[UUID | None, Field(description=IMPORT_HELP)] = None

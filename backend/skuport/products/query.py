@@ -3,15 +3,14 @@
 Put `openapi_extra=ATTRIBUTES_PARAMETER` on the route: a signature can't declare a parameter per attribute.
 """
 
-import re
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from skuport.core.query import entries
 from skuport.core.schemas import Timestamp
 from skuport.parsing.values import NAME_MAX, SKU_MAX
 from skuport.products.filters import (
@@ -25,9 +24,6 @@ from skuport.products.filters import (
     UPDATED_HELP,
     ProductFilter,
 )
-
-# `attributes.KEY` as documented, and `attributes[KEY]` as clients generated from the OpenAPI document send it.
-ATTRIBUTE = re.compile(r"attributes(?:\.(?P<dotted>.*)|\[(?P<bracketed>.*)\])", re.DOTALL)
 
 ATTRIBUTES_PARAMETER = {
     "parameters": [
@@ -57,15 +53,13 @@ async def _product_filter(
     import_id: Annotated[UUID | None, Query(description=IMPORT_HELP)] = None,
     updated_since: Annotated[Timestamp | None, Query(description=UPDATED_HELP)] = None,
 ) -> ProductFilter:
-    names = {name: match for name in request.query_params if (match := ATTRIBUTE.fullmatch(name))}
-    attributes = dict(_attributes(request, names))
     try:
         return ProductFilter(
             sku=sku,
             name=name,
             q=q,
             active=active,
-            attributes=attributes or None,
+            attributes=entries(request, "attributes") or None,
             import_id=import_id,
             updated_since=updated_since,
         )
@@ -73,13 +67,6 @@ async def _product_filter(
         raise RequestValidationError(
             [{**found, "loc": ("query", *found["loc"])} for found in error.errors(include_url=False)]
         ) from error
-
-
-def _attributes(request: Request, names: dict[str, re.Match[str]]) -> Iterable[tuple[str, Any]]:
-    for name, match in names.items():
-        values = request.query_params.getlist(name)
-        # A key that is given twice stays a list, which the model refuses and names.
-        yield match["dotted"] or match["bracketed"] or "", values[0] if len(values) == 1 else values
 
 
 Filtering = Annotated[ProductFilter, Depends(_product_filter)]

@@ -1,9 +1,9 @@
 """Which filenames and content types can be uploaded. No I/O."""
 
-import unicodedata
 from collections.abc import Sequence
 
 from skuport.core.errors import ErrorItem, UnprocessableError
+from skuport.core.visible import has_controls, is_blank
 
 MAX_FILENAME_CHARACTERS = 255
 CONTENT_TYPES = (
@@ -22,20 +22,18 @@ CONTENT_TYPES = (
 UNSPECIFIED = "application/octet-stream"
 CURL_DEFAULT = "application/x-www-form-urlencoded"
 """What `curl --data-binary @file` sends for every file, so it says nothing about this one."""
-INVISIBLE = {"Cc", "Cs", "Zl", "Zp"}
-BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def filename_findings(filename: str, pointer: str) -> list[ErrorItem]:
     """What is wrong with a filename: empty, too long, a path, or invisible characters."""
-    if not filename.strip():
+    if is_blank(filename):
         return [ErrorItem(pointer, "filename_empty", "The filename is empty.")]
     if len(filename) > MAX_FILENAME_CHARACTERS:
         message = (
             f"A filename can have at most {MAX_FILENAME_CHARACTERS} characters; this one has {len(filename)}."
         )
         return [ErrorItem(pointer, "filename_too_long", message)]
-    if any(unicodedata.category(c) in INVISIBLE or c in BIDI_CONTROLS for c in filename):
+    if has_controls(filename):
         return [
             ErrorItem(pointer, "filename_control_character", "A filename can't contain control characters.")
         ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from skuport.core.pagination import Page
-from skuport.core.schemas import Actor, ApiModel, Changes, Text, Timestamp, Unset, with_example
+from skuport.core.schemas import Actor, ApiModel, Changes, Line, Text, Timestamp, Unset, with_example
 from skuport.webhooks.event_types import EventType, SubscribableEventType
 from skuport.webhooks.models import DeliveryStatus
 from skuport.webhooks.validation import MAX_HEADERS, MAX_URL_LENGTH
@@ -14,7 +14,7 @@ from skuport.webhooks.validation import MAX_HEADERS, MAX_URL_LENGTH
 Url = Annotated[
     Text, Field(min_length=1, max_length=MAX_URL_LENGTH, description="Where events are sent; http or https.")
 ]
-Description = Annotated[Text, Field(max_length=500)]
+Description = Annotated[Line, Field(max_length=500)]
 EventTypes = Annotated[
     list[SubscribableEventType],
     Field(min_length=1, max_length=50, description="Which events are sent; see `GET /event-types`."),

@@ -3140,7 +3140,7 @@ export const ProductFilterSchema = {
                         minLength: 1
                     },
                     type: 'object',
-                    maxProperties: 10
+                    maxLength: 10
                 },
                 {
                     type: 'null'

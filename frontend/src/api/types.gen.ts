@@ -3484,6 +3484,10 @@ export type SignOutErrors = {
      */
     409: Problem;
     /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
      * Too many requests; send it again later.
      */
     429: Problem;
@@ -3589,6 +3593,10 @@ export type EndOtherSessionsErrors = {
      * Its current state doesn't allow this, or not yet.
      */
     409: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
     /**
      * Too many requests; send it again later.
      */
@@ -3807,6 +3815,10 @@ export type GetMeErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
     /**
      * Too many requests; send it again later.
      */
@@ -4551,6 +4563,10 @@ export type GetImportTemplateErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
     /**
      * Too many requests; send it again later.
      */
@@ -6732,6 +6748,10 @@ export type ListEventTypesErrors = {
      */
     403: Problem;
     /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
      * Too many requests; send it again later.
      */
     429: Problem;
@@ -7530,6 +7550,10 @@ export type GetStatusErrors = {
      * The key or session lacks the scope, or the request came from another origin.
      */
     403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
     /**
      * Too many requests; send it again later.
      */

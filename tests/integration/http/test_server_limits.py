@@ -390,9 +390,25 @@ async def _drip(client: Client, data: bytes) -> None:
         ("http://there/host", "there"),
         ("HTTP://There:8000/host?x", "There:8000"),
         ("https://user@there/host", "there"),
+        ("http://there/host?at=http://here/", "there"),
     ],
 )
 async def test_a_host_in_the_request_line_counts(server: Server, url: str, host: str) -> None:
     client = await server.connect()
     await client.send(b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n" % url.encode())
     assert await client.answer() == (200, host.encode())
+
+
+@pytest.mark.parametrize("url", ["http://there", "http://there?x=/"])
+async def test_an_absolute_url_may_have_no_path(server: Server, url: str) -> None:
+    client = await server.connect()
+    await client.send(b"GET %s HTTP/1.1\r\nHost: here\r\n\r\n" % url.encode())
+    assert (await client.answer())[0] == 200
+
+
+@pytest.mark.parametrize("codings", [["gzip, chunked"], ["gzip", "chunked"], ["chunked, chunked"]])
+async def test_a_body_in_another_transfer_coding_is_refused(server: Server, codings: list[str]) -> None:
+    client = await server.connect()
+    lines = "".join(f"Transfer-Encoding: {coding}\r\n" for coding in codings)
+    await client.send(f"POST /read HTTP/1.1\r\nHost: here\r\n{lines}\r\n0\r\n\r\n".encode())
+    assert (await client.refusal())[0] in (400, 501)

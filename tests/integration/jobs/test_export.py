@@ -216,6 +216,8 @@ keys = st.one_of(
                 "'k",
                 "a;b;c;d;e",
                 "k\nl",
+                "\ufeffk",
+                "k\u200b",
                 "x y",
             ),
         ]

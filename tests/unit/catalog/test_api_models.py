@@ -51,6 +51,18 @@ def test_a_wrong_value_is_refused_at_its_place(body: dict[str, Any], place: str,
     assert [(error["loc"], error["type"]) for error in caught.value.errors()] == [((place,), code)]
 
 
+@pytest.mark.parametrize("other", [" a", "a\u00a0", "\ufeffa", "a\u200b", "\u200e\u2060 a"])
+def test_keys_that_are_the_same_as_headers_are_refused_together(other: str) -> None:
+    assert ProductIn.model_validate({"sku": "A", "name": "N", "attributes": {other: "1"}}).attributes == {
+        "a": "1"
+    }
+    with pytest.raises(ValidationError) as caught:
+        ProductIn.model_validate({"sku": "A", "name": "N", "attributes": {"a": "1", other: "2"}})
+    assert [(error["loc"], error["type"]) for error in caught.value.errors()] == [
+        (("attributes",), "attribute_key_repeated")
+    ]
+
+
 def test_a_patch_has_what_it_was_given() -> None:
     assert ProductPatch.model_validate({"active": False}).given() == {"active": False}
     with pytest.raises(ValidationError):

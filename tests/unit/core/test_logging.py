@@ -2,6 +2,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -102,6 +103,30 @@ def test_the_configured_secrets_are_hidden_by_value(
     assert written.count(HIDDEN) >= 10
     for form in (secret, quote(secret), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]):
         assert form not in written
+
+
+@pytest.mark.usefixtures("_restored_logging")
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_what_a_terminal_would_obey_is_escaped(
+    capsys: pytest.CaptureFixture[str], log_format: Literal["json", "console"]
+) -> None:
+    configure_logging(Settings(log_format=log_format))
+    evil = "a\x1b[2J\x07\x00\x9b\r\nforged\u202e"
+    structlog.get_logger("skuport.test").info("request", path=evil, nested={"a": [evil]})
+    logging.getLogger("somebody.else").warning("of %s", evil)
+
+    def refuse() -> None:
+        raise RuntimeError(evil)
+
+    try:
+        refuse()
+    except RuntimeError:
+        structlog.get_logger("skuport.test").exception("broken")
+    written = capsys.readouterr().err
+    assert not {"\x1b", "\x07", "\x00", "\x9b", "\r", "\u202e"} & set(written)
+    assert written.count("x1b[2J" if log_format == "console" else "u001b[2J") >= 3
+    # But for the trace, whose lines are our own.
+    assert "\nforged" not in written.partition("Traceback")[0]
 
 
 def test_a_short_password_isnt_searched_for() -> None:

@@ -77,6 +77,16 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
         ("sku,name,price\nA1,Mug, white,\n", [(2, "wrong_column_count")]),
         ("sku,price,name\nA1,3,Mug\nA2,4,Cup\nA3,4,50,\n", [*TWO, (4, "wrong_column_count")]),
         ("name,sku\nMug,A1\nCup,A2\nPot, red,\n", [*TWO, (4, "wrong_column_count")]),
+        # … or several, and one that has been shifted
+        ("sku,name,price\nA1,Mug,3,\nA2,Cup,4,\nA3,Pot, red,3,\n", [*TWO, (4, "wrong_column_count")]),
+        ("sku,name,price,\nA1,Mug,3,\nA2,Cup,4,\nA3,Pot, red,3\n", [*TWO, (4, "wrong_column_count")]),
+        (
+            "sku,name,price,,\nA1,Mug,3,,\nA2,Cup,4,,\nA3,Pot, red,3,\nA4,Pan,3,,\n",
+            [*TWO, (4, "wrong_column_count"), (5, "A4", "Pan")],
+        ),
+        # … while columns without a header may have notes
+        ("sku,name,price,\nA1,Mug,3,\nA2,Cup,4,sold out\n", TWO),
+        ("sku,name,,price\nA1,Mug,,3\nA2,Cup,x,4\n", TWO),
         # … or more of them than any but the SKU could have lost
         (
             "sku,name,description,color\nA1,Mug,,\nA2,Cup,Text,red,,,\nA3,Pot,Text,red,x\nA4,Pan, flat,Text,red\n",
@@ -88,6 +98,10 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
         (
             "sku,name\nA1,Mug\nsku , name\nA2,Cup\nsku,x\n",
             [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup"), (5, "sku", "x")],
+        ),
+        (
+            "sku,name\nA1,Mug\nSKU,\u00a0Name\nA2,Cup\nSKU,x\n",
+            [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup"), (5, "SKU", "x")],
         ),
         ("\ufeff\ufeffsku\u200b,*Product-Name*\nA1,Mug\nA2,Cup\n", TWO),
         (

@@ -26,6 +26,19 @@ def test_nothing_given_is_everything() -> None:
     assert ProductFilter(active=False).narrows
 
 
+@pytest.mark.parametrize("other", [" a ", "a\u200b"])
+def test_of_two_keys_that_are_the_same_none_is_dropped(other: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ProductFilter.model_validate({"attributes": {"a": "1", other: "2"}})
+    assert [error["type"] for error in caught.value.errors()] == ["attribute_key_repeated"]
+
+
+def test_a_filter_has_few_attributes() -> None:
+    ProductFilter(attributes={f"a{n}": "1" for n in range(10)})
+    with pytest.raises(ValidationError):
+        ProductFilter(attributes={f"a{n}": "1" for n in range(11)})
+
+
 def test_a_sku_is_compared_by_its_key() -> None:
     assert compiled(ProductFilter(sku=" Größe "))[1] == ["grösse"]
     assert compiled(ProductFilter(sku="AB-*"))[1] == ["ab-", "ab-\U0010ffff"]
