@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 
+def pointer(*parts: str | int) -> str:
+    """The JSON pointer (RFC 6901) with these parts."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorItem:
     """One finding: a JSON pointer into the request (or `""`), a stable code, and a message that says how to fix it."""

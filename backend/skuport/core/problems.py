@@ -33,6 +33,7 @@ from skuport.core.errors import (
     UnavailableError,
     UnprocessableError,
     UnsupportedMediaTypeError,
+    pointer,
 )
 from skuport.core.schemas import Problem, ProblemItem
 
@@ -124,9 +125,7 @@ def _methods_at(request: Request) -> list[str]:
 
 def _pointer(location: Sequence[str | int]) -> str:
     parts = list(location)
-    if parts and parts[0] == "body":
-        parts = parts[1:]
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+    return pointer(*(parts[1:] if parts[:1] == ["body"] else parts))
 
 
 # The framework's own words are for programmers. `{…}` is from the error's context.

@@ -18,7 +18,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from skuport.core.errors import ErrorItem, UnprocessableError
+from skuport.core.errors import ErrorItem, UnprocessableError, pointer
 
 MAX_ITEMS = 20
 
@@ -78,12 +78,12 @@ class DeclaredQuery:
                 of_objects[entry] += count
                 if of_objects[entry] > 1:
                     message = f"The parameter {name[:100]} takes one value, and is given more than once."
-                    yield ErrorItem(f"/query/{name[:100]}", "repeated_parameter", message)
+                    yield ErrorItem(pointer("query", entry[0], entry[1][:100]), "repeated_parameter", message)
             elif name not in self.single and name not in self.repeated:
                 known = [*self.single, *self.repeated, *(f"{name}.KEY" for name in self.objects)]
                 valid = f"Valid ones: {', '.join(sorted(known))}." if known else "This address takes none."
                 message = f"Unknown parameter: {name[:100]}. {valid}"
-                yield ErrorItem(f"/query/{name[:100]}", "extra_forbidden", message)
+                yield ErrorItem(pointer("query", name[:100]), "extra_forbidden", message)
             elif name in self.single and count > 1:
                 message = f"The parameter {name} takes one value, and is given more than once."
                 yield ErrorItem(f"/query/{name}", "repeated_parameter", message)
