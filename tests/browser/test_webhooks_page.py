@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from playwright.async_api import Dialog as PageDialog
 from playwright.async_api import Locator, Page, expect
 from standardwebhooks import Webhook
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, sign_in_link
 from tests.support.database import Cleaner
 from tests.support.receiver import Receiver
 from tests.support.stack import Stack, until
@@ -237,3 +238,90 @@ async def test_the_log_is_narrowed_and_paged_by_its_address(
     await page.get_by_role("button", name="Show all deliveries").click()
     await expect(rows(page)).to_have_count(25)
     assert visitor.complaints == []
+
+
+async def test_edits_outlive_the_session(visitor: Visitor, stack: Stack, receiver: Receiver) -> None:
+    page = visitor.page
+    key = (await stack.client.post("/api-keys", json={"name": "Ada Lovelace", "scopes": ["admin"]})).json()
+    await page.get_by_role("link", name="Webhooks", exact=True).click()
+    await page.get_by_role("link", name="Add endpoint").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("URL").fill(receiver.url("/200"))
+    await dialog.get_by_label("Description").fill("Warehouse")
+    await dialog.get_by_label("product.created").check()
+    await dialog.get_by_role("button", name="Add header").click()
+    await dialog.get_by_label("Name of header 1").fill("X-Shop-Key")
+    await dialog.get_by_label("Value of header 1").fill("open-sesame")
+    await end_sessions(stack)
+
+    # The list behind the form refreshes itself, and so the page notices.
+    await session_ended(page)
+    assert "open-sesame" not in await stored(page)
+    # Leaving the page for good asks first: the changes are nowhere else.
+    asked = asyncio.get_running_loop().create_future()
+
+    async def stay(question: PageDialog) -> None:
+        await question.dismiss()
+        asked.set_result(question.type)
+
+    page.once("dialog", stay)
+    # The address, as typed: a reload that is refused would never return.
+    await page.evaluate("void setTimeout(() => location.reload())")
+    assert await asyncio.wait_for(asked, 20) == "beforeunload"
+
+    await page.get_by_label("API key").fill(key["key"])
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(dialog.get_by_label("URL")).to_have_value(receiver.url("/200"))
+    await expect(dialog.get_by_label("Description")).to_have_value("Warehouse")
+    await expect(dialog.get_by_label("product.created")).to_be_checked()
+    await expect(dialog.get_by_label("product.deleted")).not_to_be_checked()
+    await expect(dialog.get_by_label("Value of header 1")).to_have_value("open-sesame")
+    await dialog.get_by_role("button", name="Add endpoint").click()
+    await page.get_by_test_id("webhook-secret").wait_for()
+    (made,) = (await stack.client.get("/webhooks")).json()["items"]
+    assert (made["description"], made["event_types"]) == ("Warehouse", ["product.created"])
+    assert made["custom_header_names"] == ["X-Shop-Key"]
+
+    # What was saved isn't a change any more: signing in again doesn't offer to add the same endpoint twice.
+    await end_sessions(stack)
+    await session_ended(page, kept=False)
+    await (await page.context.new_page()).goto(await sign_in_link(stack))
+    await expect(dialog.get_by_label("URL")).to_have_value("")
+    await page.get_by_role("button", name="Cancel").click()
+
+    # An endpoint that exists, saved after a link was opened in another tab.
+    await page.get_by_role("link", name=receiver.url("/200")).click()
+    await page.get_by_role("link", name="Edit", exact=True).click()
+    await dialog.get_by_label("Description").fill("Warehouse in Leeds")
+    await dialog.get_by_label("product.deleted").check()
+    await dialog.get_by_label("Value of header 1").fill("open-barley")
+    await end_sessions(stack)
+    await session_ended(page)
+    await (await page.context.new_page()).goto(await sign_in_link(stack))
+    await expect(dialog.get_by_label("Description")).to_have_value("Warehouse in Leeds")
+    await expect(dialog.get_by_label("Value of header 1")).to_have_value("open-barley")
+    await dialog.get_by_role("button", name="Save").click()
+    await expect(dialog).to_be_hidden()
+    (saved,) = (await stack.client.get("/webhooks")).json()["items"]
+    assert saved["description"] == "Warehouse in Leeds"
+    assert sorted(saved["event_types"]) == ["product.created", "product.deleted"]
+    # Chromium itself reports answers that are errors.
+    assert [each for each in visitor.complaints if "401" not in each] == []
+
+
+async def end_sessions(stack: Stack) -> None:
+    answer = await stack.client.delete("/sessions")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["ended"] > 0
+
+
+async def session_ended(page: Page, *, kept: bool = True) -> None:
+    """The sign-in page says why it is there, and whether unsaved changes wait."""
+    await expect(page.get_by_text("Your session has ended")).to_be_visible()
+    await expect(page.get_by_text("Your unsaved changes stay in this tab")).to_have_count(int(kept))
+
+
+async def stored(page: Page) -> str:
+    """What the page left in the browser's storage."""
+    found: str = await page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    return found

@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
-import { anyDraftKept, forgetDrafts, keepDrafts, useDraft } from "./drafts.ts";
+import { anyDraftKept, askWhileDraftsAreKept, forgetDrafts, keepDrafts, useDraft } from "./drafts.ts";
 
 beforeEach(forgetDrafts);
 
@@ -35,4 +35,16 @@ it("keeps nothing of a form without changes, and nothing of one that was closed"
   closed.unmount();
   keepDrafts();
   expect(anyDraftKept()).toBe(false);
+});
+
+it("lets the browser ask before a page is left that keeps some", () => {
+  const stop = askWhileDraftsAreKept();
+  const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+  expect(asks()).toBe(false);
+  const edited = form();
+  act(() => edited.result.current[1]("Armchair"));
+  keepDrafts();
+  expect(asks()).toBe(true);
+  stop();
+  expect(asks()).toBe(false);
 });

@@ -17,6 +17,15 @@ export function anyDraftKept(): boolean {
   return kept.size > 0;
 }
 
+/** Lets the browser ask before the tab closes or loads another page, which would lose them. Returns how to stop that. */
+export function askWhileDraftsAreKept(): () => void {
+  const ask = (event: BeforeUnloadEvent) => {
+    if (anyDraftKept()) event.preventDefault();
+  };
+  window.addEventListener("beforeunload", ask);
+  return () => window.removeEventListener("beforeunload", ask);
+}
+
 export function forgetDrafts(): void {
   kept.clear();
 }

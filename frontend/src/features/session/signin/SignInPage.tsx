@@ -3,7 +3,7 @@ import { useClipboard } from "@mantine/hooks";
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
-import { anyDraftKept } from "../../../lib/drafts.ts";
+import { anyDraftKept, askWhileDraftsAreKept } from "../../../lib/drafts.ts";
 import { hostPath, signInCommand } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
 import { CheckIcon, CopyIcon, LogoMark } from "../../../ui/icons.tsx";
@@ -28,6 +28,7 @@ export function SignInPage({
   useEffect(() => {
     document.title = text.title;
   }, []);
+  useEffect(askWhileDraftsAreKept, []);
   // A sign-in link opens in another tab; this one goes on with what it has kept.
   useEffect(() => onSignedIn(() => void enter()), [enter]);
   return (

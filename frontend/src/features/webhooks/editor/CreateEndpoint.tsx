@@ -19,13 +19,18 @@ const isChanged = (draft: Draft) => isDirty(NEW, draft);
 export function CreateEndpoint() {
   const navigate = route.useNavigate();
   const cache = useQueryClient();
-  const [draft, setDraft] = useDraft("new endpoint", () => NEW, isChanged);
   const create = useMutation({
     ...createWebhookMutation(),
     gcTime: 0,
     onSuccess: ({ secret: _secret, ...webhook }) => showWebhook(cache, webhook),
   });
   const created = create.data;
+  // An endpoint that exists is no draft: kept over the end of the session, it would be created a second time.
+  const [draft, setDraft] = useDraft(
+    "new endpoint",
+    () => NEW,
+    (draft) => created === undefined && isChanged(draft),
+  );
   const guard = useDiscardGuard(
     created !== undefined || isChanged(draft),
     created === undefined ? undefined : secretText.unseen,
