@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     s3_region: str = "us-east-1"
 
     secret_key: SecretStr | None = None
-    """Encrypts secrets at rest and signs cursors."""
+    """Encrypts the secrets of webhooks at rest."""
     api_key: SecretStr | None = None
     """An admin key that is never stored; at least 32 characters."""
     public_url: str = "http://127.0.0.1:8000"
