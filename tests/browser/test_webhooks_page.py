@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-from playwright.async_api import Dialog as PageDialog
 from playwright.async_api import Locator, Page, expect
 from standardwebhooks import Webhook
 
@@ -240,6 +239,24 @@ async def test_the_log_is_narrowed_and_paged_by_its_address(
     assert visitor.complaints == []
 
 
+async def end_sessions(stack: Stack) -> None:
+    answer = await stack.client.delete("/sessions")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["ended"] > 0
+
+
+async def session_ended(page: Page, *, kept: bool = True) -> None:
+    """The sign-in page says why it is there, and whether unsaved changes wait."""
+    await expect(page.get_by_text("Your session has ended")).to_be_visible()
+    await expect(page.get_by_text("Your unsaved changes stay in this tab")).to_have_count(int(kept))
+
+
+async def stored(page: Page) -> str:
+    """What the page left in the browser's storage."""
+    found: str = await page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    return found
+
+
 async def test_edits_outlive_the_session(visitor: Visitor, stack: Stack, receiver: Receiver) -> None:
     page = visitor.page
     key = (await stack.client.post("/api-keys", json={"name": "Ada Lovelace", "scopes": ["admin"]})).json()
@@ -257,17 +274,12 @@ async def test_edits_outlive_the_session(visitor: Visitor, stack: Stack, receive
     # The list behind the form refreshes itself, and so the page notices.
     await session_ended(page)
     assert "open-sesame" not in await stored(page)
-    # Leaving the page for good asks first: the changes are nowhere else.
-    asked = asyncio.get_running_loop().create_future()
-
-    async def stay(question: PageDialog) -> None:
-        await question.dismiss()
-        asked.set_result(question.type)
-
-    page.once("dialog", stay)
-    # The address, as typed: a reload that is refused would never return.
-    await page.evaluate("void setTimeout(() => location.reload())")
-    assert await asyncio.wait_for(asked, 20) == "beforeunload"
+    # Only this page has the changes, so leaving it asks first.
+    async with page.expect_event("dialog") as question:
+        # From within: Playwright's own reload would wait for one that never comes.
+        await page.evaluate("void setTimeout(() => location.reload())")
+    assert (await question.value).type == "beforeunload"
+    await (await question.value).dismiss()
 
     await page.get_by_label("API key").fill(key["key"])
     await page.get_by_role("button", name="Sign in").click()
@@ -307,21 +319,3 @@ async def test_edits_outlive_the_session(visitor: Visitor, stack: Stack, receive
     assert sorted(saved["event_types"]) == ["product.created", "product.deleted"]
     # Chromium itself reports answers that are errors.
     assert [each for each in visitor.complaints if "401" not in each] == []
-
-
-async def end_sessions(stack: Stack) -> None:
-    answer = await stack.client.delete("/sessions")
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["ended"] > 0
-
-
-async def session_ended(page: Page, *, kept: bool = True) -> None:
-    """The sign-in page says why it is there, and whether unsaved changes wait."""
-    await expect(page.get_by_text("Your session has ended")).to_be_visible()
-    await expect(page.get_by_text("Your unsaved changes stay in this tab")).to_have_count(int(kept))
-
-
-async def stored(page: Page) -> str:
-    """What the page left in the browser's storage."""
-    found: str = await page.evaluate("JSON.stringify([localStorage, sessionStorage])")
-    return found
