@@ -32,3 +32,8 @@ it("stores in the browser only columns, jobs and uploads in sight, and that ther
     "./features/session/session.ts",
   ]);
 });
+
+it("has no fixed interval between two runs of a query, which would keep an outage in sight", () => {
+  expect(having(/refetchInterval: (?!\(\{ state \}\) =>)/)).toEqual([]);
+  expect(having(/refetchInterval: /).filter((path) => !having(/\borRecover\(/).includes(path))).toEqual([]);
+});

@@ -15,13 +15,25 @@ export function orRecover({ error }: { error: unknown }, usual: number | false =
   return usual === false ? RECOVER_MS : Math.min(usual, RECOVER_MS);
 }
 
-/** The failure of a query, also while it runs again, until it succeeds; null when there is none. */
+/**
+ * The failure of a query, also while it runs again, until it succeeds; null when there is none. What another page of a list
+ * left in its place is no success.
+ */
 export function useProblem({
   error,
   isSuccess,
-}: Pick<UseQueryResult<unknown, unknown>, "error" | "isSuccess">): unknown {
+  isPlaceholderData,
+}: Pick<UseQueryResult<unknown, unknown>, "error" | "isSuccess" | "isPlaceholderData">): unknown {
   const [held, hold] = useState<unknown>(null);
-  const now = isSuccess ? null : (error ?? held);
+  const now = isSuccess && !isPlaceholderData ? null : (error ?? held);
   if (now !== held) hold(now);
   return now;
+}
+
+/** Whether to show the rows of a list: those of another page don't stay when its own can't be loaded. */
+export function showsRows(
+  { data, isPlaceholderData }: Pick<UseQueryResult<unknown, unknown>, "data" | "isPlaceholderData">,
+  problem: unknown,
+): boolean {
+  return problem == null || (data !== undefined && !isPlaceholderData);
 }

@@ -48,7 +48,7 @@ export function useWebhooks(limit: number, cursor?: string) {
   return useQuery({
     ...listWebhooksOptions({ query: { limit, cursor } }),
     placeholderData: keepPreviousData,
-    refetchInterval: POLL_MS,
+    refetchInterval: ({ state }) => orRecover(state, POLL_MS),
     refetchOnMount: "always",
   });
 }
@@ -57,7 +57,7 @@ export function useWebhooks(limit: number, cursor?: string) {
 export function useWebhook(id: string) {
   return useQuery({
     ...getWebhookOptions({ path: pathOf(id) }),
-    refetchInterval: ({ state }) => (isGone(state.error) ? false : POLL_MS),
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : orRecover(state, POLL_MS)),
     refetchOnMount: "always",
   });
 }
@@ -72,7 +72,7 @@ export function useRecent(id: string) {
   return useQuery({
     ...listWebhookDeliveriesOptions({ path: pathOf(id), query: { limit: 2 * RECENT } }),
     select: (page) => page.items,
-    refetchInterval: POLL_MS,
+    refetchInterval: ({ state }) => orRecover(state, POLL_MS),
   });
 }
 
@@ -89,7 +89,7 @@ export function useDeliveries(id: string, search: DeliveriesSearch) {
       return (await listWebhookDeliveries({ path, query, signal })).data;
     },
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.items.some(isDue) ? POLL_DUE_MS : POLL_MS),
+    refetchInterval: ({ state }) => orRecover(state, state.data?.items.some(isDue) ? POLL_DUE_MS : POLL_MS),
     refetchOnMount: "always",
   });
 }
@@ -114,7 +114,7 @@ export function useDelivery(id: string, deliveryId: string) {
     ...getWebhookDeliveryOptions({ path: deliveryPath(id, deliveryId) }),
     refetchInterval: ({ state }) => {
       if (state.data?.status !== "pending") return orRecover(state);
-      return isDue(state.data) ? POLL_DUE_MS : POLL_MS;
+      return orRecover(state, isDue(state.data) ? POLL_DUE_MS : POLL_MS);
     },
     refetchOnMount: "always",
   });

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
@@ -50,7 +50,7 @@ export function HistoryPage() {
         value={status}
       />
       {problem != null && <ProblemNotice error={problem} onRetry={() => void imports.refetch()} />}
-      {!(problem != null && data === undefined) && (
+      {showsRows(imports, problem) && (
         <Card flush>
           <ImportsTable
             caption={text.caption}

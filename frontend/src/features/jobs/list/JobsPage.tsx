@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
@@ -91,7 +91,7 @@ export function JobsPage() {
   return (
     <Page lead={text.lead} tabTitle={text.title} title={text.title}>
       {problem != null && <ProblemNotice error={problem} onRetry={() => void jobs.refetch()} />}
-      {!(problem != null && data === undefined) && (
+      {showsRows(jobs, problem) && (
         <Card flush>
           <DataTable
             caption={text.title}

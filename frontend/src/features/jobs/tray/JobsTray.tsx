@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { CheckIcon, CrossIcon, DownloadIcon, InfoIcon, WarningIcon } from "../../../ui/icons.tsx";
@@ -51,9 +52,10 @@ function useTrayHeight() {
 }
 
 function FollowedJob({ id }: { id: string }) {
-  const { data: job, error } = useJob(id);
-  if (job !== undefined) return <JobCard job={job} />;
-  if (error === null) return null;
+  const query = useJob(id);
+  const error = useProblem(query);
+  if (query.data !== undefined) return <JobCard job={query.data} />;
+  if (error == null) return null;
   const problem = asApiError(error);
   return (
     <Frame icon={<WarningIcon size={17} />} id={id} title={problem.title} tone="danger">

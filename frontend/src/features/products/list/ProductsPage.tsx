@@ -3,7 +3,7 @@ import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import type { ProductOut } from "../../../api/types.gen.ts";
 import { capitalize } from "../../../lib/format.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../lib/recovery.ts";
 import { totalProducts } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Card } from "../../../ui/Card.tsx";
@@ -78,7 +78,7 @@ export function ProductsPage() {
       <div className={classes.list}>
         <ProductFilters onChange={show} search={search} />
         {problem != null && <ProblemNotice error={problem} onRetry={() => void products.refetch()} />}
-        {!(problem != null && data === undefined) && (
+        {showsRows(products, problem) && (
           <Card flush>
             <Toolbar
               onAct={(action) => setAsking({ action, target: chosen })}

@@ -1,4 +1,6 @@
+import type { UseQueryResult } from "@tanstack/react-query";
 import type { Descendants } from "../../../api/types.gen.ts";
+import { useProblem } from "../../../lib/recovery.ts";
 import { CheckField } from "../../../ui/CheckField.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -11,11 +13,12 @@ export function DescendantsChoice({
   checked,
   onChange,
 }: {
-  made: { data: Descendants | undefined; isError: boolean; error: unknown };
+  made: UseQueryResult<Descendants, unknown>;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }) {
-  if (made.isError) return <ProblemNotice error={made.error} />;
+  const problem = useProblem(made);
+  if (problem != null) return <ProblemNotice error={problem} onRetry={() => void made.refetch()} />;
   if (made.data === undefined) return <p>{text.counting}</p>;
   const summary = summaryOf(made.data);
   if (summary === null) return <p>{text.none}</p>;

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { listSessionsOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SessionOut } from "../../../api/types.gen.ts";
 import { formatInstant } from "../../../lib/format.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { orRecover, showsRows, useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -82,7 +82,7 @@ export function SessionsSection() {
   const sessions = useQuery({
     ...listSessionsOptions({ query: { limit: PAGE_SIZE, cursor } }),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: ({ state }) => orRecover(state, REFRESH_MS),
   });
   const { data } = sessions;
   const problem = useProblem(sessions);
@@ -98,7 +98,7 @@ export function SessionsSection() {
       {!admin && <Notice tone="info">{text.ownOnly}</Notice>}
       {ended !== null && <Notice tone="success">{text.ended(ended)}</Notice>}
       {problem != null && <ProblemNotice error={problem} onRetry={() => void sessions.refetch()} />}
-      {!(problem != null && data === undefined) && (
+      {showsRows(sessions, problem) && (
         <Card flush>
           <DataTable
             caption={text.title}

@@ -5,7 +5,7 @@ import { getStatusOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SystemStatus } from "../../../api/types.gen.ts";
 import { apiUrl } from "../../../lib/client.ts";
 import { formatAgo, formatDuration, formatMilliseconds, secondsBetween } from "../../../lib/format.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { orRecover, useProblem } from "../../../lib/recovery.ts";
 import { hostPath } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -74,7 +74,10 @@ function Detail({ line }: { line: PartLine }) {
 
 /** The health of every component, the work in progress, and the version. */
 export function StatusSection() {
-  const status = useQuery({ ...getStatusOptions(), refetchInterval: REFRESH_MS });
+  const status = useQuery({
+    ...getStatusOptions(),
+    refetchInterval: ({ state }) => orRecover(state, REFRESH_MS),
+  });
   const { data } = status;
   const problem = useProblem(status);
   const lines = useMemo(() => (data ? partLines(data) : NO_LINES), [data]);

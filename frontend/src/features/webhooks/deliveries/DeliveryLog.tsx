@@ -5,7 +5,7 @@ import { createContext, useContext } from "react";
 import type { DeliveryOut, WebhookOut } from "../../../api/types.gen.ts";
 import { formatCount, formatInstant } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -101,6 +101,7 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
   const deliveries = useDeliveries(webhook.id, search);
   const { data } = deliveries;
   const problem = useProblem(deliveries);
+  const shown = showsRows(deliveries, problem);
   const go = (change: Partial<DeliveriesSearch>) =>
     void navigate({ search: { ...search, cursor: undefined, ...change }, resetScroll: false });
   const filtered = isFiltered(search);
@@ -124,11 +125,9 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
       title={text.title}
     >
       <LogFilters onChange={go} search={search} />
-      {problem != null && data === undefined && (
-        <ProblemNotice error={problem} onRetry={() => void deliveries.refetch()} />
-      )}
-      {deliveries.isError && data !== undefined && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
-      {!(problem != null && data === undefined) && (
+      {!shown && <ProblemNotice error={problem} onRetry={() => void deliveries.refetch()} />}
+      {shown && problem != null && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
+      {shown && (
         <Card flush>
           <Enabled value={webhook.enabled}>
             <DataTable

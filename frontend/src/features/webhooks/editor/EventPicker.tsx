@@ -1,5 +1,5 @@
-import { Button, Skeleton } from "@mantine/core";
-import { shared } from "../../../lib/strings.ts";
+import { Skeleton } from "@mantine/core";
+import { useProblem } from "../../../lib/recovery.ts";
 import { CheckField } from "../../../ui/CheckField.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { type EventGroup, groupEvents, type Subscribable } from "../model.ts";
@@ -19,6 +19,7 @@ export function EventPicker({
   onChange: (value: Subscribable[]) => void;
 }) {
   const types = useEventTypes();
+  const problem = useProblem(types);
   const groups = groupEvents(types.data?.items ?? []);
   const all = groups.flatMap((group) => group.events.map((event) => event.type));
   const set = (types: readonly Subscribable[], chosen: boolean) =>
@@ -31,17 +32,10 @@ export function EventPicker({
           {error}
         </p>
       )}
-      {types.isPending && <Skeleton aria-label={text.eventsLoading} height={180} radius="md" />}
-      {types.isError && (
-        <ProblemNotice
-          actions={
-            <Button onClick={() => void types.refetch()} size="xs" variant="default">
-              {shared.retry}
-            </Button>
-          }
-          error={types.error}
-        />
+      {types.isPending && problem == null && (
+        <Skeleton aria-label={text.eventsLoading} height={180} radius="md" />
       )}
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void types.refetch()} />}
       {groups.length > 0 && (
         <div className={classes.box}>
           <div className={classes.everything}>

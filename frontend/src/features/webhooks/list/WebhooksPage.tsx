@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import type { WebhookOut } from "../../../api/types.gen.ts";
-import { useProblem } from "../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
@@ -75,7 +75,7 @@ export function WebhooksPage() {
     >
       {!admin && <Notice tone="info">{text.adminOnly}</Notice>}
       {problem != null && <ProblemNotice error={problem} onRetry={() => void webhooks.refetch()} />}
-      {!(problem != null && data === undefined) && (
+      {showsRows(webhooks, problem) && (
         <Card flush>
           <DataTable
             caption={text.caption}

@@ -1,0 +1,142 @@
+"""While the API is away, every list says so and offers to try again; when it is back, the list loads by itself."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from skuport.sample import sample_csv
+from tests.browser.conftest import Visitor
+from tests.support.importing import Importer
+from tests.support.stack import Stack, until
+
+API = re.compile("/api/v1/")
+HOOK = "http://127.0.0.1:9/hooks"
+
+
+@pytest.fixture
+async def page(visitor: Visitor, stack: Stack) -> Page:
+    """Something for every list, and a page that has seen none of them."""
+    for path, body in (
+        ("/api-keys", {"name": "Nightly feed", "scopes": ["read"]}),
+        ("/webhooks", {"url": HOOK, "event_types": ["import.failed"]}),
+        ("/products/export", {"all": True}),
+    ):
+        answer = await stack.client.post(path, json=body)
+        assert answer.is_success, answer.text
+    # A reload would lose it.
+    await visitor.page.evaluate("window.loadedOnce = true")
+    return visitor.page
+
+
+async def follow(page: Page, *links: str) -> None:
+    for link in links:
+        await page.get_by_role("link", name=link, exact=True).click()
+
+
+@pytest.mark.parametrize(
+    ("way", "link", "table", "content"),
+    [
+        (("Import",), "History", None, "No imports yet"),
+        (("Import",), "Products", None, "No products yet"),
+        (("Products",), "Bulk jobs", "Bulk jobs", "Export"),
+        (("Import",), "Webhooks", "Endpoints", HOOK),
+        (("Import",), "Settings", "API keys", "Nightly feed"),
+        (("Settings",), "Sessions", "Sessions", "Ada Lovelace"),
+        (("Settings",), "System", "Components", "PostgreSQL"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value.isalnum() else "",
+)
+async def test_a_list_recovers(
+    page: Page, way: tuple[str, ...], link: str, table: str | None, content: str
+) -> None:
+    await follow(page, *way)
+    await page.route(API, lambda route: route.abort())
+    await follow(page, link)
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text(re.compile("Can’t reach Skuport|Can’t get the system status"))
+    await expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+    await expect(page.get_by_role("table")).to_have_count(0)
+    await page.unroute(API)
+    shown = page.get_by_role("main") if table is None else page.get_by_role("table", name=table)
+    await expect(shown).to_contain_text(content)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    assert await page.evaluate("window.loadedOnce")
+
+
+async def test_trying_again_is_immediate(page: Page) -> None:
+    await follow(page, "Settings")
+    await page.route(API, lambda route: route.abort())
+    await follow(page, "Sessions")
+    again = page.get_by_role("alert").get_by_role("button", name="Try again")
+    await expect(again).to_be_visible()
+    await page.unroute(API)
+    async with page.expect_response(re.compile("/api/v1/sessions")):
+        await again.click()
+    await expect(page.get_by_role("table", name="Sessions")).to_contain_text("Ada Lovelace")
+
+
+GONE = """
+window.gone = 0;
+new MutationObserver(() => {
+  if (document.querySelector("[role=alert]") === null) window.gone += 1;
+}).observe(document.body, { childList: true, subtree: true });
+"""
+
+
+async def test_the_next_page_says_so_until_it_is_there(page: Page, importer: Importer) -> None:
+    await importer.run(b"".join(sample_csv(60, seed=1)))
+    await follow(page, "Products")
+    refused: list[str] = []
+
+    async def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        await route.abort()
+
+    following = page.get_by_role("button", name="Next")
+    await following.wait_for()
+    await page.route(API, refuse)
+    await following.click()
+    await page.get_by_role("alert").wait_for()
+    await expect(page.get_by_role("table")).to_have_count(0)
+    # Each time that the page is asked for again, the first one must not take the place of the message.
+    await page.evaluate(GONE)
+    refused.clear()
+    await until(lambda: sum("cursor=" in url for url in refused) >= 2, seconds=30)
+    assert await page.evaluate("window.gone") == 0
+    await page.unroute(API)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    await expect(page.get_by_role("table", name="Products").locator("tbody tr")).not_to_have_count(50)
+
+
+async def test_an_endpoint_and_its_deliveries_recover(page: Page) -> None:
+    await follow(page, "Webhooks")
+    await page.get_by_role("link", name=HOOK).wait_for()
+    deliveries = re.compile("/deliveries")
+    await page.route(API, lambda route: route.abort())
+    await follow(page, HOOK)
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text("Can’t reach Skuport")
+    await expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+    await page.route(deliveries, lambda route: route.abort())
+    await page.unroute(API)
+    await expect(page.get_by_role("heading", name=HOOK)).to_be_visible()
+    await expect(alert).to_contain_text("Can’t reach Skuport")
+    await expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+    await page.unroute(deliveries)
+    await expect(page.get_by_text("Nothing sent yet")).to_be_visible()
+    await expect(alert).to_have_count(0)
+
+
+async def test_what_a_dialog_asks_for_recovers(page: Page) -> None:
+    await follow(page, "Settings")
+    button = page.get_by_role("button", name="Revoke Nightly feed")
+    await button.wait_for()
+    await page.route(API, lambda route: route.abort())
+    await button.click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("alert")).to_contain_text("Can’t reach Skuport")
+    await expect(dialog.get_by_role("button", name="Try again")).to_be_visible()
+    await page.unroute(API)
+    await expect(dialog.get_by_role("alert")).to_have_count(0)
+    await expect(dialog).to_contain_text("It made no other access")
