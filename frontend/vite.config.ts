@@ -30,7 +30,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     // A busy machine takes longer than the default of five seconds to load and drive whole pages.
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     // One jsdom for all files: making one takes longer than the tests.
     isolate: false,
   },
