@@ -98,7 +98,9 @@ async def run(folder: Path, services: Services, schedules: Sequence[Schedule]) -
     """Run the schedules one after another; the seeds that failed."""
     make_bucket(Path(services.s3.folder), BUCKET)
     make_template(folder, services)
-    url = await replace_database(services.admin_database_url, f"{services.template}_simulation", services.template)
+    url = await replace_database(
+        services.admin_database_url, f"{services.template}_simulation", services.template
+    )
     cleaner = await Cleaner.learn(url)
     failed = []
     for schedule in schedules:
@@ -107,14 +109,15 @@ async def run(folder: Path, services: Services, schedules: Sequence[Schedule]) -
         own.mkdir()
         begun = time.monotonic()
         async with open_world(settings_for(services, url), cleaner, own) as world:
-            problems = await simulate(world, schedule)
+            problems, tally = await simulate(world, schedule)
             seconds = time.monotonic() - begun
             if problems:
                 failed.append(schedule.seed)
                 text = report(schedule, problems)
-                print(f"FAIL  seed {schedule.seed}, {seconds:.1f} s; kept in {keep(world, schedule, text)}\n{text}\n", flush=True)
+                kept = keep(world, schedule, text)
+                print(f"FAIL  {schedule.name}, {seconds:.1f} s; kept in {kept}\n{text}\n", flush=True)
             else:
-                print(f"  ok  seed {schedule.seed}, {seconds:.1f} s", flush=True)
+                print(f"  ok  {schedule.name}, {seconds:.1f} s: {tally}", flush=True)
     return failed
 
 

@@ -19,7 +19,9 @@ def spelling(random: Random, number: int) -> str:
     return random.choice(("K-{:03}", "k-{:03}", " K-{:03} ")).format(number)
 
 
-def make_file(random: Random, rows: int, numbers: Sequence[int], name: str, *, named: bool, faulty: bool) -> bytes:
+def make_file(
+    random: Random, rows: int, numbers: Sequence[int], name: str, *, named: bool, faulty: bool
+) -> bytes:
     """A file of so many rows.
 
     Args:
@@ -35,7 +37,10 @@ def make_file(random: Random, rows: int, numbers: Sequence[int], name: str, *, n
     writer = csv.writer(text, delimiter=random.choice(",;"), lineterminator=random.choice(("\n", "\r\n")))
     writer.writerow(["sku", *columns, FILLER])
     for _ in range(rows):
-        cells = [spelling(random, random.choice(numbers)), *(_cell(random, each, name, named) for each in columns)]
+        cells = [
+            spelling(random, random.choice(numbers)),
+            *(_cell(random, each, name, named) for each in columns),
+        ]
         chance = random.random() if faulty else 1.0
         filler = "x" * random.choice((5, 40))
         if chance < 0.02:

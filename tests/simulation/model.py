@@ -1,128 +1,16 @@
-"""What the catalog and the counts must be: the reference model of a simulation.
+"""What imports, edits and jobs do to a product: the reference model of a simulation.
 
-It shares no code with the program. Files are read by Python's `csv`, and products are dictionaries. Each product is
-looked at by itself: the imports, edits and jobs that touch it are applied in every order that is legal, and what the
-program left has to be the result of one of them.
-
-An order is legal if
-- what had ended before something else began comes before it;
-- imports come in the order in which they were queued, but a small import may come before large ones. These then leave
-  alone the fields that it set.
-
-Where nobody edited a product, its fields also have to be those that the imports leave one after another, in the order
-in which they were queued: overtaking must not be seen in them.
+It shares no code with the program. `orders` applies it in every order that is legal.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-LONGEST_NAME = 500
-LONGEST_SKU = 255
-ACTIVE = {"yes": True, "no": False}
-KNOWN = ("name", "description", "active")
-IGNORED = "note"
+from tests.simulation.reading import Reading, Row, key_of
 
-REJECTS = ("sku_not_found", "sku_exists", "name_required")
 BEFORE_THE_ROUND = -1
-MOST_TOTALS = 100_000
-
-
-def key_of(sku: str) -> str:
-    """Of the SKUs of a simulation, which are ASCII."""
-    return sku.strip().lower()
-
-
-# Reading a file
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row that can be taken. `fields`: those that it sets; an attribute of None is removed."""
-
-    line: int
-    sku: str
-    fields: Mapping[str, str | bool]
-    attributes: Mapping[str, str | None]
-
-
-@dataclass
-class Reading:
-    """A file: its last row for each key, and what becomes of the other rows whatever the catalog has."""
-
-    rows: int = 0
-    blank: int = 0
-    superseded: int = 0
-    rejects: list[tuple[int, str]] = field(default_factory=list)
-    winners: dict[str, Row] = field(default_factory=dict)
-    present: set[str] = field(default_factory=set)
-    """Keys of rows that are rejected."""
-    unreadable: bool = False
-    """Whether a rejected row's SKU can't be read."""
-
-
-def read(content: bytes, *, clear: bool) -> Reading:
-    """Read a file. `clear`: a blank cell clears its field, and else keeps it."""
-    text = content.decode()
-    source = csv.reader(io.StringIO(text, newline=""), delimiter=";" if text.startswith("sku;") else ",")
-    header = next(source)
-    found = Reading()
-    line = source.line_num + 1
-    for cells in source:
-        found.rows += 1
-        _take(found, line, header, cells, clear=clear)
-        line = source.line_num + 1
-    return found
-
-
-def _take(found: Reading, line: int, header: list[str], cells: list[str], *, clear: bool) -> None:
-    if not any(cell.strip() for cell in cells):
-        found.blank += 1
-        return
-    values = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-    sku = values["sku"]
-    code = None
-    if len(cells) != len(header):
-        code = "wrong_column_count"
-    elif not sku:
-        code = "sku_required"
-    elif len(sku) > LONGEST_SKU:
-        code = "sku_too_long"
-    if code is not None:
-        found.rejects.append((line, code))
-        found.unreadable = True
-        return
-    if len(values.get("name", "")) > LONGEST_NAME:
-        code = "name_too_long"
-    elif values.get("active") and values["active"] not in ACTIVE:
-        code = "active_invalid"
-    if code is not None:
-        found.rejects.append((line, code))
-        found.present.add(key_of(sku))
-        return
-    found.superseded += key_of(sku) in found.winners
-    found.winners[key_of(sku)] = _row(line, sku, values, clear=clear)
-
-
-def _row(line: int, sku: str, values: Mapping[str, str], *, clear: bool) -> Row:
-    fields: dict[str, str | bool] = {}
-    attributes: dict[str, str | None] = {}
-    for name, text in values.items():
-        if name in ("sku", IGNORED) or (not text and not clear):
-            continue
-        if name == "active":
-            fields[name] = ACTIVE[text] if text else True
-        elif name in KNOWN:
-            fields[name] = text
-        else:
-            attributes[name] = text or None
-    return Row(line, sku, fields, attributes)
-
-
-# A product
 
 
 @dataclass(frozen=True)
@@ -183,14 +71,14 @@ class Moment:
 
 @dataclass
 class Operation:
-    """Something that was asked for: between these two times it was done, if at all. `number`: its place in the round."""
+    """Something that was asked for, and done between these two times, if at all. `number`: its place in the round."""
 
     number: int
     name: str
     began: float
     ended: float
 
-    def keys(self) -> Iterable[str]:
+    def named_keys(self) -> Iterable[str]:
         raise NotImplementedError
 
     def apply(self, key: str, moment: Moment, operations: "list[Operation]") -> "Iterator[Result]":
@@ -234,7 +122,7 @@ class Import(Operation):
     def on_missing(self) -> str:
         return str(self.options.get("on_missing", "keep"))
 
-    def keys(self) -> Iterable[str]:
+    def named_keys(self) -> Iterable[str]:
         return () if self.refused else self.reading.winners
 
     def may_precede(self, other: "Import") -> bool:
@@ -282,7 +170,9 @@ class Import(Operation):
 
     def _written(self, row: Row, before: Product | None, note: Note | None) -> Product:
         fields = {name: value for name, value in row.fields.items() if not note or name not in note.fields}
-        sets = {name: value for name, value in row.attributes.items() if not note or name not in note.attributes}
+        sets = {
+            name: value for name, value in row.attributes.items() if not note or name not in note.attributes
+        }
         if before is None:
             kept = {name: value for name, value in sets.items() if value is not None}
             return Product(
@@ -299,7 +189,8 @@ class Import(Operation):
         merged: dict[str, str | None] = {**dict(before.attributes), **sets}
         attributes = frozenset((name, value) for name, value in merged.items() if value is not None)
         sku = before.sku if note else row.sku
-        after = replace(before, **{"sku": sku, "attributes": attributes, **fields})
+        changes: dict[str, Any] = {**fields, "sku": sku, "attributes": attributes}
+        after = replace(before, **changes)
         if after == before:
             return before
         after = replace(after, version=before.version + 1)
@@ -368,16 +259,15 @@ class Edit(Operation):
     status: int | None
     shown: Product | None
 
-    def keys(self) -> Iterable[str]:
+    def named_keys(self) -> Iterable[str]:
         return (key_of(self.sku),)
 
     def apply(self, key: str, moment: Moment, operations: list[Operation]) -> Iterator[Result]:
         if self.status is None:
             yield Result(moment)
         status, result = self._apply(moment)
-        if self.status is None:
-            yield result
-        elif self.status == status and (self.shown is None or self.shown == result.moment.product):
+        is_as_shown = self.shown is None or self.shown == result.moment.product
+        if self.status is None or (self.status == status and is_as_shown):
             yield result
 
     def _apply(self, moment: Moment) -> tuple[int, Result]:
@@ -385,7 +275,9 @@ class Edit(Operation):
         if self.kind == "create":
             if before is not None:
                 return 409, Result(moment)
-            return 201, self._wrote(moment, Product("", "", "", True, frozenset(), 0, None, None, self.number))
+            return 201, self._wrote(
+                moment, Product("", "", "", True, frozenset(), 0, None, None, self.number)
+            )
         if before is None:
             return 404, Result(moment)
         if self.kind == "delete":
@@ -415,7 +307,7 @@ class Bulk(Operation):
     changes: Mapping[str, Any] | None
     found: Mapping[str, Any]
 
-    def keys(self) -> Iterable[str]:
+    def named_keys(self) -> Iterable[str]:
         return self.chosen
 
     def apply(self, key: str, moment: Moment, operations: list[Operation]) -> Iterator[Result]:
@@ -434,233 +326,3 @@ class Bulk(Operation):
             return
         after = replace(after, version=before.version + 1, writer=None, line=None)
         yield Result(replace(moment, product=after), "updated")
-
-
-# Orders
-
-Outcomes = frozenset[tuple[int, str]]
-Events = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class End:
-    """What an order leaves of a product: it, the outcome of each operation, and the events of edits."""
-
-    product: Product | None
-    outcomes: Outcomes
-    events: Events
-
-
-def ends(
-    key: str, before: Product | None, touching: list[Operation], operations: list[Operation], *, strict: bool = False
-) -> set[End]:
-    """What the legal orders leave. `strict`: imports don't overtake.
-
-    Args:
-        key: of the product.
-        before: the product when the round begins.
-        touching: what may touch it.
-        operations: all of the round, by their numbers.
-    """
-    found: set[End] = set()
-    seen = set()
-    waiting: list[tuple[frozenset[int], Moment, Outcomes, Events]] = [
-        (frozenset(), Moment(before), frozenset(), ())
-    ]
-    while waiting:
-        state = waiting.pop()
-        # `born` counts here, although products are compared without it.
-        born = state[1].product.born if state[1].product else None
-        if (state, born) in seen:
-            continue
-        seen.add((state, born))
-        done, moment, outcomes, events = state
-        left = [each for each in touching if each.number not in done]
-        if not left:
-            found.add(End(moment.product, outcomes, tuple(sorted(events))))
-            continue
-        for one in left:
-            if any(_precedes(other, one, strict=strict) for other in left if other is not one):
-                continue
-            for result in one.apply(key, moment, operations):
-                said = outcomes | {(one.number, result.outcome)} if result.outcome else outcomes
-                told = (*events, result.event) if result.event else events
-                waiting.append((done | {one.number}, result.moment, said, tuple(sorted(told))))
-    return found
-
-
-def _precedes(first: Operation, second: Operation, *, strict: bool) -> bool:
-    """Whether the first has to come before the second."""
-    if first.ended < second.began:
-        return True
-    if isinstance(first, Import) and isinstance(second, Import):
-        return bool(first.queued_at < second.queued_at) and (strict or not second.may_precede(first))
-    return False
-
-
-# Comparing
-
-
-def differences(
-    before: Mapping[str, Product],
-    after: Mapping[str, Product],
-    operations: list[Operation],
-    events: Mapping[str, Events],
-) -> list[str]:
-    """What can't be explained by any legal order, in words.
-
-    Args:
-        before: the catalog when the round began, by key.
-        after: the catalog when all had ended.
-        operations: what was done meanwhile, by their numbers.
-        events: those of single products, by key, as (type, version).
-    """
-    problems: list[str] = []
-    totals: dict[int, list[Counter[str]]] = {}
-    possible: list[set[Outcomes]] = []
-    named = {key for operation in operations for key in operation.keys()}
-    for key in sorted({*before, *after, *named, *events}):
-        touching = _touching(key, operations)
-        legal = ends(key, before.get(key), touching, operations)
-        wanted = (after.get(key), tuple(sorted(events.get(key, ()))))
-        fitting = {
-            end.outcomes
-            for end in legal
-            if (end.product, end.events) == wanted and _agrees(key, end.outcomes, operations)
-        }
-        if not fitting:
-            problems.append(_unexplained(key, before.get(key), wanted, touching, legal))
-            continue
-        if not any(isinstance(one, Edit | Bulk) for one in touching):
-            problems += _seen_overtaking(key, before.get(key), after.get(key), touching, operations)
-        possible.append(fitting)
-    if not problems:
-        problems += _count(operations, possible, totals)
-    return problems
-
-
-def _touching(key: str, operations: list[Operation]) -> list[Operation]:
-    return [
-        one
-        for one in operations
-        if key in one.keys() or (isinstance(one, Import) and one.removes(key))  # noqa: SIM118, a method
-    ]
-
-
-def _agrees(key: str, outcomes: Outcomes, operations: list[Operation]) -> bool:
-    """Whether rejects and events say the same of the product."""
-    by_number = dict(outcomes)
-    for one in operations:
-        if not isinstance(one, Import) or one.refused or key not in one.reading.winners:
-            continue
-        outcome = by_number[one.number]
-        codes = [code for line, code in one.rejects if line == one.reading.winners[key].line]
-        if codes != ([outcome] if outcome in REJECTS else []):
-            return False
-        if one.written is not None:
-            told = {name: keys[key] for name, keys in one.written.items() if keys[key]}
-            if told != ({outcome: 1} if outcome in ("created", "updated") else {}):
-                return False
-    return True
-
-
-def _seen_overtaking(
-    key: str, before: Product | None, after: Product | None, touching: list[Operation], operations: list[Operation]
-) -> list[str]:
-    legal = {end.product and end.product.says() for end in ends(key, before, touching, operations, strict=True)}
-    if (after and after.says()) in legal:
-        return []
-    return [f"{key}: one after another, the imports leave {legal}, and not {after}"]
-
-
-def _unexplained(
-    key: str,
-    before: Product | None,
-    wanted: tuple[Product | None, Events],
-    touching: list[Operation],
-    legal: set[End],
-) -> str:
-    lines = [f"{key}: no legal order explains it", f"    before: {before}", f"    found:  {wanted[0]}"]
-    lines += [f"    events: {wanted[1]}"] if wanted[1] else []
-    for one in touching:
-        what = f"    by {one.name} from {one.began:.2f} to {one.ended:.2f}"
-        if isinstance(one, Import):
-            row = one.reading.winners.get(key)
-            told = {name: keys[key] for name, keys in (one.written or {}).items() if keys[key]}
-            what += f", {one.mode}, {one.on_missing}, queued {one.queued_at:%S.%f}, overtakes {one.may_overtake}"
-            what += f", {one.id}, row {row}, events {told if one.written is not None else 'off'}"
-        elif isinstance(one, Edit):
-            what += f", answered {one.status}, showed {one.shown}"
-        lines.append(what)
-    lines += [f"    legal:  {end.product} {sorted(end.outcomes)} {end.events}" for end in list(legal)[:6]]
-    return "\n".join(lines)
-
-
-def _count(
-    operations: list[Operation], possible: list[set[Outcomes]], totals: dict[int, list[Counter[str]]]
-) -> list[str]:
-    """Hold the counts of imports and jobs against the sums of what may have become of each product."""
-    problems = []
-    for one in operations:
-        if isinstance(one, Edit):
-            continue
-        sums: set[tuple[tuple[str, int], ...]] = {()}
-        for fitting in possible:
-            choices = {dict(outcomes).get(one.number) for outcomes in fitting}
-            if choices == {None}:
-                continue
-            sums = {_plus(total, choice) for total in sums for choice in choices}
-            assert len(sums) < MOST_TOTALS
-        if isinstance(one, Import):
-            problems += _count_import(one, [Counter(dict(total)) for total in sums])
-        elif isinstance(one, Bulk) and not any(
-            {name: count for name, count in one.found["counts"].items() if count} == dict(total) for total in sums
-        ):
-            problems.append(f"{one.name}: counted {one.found['counts']}, expected one of {sums}")
-    return problems
-
-
-def _plus(total: tuple[tuple[str, int], ...], outcome: str | None) -> tuple[tuple[str, int], ...]:
-    if outcome is None:
-        return total
-    counted = Counter(dict(total))
-    counted[outcome] += 1
-    return tuple(sorted(counted.items()))
-
-
-def _count_import(one: Import, sums: list[Counter[str]]) -> list[str]:
-    reading, found = one.reading, one.found
-    said = f"{one.name}: "
-    if found["rows_read"] != reading.rows:
-        return [f"{said}read {found['rows_read']} rows of {reading.rows}"]
-    static = [reject for reject in one.rejects if reject[1] not in REJECTS]
-    if static != reading.rejects:
-        return [f"{said}rejected {static}, expected {reading.rejects}"]
-    if one.refused:
-        return []
-    wanted = [_expected(one, total) for total in sums]
-    gone = found["missing"] or {"deactivated": 0, "deleted": 0}
-    got = (
-        found["status"],
-        dict(found["counts"]),
-        {"deactivated": gone["deactivated"], "deleted": gone["deleted"]},
-    )
-    if got not in wanted:
-        return [f"{said}ended {got}, expected one of {wanted[:4]}"]
-    return []
-
-
-def _expected(one: Import, total: Counter[str]) -> tuple[str, dict[str, int], dict[str, int]]:
-    """Status, counts, and what was missing."""
-    reading = one.reading
-    counts = {
-        "created": total["created"],
-        "updated": total["updated"],
-        "unchanged": total["unchanged"],
-        "superseded": reading.superseded,
-        "rejected": len(reading.rejects) + sum(total[code] for code in REJECTS),
-        "blank": reading.blank,
-    }
-    taken = sum(counts[name] for name in ("created", "updated", "unchanged", "superseded"))
-    status = "failed" if not taken and counts["rejected"] else "completed"
-    return status, counts, {"deactivated": total["deactivated"], "deleted": total["deleted"]}

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
-from tests.simulation import model
+from tests.simulation import model, orders, reading
 from tests.simulation.model import Operation, Product
 from tests.simulation.schedule import Bulk, Edit, Fault, Schedule, StartImport, Step
 from tests.simulation.world import World
@@ -31,6 +31,8 @@ EVENTS = "SELECT id::text, type, payload FROM events ORDER BY id"
 PRODUCTS = """
 SELECT sku_key, sku, name, description, active, attributes, version, import_id::text, import_line FROM products
 """
+IDLE = f"SELECT NOT ({BUSY.strip().removeprefix('SELECT ')})"
+RUNNING = "SELECT EXISTS (SELECT FROM imports WHERE status IN ('queued', 'running'))"
 IDS = "SELECT sku_key, id::text FROM products WHERE sku_key = ANY ($1::text[])"
 
 
@@ -64,6 +66,8 @@ class Run:
 
     def __init__(self, world: World, schedule: Schedule) -> None:
         self.problems: list[str] = []
+        self.tally: Counter[str] = Counter()
+        """What happened, so that it can be seen that faults and imports met."""
         self._world = world
         self._schedule = schedule
         self._client = world.stack.client
@@ -132,6 +136,8 @@ class Run:
         else:
             assert isinstance(action, Fault)
             now.faults.append(asyncio.create_task(self._world.strike(action)))
+            self.tally["faults"] += 1
+            self.tally["faults during imports"] += await self._is_busy()
             await asyncio.sleep(0)
 
     async def _start(self, plan: StartImport, watches: AsyncExitStack) -> Begun:
@@ -177,9 +183,18 @@ class Run:
         action = "bulk-delete" if plan.changes is None else "bulk-update"
         body |= {} if plan.changes is None else {"changes": dict(plan.changes)}
         headers = {"Idempotency-Key": str(uuid4())}
-        answer = await self._until(202, "POST", f"/products/{action}", json=body, headers=headers, refused=True)
+        answer = await self._until(
+            202, "POST", f"/products/{action}", json=body, headers=headers, refused=True
+        )
         if answer.status_code == 202:
             now.jobs.append((plan, chosen, began, answer.json()))
+
+    async def _is_busy(self) -> bool:
+        connection = await self._world.connect()
+        try:
+            return bool(await connection.fetchval(RUNNING))
+        finally:
+            await connection.close()
 
     async def _try(self, method: str, path: str, **request: Any) -> httpx.Response | None:
         """The answer, or None when the connection broke."""
@@ -241,7 +256,9 @@ class Run:
     # Comparing
 
     async def _compare(self, database: asyncpg.Connection, now: Round) -> None:
-        await self._until_holds(database, f"SELECT NOT ({BUSY.strip().removeprefix('SELECT ')})", "leases or staged rows are left")
+        await self._until_holds(
+            database, f"SELECT NOT ({BUSY.strip().removeprefix('SELECT ')})", "leases or staged rows are left"
+        )
         if await database.fetchval("SELECT count(*) FROM import_later_writes"):
             self.problems.append("notes of overtaking are left")
         events = [row for row in await database.fetch(EVENTS) if row["id"] not in self._told]
@@ -255,19 +272,30 @@ class Run:
         by_key: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for kind, payload in payloads:
             if kind.startswith("product."):
-                by_key[model.key_of(payload["sku"])].append((kind, payload["version"]))
+                by_key[reading.key_of(payload["sku"])].append((kind, payload["version"]))
         self._count_job_events(now, payloads)
+        self._note(now.operations)
         by_name = {key: tuple(each) for key, each in by_key.items()}
-        self.problems += model.differences(now.before, await _products(database), now.operations, by_name)
+        self.problems += orders.differences(now.before, await _products(database), now.operations, by_name)
+
+    def _note(self, operations: list[Operation]) -> None:
+        for one in operations:
+            self.tally[f"{type(one).__name__.lower()}s"] += 1
+            if isinstance(one, model.Import):
+                self.tally["that may overtake"] += one.may_overtake
+                self.tally["refused"] += one.refused
+                self.tally["failed"] += one.found["status"] == "failed" and not one.refused
+            elif isinstance(one, model.Edit):
+                self.tally["edits without an answer"] += one.status is None
 
     async def _import(
         self, number: int, one: Begun, order: Mapping[str, asyncpg.Record], payloads: list[tuple[str, Json]]
     ) -> model.Import:
         """The import in the words of the model."""
         plan, row, import_id = one.plan, order[one.started["id"]], one.started["id"]
-        reading = model.read(plan.content, clear=plan.options["blank_cells"] == "clear")
+        read = reading.read(plan.content, clear=plan.options["blank_cells"] == "clear")
         error = (one.found["error"] or {"code": None})["code"]
-        refused = plan.options.get("max_rejects") == 0 and bool(reading.rejects)
+        refused = plan.options.get("max_rejects") == 0 and bool(read.rejects)
         if error not in ({"too_many_rejects"} if refused else {None, "nothing_imported"}):
             # Also a refusal for what the catalog has is one.
             refused = error == "too_many_rejects" and plan.options.get("max_rejects") == 0
@@ -279,14 +307,12 @@ class Run:
         wanted = {"import.started": 1, f"import.{one.found['status']}": 1}
         if dict(kinds) != ({} if plan.options["events"] == "none" else wanted):
             self.problems.append(f"{plan.name}: has the events {dict(kinds)}")
-        written: dict[str, Counter[str]] | None = defaultdict(Counter)
+        written: dict[str, Counter[str]] = defaultdict(Counter)
         for kind, payload in mine:
             if kind == "products.imported":
-                written[payload["outcome"]].update(model.key_of(sku) for sku in payload["skus"])
-        if plan.options["events"] != "batched":
-            if written:
-                self.problems.append(f"{plan.name}: has events of products")
-            written = None
+                written[payload["outcome"]].update(reading.key_of(sku) for sku in payload["skus"])
+        if written and plan.options["events"] != "batched":
+            self.problems.append(f"{plan.name}: has events of products")
         return model.Import(
             number=number,
             name=plan.name,
@@ -297,10 +323,10 @@ class Run:
             queued_at=row["queued_at"],
             may_overtake=row["is_small"] and row["overtakes"] in ("any", "keeping"),
             options=plan.options,
-            reading=reading,
+            reading=read,
             found=one.found,
-            rejects=rejects if not refused else reading.rejects,
-            written=written,
+            rejects=rejects if not refused else read.rejects,
+            written=written if plan.options["events"] == "batched" else None,
             refused=refused,
         )
 
@@ -318,7 +344,8 @@ class Run:
     def _count_job_events(self, now: Round, payloads: list[tuple[str, Json]]) -> None:
         kinds = Counter(kind for kind, _ in payloads if kind.startswith("products.bulk_"))
         wanted = Counter(
-            "products.bulk_deleted" if plan.changes is None else "products.bulk_updated" for plan, *_ in now.jobs
+            "products.bulk_deleted" if plan.changes is None else "products.bulk_updated"
+            for plan, *_ in now.jobs
         )
         if kinds != wanted:
             self.problems.append(f"events of jobs: {dict(kinds)}, expected {dict(wanted)}")
@@ -333,7 +360,8 @@ class Run:
 
     async def _subscribe(self) -> None:
         types = [each["type"] for each in (await self._until(200, "GET", "/event-types")).json()["items"]]
-        body = {"url": self._world.receiver.url(HOOK), "event_types": [each for each in types if each != "webhook.test"]}
+        types.remove("webhook.test")
+        body = {"url": self._world.receiver.url(HOOK), "event_types": types}
         await self._until(201, "POST", "/webhooks", json=body)
 
     async def _deliveries(self, database: asyncpg.Connection) -> None:
@@ -343,7 +371,9 @@ class Run:
         wanted = {row["id"] for row in await database.fetch(EVENTS)}
         arrived = set(self._world.receiver.seen[HOOK])
         if wanted != arrived:
-            self.problems.append(f"webhooks: {len(wanted - arrived)} events lost, {len(arrived - wanted)} unknown")
+            self.problems.append(
+                f"webhooks: {len(wanted - arrived)} events lost, {len(arrived - wanted)} unknown"
+            )
 
     async def _listed(self, database: asyncpg.Connection) -> None:
         """The API lists what the table has, and counts it right."""
@@ -366,18 +396,16 @@ class Run:
 
 async def _products(database: asyncpg.Connection) -> dict[str, Product]:
     return {
-        row["sku_key"]: model.product(row, json.loads(row["attributes"])) for row in await database.fetch(PRODUCTS)
+        row["sku_key"]: model.product(dict(row), json.loads(row["attributes"]))
+        for row in await database.fetch(PRODUCTS)
     }
 
 
-async def simulate(world: World, schedule: Schedule) -> list[str]:
-    """Run a schedule; the differences from the model, in words."""
-    return await _guarded(Run(world, schedule).run)
-
-
-async def _guarded(run: Callable[[], Awaitable[list[str]]]) -> list[str]:
-    """An assertion about what the program answered is a difference, too."""
+async def simulate(world: World, schedule: Schedule) -> tuple[list[str], str]:
+    """Run a schedule; the differences from the model, in words, and what happened."""
+    run = Run(world, schedule)
     try:
-        return await run()
-    except AssertionError as error:
-        return [f"stopped: {error}"]
+        problems = await run.run()
+    except AssertionError as error:  # about what the program answered
+        problems = [f"stopped: {error}"]
+    return problems, ", ".join(f"{count} {what}" for what, count in sorted(run.tally.items()))

@@ -75,7 +75,7 @@ Action = StartImport | Edit | Bulk | Fault
 
 @dataclass(frozen=True)
 class Step:
-    """Wait, until an import of the round has come to a percentage if one is named, and then `delay` seconds; then act."""
+    """Wait until an import of the round has come to a percentage, if one is named; then `delay` seconds; then act."""
 
     action: Action
     delay: float
@@ -90,8 +90,12 @@ class Schedule:
     short: bool
     rounds: tuple[tuple[Step, ...], ...]
 
+    @property
+    def name(self) -> str:
+        return f"seed {self.seed}{', short' if self.short else ''}"
+
     def __str__(self) -> str:
-        lines = [f"seed {self.seed}{', short' if self.short else ''}"]
+        lines = [self.name]
         for number, steps in enumerate(self.rounds, 1):
             lines.append(f"round {number}")
             lines += [f"  {_words(step)}" for step in steps]
@@ -109,10 +113,13 @@ def make_schedule(seed: int, *, short: bool = False) -> Schedule:
 def _round(random: Random, number: int, keys: int, short: bool) -> tuple[Step, ...]:
     first = _large(random, f"Large{number}", keys, short, plain=number == 0)
     actions: list[Action] = [
-        _large(random, f"Second{number}", keys, short) for _ in range(random.random() < (0.3 if short else 0.5))
+        _large(random, f"Second{number}", keys, short)
+        for _ in range(random.random() < (0.3 if short else 0.5))
     ]
     few = random.sample(range(keys), min(keys, random.choice((4, 12, 40))))
-    actions += [_small(random, f"Small{number}x{each}", few) for each in range(random.randint(1, 3 if short else 5))]
+    actions += [
+        _small(random, f"Small{number}x{each}", few) for each in range(random.randint(1, 3 if short else 5))
+    ]
     actions += [_edit(random, keys) for _ in range(random.randint(2, 10))]
     actions += [_bulk(random, keys) for _ in range(random.randint(0, 2) if number else 0)]
     actions += [_fault(random) for _ in range(random.randint(1, 2 if short else 4))]
@@ -188,7 +195,12 @@ def _edit(random: Random, keys: int) -> Edit:
             "attributes": random.choice(({}, {"Colour": "green"})),
         }
     elif kind == "patch":
-        changes = {"name": text, "description": text, "active": random.random() < 0.5, "attributes": {"Size": "XL"}}
+        changes = {
+            "name": text,
+            "description": text,
+            "active": random.random() < 0.5,
+            "attributes": {"Size": "XL"},
+        }
         body = {name: changes[name] for name in random.sample(list(changes), random.randint(1, 2))}
     return Edit(kind, sku, body)
 

@@ -1,16 +1,17 @@
-"""What a simulation runs on: an API and workers in processes of their own, and links to their servers that can break."""
+"""What a simulation runs on: an API and workers in processes of their own, with links to their servers that break."""
 
 import asyncio
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from skuport.core.notifier import Notifier
 from skuport.core.settings import Settings
@@ -50,6 +51,7 @@ class World:
     to_redis: Link
     to_store: Link
     folder: Path
+    killing_redis: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def connect(self) -> asyncpg.Connection:
         """A connection that no fault touches."""
@@ -108,11 +110,12 @@ class World:
         self.to_database.heal()
 
     async def _kill_redis(self, fault: Fault) -> None:
-        self.redis.kill()
-        try:
-            await asyncio.sleep(fault.seconds)
-        finally:
-            self.redis.start()
+        async with self.killing_redis:
+            self.redis.kill()
+            try:
+                await asyncio.sleep(fault.seconds)
+            finally:
+                await asyncio.to_thread(self.redis.start)
 
     async def _silence_redis(self, fault: Fault) -> None:
         self.to_redis.silence()
@@ -125,7 +128,7 @@ class World:
         self.to_redis.heal()
 
     async def _lose_notifications(self, fault: Fault) -> None:
-        with suppress(OSError):
+        with suppress(RedisError):  # another fault may have killed it
             async with Redis.from_url(self.redis.url) as redis:
                 await redis.flushall()
 
@@ -181,4 +184,3 @@ async def open_world(settings: Settings, cleaner: Cleaner, folder: Path) -> Asyn
             changed = settings.model_copy(update=update)
             async with running_stack(changed, folder / "stack", workers=WORKERS) as stack:
                 yield World(stack, redis, receiver, cleaner, to_database, to_redis, to_store, folder)
-
