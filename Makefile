@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults hosts abuse mutants release screenshots sdk-tools sdk-check deploy-tools deploy-check
+    faults simulate hosts abuse mutants release screenshots sdk-tools sdk-check deploy-tools deploy-check
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -40,6 +40,7 @@ help:
 	@echo "make sdk-check  let every generator make a client of the API's document, compile and run it"
 	@echo "make deploy-check  check the Helm chart, docker-compose.yml, Dockerfile and nginx.conf"
 	@echo "make faults    run the fault tests at full size"
+	@echo "make simulate  run imports, edits and faults that seeds choose; ARGS=\"--seeds 20 --from 1\" says which"
 	@echo "make hosts     break a whole installation on hosts in network namespaces; as root"
 	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
@@ -153,6 +154,9 @@ faults: install
 	$(BIN)/python -m tests.faults $(ARGS)
 	$(BIN)/python -m tests.faults.webhooks
 	$(BIN)/pytest tests/faults --fault-rows 60000
+
+simulate: install
+	$(BIN)/python -m tests.simulation $(ARGS)
 
 hosts: deploy-tools
 	$(BIN)/pytest -s tests/hosts $(ARGS)

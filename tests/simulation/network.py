@@ -15,7 +15,8 @@ class Link:
     """Relays connections to the server of a URL.
 
     `refuses`: new connections are reset. `answer`: new ones get this answer, and not that of the server. `delay`: so
-    many seconds pass before each block. `budget`: after so many bytes from the server, a connection is reset.
+    many seconds pass before each block. `latency`: the same, and it stays when the link is healed. `budget`: after so
+    many bytes from the server, a connection is reset.
     """
 
     def __init__(self, url: str) -> None:
@@ -24,6 +25,7 @@ class Link:
         self._connections: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._listener = Listener(self._serve)
+        self.latency = 0.0
         self.heal()
 
     async def __aenter__(self) -> Self:
@@ -87,8 +89,8 @@ class Link:
         passed = 0
         with suppress(ConnectionError):
             while block := await reader.read(BLOCK_BYTES):
-                if self.delay:
-                    await asyncio.sleep(self.delay)
+                if self.delay or self.latency:
+                    await asyncio.sleep(self.delay + self.latency)
                 await self._flowing.wait()
                 if counts and self.budget is not None and passed + len(block) > self.budget:
                     writer.write(block[: self.budget - passed])

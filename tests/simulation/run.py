@@ -22,7 +22,7 @@ from tests.support.importing import BUSY, ENDED, Json
 from tests.support.progress import ProgressWatch
 
 PATIENCE = 60.0
-STEP_SECONDS = 5.0
+STEP_SECONDS = 3.0
 """For how long a step waits for an import to come to a percentage; a fault may have stopped it."""
 BUSY_STATUS = (409, 429, 500, 502, 503, 504)
 HOOK = "/200/simulation"
@@ -80,6 +80,7 @@ class Run:
         world = self._world
         await world.cleaner.clean()
         world.receiver.seen.clear()
+        world.to_database.latency = self._schedule.latency
         database = await world.connect()
         try:
             await self._subscribe()

@@ -88,6 +88,8 @@ class Schedule:
 
     seed: int
     short: bool
+    latency: float
+    """Seconds between the workers and their database, one way: so that imports take long enough to be disturbed."""
     rounds: tuple[tuple[Step, ...], ...]
 
     @property
@@ -95,7 +97,7 @@ class Schedule:
         return f"seed {self.seed}{', short' if self.short else ''}"
 
     def __str__(self) -> str:
-        lines = [self.name]
+        lines = [f"{self.name}, latency {1000 * self.latency:.0f} ms"]
         for number, steps in enumerate(self.rounds, 1):
             lines.append(f"round {number}")
             lines += [f"  {_words(step)}" for step in steps]
@@ -105,9 +107,12 @@ class Schedule:
 def make_schedule(seed: int, *, short: bool = False) -> Schedule:
     """The schedule of the seed. `short`: one that takes a few seconds."""
     random = Random(f"{seed} {short}")
-    keys = random.choice((15, 40)) if short else random.choice((15, 60, 120))
+    keys = random.choice((15, 40)) if short else random.choice((15, 60, 150))
     rounds = 1 if short else random.randint(2, 3)
-    return Schedule(seed, short, tuple(_round(random, number, keys, short) for number in range(rounds)))
+    latency = random.choice((0.001, 0.002))
+    return Schedule(
+        seed, short, latency, tuple(_round(random, number, keys, short) for number in range(rounds))
+    )
 
 
 def _round(random: Random, number: int, keys: int, short: bool) -> tuple[Step, ...]:
@@ -140,7 +145,7 @@ def _step(random: Random, action: Action, started: list[str]) -> Step:
         # The first one is the largest. Files are read up to 35 percent, and published from there on.
         name = started[0] if random.random() < 0.7 else random.choice(started)
         after = (name, float(random.choice((1, 10, 25, 34, 36, 50, 70, 90, 98))))
-    return Step(action, round(random.choice((0, 0, 0.01, 0.05, random.uniform(0, 0.4))), 3), after)
+    return Step(action, round(random.choice((0, 0, 0, 0.01, 0.05, random.uniform(0, 0.3))), 3), after)
 
 
 def _options(random: Random) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tests.simulation.network import UNAVAILABLE, Link
 from tests.simulation.schedule import WORKERS, Fault
 from tests.support.database import Cleaner
 from tests.support.receiver import Receiver
-from tests.support.stack import SMALL, Part, Stack, running_stack
+from tests.support.stack import SMALL, Part, Stack
 
 SETTINGS = {
     **SMALL,
@@ -48,6 +48,8 @@ class World:
     receiver: Receiver
     cleaner: Cleaner
     to_database: Link
+    """Of the workers."""
+    api_to_database: Link
     to_redis: Link
     to_store: Link
     folder: Path
@@ -66,7 +68,7 @@ class World:
 
     def heal(self) -> None:
         """End all that is broken."""
-        for link in (self.to_database, self.to_redis, self.to_store):
+        for link in (self.to_database, self.api_to_database, self.to_redis, self.to_store):
             link.heal()
         self.stack.wake()
 
@@ -102,12 +104,16 @@ class World:
 
     def _cut_connections_to_the_database(self, fault: Fault) -> None:
         self.to_database.cut()
+        self.api_to_database.cut()
 
     async def _refuse_connections_to_the_database(self, fault: Fault) -> None:
-        self.to_database.refuses = True
-        self.to_database.cut()
+        links = (self.to_database, self.api_to_database)[: 1 + fault.number % 2]
+        for link in links:
+            link.refuses = True
+            link.cut()
         await asyncio.sleep(fault.seconds)
-        self.to_database.heal()
+        for link in links:
+            link.heal()
 
     async def _kill_redis(self, fault: Fault) -> None:
         async with self.killing_redis:
@@ -172,15 +178,21 @@ async def open_world(settings: Settings, cleaner: Cleaner, folder: Path) -> Asyn
         async with (
             Receiver(keep=False) as receiver,
             Link(settings.database_url) as to_database,
+            Link(settings.database_url) as api_to_database,
             Link(redis.url) as to_redis,
             Link(settings.s3_endpoint_url) as to_store,
         ):
             update = {
                 **SETTINGS,
-                "database_url": to_database.through(settings.database_url),
+                "database_url": api_to_database.through(settings.database_url),
                 "redis_url": to_redis.through(redis.url),
                 "s3_endpoint_url": to_store.through(settings.s3_endpoint_url),
             }
             changed = settings.model_copy(update=update)
-            async with running_stack(changed, folder / "stack", workers=WORKERS) as stack:
-                yield World(stack, redis, receiver, cleaner, to_database, to_redis, to_store, folder)
+            async with Stack(changed, folder / "stack") as stack:
+                for _ in range(WORKERS):
+                    stack.add_worker(database_url=to_database.through(settings.database_url))
+                await stack.ready()
+                yield World(
+                    stack, redis, receiver, cleaner, to_database, api_to_database, to_redis, to_store, folder
+                )
