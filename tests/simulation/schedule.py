@@ -129,6 +129,8 @@ def _round(random: Random, number: int, keys: int, short: bool) -> tuple[Step, .
     actions += [_bulk(random, keys) for _ in range(random.randint(0, 2) if number else 0)]
     actions += [_fault(random) for _ in range(random.randint(1, 2 if short else 4))]
     random.shuffle(actions)
+    if random.random() < 0.5:  # small imports overtake only what still runs
+        actions.sort(key=lambda action: not isinstance(action, StartImport))
     actions.insert(0, first)
     started: list[str] = []
     steps = []
@@ -144,7 +146,7 @@ def _step(random: Random, action: Action, started: list[str]) -> Step:
     if started and random.random() < (0.7 if isinstance(action, Fault) else 0.3):
         # The first one is the largest. Files are read up to 35 percent, and published from there on.
         name = started[0] if random.random() < 0.7 else random.choice(started)
-        after = (name, float(random.choice((1, 10, 25, 34, 36, 50, 70, 90, 98))))
+        after = (name, float(random.choice((1, 1, 10, 25, 34, 36, 50, 70, 90, 98))))
     return Step(action, round(random.choice((0, 0, 0, 0.01, 0.05, random.uniform(0, 0.3))), 3), after)
 
 
@@ -157,7 +159,7 @@ def _options(random: Random) -> dict[str, Any]:
 
 
 def _large(random: Random, name: str, keys: int, short: bool, *, plain: bool = False) -> StartImport:
-    rows = random.randint(60, 120) if short else random.choice((60, 150, 300, 600))
+    rows = random.choice((150, 300)) if short else random.choice((150, 300, 600, 900))
     options = _options(random)
     kind = "upsert" if plain else random.choice(("upsert", "upsert", "mode", "feed", "feed"))
     if kind == "mode":

@@ -27,7 +27,6 @@ from tests.support.stack import SMALL, Part, Stack
 SETTINGS = {
     **SMALL,
     "small_import_rows": 20,
-    "lease_seconds": 2.0,
     "webhook_allowed_targets": "127.0.0.1/32:*",
 }
 REDIS_DELAY = 0.3
