@@ -77,11 +77,12 @@ class Link:
         try:
             await asyncio.wait(copies, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # Nothing may wait before they are closed: when the listener stops, this is cancelled a second time.
+            target.close()
+            self._connections -= {writer, target}
             for copy in copies:
                 copy.cancel()
             await asyncio.gather(*copies, return_exceptions=True)
-            self._connections -= {writer, target}
-            target.close()
 
     async def _copy(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, counts: bool = False

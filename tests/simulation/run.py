@@ -22,7 +22,7 @@ from tests.support.event_flow import UNDELIVERED
 from tests.support.importing import BUSY, ENDED, Json
 from tests.support.progress import ProgressWatch
 
-PATIENCE = 60.0
+PATIENCE = 90.0
 STEP_SECONDS = 3.0
 """For how long a step waits for an import to come to a percentage; a fault may have stopped it."""
 BUSY_STATUS = (409, 429, 500, 502, 503, 504)

@@ -78,6 +78,6 @@ def test_a_report_says_how_to_run_the_seed_again() -> None:
     schedule = make_schedule(7, short=True)
     text = report(schedule, [f"difference {number}" for number in range(12)])
     assert again(schedule) == 'make simulate ARGS="--no-kept --seeds 1 --from 7 --short"'
-    assert text.startswith("seed 7, short\nround 1\n  +")
+    assert text.startswith(f"seed 7, short, latency {1000 * schedule.latency:.0f} ms\nround 1\n  +")
     assert "difference 7\n… and 4 more\n" in text
     assert text.endswith(f"run it again: {again(schedule)}")
