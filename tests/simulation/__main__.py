@@ -41,7 +41,7 @@ def again(schedule: Schedule) -> str:
 
 
 def report(schedule: Schedule, problems: Sequence[str]) -> str:
-    """What somebody needs to know of a seed that failed."""
+    """What is needed to understand a seed that failed, and to run it again."""
     shown = [*problems[:MOST_SHOWN], f"… and {len(problems) - MOST_SHOWN} more"][: len(problems)]
     return "\n".join(
         (str(schedule), "", "differs from the model:", *shown, "", f"run it again: {again(schedule)}")
