@@ -145,8 +145,7 @@ class Run:
     async def _start(self, plan: StartImport, watches: AsyncExitStack) -> Begun:
         wanted = {"filename": f"{plan.name}.csv", "size": len(plan.content), "content_type": "text/csv"}
         upload = (await self._until(201, "POST", "/uploads", json=wanted)).json()
-        sent = await self._store.put(upload["url"], headers=upload["headers"], content=plan.content)
-        assert sent.status_code == 200, sent.text
+        await self._send(upload, plan.content)
         began = time.monotonic()
         body = {"upload_id": upload["id"], **plan.options}
         headers = {"Idempotency-Key": str(uuid4())}
@@ -158,6 +157,17 @@ class Run:
                 self.problems.append(f"{plan.name}: the same request started two imports")
         watch = await watches.enter_async_context(ProgressWatch(self._client, started["id"]))
         return Begun(plan, began, accepted, started, watch)
+
+    async def _send(self, upload: Json, content: bytes) -> None:
+        """PUT a file, again if the store closes the connection just then, as it does with idle ones."""
+        for attempt in range(3):
+            try:
+                sent = await self._store.put(upload["url"], headers=upload["headers"], content=content)
+            except httpx.TransportError:
+                assert attempt < 2, "the object store doesn't answer"
+            else:
+                assert sent.status_code == 200, sent.text
+                return
 
     async def _edit(self, number: int, plan: Edit) -> model.Edit:
         began = time.monotonic()
