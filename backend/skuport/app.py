@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.metadata
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ from skuport.accounts.authentication import AccountAuthenticator
 from skuport.accounts.endpoints import router as accounts
 from skuport.accounts.refusals import Refusals
 from skuport.bulk.endpoints import router as bulk
+from skuport.core import tracing
 from skuport.core.clock import utc_now
 from skuport.core.compression import Compression
 from skuport.core.database import make_engine
@@ -104,6 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         lifespan=_lifespan,
         middleware=_middleware(settings, counters, limits),
+        telemetry=tracing.telemetry_of_app(),
     )
     app.state.settings = settings
     app.state.metrics = counters
@@ -119,6 +122,7 @@ def make_served_app() -> FastAPI:
     """The app of a server process, which sets up logging. Settings are read from the environment."""
     settings = Settings()
     configure_logging(settings)
+    tracing.start(settings, os.environ, "skuport-api")
     app = create_app(settings)
     collect_from_now_on()
     return app
@@ -213,6 +217,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watching.cancel()
         await engine.dispose()
         await change_engine.dispose()
+        await tracing.stop()
 
 
 def _watch(counters: Metrics, database_metrics: DatabaseMetrics, engines: dict[str, AsyncEngine]) -> None:

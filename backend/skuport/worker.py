@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from skuport import search
 from skuport.bulk import tasks as bulk
-from skuport.core import audit
+from skuport.core import audit, tracing
 from skuport.core.cancelling import cancel_until_done
 from skuport.core.database import DATABASE_AWAY, WORKER, Pool, make_engine, make_pool, worker_sessions
 from skuport.core.database_sessions import SessionGroup, check_sessions
@@ -183,7 +183,9 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     metrics = WorkerMetrics()
+    tracing.start(settings, os.environ, "skuport-worker")
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(tracing.stop)
         if settings.worker_port is not None:
             await stack.enter_async_context(open_port(settings, metrics, settings.worker_port))
         resources = await _open_when_database_answers(stack, settings, metrics, stop)

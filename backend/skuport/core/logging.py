@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from asgi_correlation_id.context import correlation_id
 
+from skuport.core import tracing
 from skuport.core.secret_filter import HIDDEN, SECRET_NAMES, SECRET_VALUES, SecretFilter, secrets_of
 from skuport.core.settings import Settings
 from skuport.core.visible import escape_controls
@@ -27,6 +28,13 @@ def _add_request_id(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     request_id = correlation_id.get()
     if request_id:
         event.setdefault("request_id", request_id)
+    return event
+
+
+def _add_trace_id(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    trace_id = tracing.trace_id()
+    if trace_id is not None:
+        event.setdefault("trace_id", trace_id)
     return event
 
 
@@ -73,6 +81,7 @@ def configure_logging(settings: Settings) -> None:
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         _add_request_id,
+        _add_trace_id,
         hide_secrets,
     ]
     structlog.configure(
@@ -109,6 +118,8 @@ def configure_logging(settings: Settings) -> None:
         # It writes two lines for each notification, and a warning for each that nobody took in time, or whose worker
         # ended: those who wait for work find it without one.
         logging.getLogger("arq").setLevel(logging.ERROR)
+    # The exporter writes a line for each batch that a collector doesn't take; `core.tracing_sdk` writes one a minute.
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
     for name in ("alembic", "botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

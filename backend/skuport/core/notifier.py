@@ -18,6 +18,7 @@ from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from skuport.core import tracing
 from skuport.core.task_runner import TaskRunner
 
 log = structlog.get_logger(__name__)
@@ -77,11 +78,14 @@ class Notifier:
         now = asyncio.get_running_loop().time
         if now() < self._silent_until:
             return False
+        # Without traces there is no third argument, which workers of 0.1.0 don't take.
+        traceparent = tracing.recall(kind, subject_id)
+        arguments = (kind, str(subject_id), *([] if traceparent is None else [traceparent]))
         try:
             async with asyncio.timeout(REDIS_TIMEOUT):
                 for number in range(workers):
                     await self._redis.enqueue_job(
-                        FUNCTION, kind, str(subject_id), _job_id=f"{kind}:{subject_id}:{seq}:{number}"
+                        FUNCTION, *arguments, _job_id=f"{kind}:{subject_id}:{seq}:{number}"
                     )
         except REDIS_AWAY as error:
             log.warning("notifier.unanswered", kind=kind, subject_id=str(subject_id), error=repr(error))
@@ -91,9 +95,10 @@ class Notifier:
         return True
 
     def notification(self, kind: str, subject_id: UUID, seq: int) -> Callable[[], Awaitable[None]]:
-        """`notify` with these arguments, to be called once the transaction has committed."""
+        """`notify` with these arguments, to be called once the transaction has committed, in the request's trace."""
 
         async def send() -> None:
+            tracing.remember(kind, subject_id)
             await self.notify(kind, subject_id, seq)
 
         return send
@@ -127,7 +132,9 @@ async def listen(redis_url: str, runner: TaskRunner) -> None:
         runner: runs the tasks.
     """
 
-    async def work(ctx: dict[Any, Any], kind: str, subject_id: str) -> None:
+    async def work(ctx: dict[Any, Any], kind: str, subject_id: str, traceparent: str | None = None) -> None:
+        if traceparent is not None:
+            tracing.remember(kind, UUID(subject_id), traceparent)
         if not runner.is_running(kind, UUID(subject_id)):
             await asyncio.wait({runner.start(kind, UUID(subject_id))}, timeout=WATCH_SECONDS)
 

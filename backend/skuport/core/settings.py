@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """How the operator gets a sign-in link, as the sign-in page says it."""
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    traces_endpoint: str | None = None
+    """Where traces are sent to, by OTLP over HTTP. None: as OpenTelemetry's own variables say, see `core.tracing`."""
 
     database_pool_size: int = 20
     worker_pool_size: int = 8
@@ -140,6 +142,13 @@ class Settings(BaseSettings):
     @classmethod
     def _redis(cls, given: str) -> str:
         return redis_url.checked(given, _is_readable)
+
+    @field_validator("traces_endpoint")
+    @classmethod
+    def _collector(cls, given: str | None) -> str | None:
+        if given is not None and not given.startswith(("http://", "https://")):
+            raise ValueError(f"'{given}' is no URL: use http(s)://HOST:4318/v1/traces")
+        return given
 
     @field_validator("public_url")
     @classmethod

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 
+from skuport.core import tracing
 from skuport.core.database import Connection
 from skuport.core.worker_metrics import WorkerMetrics
 
@@ -72,7 +73,7 @@ class TaskRunner:
         kind = self._kinds[name]
         async with await self._slots_for(kind, subject_id):
             try:
-                with self._metrics.running_task(name):
+                with self._metrics.running_task(name), tracing.task(name, subject_id):
                     await kind.run(subject_id)
             except Exception:
                 self._metrics.note_task_failed(name)

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from skuport.core import tracing
 from skuport.core.database import Connection, Pool
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import Lease, LeaseKey, LeaseLostError
@@ -100,6 +101,7 @@ class ImportWorker:
 
     async def _run_steps(self, connection: Connection, group: StepGroup, lease: Lease, unit: Unit) -> None:
         import_id = lease.key.resource_id
+        tracing.begin_task("import", import_id=str(import_id))
         # Again, now that the lease is held: another process may have done the step before.
         state = await load(connection, import_id)
         for step in group.steps:
@@ -116,7 +118,8 @@ class ImportWorker:
         """The seconds that it took."""
         begun = time.monotonic()
         try:
-            await step.run(context)
+            with tracing.span(f"import.{step.name}", unit=context.unit.no):
+                await step.run(context)
         except (LeaseLostError, StagingLostError, PermanentImportError):
             raise  # they say what becomes of the import, and aren't failures of the step
         except Exception:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from skuport.core import tracing
 from skuport.core.database import Connection, Pool
 from skuport.core.lease_keeper import LeaseKeeper
 from skuport.core.leases import Lease, LeaseKey, LeaseLostError
@@ -79,6 +80,7 @@ class JobWorker:
                 f"Workers tried {lease.claims - 1} times in a row and made no progress. Their logs say why. What was"
                 " done stays done; a new job can do the rest.",
             )
+        tracing.begin_task(f"job {job.kind}", job_id=str(job_id))
         await begin(connection, job_id)
         await self._works[job.kind](
             JobContext(self._pool, connection, self._store, self._settings, self._metrics, lease), job

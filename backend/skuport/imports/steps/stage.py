@@ -14,6 +14,7 @@ from uuid import UUID
 
 import asyncpg
 
+from skuport.core import tracing
 from skuport.core.database import Connection
 from skuport.core.leases import is_claimable
 from skuport.core.settings import Settings
@@ -169,10 +170,11 @@ async def _copy(
 ) -> None:
     """COPY that can't hang: when the server dies while the socket is full, only ending the connection helps."""
     try:
-        async with asyncio.timeout(settings.statement_timeout_seconds):
-            await connection.copy_records_to_table(
-                table, schema_name=schema, columns=columns, records=records
-            )
+        with tracing.span("COPY", table=table):
+            async with asyncio.timeout(settings.statement_timeout_seconds):
+                await connection.copy_records_to_table(
+                    table, schema_name=schema, columns=columns, records=records
+                )
     except TimeoutError:
         connection.terminate()
         raise asyncpg.InterfaceError(f"COPY into {table} did not end in time") from None
