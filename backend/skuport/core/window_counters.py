@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextvars import Context
 from typing import Any, Self
 
 import structlog
@@ -98,7 +99,8 @@ class WindowCounters:
         count = await _answer(request, ANSWER_SECONDS)
         if count is None and self._pinging is None:
             log.warning("rate_limits.redis_away", counted="in each process")
-            self._pinging = asyncio.create_task(self._ping())
+            # It outlives this request, to whose log lines and trace it doesn't belong.
+            self._pinging = asyncio.create_task(self._ping(), context=Context())
         return count
 
     async def _ping(self) -> None:

@@ -124,11 +124,15 @@ def below(flags: int = TraceFlags.SAMPLED) -> Context:
     ("kind", "context", "decision"),
     [
         (SpanKind.CLIENT, Context(), Decision.DROP),
+        (SpanKind.INTERNAL, Context(), Decision.DROP),
         (SpanKind.CLIENT, below(), Decision.RECORD_AND_SAMPLE),
+        (SpanKind.INTERNAL, below(), Decision.RECORD_AND_SAMPLE),
         (SpanKind.SERVER, Context(), Decision.RECORD_AND_SAMPLE),
         (SpanKind.CONSUMER, Context(), Decision.RECORD_AND_SAMPLE),
     ],
 )
-def test_no_trace_begins_with_a_statement(kind: SpanKind, context: Context, decision: Decision) -> None:
+def test_a_trace_begins_with_a_request_or_a_task(
+    kind: SpanKind, context: Context, decision: Decision
+) -> None:
     result = BeginsWithWork(ALWAYS_ON).should_sample(context, 1, "SELECT", kind)
     assert result.decision is decision

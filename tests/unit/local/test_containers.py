@@ -13,7 +13,8 @@ from skuport.core.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 MONITORING = "deploy/compose.monitoring.yml"
-COMPOSE_FILES = ("docker-compose.yml", MONITORING)
+TRACES = "deploy/compose.traces.yml"
+COMPOSE_FILES = ("docker-compose.yml", MONITORING, TRACES)
 SERVICES = ("postgres", "valkey", "s3", "migrate", "api", "worker")
 
 
@@ -164,6 +165,18 @@ def test_monitoring_adds_to_the_services_and_takes_none_of_their_names(
         assert not set(monitoring[part]) & set(compose[part]), part
     assert monitoring["services"]["grafana"]["depends_on"] == {"prometheus": {"condition": "service_healthy"}}
     assert monitoring["services"]["prometheus"]["healthcheck"]["test"]
+
+
+def test_traces_are_sent_to_the_service_that_takes_them(compose: dict[str, Any]) -> None:
+    services = yaml.safe_load((ROOT / TRACES).read_text())["services"]
+    (added,) = services.keys() - compose["services"].keys()
+    for name in ("api", "worker"):
+        assert services[name] == {
+            "environment": {"SKUPORT_TRACES_ENDPOINT": f"http://{added}:4318/v1/traces"}
+        }
+        assert set(services[added]["networks"]) <= set(compose["services"][name]["networks"])
+    assert all(port.startswith("127.0.0.1:") for port in services[added]["ports"])
+    assert re.search(r":[\d.]+$", services[added]["image"])
 
 
 def test_monitoring_is_open_to_this_machine_only(monitoring: dict[str, Any]) -> None:

@@ -100,7 +100,7 @@ capabilities:
   valueFrom:
     secretKeyRef: {name: {{ $secret }}, key: {{ $name }}}
 {{- end }}
-{{- range $name := list "SKUPORT_S3_ACCESS_KEY_ID" "SKUPORT_S3_SECRET_ACCESS_KEY" }}
+{{- range $name := list "SKUPORT_S3_ACCESS_KEY_ID" "SKUPORT_S3_SECRET_ACCESS_KEY" "OTEL_EXPORTER_OTLP_HEADERS" }}
 - name: {{ $name }}
   valueFrom:
     secretKeyRef: {name: {{ $secret }}, key: {{ $name }}, optional: true}
