@@ -14,6 +14,7 @@ import pytest
 
 from skuport.core.settings import Settings
 from skuport.core.tracing_sdk import STOP_SECONDS
+from skuport.local.ports import choose_port
 from tests.support.area import MakeSettings, own_databases
 from tests.support.importing import Importer, Json
 from tests.support.otlp import Collector, Received
@@ -137,6 +138,21 @@ async def test_a_trace_begins_with_a_request_or_a_task_and_with_nothing_else(
     assert not any("healthz" in name or "readyz" in name for name in roots)
     continued = [span for span in collector.spans if span.trace_id == "ab" * 16]
     assert {span.parent_id for span in continued if span.name == "GET /api/v1/products"} == {"cd" * 8}
+
+
+@pytest.mark.processes
+async def test_without_a_notification_the_work_of_a_worker_is_a_trace_of_its_own(
+    settings: Settings, collector: Collector, clean_database: str, tmp_path: Path
+) -> None:
+    away = {"redis_url": f"redis://127.0.0.1:{choose_port()}/0", "traces_endpoint": collector.endpoint}
+    async with running_stack(settings.model_copy(update=away), tmp_path / "stack", workers=1) as stack:
+        done = await run_import(stack, feed(50))
+    trace = collector.trace_of("import")
+    (root,) = {span.name for span in trace if not span.parent_id}
+    assert root == "import"
+    found = {span.attributes["skuport.import_id"] for span in trace if span.name == "import"}
+    assert found == {done["id"]}
+    assert {"import.stage", "import.publish"} <= {span.name for span in trace}
 
 
 @pytest.mark.processes
