@@ -118,8 +118,9 @@ def configure_logging(settings: Settings) -> None:
         # It writes two lines for each notification, and a warning for each that nobody took in time, or whose worker
         # ended: those who wait for work find it without one.
         logging.getLogger("arq").setLevel(logging.ERROR)
-    # The exporter writes a line for each batch that a collector doesn't take; `core.tracing_sdk` writes one a minute.
-    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+    # They write a line for each batch that a collector doesn't take; `core.span_scrubbing` writes one a minute.
+    for name in ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     for name in ("alembic", "botocore", "aiobotocore", "aioboto3", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

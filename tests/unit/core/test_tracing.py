@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from skuport.core import tracing
 from skuport.core.settings import Settings
-from skuport.core.tracing_sdk import BeginsWithWork, scrubbed
+from skuport.core.span_scrubbing import scrubbed
+from skuport.core.tracing_sdk import BeginsWithWork
 
 BASE = "OTEL_EXPORTER_OTLP_ENDPOINT"
 WHOLE = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
