@@ -37,3 +37,8 @@ it("has no fixed interval between two runs of a query, which would keep an outag
   expect(having(/refetchInterval: (?!\(\{ state \}\) =>)/)).toEqual([]);
   expect(having(/refetchInterval: /).filter((path) => !having(/\borRecover\(/).includes(path))).toEqual([]);
 });
+
+it("sends what changes something once, however often a button is pressed", () => {
+  // Edits in the table run beside each other, one for each cell.
+  expect(having(/\buseMutation\(/)).toEqual(["./features/products/list/useSaving.ts"]);
+});

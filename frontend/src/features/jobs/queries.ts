@@ -2,7 +2,6 @@ import {
   keepPreviousData,
   type QueryClient,
   queryOptions,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
@@ -16,6 +15,7 @@ import { downloadJob, getJob } from "../../api/sdk.gen.ts";
 import type { Job } from "../../api/types.gen.ts";
 import { fetchIfChanged } from "../../lib/conditional.ts";
 import { orRecover } from "../../lib/recovery.ts";
+import { useSingleMutation } from "../../lib/useSingleMutation.ts";
 import { isActive } from "./model.ts";
 
 const POLL_MS = 600;
@@ -71,12 +71,12 @@ export function useJobs(limit: number, cursor?: string) {
 
 export function useCancelJob() {
   const cache = useQueryClient();
-  return useMutation({ ...cancelJobMutation(), onSuccess: (job) => rememberJob(cache, job) });
+  return useSingleMutation({ ...cancelJobMutation(), onSuccess: (job) => rememberJob(cache, job) });
 }
 
 /** Gets a signed URL for the file and opens it; object storage sends the file as an attachment, so the page stays. */
 export function useDownload(id: string) {
-  return useMutation({
+  return useSingleMutation({
     mutationFn: async () => (await downloadJob({ path: { job_id: id } })).data,
     onSuccess: ({ url }) => window.location.assign(url),
   });

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { useClipboard, useDisclosure } from "@mantine/hooks";
-import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../../../api/@tanstack/react-query.gen.ts";
 import type { Import } from "../../../api/types.gen.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { CheckIcon, LinkIcon, PauseIcon, PlayIcon, RetryIcon } from "../../../ui/icons.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -63,7 +63,7 @@ function Changes({ item }: { item: Import }) {
 function CancelButton({ item }: { item: Import }) {
   const [asking, ask] = useDisclosure(false);
   const remember = useImportCache();
-  const cancel = useMutation({
+  const cancel = useSingleMutation({
     ...cancelImportMutation(),
     onSuccess: (updated) => {
       remember(updated);
@@ -95,7 +95,7 @@ function CancelButton({ item }: { item: Import }) {
 
 function RetryButton({ item, variant }: { item: Import; variant?: string }) {
   const remember = useImportCache();
-  const retry = useMutation({ ...retryImportMutation(), onSuccess: remember });
+  const retry = useSingleMutation({ ...retryImportMutation(), onSuccess: remember });
   return (
     <ChangeButton change={retry} item={item} icon={<RetryIcon size={16} />} variant={variant}>
       {text.retry}
@@ -105,7 +105,7 @@ function RetryButton({ item, variant }: { item: Import; variant?: string }) {
 
 function PauseButton({ item }: { item: Import }) {
   const remember = useImportCache();
-  const pause = useMutation({ ...pauseImportMutation(), onSuccess: remember });
+  const pause = useSingleMutation({ ...pauseImportMutation(), onSuccess: remember });
   return (
     <ChangeButton
       change={pause}
@@ -121,7 +121,7 @@ function PauseButton({ item }: { item: Import }) {
 
 function ResumeButton({ item }: { item: Import }) {
   const remember = useImportCache();
-  const resume = useMutation({ ...resumeImportMutation(), onSuccess: remember });
+  const resume = useSingleMutation({ ...resumeImportMutation(), onSuccess: remember });
   return (
     <ChangeButton change={resume} item={item} icon={<PlayIcon size={16} />}>
       {text.resume}

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { deleteProductMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { ProductOut } from "../../../api/types.gen.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { TrashIcon } from "../../../ui/icons.tsx";
 import { useCloseDrawer, useDialogAbove } from "../editor/EditorDrawer.tsx";
@@ -16,7 +17,7 @@ export function DeleteButton({ product }: { product: ProductOut }) {
   useDialogAbove(asking);
   const cache = useQueryClient();
   const close = useCloseDrawer();
-  const remove = useMutation({
+  const remove = useSingleMutation({
     ...deleteProductMutation(),
     onSuccess: () => {
       close();

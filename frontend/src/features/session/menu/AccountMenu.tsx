@@ -1,9 +1,10 @@
 import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { getMeOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import { hostPath } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { BookIcon, ChevronUpDownIcon, SignOutIcon } from "../../../ui/icons.tsx";
 import { signOut } from "../session.ts";
 import classes from "./AccountMenu.module.css";
@@ -13,7 +14,7 @@ import { text } from "./strings.ts";
 export function AccountMenu() {
   const navigate = useNavigate();
   const { data: me } = useQuery(getMeOptions());
-  const leave = useMutation({ mutationFn: signOut, onSettled: () => navigate({ to: "/signin" }) });
+  const leave = useSingleMutation({ mutationFn: signOut, onSettled: () => navigate({ to: "/signin" }) });
   const name = me?.principal.name ?? "";
   return (
     <Menu offset={8} withInitialFocusPlaceholder={false} position="top-start" shadow="md" width={208}>

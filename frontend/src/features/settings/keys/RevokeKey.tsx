@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import {
   getApiKeyDescendantsOptions,
@@ -8,6 +8,7 @@ import {
   revokeApiKeyMutation,
 } from "../../../api/@tanstack/react-query.gen.ts";
 import type { ApiKeyOut } from "../../../api/types.gen.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { DescendantsChoice } from "../descendants/DescendantsChoice.tsx";
 import { text } from "./strings.ts";
@@ -19,7 +20,7 @@ export function RevokeKey({ item }: { item: ApiKeyOut }) {
   const cache = useQueryClient();
   const path = { key_id: item.id };
   const made = useQuery({ ...getApiKeyDescendantsOptions({ path }), enabled: asking, gcTime: 0 });
-  const revoke = useMutation({
+  const revoke = useSingleMutation({
     ...revokeApiKeyMutation(),
     onSuccess: () => cache.invalidateQueries({ queryKey: listApiKeysQueryKey() }),
   });

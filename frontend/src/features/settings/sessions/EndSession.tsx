@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import {
@@ -12,6 +12,7 @@ import {
 import type { SessionOut } from "../../../api/types.gen.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { signOut } from "../../session/session.ts";
 import { DescendantsChoice } from "../descendants/DescendantsChoice.tsx";
@@ -25,7 +26,7 @@ export function EndSession({ item }: { item: SessionOut }) {
 function SignOut() {
   const [asking, ask] = useDisclosure(false);
   const navigate = useNavigate();
-  const leave = useMutation({ mutationFn: signOut, onSuccess: () => navigate({ to: "/signin" }) });
+  const leave = useSingleMutation({ mutationFn: signOut, onSuccess: () => navigate({ to: "/signin" }) });
   return (
     <>
       <Button onClick={ask.open} size="xs" variant="default">
@@ -53,7 +54,7 @@ function EndOther({ item }: { item: SessionOut }) {
   const cache = useQueryClient();
   const path = { session_id: item.id };
   const made = useQuery({ ...getSessionDescendantsOptions({ path }), enabled: asking, gcTime: 0 });
-  const end = useMutation({
+  const end = useSingleMutation({
     ...endSessionMutation(),
     onSuccess: () => cache.invalidateQueries({ queryKey: listSessionsQueryKey() }),
   });
@@ -88,7 +89,7 @@ export function EndOthers({ disabled, onEnded }: { disabled: boolean; onEnded: (
   const [asking, ask] = useDisclosure(false);
   const { admin } = usePermissions();
   const cache = useQueryClient();
-  const end = useMutation({
+  const end = useSingleMutation({
     ...endOtherSessionsMutation(),
     onSuccess: async ({ ended }) => {
       await cache.invalidateQueries({ queryKey: listSessionsQueryKey() });

@@ -1,9 +1,10 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { recoverWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import { formatForInput } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { refreshLog, refreshWebhook, useFailedSince } from "../queries.ts";
@@ -33,7 +34,7 @@ export function RecoverDialog({
   const known = RECOVER_PERIODS.find((each) => each === period);
   const from = known === undefined ? momentInstant(moment) : periodStart(known, opened);
   const failed = failedText(useFailedSince(webhookId, from, COUNTED), from);
-  const recover = useMutation({
+  const recover = useSingleMutation({
     ...recoverWebhookMutation(),
     onSuccess: () => refreshLog(cache, webhookId),
     onError: () => refreshWebhook(cache, webhookId),

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { deleteWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { WebhookOut } from "../../../api/types.gen.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { EditIcon, PauseIcon, TrashIcon } from "../../../ui/icons.tsx";
 import { forgetWebhook, useSetEnabled } from "../queries.ts";
@@ -68,7 +69,7 @@ function DeleteButton({ webhook }: { webhook: WebhookOut }) {
   const [asking, ask] = useDisclosure(false);
   const cache = useQueryClient();
   const navigate = useNavigate();
-  const remove = useMutation({
+  const remove = useSingleMutation({
     ...deleteWebhookMutation(),
     onSuccess: async () => {
       await navigate({ to: "/webhooks", search: {} });

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type CSSProperties, useState } from "react";
 import { sendTestEventMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { LatencyOut, TestResult } from "../../../api/types.gen.ts";
 import { formatMilliseconds } from "../../../lib/format.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
 import { DefinitionList } from "../../../ui/DefinitionList.tsx";
@@ -25,7 +26,7 @@ export function TestSection({ webhookId }: { webhookId: string }) {
   const [type, setType] = useState<EventType>(TEST_EVENT);
   const kind = useEventTypes().data?.items.find((item) => item.type === type);
   const cache = useQueryClient();
-  const test = useMutation({
+  const test = useSingleMutation({
     ...sendTestEventMutation(),
     onSettled: () => refreshLog(cache, webhookId),
   });

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { createWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import { useDraft } from "../../../lib/drafts.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
@@ -19,7 +20,7 @@ const isChanged = (draft: Draft) => isDirty(NEW, draft);
 export function CreateEndpoint() {
   const navigate = route.useNavigate();
   const cache = useQueryClient();
-  const create = useMutation({
+  const create = useSingleMutation({
     ...createWebhookMutation(),
     gcTime: 0,
     onSuccess: ({ secret: _secret, ...webhook }) => showWebhook(cache, webhook),

@@ -1,9 +1,10 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { getWebhook, updateWebhook } from "../../../api/sdk.gen.ts";
 import type { UpdateWebhook, WebhookOut } from "../../../api/types.gen.ts";
 import { useDraft } from "../../../lib/drafts.ts";
 import { ApiError } from "../../../lib/problem.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
@@ -29,7 +30,7 @@ export function EditEndpoint({
   const [rebased, setRebased] = useState(false);
   const cache = useQueryClient();
   const path = { webhook_id: webhook.id };
-  const save = useMutation({
+  const save = useSingleMutation({
     mutationFn: async (body: UpdateWebhook) => {
       try {
         return (await updateWebhook({ path, body, headers: { "if-match": etagOf(seen) } })).data;

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { rotateWebhookSecretMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { WebhookOut } from "../../../api/types.gen.ts";
 import { formatInstant } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
@@ -16,7 +17,7 @@ import { text } from "./strings.ts";
 export function RotateSecret({ webhook }: { webhook: WebhookOut }) {
   const [asking, ask] = useDisclosure(false);
   const cache = useQueryClient();
-  const rotate = useMutation({
+  const rotate = useSingleMutation({
     gcTime: 0,
     ...rotateWebhookSecretMutation(),
     onSuccess: ({ secret: _secret, ...rotated }) => {

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { confirmImportMutation, getImportPlanQueryKey } from "../../../../api/@tanstack/react-query.gen.ts";
 import { getImportPlan } from "../../../../api/sdk.gen.ts";
@@ -12,6 +12,7 @@ import { ApiError } from "../../../../lib/problem.ts";
 import { useProblem } from "../../../../lib/recovery.ts";
 import { shared } from "../../../../lib/strings.ts";
 import { usePermissions } from "../../../../lib/usePermissions.ts";
+import { useSingleMutation } from "../../../../lib/useSingleMutation.ts";
 import { Badge } from "../../../../ui/Badge.tsx";
 import { Card } from "../../../../ui/Card.tsx";
 import { DefinitionList } from "../../../../ui/DefinitionList.tsx";
@@ -71,7 +72,7 @@ function missingLine({ options }: Import, { missing }: Plan): string {
 
 function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: () => void }) {
   const remember = useImportCache();
-  const confirm = useMutation({
+  const confirm = useSingleMutation({
     ...confirmImportMutation(),
     onSuccess: remember,
     onError: (error) => {
