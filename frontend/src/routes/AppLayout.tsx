@@ -1,13 +1,13 @@
-import { Link, Outlet } from "@tanstack/react-router";
-import { type ComponentType, lazy, Suspense, useEffect } from "react";
+import { Link, Outlet, useMatchRoute } from "@tanstack/react-router";
+import { type ComponentType, useEffect } from "react";
 import { UploadIndicator } from "../features/imports/indicator/UploadIndicator.tsx";
-import { useFollowed } from "../features/jobs/tray/followed.ts";
 import { AccountMenu } from "../features/session/menu/AccountMenu.tsx";
 import { shared } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
 import { keepFocus } from "../ui/keepFocus.ts";
 import classes from "./AppLayout.module.css";
 import { text } from "./strings.ts";
+import { Tray } from "./tray/Tray.tsx";
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
 export function AppLayout() {
@@ -26,10 +26,11 @@ export function AppLayout() {
         <nav aria-label={text.label} className={classes.nav}>
           <NavItem exact icon={ImportIcon} label={text.import} to="/" />
           <NavItem icon={HistoryIcon} label={text.history} to="/imports" />
-          <NavItem icon={ProductsIcon} label={text.products} to="/products" />
+          <NavItem also="/jobs" icon={ProductsIcon} label={text.products} to="/products" />
           <NavItem icon={WebhookIcon} label={text.webhooks} to="/webhooks" />
           <NavItem icon={ShieldIcon} label={text.settings} to="/settings" />
         </nav>
+        <Tray />
         <div className={classes.foot}>
           <UploadIndicator />
           <AccountMenu />
@@ -40,23 +41,7 @@ export function AppLayout() {
           <Outlet />
         </div>
       </main>
-      <Jobs />
     </div>
-  );
-}
-
-const JobsTray = lazy(async () => ({
-  default: (await import("../features/jobs/tray/JobsTray.tsx")).JobsTray,
-}));
-
-/** Loads the tray with the first job. */
-function Jobs() {
-  return (
-    useFollowed().length > 0 && (
-      <Suspense fallback={null}>
-        <JobsTray />
-      </Suspense>
-    )
   );
 }
 
@@ -75,17 +60,27 @@ function useDropGuard(): void {
 
 function NavItem({
   to,
+  also,
   label,
   icon: ItemIcon,
   exact = false,
 }: {
   to: "/" | "/imports" | "/products" | "/webhooks" | "/settings";
+  /** A page that belongs to this item, under an address of its own. */
+  also?: "/jobs";
   label: string;
   icon: ComponentType<{ size?: number }>;
   exact?: boolean;
 }) {
+  const matches = useMatchRoute();
+  const within = also !== undefined && matches({ to: also }) !== false;
   return (
-    <Link activeOptions={{ exact, includeSearch: false }} className={classes.item} to={to}>
+    <Link
+      activeOptions={{ exact, includeSearch: false }}
+      className={classes.item}
+      to={to}
+      {...(within && { "aria-current": "true", "data-within": true })}
+    >
       <ItemIcon size={19} />
       <span>{label}</span>
     </Link>

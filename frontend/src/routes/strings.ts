@@ -7,6 +7,7 @@ export const text = {
   products: "Products",
   webhooks: "Webhooks",
   settings: "Settings",
+  dismiss: (title: string) => `Dismiss: ${title}`,
   notFound: {
     title: "Page not found",
     detail: "Check the address. The page may have moved, or what it showed was deleted.",

@@ -1,6 +1,7 @@
 import { signOut as closeSession, signIn as openSession } from "../../api/sdk.gen.ts";
 import { queryClient } from "../../lib/client.ts";
 import { forgetDrafts } from "../../lib/drafts.ts";
+import { forgetMessages } from "../../lib/notices.ts";
 import { storageKey } from "../../lib/root.ts";
 
 const NEXT_KEY = storageKey("next");
@@ -62,5 +63,6 @@ export async function signOut(): Promise<void> {
   await closeSession();
   localStorage.removeItem(SESSION_KEY);
   forgetDrafts();
+  forgetMessages();
   queryClient.clear();
 }

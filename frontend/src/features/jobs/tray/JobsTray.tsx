@@ -1,15 +1,16 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ComponentProps, useCallback, useEffect, useRef } from "react";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatDuration, formatPercent } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
-import { CheckIcon, CrossIcon, DownloadIcon, InfoIcon, WarningIcon } from "../../../ui/icons.tsx";
+import { CheckIcon, DownloadIcon, InfoIcon, WarningIcon } from "../../../ui/icons.tsx";
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
+import { CardFoot, cardDetail, cardTrouble, TrayCard, useLeaving } from "../../../ui/TrayCard.tsx";
 import { refreshProducts } from "../../products/queries.ts";
 import { isActive, jobResult, jobTitle } from "../model.ts";
 import { refreshJobs, useCancelJob, useDownload, useJob } from "../queries.ts";
@@ -18,37 +19,15 @@ import { unfollow, useFollowed } from "./followed.ts";
 import classes from "./JobsTray.module.css";
 import { text } from "./strings.ts";
 
-/** How long a completed job stays on the tray. */
-const STAYS_MS = 10_000;
-
-/** The jobs started in this tab, in a corner of every page: their progress, then their result. */
+/** The jobs started in this tab, on the tray beside every page: their progress, then their result. */
 export function JobsTray() {
-  const ids = useFollowed();
-  const tray = useTrayHeight();
   return (
-    <section aria-label={text.title} className={classes.tray} ref={tray}>
-      {ids.map((id) => (
+    <section aria-label={text.title} className={classes.jobs}>
+      {useFollowed().map((id) => (
         <FollowedJob id={id} key={id} />
       ))}
     </section>
   );
-}
-
-/** Leaves room for the tray at the end of the page, so that it never covers what is there, like the paging. */
-function useTrayHeight() {
-  const tray = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const { style } = document.documentElement;
-    const observer = new ResizeObserver(([entry]) => {
-      style.setProperty("--tray-height", `${Math.ceil(entry?.borderBoxSize[0]?.blockSize ?? 0)}px`);
-    });
-    if (tray.current !== null) observer.observe(tray.current);
-    return () => {
-      observer.disconnect();
-      style.removeProperty("--tray-height");
-    };
-  }, []);
-  return tray;
 }
 
 function FollowedJob({ id }: { id: string }) {
@@ -59,9 +38,9 @@ function FollowedJob({ id }: { id: string }) {
   const problem = asApiError(error);
   return (
     <Frame icon={<WarningIcon size={17} />} id={id} title={problem.title} tone="danger">
-      <p className={classes.detail}>{problem.detail}</p>
+      <p className={cardDetail}>{problem.detail}</p>
       {problem.requestId && (
-        <p className={classes.detail}>
+        <p className={cardDetail}>
           {shared.errors.requestId} <code>{problem.requestId}</code>
         </p>
       )}
@@ -75,13 +54,17 @@ function JobCard({ job }: { job: Job }) {
   const download = useDownload(job.id);
   const trouble = cancel.error ?? download.error;
   useEnd(job, job.file === null ? undefined : download.mutate);
-  const leaving = useLeaving(job, trouble !== null);
+  const { id } = job;
+  const leaving = useLeaving(
+    job.status === "completed" && trouble === null,
+    useCallback(() => unfollow(id), [id]),
+  );
   if (isActive(job)) {
     return (
       <Frame id={job.id} title={jobTitle(job)}>
         <ProgressBar label={jobTitle(job)} percent={job.status === "queued" ? null : job.percent} />
-        <div className={classes.foot}>
-          <span className={classes.detail}>{progress(job)}</span>
+        <CardFoot>
+          <span className={cardDetail}>{progress(job)}</span>
           {write && (
             <Button
               loading={cancel.isPending}
@@ -92,8 +75,8 @@ function JobCard({ job }: { job: Job }) {
               {shared.cancel}
             </Button>
           )}
-        </div>
-        {trouble && <p className={classes.trouble}>{asApiError(trouble).message}</p>}
+        </CardFoot>
+        {trouble && <p className={cardTrouble}>{asApiError(trouble).message}</p>}
       </Frame>
     );
   }
@@ -105,12 +88,12 @@ function JobCard({ job }: { job: Job }) {
       title={jobTitle(job)}
       tone={job.status === "completed" ? "success" : "danger"}
     >
-      <p className={classes.detail} role="status">
+      <p className={cardDetail} role="status">
         {jobText.status[job.status]}. {job.error?.message ?? job.message ?? `${jobResult(job)}.`}
       </p>
       {job.file !== null && job.status === "completed" && (
-        <div className={classes.foot}>
-          <span className={classes.detail}>{formatBytes(job.file.size)}</span>
+        <CardFoot>
+          <span className={cardDetail}>{formatBytes(job.file.size)}</span>
           <Button
             leftSection={<DownloadIcon size={14} />}
             loading={download.isPending}
@@ -120,9 +103,9 @@ function JobCard({ job }: { job: Job }) {
           >
             {text.download}
           </Button>
-        </div>
+        </CardFoot>
       )}
-      {trouble && <p className={classes.trouble}>{asApiError(trouble).message}</p>}
+      {trouble && <p className={cardTrouble}>{asApiError(trouble).message}</p>}
     </Frame>
   );
 }
@@ -148,24 +131,6 @@ function useEnd(job: Job, download: (() => void) | undefined): void {
   }, [ended, job.kind, job.status, download, cache]);
 }
 
-/** Takes a completed job off the tray after a while, unless the pointer or the focus is on it. Failures stay. */
-function useLeaving(job: Job, failed: boolean) {
-  const [held, hold] = useState(false);
-  const leaves = job.status === "completed" && !failed && !held;
-  const { id } = job;
-  useEffect(() => {
-    if (!leaves) return;
-    const timer = setTimeout(() => unfollow(id), STAYS_MS);
-    return () => clearTimeout(timer);
-  }, [leaves, id]);
-  return {
-    onPointerEnter: () => hold(true),
-    onPointerLeave: () => hold(false),
-    onFocus: () => hold(true),
-    onBlur: () => hold(false),
-  };
-}
-
 function progress(job: Job): string {
   if (job.status === "queued") return jobText.status.queued;
   const left = job.eta_seconds === null ? "" : text.left(formatDuration(Math.ceil(job.eta_seconds)));
@@ -175,36 +140,14 @@ function progress(job: Job): string {
 function Frame({
   id,
   title,
-  icon,
-  tone,
-  children,
-  ...hover
-}: Partial<ReturnType<typeof useLeaving>> & {
-  id: string;
-  title: string;
-  icon?: ReactNode;
-  tone?: "success" | "danger";
-  children: ReactNode;
-}) {
+  ...others
+}: { id: string; title: string } & Omit<ComponentProps<typeof TrayCard>, "dismiss" | "onDismiss">) {
   return (
-    <article className={classes.card} data-tone={tone} {...hover}>
-      <div className={classes.head}>
-        {icon}
-        <Link className={classes.title} to="/jobs">
-          {title}
-        </Link>
-        <ActionIcon
-          aria-label={text.dismiss(title)}
-          className={classes.dismiss}
-          color="gray"
-          onClick={() => unfollow(id)}
-          size="sm"
-          variant="subtle"
-        >
-          <CrossIcon size={14} />
-        </ActionIcon>
-      </div>
-      {children}
-    </article>
+    <TrayCard
+      {...others}
+      dismiss={text.dismiss(title)}
+      onDismiss={() => unfollow(id)}
+      title={<Link to="/jobs">{title}</Link>}
+    />
   );
 }

@@ -7,6 +7,7 @@ import {
   filterBody,
   filterQuery,
   isFiltered,
+  narrowedBy,
   nextSort,
   sortOf,
 } from "./filters.ts";
@@ -54,6 +55,14 @@ describe("filters", () => {
   it("are empty when nothing is filtered, so that a bulk job has to ask for everything", () => {
     expect(filterBody({ active: undefined, attributes: "x=" })).toEqual({});
     expect(isFiltered({ active: undefined })).toBe(false);
+  });
+
+  it.each([
+    [{ q: "lamp" }, "words"],
+    [{ q: "lamp", active: "true" }, "both"],
+    [{ active: "true" }, "filters"],
+  ] as const)("differ from the words of a search: %j", (filters, by) => {
+    expect(narrowedBy(filters)).toBe(by);
   });
 
   it("become the query of a list", () => {

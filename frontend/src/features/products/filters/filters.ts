@@ -17,6 +17,17 @@ export function isFiltered(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
+/** What narrows the list: the words of a search, filters, or both. */
+export function narrowedBy({ q, ...filters }: Filters): "words" | "filters" | "both" {
+  if (q === undefined) return "filters";
+  return isFiltered(filters) ? "both" : "words";
+}
+
+/** The same list without search and filters: its order and the rows per page stay. */
+export function withoutFilters({ sort, limit }: ProductsSearch): ProductsSearch {
+  return { sort, limit };
+}
+
 /** `colour=red&size=L` → pairs. Pairs without a key or a value are dropped, because the API refuses them. */
 export function attributePairs(text: string | undefined): [key: string, value: string][] {
   return [...new URLSearchParams(text ?? "")].filter(([key, value]) => key !== "" && value !== "");

@@ -14,7 +14,17 @@ import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { BulkDialog } from "../bulk/BulkDialog.tsx";
 import type { BulkAction, Target } from "../bulk/bulk.ts";
-import { attributeKeys, filtersOf, isFiltered, nextSort, type SortKey, sortOf } from "../filters/filters.ts";
+import {
+  attributeKeys,
+  type Filters,
+  filtersOf,
+  isFiltered,
+  narrowedBy,
+  nextSort,
+  type SortKey,
+  sortOf,
+  withoutFilters,
+} from "../filters/filters.ts";
 import { ProductFilters } from "../filters/ProductFilters.tsx";
 import { useProducts } from "../queries.ts";
 import type { ProductsSearch } from "../search.ts";
@@ -99,7 +109,13 @@ export function ProductsPage() {
             </Toolbar>
             <ProductsTable
               chosen={columns}
-              empty={isFiltered(filters) ? <NoMatch onClear={() => show({})} /> : <NoProducts />}
+              empty={
+                isFiltered(filters) ? (
+                  <NoMatch filters={filters} onClear={() => show(withoutFilters(search))} />
+                ) : (
+                  <NoProducts />
+                )
+              }
               loading={products.isPending}
               onSave={saving.save}
               page={JSON.stringify(search)}
@@ -118,9 +134,6 @@ export function ProductsPage() {
           />
         )}
       </div>
-      <p aria-live="polite" className="visually-hidden">
-        {saving.saved && text.saved(saving.saved.sku)}
-      </p>
       <SaveProblemDialog saving={saving} />
       {asking !== null && (
         <BulkDialog
@@ -171,16 +184,19 @@ function NoProducts() {
   );
 }
 
-function NoMatch({ onClear }: { onClear: () => void }) {
+function NoMatch({ filters, onClear }: { filters: Filters; onClear: () => void }) {
+  const { title, ...cases } = text.noMatch;
+  const { detail, clear } = cases[narrowedBy(filters)];
   return (
     <EmptyState
       action={
         <Button onClick={onClear} variant="default">
-          {text.clearFilters}
+          {clear}
         </Button>
       }
+      detail={detail}
       icon={<SearchIcon />}
-      {...text.noMatch}
+      title={title}
     />
   );
 }
