@@ -83,6 +83,26 @@ export function toApiError(thrown: unknown, response: Response | undefined): Api
   });
 }
 
+/** The server's error about a field of a form: the message of the first item that points to it. */
+export function fieldProblem(error: unknown, field: string): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.items.find((item) => item.pointer.split("/").includes(field))?.message;
+}
+
+/** Whether an error is only about these fields, beside which the form shows it. */
+export function isAbout(error: unknown, fields: readonly string[]): boolean {
+  if (!(error instanceof ApiError)) return false;
+  const { items } = error;
+  return (
+    items.length > 0 && items.every(({ pointer }) => pointer.split("/").some((part) => fields.includes(part)))
+  );
+}
+
+/** Whether an error says that something doesn't exist (any more). */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
 /** An ApiError to show for anything that was thrown, an error in the page's own code included. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;

@@ -1,5 +1,6 @@
 /** Strings that several features show. The strings of one screen are in the `strings.ts` beside it. */
 
+import { formatCount } from "./format.ts";
 import { plural } from "./plural.ts";
 
 export const shared = {
@@ -15,6 +16,8 @@ export const shared = {
   apiDocs: "API reference",
   /** The number of products: `1,234 products`. */
   products: (count: number) => plural(count, { one: "# product", other: "# products" }),
+  tooLong: (most: number, length: number) =>
+    `At most ${formatCount(most)} characters: this has ${formatCount(length)}.`,
   product: {
     sku: "SKU",
     name: "Name",
@@ -29,6 +32,8 @@ export const shared = {
       title: "Can’t reach Skuport",
       detail: "Check your connection. Nothing is lost: finished uploads stay, and running imports continue.",
     },
+    /** One sentence for whatever was looked for by its address. */
+    missing: "It was deleted, or the link is wrong.",
     nowhere: { title: "Not found", detail: "There is nothing at this address. Check the link." },
     unexpected: "Something went wrong",
     status: (status: number) => `The server answered with status ${status}.`,

@@ -1,10 +1,4 @@
-import {
-  keepPreviousData,
-  type QueryClient,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import {
   getWebhookDeliveryOptions,
   getWebhookDeliveryQueryKey,
@@ -21,8 +15,9 @@ import {
 import { listWebhookDeliveries } from "../../api/sdk.gen.ts";
 import type { DeliveryOut, WebhookOut } from "../../api/types.gen.ts";
 import { keyOfState } from "../../lib/keys.ts";
-import { ApiError } from "../../lib/problem.ts";
+import { isNotFound } from "../../lib/problem.ts";
 import { orRecover } from "../../lib/recovery.ts";
+import { useSingleMutation } from "../../lib/useSingleMutation.ts";
 import { deliveryQuery } from "./deliveries/periods.ts";
 import type { DeliveriesSearch } from "./deliveries/search.ts";
 
@@ -57,14 +52,9 @@ export function useWebhooks(limit: number, cursor?: string) {
 export function useWebhook(id: string) {
   return useQuery({
     ...getWebhookOptions({ path: pathOf(id) }),
-    refetchInterval: ({ state }) => (isGone(state.error) ? false : orRecover(state, POLL_MS)),
+    refetchInterval: ({ state }) => (isNotFound(state.error) ? false : orRecover(state, POLL_MS)),
     refetchOnMount: "always",
   });
-}
-
-/** Whether an error says that the endpoint doesn't exist (any more). */
-export function isGone(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 404;
 }
 
 /** The last deliveries of an endpoint. Asks for more than are shown, because tests among them don't count. */
@@ -158,7 +148,7 @@ function logKeys(id: string) {
 
 export function useSetEnabled(id: string) {
   const cache = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     ...updateWebhookMutation(),
     onSuccess: (webhook) => {
       showWebhook(cache, webhook);
@@ -170,7 +160,7 @@ export function useSetEnabled(id: string) {
 export function useRedeliver(id: string, deliveryId: string) {
   const cache = useQueryClient();
   const path = deliveryPath(id, deliveryId);
-  const redeliver = useMutation({
+  const redeliver = useSingleMutation({
     ...redeliverWebhookDeliveryMutation(),
     onSuccess: (delivery) => {
       cache.setQueryData(getWebhookDeliveryQueryKey({ path }), (known) => known && { ...known, ...delivery });

@@ -1,10 +1,13 @@
+import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
 import { formatBytes } from "../../../lib/format.ts";
+import { isNotFound } from "../../../lib/problem.ts";
 import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { ChevronLeftIcon } from "../../../ui/icons.tsx";
+import { Missing } from "../../../ui/Missing.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -35,6 +38,17 @@ function ImportDetail({ importId }: { importId: string }) {
   const query = useImport(importId);
   const { data: item } = query;
   const error = useProblem(query);
+  if (item === undefined && isNotFound(error)) {
+    return (
+      <Page above={<BackLink />} tabTitle={text.notFound} title={text.notFound}>
+        <Missing detail={shared.errors.missing}>
+          <Button renderRoot={(props) => <Link to="/imports" {...props} />} size="xs" variant="default">
+            {text.backTo}
+          </Button>
+        </Missing>
+      </Page>
+    );
+  }
   if (item === undefined) {
     return (
       <Page

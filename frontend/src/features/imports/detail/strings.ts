@@ -5,6 +5,8 @@ const products = { one: "# product", other: "# products" };
 
 export const text = {
   back: "History",
+  notFound: "Import not found",
+  backTo: "Back to History",
   byUser: (name: string) => `by ${name}`,
   attempt: (attempt: number) => `Attempt ${attempt}`,
   reconnecting: "Connection lost. The import continues on the server. Trying again…",

@@ -1,4 +1,6 @@
 export const text = {
+  notFound: "Product not found",
+  back: "Back to Products",
   edit: "Edit",
   remove: "Delete",
   removeTitle: (sku: string) => `Delete ${sku}?`,

@@ -2,13 +2,16 @@ import { Button, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { AttemptOut, DeliveryDetail, HeaderLine, WebhookOut } from "../../../api/types.gen.ts";
 import { formatAgo, formatCount, formatInstant, formatMilliseconds } from "../../../lib/format.ts";
+import { isNotFound } from "../../../lib/problem.ts";
 import { useProblem } from "../../../lib/recovery.ts";
+import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { CodeBlock } from "../../../ui/CodeBlock.tsx";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { DefinitionList } from "../../../ui/DefinitionList.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
 import { RetryIcon } from "../../../ui/icons.tsx";
+import { Missing } from "../../../ui/Missing.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { SideDrawer } from "../../../ui/SideDrawer.tsx";
@@ -35,9 +38,23 @@ export function DeliveryDrawer({
   const delivery = useDelivery(webhook.id, deliveryId);
   const { data } = delivery;
   const problem = useProblem(delivery);
+  const missing = !data && isNotFound(problem);
   return (
-    <SideDrawer onClose={onClose} size={720} title={data?.event_type ?? text.delivery}>
-      {problem != null && !data && <ProblemNotice error={problem} onRetry={() => void delivery.refetch()} />}
+    <SideDrawer
+      onClose={onClose}
+      size={720}
+      title={data?.event_type ?? (missing ? text.notFound : text.delivery)}
+    >
+      {missing && (
+        <Missing detail={shared.errors.missing}>
+          <Button onClick={onClose} size="xs" variant="default">
+            {text.back}
+          </Button>
+        </Missing>
+      )}
+      {problem != null && !data && !missing && (
+        <ProblemNotice error={problem} onRetry={() => void delivery.refetch()} />
+      )}
       {problem != null && data && <Notice tone="warning">{webhookText.reconnecting}</Notice>}
       {!data && problem == null && <Skeleton height={160} radius="md" />}
       {data && <Details delivery={data} enabled={webhook.enabled} />}

@@ -33,6 +33,8 @@ export const text = {
   none: { title: "No delivery matches", detail: "Choose another time, event or status." },
   showAll: "Show all deliveries",
   delivery: "Delivery",
+  notFound: "Delivery not found",
+  back: "Back to the endpoint",
   id: "webhook-id",
   created: "Created",
   redeliverHint:

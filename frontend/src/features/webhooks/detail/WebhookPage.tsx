@@ -2,11 +2,13 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WebhookOut } from "../../../api/types.gen.ts";
+import { isNotFound } from "../../../lib/problem.ts";
 import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Badge } from "../../../ui/Badge.tsx";
 import { ChevronLeftIcon } from "../../../ui/icons.tsx";
+import { Missing } from "../../../ui/Missing.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -15,7 +17,7 @@ import { DeliveryLog } from "../deliveries/DeliveryLog.tsx";
 import { troubledSince } from "../deliveries/periods.ts";
 import { RecoverDialog } from "../deliveries/RecoverDialog.tsx";
 import { endpointStatus } from "../model.ts";
-import { isGone, useWebhook } from "../queries.ts";
+import { useWebhook } from "../queries.ts";
 import { text as webhookText } from "../strings.ts";
 import { EndpointActions } from "./EndpointActions.tsx";
 import { EndpointFacts } from "./EndpointFacts.tsx";
@@ -37,7 +39,18 @@ function Endpoint({ id }: { id: string }) {
   const query = useWebhook(id);
   const { data: webhook } = query;
   const error = useProblem(query);
-  if (webhook === undefined || isGone(error)) {
+  if (isNotFound(error)) {
+    return (
+      <Page above={<BackLink />} tabTitle={text.notFound} title={text.notFound}>
+        <Missing detail={shared.errors.missing}>
+          <Button renderRoot={(props) => <Link to="/webhooks" {...props} />} size="xs" variant="default">
+            {text.back}
+          </Button>
+        </Missing>
+      </Page>
+    );
+  }
+  if (webhook === undefined) {
     return (
       <Page
         above={<BackLink />}

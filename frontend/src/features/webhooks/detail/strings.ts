@@ -1,4 +1,6 @@
 export const text = {
+  notFound: "Endpoint not found",
+  back: "Back to Webhooks",
   edit: "Edit",
   enable: "Enable",
   enableAgain: "Enable again",
