@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { CheckIcon, InfoIcon, WarningIcon } from "./icons.tsx";
 import classes from "./Notice.module.css";
 
@@ -12,18 +12,31 @@ export function Notice({
   title,
   children,
   actions,
+  takesFocus = false,
   urgent = tone === "danger",
 }: {
   tone: Tone;
   title?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  /** Takes the focus when it appears: for a question where the focus was on something that is gone. */
+  takesFocus?: boolean;
   /** Announced immediately; failures are by default. */
   urgent?: boolean;
 }) {
   const ToneIcon = ICONS[tone];
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) notice.current?.focus();
+  }, [takesFocus]);
   return (
-    <div className={classes.notice} data-tone={tone} role={urgent ? "alert" : "status"}>
+    <div
+      className={classes.notice}
+      data-tone={tone}
+      ref={notice}
+      role={urgent ? "alert" : "status"}
+      tabIndex={takesFocus ? -1 : undefined}
+    >
       <ToneIcon className={classes.icon} size={18} />
       <div className={classes.body}>
         {title && <p className={classes.title}>{title}</p>}

@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import type { ImportPreview, PreviewColumn } from "../../../api/types.gen.ts";
 import { FIELDS } from "../../../lib/fields.ts";
+import { MOST, tooLong } from "../../../lib/lengths.ts";
 import {
   attributeKey,
   attributeTarget,
@@ -175,7 +176,11 @@ function AttributeName({
   onDone: (name: string | null) => void;
 }) {
   const [name, setName] = useState(initial);
-  const accept = () => onDone(name.trim() || null);
+  const long = tooLong(name, MOST.attributeKey);
+  // A name that is too long stays in its field, with the error.
+  const accept = () => {
+    if (long === undefined) onDone(name.trim() || null);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter") accept();
     if (event.key === "Escape") onDone(null);
@@ -184,7 +189,7 @@ function AttributeName({
     <TextInput
       aria-label={label}
       data-autofocus
-      maxLength={100}
+      error={long}
       onBlur={accept}
       onChange={(event) => setName(event.currentTarget.value)}
       onKeyDown={onKeyDown}

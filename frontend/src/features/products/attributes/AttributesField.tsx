@@ -39,14 +39,12 @@ export function AttributesField({
         <div className={classes.line} key={line}>
           <TextInput
             aria-label={text.keyOf(index + 1)}
-            maxLength={100}
             onChange={(event) => set(line, { key: event.currentTarget.value })}
             placeholder={text.key}
             value={key}
           />
           <TextInput
             aria-label={text.valueOf(index + 1)}
-            maxLength={10_000}
             onChange={(event) => set(line, { value: event.currentTarget.value })}
             placeholder={text.value}
             value={value}
@@ -63,7 +61,7 @@ export function AttributesField({
         </div>
       ))}
       {error && (
-        <p className={classes.error} role="alert">
+        <p className={classes.error} data-wrong role="alert" tabIndex={-1}>
           {error}
         </p>
       )}

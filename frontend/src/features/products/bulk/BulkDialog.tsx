@@ -1,10 +1,12 @@
 import { SegmentedControl, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef, useState } from "react";
 import type { Job } from "../../../api/types.gen.ts";
+import { MOST, tooLong } from "../../../lib/lengths.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { rememberJob } from "../../jobs/queries.ts";
@@ -59,7 +61,7 @@ export function BulkDialog({
   });
   const count = changed?.now ?? knownCount(target) ?? counting.data ?? null;
   const key = useRef(randomKey());
-  const start = useMutation({
+  const start = useSingleMutation({
     mutationFn: async (expected: number): Promise<Job | { now: number }> => {
       try {
         return await startJob(target, orderOf(action, draft), expected, key.current);
@@ -100,7 +102,7 @@ export function BulkDialog({
     >
       {changed !== null && (
         <Notice title={text.changedTitle} tone="warning">
-          {text.changed(shared.products(changed.was), shared.products(changed.now))}
+          {text.changed(changed.was, changed.now)}
         </Notice>
       )}
       <Question action={action} attributeKeys={attributeKeys} count={count} draft={draft} onChange={set} />
@@ -124,7 +126,7 @@ function Question({
   switch (action) {
     case "activate":
     case "deactivate":
-      return <p>{text[`${action}Lead`]}</p>;
+      return <p>{text[`${action}Lead`](count ?? 0)}</p>;
     case "export":
       return (
         <>
@@ -143,12 +145,13 @@ function Question({
     case "delete":
       return (
         <>
-          <p>{text.deleteLead}</p>
+          <p>{text.deleteLead(count ?? 0)}</p>
           <TextInput
             autoComplete="off"
             data-autofocus
-            disabled={count === null}
             inputMode="numeric"
+            // Not disabled while counting: it has the focus.
+            readOnly={count === null}
             label={count === null ? text.counting : text.typeCount(count)}
             onChange={(event) => onChange({ typed: event.currentTarget.value })}
             value={draft.typed}
@@ -185,7 +188,7 @@ function AttributeQuestion({
         data-autofocus
         label={text.key}
         list="attribute-keys"
-        maxLength={100}
+        error={tooLong(draft.key, MOST.attributeKey)}
         onChange={(event) => onChange({ key: event.currentTarget.value })}
         value={draft.key}
       />
@@ -198,7 +201,7 @@ function AttributeQuestion({
         autoComplete="off"
         disabled={draft.remove}
         label={text.value}
-        maxLength={10_000}
+        error={draft.remove ? undefined : tooLong(draft.value, MOST.attributeValue)}
         onChange={(event) => onChange({ value: event.currentTarget.value })}
         value={draft.remove ? "" : draft.value}
       />
@@ -223,7 +226,10 @@ function orderOf(action: BulkAction, draft: Draft): Order {
 
 function isComplete(action: BulkAction, draft: Draft, count: number): boolean {
   if (action === "delete") return isTheCount(draft.typed, count);
-  if (action === "attribute") return draft.key.trim() !== "" && (draft.remove || draft.value.trim() !== "");
+  if (action === "attribute") {
+    const fits = (value: string, most: number) => value.trim() !== "" && tooLong(value, most) === undefined;
+    return fits(draft.key, MOST.attributeKey) && (draft.remove || fits(draft.value, MOST.attributeValue));
+  }
   return true;
 }
 

@@ -7,9 +7,21 @@ export const text = {
   attributeTitle: (products: string) => `Change an attribute of ${products}`,
   deleteTitle: (products: string) => `Delete ${products}?`,
   exportTitle: (products: string) => `Export ${products}`,
-  activateLead: "Products that are active already don’t change.",
-  deactivateLead: "Products that are inactive already don’t change.",
-  deleteLead: "You can’t undo this. To get them back, import them again.",
+  activateLead: (count: number) =>
+    plural(count, {
+      one: "If it is active already, nothing changes.",
+      other: "Products that are active already don’t change.",
+    }),
+  deactivateLead: (count: number) =>
+    plural(count, {
+      one: "If it is inactive already, nothing changes.",
+      other: "Products that are inactive already don’t change.",
+    }),
+  deleteLead: (count: number) =>
+    plural(count, {
+      one: "You can’t undo this. To get it back, import it again.",
+      other: "You can’t undo this. To get them back, import them again.",
+    }),
   exportLead: "Creates a CSV that you can import again. The download starts when it is ready.",
   typeCount: (count: number) => plural(count, { other: "Type # to confirm" }),
   set: "Set",
@@ -27,6 +39,9 @@ export const text = {
   setNow: "Set attribute",
   removeNow: "Remove attribute",
   changedTitle: "The number of products changed",
-  changed: (was: string, now: string) =>
-    `There were ${was}, now there are ${now}. Nothing has been done yet. Confirm again to continue.`,
+  changed: (was: number, now: number) => {
+    const before = plural(was, { one: "There was # product", other: "There were # products" });
+    const after = plural(now, { one: "now there is # product", other: "now there are # products" });
+    return `${before}, ${after}. Nothing has been done yet. Confirm again to continue.`;
+  },
 } as const;

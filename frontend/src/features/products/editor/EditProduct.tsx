@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Navigate } from "@tanstack/react-router";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { useDraft } from "../../../lib/drafts.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { showProduct, useProduct } from "../queries.ts";
@@ -47,7 +48,7 @@ function EditForm({ product }: { product: ProductOut }) {
       replace: saved,
       resetScroll: false,
     });
-  const save = useMutation({
+  const save = useSingleMutation({
     mutationFn: ({ from, changes }: { from: ProductOut; changes: ProductPatch }) =>
       saveProduct(from, changes),
     onSuccess: (saved) => {
@@ -71,6 +72,8 @@ function EditForm({ product }: { product: ProductOut }) {
         notice={
           conflict !== null && save.variables ? (
             <Notice
+              // The button that led here is disabled until it is decided.
+              takesFocus
               actions={
                 <>
                   <Button

@@ -1,10 +1,11 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useRef } from "react";
 import { createProductMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import { useDraft } from "../../../lib/drafts.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { randomKey } from "../../../lib/random.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { refreshProducts } from "../queries.ts";
 import { EditorDrawer, useCloseDrawer, useDialogAbove } from "./EditorDrawer.tsx";
@@ -31,7 +32,7 @@ function NewProduct() {
   const navigate = route.useNavigate();
   const [draft, setDraft] = useDraft("new product", () => BLANK, isChanged);
   const key = useRef(randomKey());
-  const create = useMutation({
+  const create = useSingleMutation({
     ...createProductMutation(),
     onSuccess: (product) => {
       refreshProducts(cache);

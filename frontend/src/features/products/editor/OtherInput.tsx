@@ -28,7 +28,6 @@ export function OtherInput({
       description={field.hint}
       error={error}
       label={field.label}
-      maxLength={field.maxLength}
       onChange={(event) => onChange(event.currentTarget.value)}
       value={value}
     />

@@ -1,15 +1,20 @@
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { OTHER_FIELDS } from "../../../lib/fields.ts";
-import { ApiError } from "../../../lib/problem.ts";
+import { FIELDS, OTHER_FIELDS } from "../../../lib/fields.ts";
+import { ApiError, fieldProblem, isAbout } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Choice } from "../../../ui/Dialog.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { useFocusWrong } from "../../../ui/useFocusWrong.ts";
 import { AttributesField } from "../attributes/AttributesField.tsx";
 import { type Draft, type Findings, findings } from "./form.ts";
 import { OtherInput } from "./OtherInput.tsx";
 import classes from "./ProductForm.module.css";
+import { SkuTaken } from "./SkuTaken.tsx";
 import { text } from "./strings.ts";
+
+const SKU_EXISTS = "sku_exists";
+const SHOWN = [...FIELDS, "attributes"];
 
 /** The fields of one product. Errors appear beside their fields after the first attempt to save. */
 export function ProductForm({
@@ -35,7 +40,9 @@ export function ProductForm({
   const [tried, setTried] = useState(false);
   const found: Findings = tried ? findings(draft) : {};
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const serverError = (field: string) => (error instanceof ApiError ? fieldMessage(error, field) : undefined);
+  const serverError = (field: string) => fieldProblem(error, field);
+  const { form, refuse } = useFocusWrong(error);
+  const taken = error instanceof ApiError && error.code === SKU_EXISTS;
   return (
     <form
       className={classes.form}
@@ -44,15 +51,16 @@ export function ProductForm({
         event.preventDefault();
         setTried(true);
         if (Object.keys(findings(draft)).length === 0) onSubmit();
+        else refuse();
       }}
+      ref={form}
     >
       <TextInput
         autoComplete="off"
         data-autofocus
         description={text.skuHint}
-        error={found.sku ?? serverError("sku")}
+        error={found.sku ?? (taken ? <SkuTaken sku={draft.sku} /> : serverError("sku"))}
         label={shared.product.sku}
-        maxLength={255}
         onChange={(event) => set({ sku: event.currentTarget.value })}
         spellCheck={false}
         value={draft.sku}
@@ -61,7 +69,6 @@ export function ProductForm({
         autoComplete="off"
         error={found.name ?? serverError("name")}
         label={shared.product.name}
-        maxLength={500}
         onChange={(event) => set({ name: event.currentTarget.value })}
         value={draft.name}
       />
@@ -74,9 +81,8 @@ export function ProductForm({
         {text.active}
       </label>
       <Textarea
-        error={serverError("description")}
+        error={found.description ?? serverError("description")}
         label={text.description}
-        maxLength={100_000}
         onChange={(event) => set({ description: event.currentTarget.value })}
         rows={5}
         value={draft.description}
@@ -91,13 +97,13 @@ export function ProductForm({
         />
       ))}
       <AttributesField
-        error={found.attributes}
+        error={found.attributes ?? serverError("attributes")}
         label={text.attributes}
         lines={draft.attributes}
         onChange={(attributes) => set({ attributes })}
       />
       {notice}
-      {error != null && <ProblemNotice error={error} />}
+      {error != null && !taken && !isAbout(error, SHOWN) && <ProblemNotice error={error} />}
       <Choice>
         <Button onClick={onCancel} variant="default">
           {shared.cancel}
@@ -108,8 +114,4 @@ export function ProductForm({
       </Choice>
     </form>
   );
-}
-
-function fieldMessage(error: ApiError, field: string): string | undefined {
-  return error.items.find((item) => item.pointer.split("/").includes(field))?.message;
 }

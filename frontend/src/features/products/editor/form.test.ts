@@ -22,6 +22,17 @@ describe("a draft", () => {
     expect(changesOf(lamp, draftOf(lamp))).toEqual({});
   });
 
+  it("has no findings, and names what is too long", () => {
+    expect(Object.keys(findings(draftOf(lamp)))).toEqual([]);
+    const long = { ...draftOf(lamp), sku: "x".repeat(256), description: "x".repeat(100_001) };
+    long.attributes = [{ line: 0, key: "size", value: "x".repeat(10_001) }];
+    expect(findings(long)).toEqual({
+      sku: "At most 255 characters: this has 256.",
+      description: "At most 100,000 characters: this has 100,001.",
+      attributes: "The value of size is too long. At most 10,000 characters: this has 10,001.",
+    });
+  });
+
   it("sends only what differs, which leads to the draft", () => {
     const draft = { ...draftOf(lamp), name: " Desk lamp ", active: false };
     draft.attributes = [

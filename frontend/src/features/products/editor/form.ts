@@ -1,7 +1,14 @@
 /** The form of a product, and the requests it becomes. */
 
 import type { ProductIn, ProductOut, ProductPatch } from "../../../api/types.gen.ts";
-import { type Field, type KnownField, OTHER_FIELDS, otherValue } from "../../../lib/fields.ts";
+import {
+  type Field,
+  type KnownField,
+  OTHER_FIELDS,
+  type OtherField,
+  otherValue,
+} from "../../../lib/fields.ts";
+import { MOST, tooLong } from "../../../lib/lengths.ts";
 import { own } from "../../../lib/own.ts";
 import { type AttributeLine, linesOf } from "../attributes/AttributesField.tsx";
 import { text } from "./strings.ts";
@@ -37,6 +44,7 @@ export function draftOf(product: ProductOut): Draft {
 export interface Findings {
   sku?: string;
   name?: string;
+  description?: string;
   attributes?: string;
   /** By field. */
   others?: Record<string, string>;
@@ -45,11 +53,24 @@ export interface Findings {
 /** The errors that need no server. */
 export function findings(draft: Draft): Findings {
   const found: Findings = {};
+  const lengths = {
+    sku: tooLong(draft.sku, MOST.sku),
+    name: tooLong(draft.name, MOST.name),
+    description: tooLong(draft.description, MOST.description),
+  };
+  for (const field of ["sku", "name", "description"] as const) {
+    if (lengths[field] !== undefined) found[field] = lengths[field];
+  }
   if (draft.sku.trim() === "") found.sku = text.skuNeeded;
   if (draft.name.trim() === "") found.name = text.nameNeeded;
-  const missing = OTHER_FIELDS.filter(({ name, required }) => required && trimmed(draft.others[name]) === "");
-  if (missing.length > 0) {
-    found.others = Object.fromEntries(missing.map(({ name, label }) => [name, text.valueNeeded(label)]));
+  const others = OTHER_FIELDS.map(
+    (field) => [field.name, otherFinding(field, draft.others[field.name])] as const,
+  );
+  if (others.some(([, wrong]) => wrong !== undefined)) {
+    found.others = Object.fromEntries(others.filter(([, wrong]) => wrong !== undefined)) as Record<
+      string,
+      string
+    >;
   }
   const seen = new Set<string>();
   for (const line of draft.attributes) {
@@ -59,9 +80,29 @@ export function findings(draft: Draft): Findings {
     if (key === "") found.attributes = text.valueWithoutKey;
     else if (value === "") found.attributes = text.keyWithoutValue(key);
     else if (seen.has(key)) found.attributes = text.keyTwice(key);
+    else {
+      const long = lineTooLong(key, value);
+      if (long !== undefined) found.attributes = long;
+    }
     seen.add(key);
   }
   return found;
+}
+
+function otherFinding(
+  { required, label, maxLength }: OtherField,
+  value: string | boolean | undefined,
+): string | undefined {
+  if (typeof value === "boolean") return undefined;
+  if (required && (value ?? "").trim() === "") return text.valueNeeded(label);
+  return tooLong(value ?? "", maxLength);
+}
+
+function lineTooLong(key: string, value: string): string | undefined {
+  const long = tooLong(key, MOST.attributeKey);
+  if (long !== undefined) return text.keyTooLong(long);
+  const problem = tooLong(value, MOST.attributeValue);
+  return problem === undefined ? undefined : text.valueTooLong(key, problem);
 }
 
 /** The draft as a whole product. */

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
+import { MOST, tooLong } from "../../../lib/lengths.ts";
 import { own } from "../../../lib/own.ts";
 import { shared } from "../../../lib/strings.ts";
 import { ActiveBadge, activeName } from "../ActiveBadge.tsx";
@@ -8,9 +9,6 @@ import { text as editorText } from "../editor/strings.ts";
 import classes from "./EditableCells.module.css";
 import { text } from "./strings.ts";
 import { useTableControl } from "./tableContext.ts";
-
-const NAME_MAX = 500;
-const VALUE_MAX = 10_000;
 
 /** The name of a product, or one of its attributes, edited in the table: Enter and Tab save, Esc cancels. */
 export function TextCell({ product, attribute = null }: { product: ProductOut; attribute?: string | null }) {
@@ -55,7 +53,7 @@ export function TextCell({ product, attribute = null }: { product: ProductOut; a
   return (
     <CellInput
       label={text.cell(label, product.sku)}
-      maxLength={attribute === null ? NAME_MAX : VALUE_MAX}
+      most={attribute === null ? MOST.name : MOST.attributeValue}
       onCancel={() => {
         takeFocus.current = true;
         edit(null);
@@ -77,14 +75,15 @@ export function change(attribute: string | null, before: string, typed: string):
 function CellInput({
   label,
   value,
-  maxLength,
+  most,
   required,
   onFinish,
   onCancel,
 }: {
   label: string;
   value: string;
-  maxLength: number;
+  /** The number of characters that fit. */
+  most: number;
   required: boolean;
   onFinish: (typed: string, then: "stay" | "leave" | "next" | "previous") => void;
   onCancel: () => void;
@@ -99,8 +98,10 @@ function CellInput({
     input.current?.select();
   }, []);
   const missing = required && typed.trim() === "";
+  const wrong = missing ? editorText.nameNeeded : tooLong(typed, most);
   const end = (then: "stay" | "leave" | "next" | "previous") => {
-    if (ended.current || (missing && then !== "leave")) return;
+    // What is left too long is sent nevertheless: the API refuses it, and a dialog says so.
+    if (ended.current || (wrong !== undefined && then !== "leave")) return;
     ended.current = true;
     onFinish(typed, then);
   };
@@ -119,19 +120,18 @@ function CellInput({
   return (
     <>
       <input
-        aria-invalid={missing || undefined}
+        aria-invalid={wrong !== undefined || undefined}
         aria-label={label}
         className={classes.input}
-        maxLength={maxLength}
         onBlur={() => end("leave")}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         ref={input}
         value={typed}
       />
-      {missing && (
+      {wrong !== undefined && (
         <span className={classes.hint} role="alert">
-          {editorText.nameNeeded}
+          {wrong}
         </span>
       )}
     </>

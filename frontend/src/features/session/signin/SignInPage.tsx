@@ -1,14 +1,15 @@
 import { Button, PasswordInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
-import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { anyDraftKept, askWhileDraftsAreKept } from "../../../lib/drafts.ts";
 import { hostPath, signInCommand } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { CheckIcon, CopyIcon, LogoMark } from "../../../ui/icons.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { useFocusWrong } from "../../../ui/useFocusWrong.ts";
 import { keepNext, onSignedIn, signIn } from "../session.ts";
 import classes from "./SignInPage.module.css";
 import { text } from "./strings.ts";
@@ -70,22 +71,27 @@ function useEnter(next: string): () => Promise<void> {
 function KeyForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   const [key, setKey] = useState("");
   const [missing, setMissing] = useState(false);
-  const exchange = useMutation({
+  const exchange = useSingleMutation({
     mutationFn: () => signIn({ api_key: key.trim() }),
     onSuccess: onSignedIn,
   });
+  const { form, refuse } = useFocusWrong(exchange.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setMissing(key.trim() === "");
-    if (key.trim() !== "") exchange.mutate();
+    const empty = key.trim() === "";
+    setMissing(empty);
+    if (!empty) return exchange.mutate();
+    // An earlier refusal says nothing about an empty field.
+    exchange.reset();
+    refuse();
   };
   return (
-    <form className={classes.card} noValidate onSubmit={submit}>
+    <form className={classes.card} noValidate onSubmit={submit} ref={form}>
       <PasswordInput
         autoComplete="current-password"
         autoFocus
         description={text.keyHint}
-        error={missing ? text.keyRequired : undefined}
+        error={missing ? text.keyRequired : exchange.isError}
         label={text.keyLabel}
         name="api_key"
         onChange={(event) => setKey(event.currentTarget.value)}

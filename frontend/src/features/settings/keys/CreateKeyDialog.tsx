@@ -1,10 +1,12 @@
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { createApiKeyMutation, listApiKeysQueryKey } from "../../../api/@tanstack/react-query.gen.ts";
 import type { CreateApiKey } from "../../../api/types.gen.ts";
+import { MOST, tooLong } from "../../../lib/lengths.ts";
 import { shared } from "../../../lib/strings.ts";
+import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { CopyButton } from "../../../ui/CopyButton.tsx";
 import { Choice, Dialog, dialogBody } from "../../../ui/Dialog.tsx";
 import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
@@ -21,7 +23,7 @@ type Scope = NonNullable<CreateApiKey["scopes"]>[number];
 export function CreateKeyDialog() {
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const create = useMutation({
+  const create = useSingleMutation({
     ...createApiKeyMutation(),
     gcTime: 0,
     onSuccess: () => cache.invalidateQueries({ queryKey: listApiKeysQueryKey() }),
@@ -76,6 +78,7 @@ function KeyForm({
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("read");
   const [days, setDays] = useState("90");
+  const long = tooLong(name, MOST.keyName);
   return (
     <form
       className={dialogBody}
@@ -88,7 +91,7 @@ function KeyForm({
       <TextInput
         data-autofocus
         label={text.name}
-        maxLength={200}
+        error={long}
         onChange={(event) => setName(event.currentTarget.value)}
         value={name}
       />
@@ -120,7 +123,7 @@ function KeyForm({
         <Button onClick={onCancel} variant="default">
           {shared.cancel}
         </Button>
-        <Button disabled={name.trim() === ""} loading={saving} type="submit">
+        <Button disabled={name.trim() === "" || long !== undefined} loading={saving} type="submit">
           {text.create}
         </Button>
       </Choice>

@@ -1,9 +1,10 @@
 import { Button, TextInput } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
-import { ApiError } from "../../../lib/problem.ts";
+import { type ReactNode, useState } from "react";
+import { fieldProblem, isAbout } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Choice, dialogBody } from "../../../ui/Dialog.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
+import { useFocusWrong } from "../../../ui/useFocusWrong.ts";
 import { type Draft, type Findings, findings } from "./draft.ts";
 import { EventPicker } from "./EventPicker.tsx";
 import { HeadersField } from "./HeadersField.tsx";
@@ -33,15 +34,10 @@ export function EndpointForm({
   onCancel: () => void;
 }) {
   const [tried, setTried] = useState(false);
-  const url = useRef<HTMLInputElement>(null);
+  const { form, refuse } = useFocusWrong(error);
   const found: Findings = tried ? findings(draft) : {};
   const set = (change: Partial<Draft>) => onChange({ ...draft, ...change });
-  const serverError = (field: (typeof FIELDS)[number]) => fieldMessage(error, field);
-  const elsewhere = error != null && FIELDS.every((field) => serverError(field) === undefined);
-  const refused = serverError("url");
-  useEffect(() => {
-    if (refused !== undefined) url.current?.focus();
-  }, [refused]);
+  const serverError = (field: (typeof FIELDS)[number]) => fieldProblem(error, field);
   return (
     <form
       className={dialogBody}
@@ -49,32 +45,29 @@ export function EndpointForm({
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        const wrong = findings(draft);
-        if (wrong.url !== undefined) url.current?.focus();
-        if (Object.keys(wrong).length === 0) onSubmit();
+        if (Object.keys(findings(draft)).length === 0) onSubmit();
+        else refuse();
       }}
+      ref={form}
     >
       {notice}
       <TextInput
         autoComplete="off"
         data-autofocus
         description={text.urlHint}
-        error={found.url ?? refused}
+        error={found.url ?? serverError("url")}
         inputMode="url"
         label={text.url}
-        maxLength={2048}
         onChange={(event) => set({ url: event.currentTarget.value })}
         placeholder={text.urlPlaceholder}
-        ref={url}
         spellCheck={false}
         value={draft.url}
       />
       <TextInput
         autoComplete="off"
         description={text.descriptionHint}
-        error={serverError("description")}
+        error={found.description ?? serverError("description")}
         label={text.description}
-        maxLength={500}
         onChange={(event) => set({ description: event.currentTarget.value })}
         value={draft.description}
       />
@@ -88,7 +81,7 @@ export function EndpointForm({
         lines={draft.headers}
         onChange={(headers) => set({ headers })}
       />
-      {elsewhere && <ProblemNotice error={error} />}
+      {error != null && !isAbout(error, FIELDS) && <ProblemNotice error={error} />}
       <Choice>
         <Button onClick={onCancel} variant="default">
           {shared.cancel}
@@ -99,10 +92,4 @@ export function EndpointForm({
       </Choice>
     </form>
   );
-}
-
-/** The server's error about a field. */
-function fieldMessage(error: unknown, field: string): string | undefined {
-  if (!(error instanceof ApiError)) return undefined;
-  return error.items.find((item) => item.pointer.split("/").includes(field))?.message;
 }

@@ -28,7 +28,7 @@ export function EventPicker({
     <fieldset aria-describedby={error ? "events-error" : undefined} className={classes.picker}>
       <legend className={classes.legend}>{text.events}</legend>
       {error && (
-        <p className={classes.error} id="events-error" role="alert">
+        <p className={classes.error} data-wrong id="events-error" role="alert" tabIndex={-1}>
           {error}
         </p>
       )}

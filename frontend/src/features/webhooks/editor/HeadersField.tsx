@@ -29,7 +29,6 @@ export function HeadersField({
           <TextInput
             aria-label={text.headerName(index + 1)}
             autoComplete="off"
-            maxLength={100}
             onChange={(event) => set(line, { name: event.currentTarget.value })}
             placeholder={text.namePlaceholder}
             readOnly={stored}
@@ -39,7 +38,6 @@ export function HeadersField({
           <TextInput
             aria-label={text.headerValue(index + 1)}
             autoComplete="off"
-            maxLength={4096}
             onChange={(event) => set(line, { value: event.currentTarget.value })}
             placeholder={stored ? text.storedPlaceholder : text.valuePlaceholder}
             spellCheck={false}
@@ -57,7 +55,7 @@ export function HeadersField({
         </div>
       ))}
       {error && (
-        <p className={classes.error} role="alert">
+        <p className={classes.error} data-wrong role="alert" tabIndex={-1}>
           {error}
         </p>
       )}

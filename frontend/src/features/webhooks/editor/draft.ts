@@ -1,6 +1,7 @@
 /** The form of an endpoint while the user fills it in, and the requests it becomes. */
 
 import type { CreateWebhook, UpdateWebhook, WebhookOut } from "../../../api/types.gen.ts";
+import { MOST, tooLong } from "../../../lib/lengths.ts";
 import type { Subscribable } from "../model.ts";
 import { text } from "./strings.ts";
 
@@ -33,13 +34,17 @@ export function draftOf(webhook: WebhookOut): Draft {
 
 export interface Findings {
   url?: string;
+  description?: string;
   events?: string;
   headers?: string;
 }
 
 /** The errors that need no server. */
-export function findings({ url, events, headers }: Draft): Findings {
+export function findings({ url, description, events, headers }: Draft): Findings {
   const found: Findings = {};
+  const long = { url: tooLong(url, MOST.url), description: tooLong(description, MOST.note) };
+  if (long.url !== undefined) found.url = long.url;
+  if (long.description !== undefined) found.description = long.description;
   if (url.trim() === "") found.url = text.urlNeeded;
   if (events.length === 0) found.events = text.eventsNeeded;
   const written = headers.filter((line) => !isEmptyLine(line));
