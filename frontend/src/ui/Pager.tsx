@@ -1,9 +1,13 @@
 import { Button } from "@mantine/core";
+import { useRef } from "react";
 import { shared } from "../lib/strings.ts";
 import { ChevronLeftIcon, ChevronRightIcon } from "./icons.tsx";
 import classes from "./Pager.module.css";
 
-/** Pages through a list. A missing handler means that the page doesn't exist. */
+/**
+ * Pages through a list. A missing handler means that the page doesn't exist. The button that led to an end stays focusable
+ * there, so that the focus isn't lost.
+ */
 export function Pager({
   note,
   onFirst,
@@ -15,16 +19,25 @@ export function Pager({
   onPrevious?: () => void;
   onNext?: () => void;
 }) {
+  const next = useRef<HTMLButtonElement>(null);
   return (
     <nav aria-label={shared.pager.label} className={classes.pager}>
       <span className={classes.note}>{note}</span>
       {onFirst && (
-        <Button onClick={onFirst} size="xs" variant="subtle">
+        <Button
+          onClick={() => {
+            // This button isn't on the first page.
+            next.current?.focus();
+            onFirst();
+          }}
+          size="xs"
+          variant="subtle"
+        >
           {shared.pager.first}
         </Button>
       )}
       <Button
-        disabled={!onPrevious}
+        {...end(onPrevious)}
         leftSection={<ChevronLeftIcon size={15} />}
         onClick={onPrevious}
         size="xs"
@@ -33,7 +46,8 @@ export function Pager({
         {shared.pager.previous}
       </Button>
       <Button
-        disabled={!onNext}
+        ref={next}
+        {...end(onNext)}
         onClick={onNext}
         rightSection={<ChevronRightIcon size={15} />}
         size="xs"
@@ -43,4 +57,9 @@ export function Pager({
       </Button>
     </nav>
   );
+}
+
+/** Looks and speaks like a disabled button where there is nothing to do. */
+function end(handler: (() => void) | undefined) {
+  return handler === undefined ? { "aria-disabled": true, "data-disabled": true } : {};
 }

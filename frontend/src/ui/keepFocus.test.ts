@@ -44,6 +44,24 @@ it("gives the focus back to a button that was disabled meanwhile", async () => {
   expect(document.activeElement).toBe(send);
 });
 
+it("moves the focus to the content of the page when a part of it goes", async () => {
+  document.body.innerHTML = `<main id="content" tabindex="-1"><p id="notice"><button id="again"></button></p></main>
+    <article id="card"><button id="undo"></button></article><div id="menu"><button id="item"></button></div>`;
+  for (const [part, button] of [
+    ["notice", "again"],
+    ["card", "undo"],
+  ] as const) {
+    focused(button);
+    document.getElementById(part)?.remove();
+    await observed();
+    expect(document.activeElement?.id).toBe("content");
+  }
+  focused("item");
+  document.getElementById("menu")?.remove();
+  await observed();
+  expect(document.activeElement).toBe(document.body);
+});
+
 it("takes no focus that nobody lost", async () => {
   document.body.innerHTML = `<div role="dialog" id="body"><input id="a"></div><input id="other">`;
   focused("a");

@@ -1,12 +1,14 @@
 /**
  * Keeps the focus where it would be lost with the element that has it: when a dialog or drawer changes what it shows, the
- * first part of the new content gets it; a button that was disabled meanwhile gets it back. Returns how to stop.
+ * first part of the new content gets it; when a part of the page goes, like "Try again" once it has succeeded, the content of
+ * the page; a button that was disabled meanwhile gets it back. Returns how to stop.
  */
 export function keepFocus(): () => void {
-  let last: { element: HTMLElement; dialog: Element | null } | null = null;
+  let last: { element: HTMLElement; dialog: Element | null; onPage: boolean } | null = null;
 
   const onFocus = ({ target }: FocusEvent) => {
-    if (target instanceof HTMLElement) last = { element: target, dialog: target.closest(DIALOG) };
+    if (!(target instanceof HTMLElement)) return;
+    last = { element: target, dialog: target.closest(DIALOG), onPage: target.closest(PAGE) !== null };
   };
   // Who presses beside everything wants no focus.
   const onPress = () => {
@@ -15,11 +17,13 @@ export function keepFocus(): () => void {
   const observer = new MutationObserver(() => {
     if (last === null || (document.activeElement !== null && document.activeElement !== document.body))
       return;
-    const { element, dialog } = last;
+    const { element, dialog, onPage } = last;
     if (element.isConnected) {
       if (!element.matches(":disabled")) element.focus({ preventScroll: true });
     } else if (dialog?.isConnected) {
       firstOf(dialog)?.focus({ preventScroll: true });
+    } else if (dialog === null && onPage) {
+      document.getElementById("content")?.focus({ preventScroll: true });
     }
   });
 
@@ -39,6 +43,8 @@ export function keepFocus(): () => void {
 }
 
 const DIALOG = '[role="dialog"]';
+/** The content of the page, and the cards beside it. What lies over the page returns the focus by itself. */
+const PAGE = "#content, article";
 const FOCUSABLE = "input, select, textarea, button, a[href], [tabindex]";
 
 /** What the content wants to be focused first, or its first part that takes the focus, before the corner's close button. */
