@@ -90,6 +90,11 @@ export const ChevronRightIcon = (props: IconProps) => (
     <path d="m9.5 6 6 6-6 6" />
   </Icon>
 );
+export const ChevronDownIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="m6 9.5 6 6 6-6" />
+  </Icon>
+);
 export const ChevronUpDownIcon = (props: IconProps) => (
   <Icon {...props}>
     <path d="m8 9.5 4-4 4 4M8 14.5l4 4 4-4" />

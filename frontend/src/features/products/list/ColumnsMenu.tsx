@@ -11,7 +11,6 @@ import {
   type ColumnId,
   columnAttribute,
   columnField,
-  DEFAULT_COLUMNS,
   type PlainColumn,
 } from "./columns.ts";
 import { text } from "./strings.ts";
@@ -27,7 +26,8 @@ export function ColumnsMenu({
 }: {
   rows: readonly ProductOut[];
   chosen: readonly ColumnId[];
-  onChoose: (columns: readonly ColumnId[]) => void;
+  /** Null returns to the defaults. */
+  onChoose: (columns: readonly ColumnId[] | null) => void;
 }) {
   const picked = chosen.map(columnAttribute).filter((key) => key !== null);
   const keys = [...new Set([...picked, ...attributeKeys(rows)])].slice(0, MOST_ATTRIBUTES);
@@ -55,12 +55,7 @@ export function ColumnsMenu({
         {COLUMNS.map((id) => box(id, columnField(id)?.label ?? NAMES[id as PlainColumn]))}
         {keys.length > 0 && <p className={classes.hint}>{text.attributeColumns}</p>}
         {keys.map((key) => box(attributeColumn(key), key))}
-        <Button
-          className={classes.reset}
-          onClick={() => onChoose(DEFAULT_COLUMNS)}
-          size="compact-sm"
-          variant="default"
-        >
+        <Button className={classes.reset} onClick={() => onChoose(null)} size="compact-sm" variant="default">
           {text.columnsReset}
         </Button>
       </Popover.Dropdown>

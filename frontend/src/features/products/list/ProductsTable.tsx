@@ -1,11 +1,14 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ProductOut, ProductPatch } from "../../../api/types.gen.ts";
 import { otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount } from "../../../lib/format.ts";
+import { own } from "../../../lib/own.ts";
 import { shared } from "../../../lib/strings.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { type Column, type ColumnLook, DataTable, type Sorting } from "../../../ui/DataTable.tsx";
+import { SMALL_SCREEN } from "../../../ui/pane.ts";
 import { VirtualRows } from "../../../ui/VirtualRows.tsx";
 import { LastWriter } from "../LastWriter.tsx";
 import { text as productText } from "../strings.ts";
@@ -34,7 +37,7 @@ const SHAPES: Record<PlainColumn, Shape> = {
   description: {
     header: shared.product.description,
     least: 150,
-    meta: { from: "medium" },
+    meta: { from: "small" },
     cell: (product) => <span className={classes.description}>{product.description}</span>,
   },
   active: {
@@ -46,7 +49,7 @@ const SHAPES: Record<PlainColumn, Shape> = {
   attributes: {
     header: shared.product.attributes,
     least: 96,
-    meta: { align: "right", from: "large", width: "96px" },
+    meta: { align: "right", from: "small", width: "96px" },
     cell: (product) => formatCount(Object.keys(product.attributes).length),
   },
   updated: {
@@ -82,8 +85,8 @@ const SELECT: Column<ProductOut> = {
   cell: ({ row: { original } }) => <SelectRow product={original} />,
 };
 
-/** `left` is the width of what stays in front of it. */
-const skuColumn = (left: string): Column<ProductOut> => ({
+/** `left` is the width of what stays in front of it. A small screen lists the chosen columns `below` the SKU. */
+const skuColumn = (left: string, below: readonly ColumnId[] | null): Column<ProductOut> => ({
   id: "sku",
   header: shared.product.sku,
   meta: { width: "170px", widthSmall: "auto", sort: "sku", sticky: left },
@@ -98,12 +101,10 @@ const skuColumn = (left: string): Column<ProductOut> => ({
       >
         {original.sku}
       </Link>
-      <span className={classes.nameBelow}>{original.name}</span>
+      {below !== null && <Below columns={below} product={original} />}
     </>
   ),
 });
-const SKU_FIRST = skuColumn("0px");
-const SKU_AFTER_SELECT = skuColumn("50px");
 const LEAST_OF_FIRST = 50 + 170;
 const WIDTH_OF_OTHERS = 150;
 const ROOM_TO_READ = 240;
@@ -131,12 +132,44 @@ function columnOf(id: ColumnId): Column<ProductOut> {
   return { id, header, meta, cell: ({ row: { original } }) => cell(original) };
 }
 
+/** The chosen columns of one product where they have no room beside the SKU: the name, then line by line. */
+function Below({ columns, product }: { columns: readonly ColumnId[]; product: ProductOut }) {
+  const lines = columns.filter((id) => id !== "name" && id !== "active");
+  return (
+    <>
+      {columns.includes("name") && <span className={classes.nameBelow}>{product.name}</span>}
+      {lines.length > 0 && (
+        <dl className={classes.below}>
+          {lines.map((id) => (
+            <div key={id}>
+              <dt>{columnLabel(id)}</dt>
+              <dd>{columnText(id, product) || shared.none}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function columnLabel(id: ColumnId): string {
+  return columnAttribute(id) ?? columnField(id)?.label ?? SHAPES[id as PlainColumn].header;
+}
+
+/** What a column shows, for reading alone. */
+function columnText(id: ColumnId, product: ProductOut): ReactNode {
+  const key = columnAttribute(id);
+  if (key !== null) return own(product.attributes, key);
+  const field = columnField(id);
+  if (field !== undefined) return otherText(otherValue(product, field));
+  return id === "description" ? product.description : SHAPES[id as PlainColumn].cell(product);
+}
+
 function leastWidth(columns: readonly ColumnId[]): number {
   const least = (id: ColumnId) => (id in SHAPES ? SHAPES[id as PlainColumn].least : WIDTH_OF_OTHERS);
   // Beside columns of attributes the table scrolls anyway, and names may be long enough to read.
   const first = LEAST_OF_FIRST + (columns.some((id) => columnAttribute(id) !== null) ? ROOM_TO_READ : 0);
-  // The number of attributes shows on large screens only, which have room for it.
-  return columns.filter((id) => id !== "attributes").reduce((sum, id) => sum + least(id), first);
+  return columns.reduce((sum, id) => sum + least(id), first);
 }
 
 /** The products of a page. The SKU links to the product; name, status and attributes are edited in the table. */
@@ -164,10 +197,11 @@ export function ProductsTable({
   onSave: (product: ProductOut, changes: ProductPatch) => void;
 }) {
   const selectable = selection !== null;
-  const columns = useMemo(
-    () => [...(selectable ? [SELECT, SKU_AFTER_SELECT] : [SKU_FIRST]), ...chosen.map(columnOf)],
-    [chosen, selectable],
-  );
+  const small = useMediaQuery(SMALL_SCREEN, false, { getInitialValueInEffect: false });
+  const columns = useMemo(() => {
+    const sku = skuColumn(selectable ? "50px" : "0px", small ? chosen : null);
+    return [...(selectable ? [SELECT] : []), sku, ...chosen.map(columnOf)];
+  }, [chosen, selectable, small]);
   const [editing, edit] = useState<CellPlace | null>(null);
   const page = useMemo(() => rows.map((row) => row.id), [rows]);
   const move = useCallback(

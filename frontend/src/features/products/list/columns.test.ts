@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { inOrder, readColumns } from "./columns.ts";
+import { DEFAULTS, inOrder, readColumns } from "./columns.ts";
 
 describe("columns", () => {
-  it.each([[null], ["nonsense"], ["{}"]])("are the default when %s is stored", (stored) => {
-    expect(readColumns(stored)).toContain("name");
+  it.each([[null], ["nonsense"], ["{}"]])("are the defaults when %s is stored", (stored) => {
+    expect(readColumns(stored)).toBeNull();
+  });
+
+  it("have defaults in the order of the table", () => {
+    for (const columns of Object.values(DEFAULTS)) expect(inOrder(columns)).toEqual(columns);
   });
 
   it("have a fixed order and known names", () => {

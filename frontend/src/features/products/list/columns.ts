@@ -1,8 +1,10 @@
 /** The columns of the table, stored on this device. */
 
+import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useState } from "react";
 import { OTHER_FIELDS } from "../../../lib/fields.ts";
 import { storageKey } from "../../../lib/root.ts";
+import { SMALL_SCREEN } from "../../../ui/pane.ts";
 
 const AFTER_FIELDS = ["attributes", "updated", "created", "import", "version"] as const;
 export type PlainColumn = "name" | "description" | "active" | (typeof AFTER_FIELDS)[number];
@@ -21,14 +23,22 @@ export const COLUMNS: readonly (PlainColumn | `field.${string}`)[] = [
   ...AFTER_FIELDS,
 ];
 
-export const DEFAULT_COLUMNS: readonly ColumnId[] = [
-  "name",
-  "description",
-  "active",
-  "attributes",
-  "updated",
-];
+/** The columns until the user chooses some, by what has room beside each other. */
+export const DEFAULTS = {
+  all: ["name", "description", "active", "attributes", "updated"],
+  large: ["name", "description", "active", "updated"],
+  medium: ["name", "active", "updated"],
+  small: ["name", "active"],
+} as const satisfies Record<string, readonly ColumnId[]>;
+
+/** The screens that have room for no more than these defaults. */
+const SCREENS = {
+  small: SMALL_SCREEN,
+  medium: "(max-width: 1140px)",
+  large: "(max-width: 1240px)",
+} as const;
 const KEY = storageKey("products.columns");
+const AT_ONCE = { getInitialValueInEffect: false };
 
 export function attributeColumn(key: string): ColumnId {
   return `attributes.${key}`;
@@ -58,26 +68,36 @@ export function inOrder(columns: readonly ColumnId[]): ColumnId[] {
   return [...plain.slice(0, place), ...attributes, ...plain.slice(place)];
 }
 
-/** The stored columns that exist; the defaults when nothing readable is stored. */
-export function readColumns(stored: string | null): readonly ColumnId[] {
+/** The stored columns that exist; null when nothing readable is stored. */
+export function readColumns(stored: string | null): readonly ColumnId[] | null {
   try {
     const value: unknown = JSON.parse(stored ?? "null");
-    return Array.isArray(value) ? inOrder(value.filter(isColumn)) : DEFAULT_COLUMNS;
+    return Array.isArray(value) ? inOrder(value.filter(isColumn)) : null;
   } catch {
-    return DEFAULT_COLUMNS;
+    return null;
   }
 }
 
-export function useColumns(): [readonly ColumnId[], (columns: readonly ColumnId[]) => void] {
+/** The columns, and how to choose others; null returns to the defaults, which follow the screen. */
+export function useColumns(): [readonly ColumnId[], (columns: readonly ColumnId[] | null) => void] {
   const [columns, setColumns] = useState(() => readColumns(localStorage.getItem(KEY)));
-  const choose = useCallback((chosen: readonly ColumnId[]) => {
-    const next = inOrder(chosen);
+  const defaults = useDefaults();
+  const choose = useCallback((chosen: readonly ColumnId[] | null) => {
+    const next = chosen === null ? null : inOrder(chosen);
     setColumns(next);
     try {
-      localStorage.setItem(KEY, JSON.stringify(next));
+      if (next === null) localStorage.removeItem(KEY);
+      else localStorage.setItem(KEY, JSON.stringify(next));
     } catch {
       // Without storage the choice lasts until the page is closed.
     }
   }, []);
-  return [columns, choose];
+  return [columns ?? defaults, choose];
+}
+
+function useDefaults(): readonly ColumnId[] {
+  const small = useMediaQuery(SCREENS.small, false, AT_ONCE);
+  const medium = useMediaQuery(SCREENS.medium, false, AT_ONCE);
+  const large = useMediaQuery(SCREENS.large, false, AT_ONCE);
+  return DEFAULTS[small ? "small" : medium ? "medium" : large ? "large" : "all"];
 }
