@@ -40,10 +40,17 @@ export function jobTitle({ kind, options, total }: Pick<Job, "kind" | "options" 
 }
 
 /** The outcomes that occurred: `1,230 updated, 4 unchanged`. */
-export function jobResult({ counts, status }: Pick<Job, "counts" | "status">): string {
+export function jobResult({
+  counts,
+  status,
+  processed,
+  total,
+}: Pick<Job, "counts" | "status" | "processed" | "total">): string {
   const parts = OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) =>
     text.outcomes[outcome](counts[outcome]),
   );
   if (parts.length > 0) return parts.join(", ");
+  // An export counts what it has written at its end.
+  if (processed > 0 && status !== "completed") return text.processed(processed, total);
   return status === "completed" ? text.nothingToDo : text.nothingDone;
 }

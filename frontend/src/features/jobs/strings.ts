@@ -1,4 +1,5 @@
 import { formatCount } from "../../lib/format.ts";
+import { plural } from "../../lib/plural.ts";
 
 export const text = {
   status: {
@@ -15,6 +16,8 @@ export const text = {
     exported: (count: number) => `${formatCount(count)} exported`,
     not_found: (count: number) => `${formatCount(count)} not found`,
   },
+  processed: (done: number, total: number) =>
+    `${formatCount(done)} of ${plural(total, { one: "# product", other: "# products" })} read`,
   nothingDone: "Nothing done yet",
   nothingToDo: "No product to change",
   deleteTitle: (products: string) => `Delete ${products}`,
