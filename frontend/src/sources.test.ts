@@ -42,3 +42,7 @@ it("sends what changes something once, however often a button is pressed", () =>
   // Edits in the table run beside each other, one for each cell.
   expect(having(/\buseMutation\(/)).toEqual(["./features/products/list/useSaving.ts"]);
 });
+
+it("cuts nothing that is typed or pasted", () => {
+  expect(having(/\bmaxLength=/)).toEqual([]);
+});

@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Page, Request, async_playwright, expec
 
 from skuport.core.settings import Settings
 from skuport.local.frontend import find_frontend, node_folder
+from tests.browser.catalog import CATALOG, Json, rows
 from tests.support.area import own_databases
 from tests.support.database import Cleaner
 from tests.support.importing import Importer, quiet
@@ -192,3 +193,14 @@ async def visitor(browser: Browser, stack: Stack) -> AsyncIterator[Visitor]:
     await page.get_by_role("heading", name="Import", exact=True).wait_for()
     yield visitor
     await context.close()
+
+
+@pytest.fixture
+async def catalog(stack: Stack, visitor: Visitor) -> Json:
+    """120 lamps, a quarter of them red, and five inactive chairs, all of one import; the page shows them."""
+    importer = Importer(stack.client)
+    imported: Json = await importer.run(CATALOG)
+    await importer.aclose()
+    await visitor.page.goto(f"{visitor.url}/products")
+    await expect(rows(visitor.page)).to_have_count(50)
+    return imported

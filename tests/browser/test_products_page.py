@@ -5,52 +5,14 @@ import csv
 import gzip
 import io
 import re
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
+from tests.browser.catalog import Json, listed, name_of, patch, product, row, rows
 from tests.browser.conftest import Visitor, sign_in_link
-from tests.support.importing import Importer
 from tests.support.stack import Stack
-
-Json = dict[str, Any]
-
-LAMPS = 120
-CATALOG = "\n".join(
-    ["sku,name,description,active,colour"]
-    + [
-        f"LAMP-{number:03},Desk lamp {number},Walnut and brass,yes,{'red' if number % 4 == 0 else 'blue'}"
-        for number in range(LAMPS)
-    ]
-    + [f"CHAIR-{number},Chair {number},Oak,no,red" for number in range(5)]
-    + [""]
-).encode()
-
-
-@pytest.fixture
-async def catalog(stack: Stack, visitor: Visitor) -> Json:
-    """120 lamps, a quarter of them red, and five inactive chairs, all of one import; the page shows them."""
-    importer = Importer(stack.client)
-    imported: Json = await importer.run(CATALOG)
-    await importer.aclose()
-    await visitor.page.goto(f"{visitor.url}/products")
-    await expect(rows(visitor.page)).to_have_count(50)
-    return imported
-
-
-def rows(page: Page) -> Locator:
-    return page.get_by_role("table", name="Products").locator("tbody tr")
-
-
-def row(page: Page, sku: str) -> Locator:
-    return rows(page).filter(has=page.get_by_role("link", name=sku, exact=True))
-
-
-def name_of(page: Page, sku: str) -> Locator:
-    """The button that begins to edit the name."""
-    return page.get_by_role("button", name=f"Edit name of {sku}")
 
 
 async def scroll(page: Page, top: int, left: int = 0) -> None:
@@ -62,27 +24,6 @@ async def scroll(page: Page, top: int, left: int = 0) -> None:
 
 def in_address(page: Page) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-async def product(stack: Stack, sku: str) -> Json:
-    answer = await stack.client.get(f"/products/by-sku/{sku}")
-    assert answer.status_code == 200, answer.text
-    found: Json = answer.json()
-    return found
-
-
-async def listed(stack: Stack, **params: str) -> int:
-    answer = await stack.client.get("/products", params={**params, "limit": "1"})
-    assert answer.status_code == 200, answer.text
-    total = answer.json()["total"]
-    assert total["exact"]
-    count: int = total["value"]
-    return count
-
-
-async def patch(stack: Stack, sku: str, **changes: Any) -> None:
-    answer = await stack.client.patch(f"/products/by-sku/{sku}", json=changes)
-    assert answer.status_code == 200, answer.text
 
 
 async def test_a_product_is_created_edited_and_deleted(visitor: Visitor, stack: Stack) -> None:
@@ -109,7 +50,10 @@ async def test_a_product_is_created_edited_and_deleted(visitor: Visitor, stack: 
     await drawer.get_by_label("Name", exact=True).fill("Another")
     visitor.complaints.clear()
     await drawer.get_by_role("button", name="Create product").click()
-    await expect(drawer.get_by_role("alert")).to_contain_text("Vase-1")
+    await expect(drawer.get_by_text("Another product has this SKU: Vase-1")).to_be_visible()
+    await expect(drawer.get_by_role("link", name="Vase-1")).to_be_visible()
+    await expect(drawer.get_by_role("alert")).to_have_count(0)  # said once
+    await expect(drawer.get_by_label("SKU")).to_be_focused()
     visitor.complaints.clear()
 
     # What was typed isn't lost without a question.
@@ -473,6 +417,9 @@ async def test_all_that_match_are_deactivated(visitor: Visitor, stack: Stack, ca
         await expect(rows(page)).to_have_count(50)
         await expect(tray).to_be_visible()
         await page.get_by_role("button", name="Next").click(trial=True)  # the tray doesn't cover it
+        await expect(page.get_by_role("link", name="Products", exact=True)).to_have_attribute(
+            "aria-current", "page"
+        )
     await expect(tray).to_contain_text("120 updated", timeout=30_000)
     await expect(page.get_by_role("button", name="change the status of LAMP-000")).to_have_text("Inactive")
     assert await listed(stack, active="true") == 0

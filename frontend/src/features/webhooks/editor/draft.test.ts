@@ -21,6 +21,18 @@ const webhook: WebhookOut = {
 
 const line = (name: string, value: string, stored = false) => ({ line: 9, name, value, stored });
 
+describe("a text that is too long", () => {
+  it("is named, and no other", () => {
+    const long = { url: `https://a.example/${"x".repeat(2048)}`, description: "x".repeat(501) };
+    expect(findings({ ...NEW, events: ["import.failed"], ...long } as Draft)).toEqual({
+      url: "At most 2,048 characters: this has 2,066.",
+      description: "At most 500 characters: this has 501.",
+    });
+    const fits = { ...NEW, url: "https://a.example/", events: ["import.failed"] } as Draft;
+    expect(Object.keys(findings(fits))).toEqual([]);
+  });
+});
+
 describe("a new endpoint", () => {
   const draft: Draft = {
     url: " https://a.example/ ",
