@@ -18,6 +18,11 @@ OVERFLOW = """(bar) => {
     || [...bar.children].some((child) => child.getBoundingClientRect().right > right);
 }"""
 
+UNCOVERED = """(element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
 
 @pytest.mark.parametrize(
     ("width", "height"),
@@ -68,9 +73,11 @@ async def test_every_action_on_a_selection_has_a_place(
     # Down the list, the bar and the heads of the columns stay.
     await rows(page).last.scroll_into_view_if_needed()
     await expect(bar.get_by_text("50 selected")).to_be_in_viewport(ratio=1)
+    await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    await asyncio.sleep(0.2)
     head = page.get_by_role("button", name="SKU", exact=True)
     await expect(head).to_be_in_viewport(ratio=1)
-    await head.click(trial=True)  # nothing lies over it
+    assert await head.evaluate(UNCOVERED)
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -207,9 +214,9 @@ async def test_the_focus_stays_where_one_works(visitor: Visitor, stack: Stack, c
     # On the way to the last page and back.
     await page.goto(f"{visitor.url}/products?sku=LAMP")
     following, first = page.get_by_role("button", name="Next"), page.get_by_role("button", name="First page")
-    for number in (50, 20):
+    for sku in ("LAMP-050", "LAMP-100"):
         await following.press("Enter")
-        await expect(rows(page)).to_have_count(number)
+        await expect(rows(page).first).to_contain_text(sku)
         await expect(following).to_be_focused()
     await expect(following).to_be_disabled()
     await first.press("Enter")
@@ -218,16 +225,14 @@ async def test_the_focus_stays_where_one_works(visitor: Visitor, stack: Stack, c
 
     # After an outage.
     for name, path in (("Products", "/products"), ("History", "/imports")):
-        await page.route(re.compile("/api/v1/"), lambda route: route.abort())
-        await page.goto(f"{visitor.url}/settings")
-        await page.unroute(re.compile("/api/v1/"))
         await page.goto(f"{visitor.url}/settings")
         await page.route(re.compile(f"/api/v1{path}"), lambda route: route.abort())
         await page.get_by_role("link", name=name, exact=True).click()
         retry = page.get_by_role("alert").get_by_role("button", name="Try again")
         await retry.focus()
         await page.unroute(re.compile(f"/api/v1{path}"))
-        await retry.press("Enter")
+        # The page may have tried again by itself in this moment.
+        await page.keyboard.press("Enter")
         await expect(page.get_by_role("table")).to_be_visible()
         await expect(page.locator("#content")).to_be_focused()
 
