@@ -6,7 +6,7 @@ import { own } from "../../../lib/own.ts";
 import { activeName } from "../ActiveBadge.tsx";
 import { text } from "./strings.ts";
 
-/** What a change does, value by value: `Name is now “Desk lamp”.` */
+/** What a change does, value by value: `Name is now “Table lamp”.` */
 export function describeChange({ attributes, ...fields }: ProductPatch): string {
   const plain = Object.entries(fields).map(([field, value]) =>
     text.changedTo(fieldLabel(field), typeof value === "boolean" ? activeName(value) : String(value)),
