@@ -1,7 +1,8 @@
 """Fixtures of all tests: the run's real servers, a database, a Redis database and a bucket per test worker.
 
 Servers start when the first test asks for one and stop when the run ends. `SKUPORT_TEST_DATABASE_URL` puts
-any PostgreSQL from 15 on in the place of the embedded one; its role must be allowed to make databases.
+any PostgreSQL from 15 on in the place of the embedded one; its role must be allowed to make databases. With
+`SKUPORT_TEST_PARTITIONS=4`, `products` has four hash partitions (docs/scale.md).
 """
 
 import asyncio

@@ -5,9 +5,12 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+
+PARTITIONED = (Path(__file__).parent / "partitioned.sql").read_text()
 
 _TABLES = """
     SELECT c.oid::regclass::text AS name
@@ -49,6 +52,16 @@ async def replace_database(admin_url: str, name: str, template: str = "template0
     finally:
         await connection.close()
     return with_database(admin_url, name)
+
+
+async def partition_products(url: str, partitions: int) -> None:
+    """Make the products of a migrated database a table with hash partitions, for tests of that layout."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(f"SET skuport.partitions = {partitions}")
+        await connection.execute(PARTITIONED)
+    finally:
+        await connection.close()
 
 
 @dataclass
