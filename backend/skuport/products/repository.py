@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,7 +44,7 @@ async def update_product(session: AsyncSession, product: Product, changes: Mappi
         values["sku_key"] = sku_key(values["sku"])
     statement = (
         update(Product)
-        .where(Product.id == product.id)
+        .where(*_is_locked(product))
         # The clock and not now(): the transaction may have begun before the edit that this one waited for.
         .values(
             **values,
@@ -61,5 +61,10 @@ async def update_product(session: AsyncSession, product: Product, changes: Mappi
 
 async def delete_product(session: AsyncSession, product: Product) -> None:
     await session.execute(
-        delete(Product).where(Product.id == product.id).execution_options(synchronize_session=False)
+        delete(Product).where(*_is_locked(product)).execution_options(synchronize_session=False)
     )
+
+
+def _is_locked(product: Product) -> tuple[ColumnElement[bool], ...]:
+    """It is the product that this transaction has locked. The SKU key names its partition, where there are any."""
+    return Product.id == product.id, Product.sku_key == product.sku_key

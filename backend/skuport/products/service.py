@@ -24,6 +24,8 @@ from skuport.products.selection import ProductSelection
 
 ATTEMPTS = 4
 DEADLOCK = "40P01"
+MOVED = "40001"
+"""The product was moved to another partition of the table, because its SKU changed."""
 UNIQUE = "23505"
 
 T = TypeVar("T")
@@ -141,7 +143,7 @@ async def _edit(
         await events.updated(session, product)
         return product
 
-    return await _again_after_deadlock(session, attempt)
+    return await _again_after_conflict(session, attempt)
 
 
 async def remove(
@@ -160,7 +162,7 @@ async def remove(
         await audit.record(session, principal, "product.deleted", "product", product.id, details)
         await events.deleted(session, product)
 
-    await _again_after_deadlock(session, attempt)
+    await _again_after_conflict(session, attempt)
 
 
 async def _locked(session: AsyncSession, which: ProductRef, expected: ConditionalWrite) -> Product:
@@ -201,13 +203,14 @@ def _check_count(product: Product, changes: dict[str, Any]) -> None:
         raise UnprocessableError(message, code="too_many_attributes", errors=items)
 
 
-async def _again_after_deadlock(session: AsyncSession, attempt: Callable[[], Awaitable[T]]) -> T:
-    """An import or a bulk job may lock in another order than one edit that moves a SKU: the loser tries again."""
+async def _again_after_conflict(session: AsyncSession, attempt: Callable[[], Awaitable[T]]) -> T:
+    """An import or a bulk job may lock in another order than one edit that changes a SKU: the loser tries again. So
+    does an edit whose product was moved to another partition while it waited for it."""
     for _ in range(ATTEMPTS - 1):
         try:
             return await attempt()
         except DBAPIError as error:
-            if _sqlstate(error) != DEADLOCK:
+            if _sqlstate(error) not in (DEADLOCK, MOVED):
                 raise
             await session.rollback()
             await asyncio.sleep(SystemRandom().uniform(0.01, 0.1))

@@ -282,6 +282,33 @@ async def test_an_edit_gives_up_on_a_lock(
     assert (await api.patch(path, json={"name": "A"})).status_code == 200
 
 
+async def test_an_edit_waits_for_one_that_changes_the_sku(
+    api: httpx.AsyncClient, database: asyncpg.Connection, clean_database: str
+) -> None:
+    """With partitions, each of these SKUs may be in another one, where the edit that waits has to look again."""
+    made = await make(api)
+    for number in range(6):
+        other = await asyncpg.connect(clean_database)
+        try:
+            transaction = other.transaction()
+            await transaction.start()
+            await other.execute("UPDATE products SET sku = $1, sku_key = $1", f"moved-{number}")
+            edit = asyncio.create_task(api.patch(f"{PRODUCTS}/{made['id']}", json={"name": f"Mine {number}"}))
+            async with asyncio.timeout(20):
+                while not await database.fetchval(WAITING):
+                    await asyncio.sleep(0.02)
+                    assert not edit.done()
+            await transaction.commit()
+            answer = await edit
+        finally:
+            await other.close()
+        assert (answer.status_code, answer.json()["sku"], answer.json()["name"]) == (
+            200,
+            f"moved-{number}",
+            f"Mine {number}",
+        )
+
+
 async def test_the_loser_of_a_deadlock_tries_again(
     api: httpx.AsyncClient, database: asyncpg.Connection, clean_database: str
 ) -> None:
