@@ -5,10 +5,14 @@ SELECT no FROM search.segments WHERE status = 'sealed' AND entries < :segment_en
 FOR UPDATE SKIP LOCKED
 
 -- name: lock_stalest
--- When there are a third more entries than products: the segment that was checked longest ago.
+-- When there are a third more entries than products: the segment that was checked longest ago. The table of products may
+-- have partitions, which have the products then.
 SELECT no FROM search.segments
 WHERE status = 'sealed' AND (SELECT sum(entries) FROM search.segments WHERE status <> 'retired') >
-    (SELECT greatest(reltuples, 0) * 1.3 + 50000 FROM pg_class WHERE oid = 'products'::regclass)
+    (SELECT coalesce(sum(greatest(reltuples, 0)) FILTER (WHERE relkind = 'r'), 0) * 1.3 + 50000
+     FROM pg_class WHERE oid = ANY (ARRAY(
+         SELECT 'products'::regclass UNION ALL
+         SELECT inhrelid FROM pg_inherits WHERE inhparent = 'products'::regclass)))
 ORDER BY checked_at, no LIMIT 1 FOR UPDATE SKIP LOCKED
 
 -- name: retire
