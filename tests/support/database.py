@@ -64,6 +64,15 @@ async def partition_products(url: str, partitions: int) -> None:
         await connection.close()
 
 
+async def tables_of_products(connection: asyncpg.Connection) -> list[str]:
+    """The tables that have the products: `products`, or its partitions."""
+    rows = await connection.fetch(
+        "SELECT oid::regclass::text AS name FROM pg_class WHERE relkind = 'r' AND (oid = 'products'::regclass"
+        " OR oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'products'::regclass))"
+    )
+    return [row["name"] for row in rows]
+
+
 @dataclass
 class Cleaner:
     """Brings a database back to the state that migrations leave it in, rows that they insert included.

@@ -2,7 +2,8 @@
 
     python -m tests.support.migrated ADMIN_URL NAME [RUNNING_ROLE]
 
-With `SKUPORT_TEST_PARTITIONS`, products have as many partitions. A process of its own, because migrations run an event loop and tests have theirs.
+With `SKUPORT_TEST_PARTITIONS`, products have as many partitions. A process of its own, because migrations run an event
+loop and tests have theirs.
 """
 
 import asyncio

@@ -70,7 +70,7 @@ async def fill(database: asyncpg.Connection, rows: int = ROWS) -> None:
     await database.execute(FILL_IMPORTS, rows, IMPORTS)
     await database.execute(FILL_RANGES)
     for index in indexes:
-        await database.execute(index["definition"])
+        await database.execute(index["definition"].replace(" ON ONLY ", " ON "))
     await database.execute("VACUUM ANALYZE products, import_ranges")
 
 
