@@ -70,7 +70,7 @@ WITH {winners}, created AS (
         updated_at = now(),
         {written_by}
     FROM (SELECT * FROM winners WHERE outcome = 'changed' ORDER BY sku_key) w
-    WHERE p.id = w.id AND p.version = w.version
+    WHERE p.id = w.id AND p.sku_key = w.sku_key AND p.version = w.version
     RETURNING p.sku
 ), {created}superseded AS (
     INSERT INTO import_superseded (import_id, line, winning_line, sku)
