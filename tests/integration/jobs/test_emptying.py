@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from skuport.search import index
+from tests.support.database import tables_of_products
 from tests.support.importing import holding
 from tests.support.in_process import InProcessStack
 from tests.support.jobs import Jobs, counts
@@ -30,10 +31,12 @@ async def start_as_if_big(jobs: Jobs, expected: int, **options: Any) -> str:
     return job_id
 
 
-async def relfilenode(jobs: Jobs) -> int:
-    """Another one after a TRUNCATE."""
-    found: int = await jobs.database.fetchval("SELECT pg_relation_filenode('products')")
-    return found
+async def relfilenode(jobs: Jobs) -> list[int]:
+    """Other ones after a TRUNCATE."""
+    return [
+        await jobs.database.fetchval("SELECT pg_relation_filenode($1)", table)
+        for table in sorted(await tables_of_products(jobs.database))
+    ]
 
 
 async def test_the_table_is_emptied_and_later_products_are_spared(jobs: Jobs, stack: InProcessStack) -> None:
@@ -112,10 +115,10 @@ async def test_who_builds_the_search_is_waited_for(
 async def test_what_hangs_on_single_rows_is_not_passed_by(jobs: Jobs, stack: InProcessStack) -> None:
     await jobs.fill(50)
     await jobs.database.execute(
-        "CREATE TABLE on_products (id bigint REFERENCES products (id) ON DELETE CASCADE)"
+        'CREATE TABLE on_products (sku_key text COLLATE "C" REFERENCES products (sku_key) ON DELETE CASCADE)'
     )
     try:
-        await jobs.database.execute("INSERT INTO on_products SELECT id FROM products LIMIT 5")
+        await jobs.database.execute("INSERT INTO on_products SELECT sku_key FROM products LIMIT 5")
         file = await relfilenode(jobs)
         with stack.frozen():
             job_id = await start_as_if_big(jobs, 50)
