@@ -127,6 +127,11 @@ def test_make_targets_exist() -> None:
         assert set(named) <= targets, document
 
 
+def test_the_sql_of_partitions_is_that_of_the_tests() -> None:
+    sql = (ROOT / "tests/support/partitioned.sql").read_text()
+    assert f"```sql\n{sql}```" in (ROOT / "docs/scale.md").read_text()
+
+
 def test_error_codes_exist() -> None:
     files = [path for path in (ROOT / "backend/skuport").rglob("*") if path.suffix in (".py", ".sql")]
     source = "\n".join(path.read_text() for path in files)

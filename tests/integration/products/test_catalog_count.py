@@ -67,6 +67,18 @@ async def test_it_follows_every_way_to_create_and_delete(
     assert await check(api, database) == 3
 
 
+async def test_other_skus_leave_the_number_as_it_is(
+    api: httpx.AsyncClient, database: asyncpg.Connection
+) -> None:
+    """With partitions, most of the products move to another one. They are updates all the same, each noted once."""
+    await database.execute(FILL, 40)
+    await database.execute("DELETE FROM search.changes")
+    await database.execute("UPDATE products SET sku = 'q-' || sku, sku_key = 'q-' || sku_key")
+    noted = await database.fetch("SELECT unnest(ids) AS id FROM search.changes ORDER BY id")
+    assert noted == await database.fetch("SELECT id FROM products ORDER BY id")
+    assert await check(api, database) == 40
+
+
 async def test_updates_leave_the_number_and_the_estimates_right(
     api: httpx.AsyncClient, database: asyncpg.Connection
 ) -> None:
