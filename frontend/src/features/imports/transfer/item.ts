@@ -47,6 +47,8 @@ export interface UploadItem {
   stage: Stage;
   /** The file of an earlier import, which keeps it. */
   again?: boolean;
+  /** How often the user has chosen the file again since its stage began, while it can't be taken a second time. */
+  chosenAgain?: number;
 }
 
 /** Whether discarding the item deletes something that was uploaded. */

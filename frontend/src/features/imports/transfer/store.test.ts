@@ -221,6 +221,52 @@ describe("an upload that stops", () => {
   });
 });
 
+describe("a file that is chosen again", () => {
+  const chosenAgain = (store: UploadStore) => store.snapshot().map((item) => item.chosenAgain);
+
+  it("is taken once its import has started, and the card of that gives way", async () => {
+    const store = makeStore();
+    await store.add(digits(5, "a.csv"));
+    await store.add(digits(5, "b.csv"));
+    for (const { key } of store.snapshot()) await store.start(key);
+    await store.add(digits(5, "a.csv"));
+    expect(store.snapshot().map(({ file, stage }) => [file.name, stage.phase])).toEqual([
+      ["b.csv", "started"],
+      ["a.csv", "arrived"],
+    ]);
+    expect(storage.aborted).toEqual([]);
+  });
+
+  it("is offered again from its import, too", async () => {
+    const store = makeStore();
+    store.offer("u1", { name: "a.csv", size: 5 }, {});
+    await store.start(only(store).key);
+    store.offer("u1", { name: "a.csv", size: 5 }, { mode: "create_only" });
+    expect(only(store)).toMatchObject({ choices: { mode: "create_only" }, stage: { phase: "arrived" } });
+  });
+
+  it("is pointed out while it is under way, until that goes on", async () => {
+    const store = makeStore();
+    await store.add(digits(5));
+    expect(chosenAgain(store)).toEqual([undefined]);
+    await store.add(digits(5));
+    await store.add(digits(5));
+    expect(chosenAgain(store)).toEqual([2]);
+    await store.start(only(store).key);
+    expect(chosenAgain(store)).toEqual([undefined]);
+  });
+
+  it("takes the place of its refusal", async () => {
+    const store = makeStore();
+    const refusal = new ApiError({ status: 0, title: "The file is empty" });
+    store.refuse({ name: "digits.csv", size: 0 }, refusal);
+    store.refuse({ name: "digits.csv", size: 0 }, refusal);
+    expect(stages(store)).toEqual(["refused"]);
+    await store.add(digits(5));
+    expect(stages(store)).toEqual(["arrived"]);
+  });
+});
+
 it("leaves the list when another tab has imported or discarded it", async () => {
   const store = makeStore();
   await store.add(digits(5, "a.csv"));

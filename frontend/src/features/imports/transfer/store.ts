@@ -61,8 +61,9 @@ export class UploadStore {
 
   readonly snapshot = (): readonly UploadItem[] => this.items;
 
-  /** Queues `file` for upload. Resumes an interrupted upload of the same file. */
+  /** Queues `file` for upload. Resumes an interrupted upload of the same file; one that is here already is pointed out. */
   async add(file: File, choices: Choices = {}): Promise<void> {
+    this.giveWay(file);
     const known = this.items.find(({ key }) => {
       const work = this.workOf(key);
       return isSameFile(work.file ?? work.record ?? { name: "", size: -1, lastModified: 0 }, file);
@@ -73,19 +74,23 @@ export class UploadStore {
     } else if (["interrupted", "broken", "paused"].includes(known.stage.phase)) {
       this.workOf(known.key).file = file;
       this.setStage(known.key, { phase: "waiting" });
+    } else {
+      this.change(known.key, (item) => ({ ...item, chosenAgain: (item.chosenAgain ?? 0) + 1 }));
     }
     await this.sendNext();
   }
 
   /** Lists a file that can't be imported, with the reason. */
   refuse(file: FileFacts, error: ApiError): void {
+    this.giveWay(file);
     this.append(file, {}, { phase: "refused", error }, { file: null, record: null, abort: null });
   }
 
   /** Lists a file that is in object storage already, to import it again. */
   offer(uploadId: string, file: FileFacts, choices: Choices): void {
     const known = this.items.find(({ key }) => this.workOf(key).record?.uploadId === uploadId);
-    if (known !== undefined) {
+    if (known?.stage.phase === "started") this.remove(known.key);
+    else if (known !== undefined) {
       this.choose(known.key, choices);
       return;
     }
@@ -274,6 +279,14 @@ export class UploadStore {
     }
   }
 
+  /** Removes what is over and bears the name of a file that was chosen: its import started, or it was refused. */
+  private giveWay({ name }: FileFacts): void {
+    const over = this.items.filter(
+      ({ file, stage }) => file.name === name && (stage.phase === "started" || stage.phase === "refused"),
+    );
+    for (const { key } of over) this.remove(key);
+  }
+
   private find(key: string): UploadItem | undefined {
     return this.items.find((item) => item.key === key);
   }
@@ -295,7 +308,12 @@ export class UploadStore {
   }
 
   private setStage(key: string, stage: Stage): void {
-    this.change(key, (item) => ({ ...item, stage }));
+    // A step further, the hint that the file is here already has done its work.
+    this.change(key, ({ chosenAgain, ...item }) =>
+      item.stage.phase === stage.phase && chosenAgain !== undefined
+        ? { ...item, stage, chosenAgain }
+        : { ...item, stage },
+    );
   }
 
   private change(key: string, change: (item: UploadItem) => UploadItem): void {

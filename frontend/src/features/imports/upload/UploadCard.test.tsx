@@ -78,3 +78,14 @@ it("asks before it discards what was uploaded", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Discard" }));
   expect(discard).toHaveBeenCalledWith("k");
 });
+
+it("says that a file which is chosen again is here already", async () => {
+  Element.prototype.scrollIntoView = vi.fn();
+  renderPages({
+    "/": () => (
+      <UploadCard folded={false} item={{ ...item({ phase: "paused", sent: 2000 }), chosenAgain: 1 }} />
+    ),
+  });
+  expect(await screen.findByRole("alert")).toHaveTextContent("spring.csv is here already");
+  expect(Element.prototype.scrollIntoView).toHaveBeenCalled();
+});

@@ -1,5 +1,5 @@
 import { Button, Loader } from "@mantine/core";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { formatBytes } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
@@ -12,11 +12,34 @@ import { FileLine } from "./FileLine.tsx";
 import { SendingPanel } from "./SendingPanel.tsx";
 import { Started } from "./Started.tsx";
 import { text } from "./strings.ts";
+import classes from "./UploadCard.module.css";
 
 const PreviewCard = lazy(async () => ({ default: (await import("../preview/PreviewCard.tsx")).PreviewCard }));
 
 /** One file before its import, in any stage. */
 export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean }) {
+  return (
+    <div className={classes.file}>
+      {item.chosenAgain !== undefined && <ChosenAgain item={item} key={item.chosenAgain} />}
+      <Stages folded={folded} item={item} />
+    </div>
+  );
+}
+
+/** Says at its card that a file can't be taken a second time, and brings the card into sight. */
+function ChosenAgain({ item }: { item: UploadItem }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <div className={classes.hint} ref={place}>
+      <Notice title={text.chosenAgain(item.file.name)} tone="info" urgent>
+        {text.chosenAgainHint}
+      </Notice>
+    </div>
+  );
+}
+
+function Stages({ item, folded }: { item: UploadItem; folded: boolean }) {
   const { file, stage } = item;
   switch (stage.phase) {
     case "waiting":

@@ -80,6 +80,8 @@ export const text = {
     `The page was closed or reloaded during the upload of ${name} (${size}).`,
   interruptedResume: "Choose the same file again to continue.",
   interruptedRestart: "Choose the file again to restart the upload.",
+  chosenAgain: (name: string) => `${name} is here already`,
+  chosenAgainHint: "To upload it from the start, discard it first.",
   discard: "Discard",
   discardTitle: (name: string) => `Discard ${name}?`,
   discardArrived: "It is uploaded, but not imported. To import it later, you have to upload it again.",
