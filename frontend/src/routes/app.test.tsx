@@ -161,6 +161,14 @@ it("shows why a key was refused, and stays", async () => {
   const alert = await screen.findByRole("alert");
   expect(alert).toHaveTextContent("There is no such key.");
   expect(alert).toHaveTextContent("r-9");
+  expect(screen.getByLabelText("API key")).toHaveFocus();
+
+  // Without a key, only that is the problem.
+  await userEvent.clear(screen.getByLabelText("API key"));
+  await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByText("Enter an API key.")).toBeInTheDocument();
+  expect(screen.queryByText("There is no such key.")).not.toBeInTheDocument();
+  expect(screen.getByLabelText("API key")).toHaveFocus();
 });
 
 it("exchanges the token of a sign-in link and clears it from the address", async () => {
@@ -236,6 +244,27 @@ it("keeps an edited form over the end of the session", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
   expect(await screen.findByLabelText("SKU")).toHaveValue("MUG-1");
   expect(screen.getByLabelText("Name")).toHaveValue("Mug");
+});
+
+it("leads back to an edited form, whatever page Back leads to before the sign-in", async () => {
+  answers["POST /products"] = () => [401, unauthorized];
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  open("/products/new");
+  await userEvent.type(await screen.findByLabelText("SKU"), "MUG-1");
+  await userEvent.type(screen.getByLabelText("Name"), "Mug");
+  await userEvent.click(screen.getByRole("button", { name: "Create product" }));
+  await screen.findByLabelText("API key");
+  cleanup();
+  answers["GET /me"] = () => [401, unauthorized];
+  open("/imports");
+  await screen.findByLabelText("API key");
+  expect(router.state.location.search).toMatchObject({ next: "/products/new" });
+  cleanup();
+
+  answers["GET /me"] = () => [200, me];
+  answers["POST /session"] = () => [201, me];
+  open("/signin#token=one-time");
+  expect(await screen.findByLabelText("SKU")).toHaveValue("MUG-1");
 });
 
 it("goes on when another tab has signed in", async () => {

@@ -8,6 +8,7 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import { getMeOptions, getMeQueryKey, getStatusOptions } from "../api/@tanstack/react-query.gen.ts";
+import type { Me } from "../api/types.gen.ts";
 import { readImportSearch } from "../features/imports/detail/search.ts";
 import { readHistorySearch } from "../features/imports/history/search.ts";
 import { readProductsSearch } from "../features/products/search.ts";
@@ -16,7 +17,7 @@ import { hadSession, keepNext, keptNext, signIn, takeLinkToken } from "../featur
 import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts";
 import { eventTypesOptions } from "../features/webhooks/queries.ts";
 import { queryClient } from "../lib/client.ts";
-import { keepDrafts } from "../lib/drafts.ts";
+import { draftsAt, keepDrafts, restoreDrafts } from "../lib/drafts.ts";
 import { parseSearch, readPageSearch } from "../lib/params.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
@@ -59,10 +60,13 @@ const appRoute = createRoute({
   id: "app",
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(getMeOptions());
+      const { principal } = await queryClient.ensureQueryData(getMeOptions());
+      // By name: every sign-in link makes a principal of its own.
+      restoreDrafts(principal.name);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      const next = location.href === "/" ? undefined : location.href;
+      // Unsaved changes wait for their form, wherever Back has led meanwhile.
+      const next = draftsAt() ?? (location.href === "/" ? undefined : location.href);
       const session = hadSession() ? "ended" : undefined;
       throw redirect({ to: "/signin", search: { next, session }, replace: true });
     }
@@ -285,14 +289,15 @@ export function leadToSignIn(router: AppRouter): void {
   // On the first page of a visit, the route leads to sign-in itself.
   if (pathname === "/signin" || router.state.resolvedLocation === undefined) return;
   // Signing out forgets both.
-  const ended = hadSession() || queryClient.getQueryData(getMeQueryKey()) !== undefined;
-  keepDrafts();
+  const me = queryClient.getQueryData<Me>(getMeQueryKey());
+  const ended = hadSession() || me !== undefined;
+  keepDrafts(me?.principal.name, href);
   queryClient.clear();
   void router.navigate({
     to: "/signin",
     search: { next: href === "/" ? undefined : href, session: ended ? "ended" : undefined },
     replace: true,
-    // Unsaved changes wait in memory.
+    // Unsaved changes are kept.
     ignoreBlocker: true,
   });
 }

@@ -62,6 +62,16 @@ it("moves the focus to the content of the page when a part of it goes", async ()
   expect(document.activeElement).toBe(document.body);
 });
 
+it("moves the focus to the nearest part around what disappears on the page", async () => {
+  document.body.innerHTML = `<main id="content" tabindex="-1"><section id="rows" tabindex="-1"><p><button id="all"></button></p></section></main>`;
+  focused("all").parentElement?.remove();
+  await observed();
+  expect(document.activeElement?.id).toBe("rows");
+  document.getElementById("rows")?.remove();
+  await observed();
+  expect(document.activeElement?.id).toBe("content");
+});
+
 it("takes no focus that nobody lost", async () => {
   document.body.innerHTML = `<div role="dialog" id="body"><input id="a"></div><input id="other">`;
   focused("a");

@@ -2,7 +2,7 @@ import { Button, PasswordInput, Tooltip, UnstyledButton } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
-import { anyDraftKept, askWhileDraftsAreKept } from "../../../lib/drafts.ts";
+import { askWhileDraftsAreKept, draftsKept } from "../../../lib/drafts.ts";
 import { hostPath, signInCommand } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
 import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
@@ -26,6 +26,7 @@ export function SignInPage({
   sessionEnded: boolean;
 }) {
   const enter = useEnter(next);
+  const draft = draftsKept();
   useEffect(() => {
     document.title = text.title;
   }, []);
@@ -47,7 +48,7 @@ export function SignInPage({
         )}
         {sessionEnded && !linkFailed && (
           <Notice title={text.sessionEnded} tone="info">
-            {text.sessionEndedDetail} {anyDraftKept() && text.draftKept}
+            {text.sessionEndedDetail} {draft !== null && text.draftKept[draft]}
           </Notice>
         )}
         <KeyForm onSignedIn={enter} />

@@ -11,7 +11,10 @@ export const text = {
   copy: "Copy command",
   sessionEnded: "Your session has ended",
   sessionEndedDetail: "Sign in to continue where you were.",
-  draftKept: "Your unsaved changes stay in this tab until then.",
+  draftKept: {
+    all: "Your unsaved changes stay in this tab until then.",
+    partial: "Your unsaved changes stay in this tab until then, except the webhook’s URL and header values.",
+  },
   linkFailed: "This sign-in link no longer works",
   linkFailedDetail:
     "A link works once and expires after 15 minutes. Get a new one, or sign in with an API key.",

@@ -8,7 +8,7 @@ import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { showWebhook } from "../queries.ts";
 import { SecretReveal } from "../secret/SecretReveal.tsx";
 import { text as secretText } from "../secret/strings.ts";
-import { creation, type Draft, isDirty, NEW } from "./draft.ts";
+import { creation, type Draft, isDirty, NEW, storingNew } from "./draft.ts";
 import { EndpointForm } from "./EndpointForm.tsx";
 import { text } from "./strings.ts";
 
@@ -31,6 +31,7 @@ export function CreateEndpoint() {
     "new endpoint",
     () => NEW,
     (draft) => created === undefined && isChanged(draft),
+    storingNew,
   );
   const guard = useDiscardGuard(
     created !== undefined || isChanged(draft),

@@ -10,7 +10,7 @@ import { useDiscardGuard } from "../../../ui/DiscardGuard.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { etagOf } from "../model.ts";
 import { showWebhook } from "../queries.ts";
-import { changes, draftOf, rebase } from "./draft.ts";
+import { changes, draftOf, rebase, storingChanges } from "./draft.ts";
 import { EndpointForm } from "./EndpointForm.tsx";
 import { text } from "./strings.ts";
 
@@ -26,6 +26,7 @@ export function EditEndpoint({
     `endpoint ${webhook.id}`,
     () => ({ seen: webhook, draft: draftOf(webhook) }),
     (form) => changes(form.seen, form.draft) !== undefined,
+    storingChanges,
   );
   const [rebased, setRebased] = useState(false);
   const cache = useQueryClient();

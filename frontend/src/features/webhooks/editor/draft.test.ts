@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { WebhookOut } from "../../../api/types.gen.ts";
-import { changes, creation, type Draft, draftOf, findings, isDirty, NEW, rebase } from "./draft.ts";
+import {
+  changes,
+  creation,
+  type Draft,
+  draftOf,
+  findings,
+  isDirty,
+  NEW,
+  rebase,
+  storingChanges,
+  storingNew,
+} from "./draft.ts";
 
 const webhook: WebhookOut = {
   id: "w",
@@ -106,5 +117,45 @@ describe("a change", () => {
     const rebased = rebase(mine, webhook, now);
     expect(rebased).toMatchObject({ url: "https://new.example/", description: "Mine" });
     expect(changes(now, rebased)).toEqual({ description: "Mine" });
+  });
+});
+
+describe("what goes to the browser's storage", () => {
+  const stored = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+
+  it("has no URL and no values of headers", () => {
+    const draft: Draft = {
+      url: "https://a.example/secret",
+      description: "Shop",
+      events: ["import.failed"],
+      headers: [line("X-Key", "secret")],
+    };
+    const kept = storingNew.write(draft);
+    expect(JSON.stringify(kept)).not.toContain("secret");
+    const back = storingNew.read(stored(kept), NEW);
+    expect(back).toMatchObject({ description: "Shop", events: ["import.failed"] });
+    expect(findings(back)).toEqual({ url: expect.any(String), headers: expect.stringContaining("X-Key") });
+  });
+
+  it("is what the user touched, and comes back onto what another user saved since", () => {
+    const draft = draftOf(webhook);
+    const [authorization, shop] = draft.headers as [Draft["headers"][number], Draft["headers"][number]];
+    const kept = storingChanges.write({
+      seen: webhook,
+      draft: { ...draft, description: "Mine", headers: [{ ...authorization, value: "secret" }, shop] },
+    });
+    expect(JSON.stringify(kept)).not.toMatch(/secret|shop\.example/);
+    const now = { ...webhook, url: "https://other.example/", description: "Theirs", version: 5 };
+    const back = storingChanges.read(stored(kept), { seen: now, draft: draftOf(now) });
+    expect(back.draft).toMatchObject({ url: "https://other.example/", description: "Mine" });
+    expect(findings(back.draft).headers).toContain("Authorization");
+  });
+
+  it("asks for a changed URL again", () => {
+    const draft = { ...draftOf(webhook), url: "https://a.example/secret" };
+    const kept = storingChanges.write({ seen: webhook, draft });
+    expect(JSON.stringify(kept)).not.toContain("secret");
+    const back = storingChanges.read(stored(kept), { seen: webhook, draft: draftOf(webhook) });
+    expect(findings(back.draft).url).toBeDefined();
   });
 });

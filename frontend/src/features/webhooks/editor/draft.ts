@@ -1,6 +1,7 @@
 /** The form of an endpoint while the user fills it in, and the requests it becomes. */
 
 import type { CreateWebhook, UpdateWebhook, WebhookOut } from "../../../api/types.gen.ts";
+import type { Storing } from "../../../lib/drafts.ts";
 import { MOST, tooLong } from "../../../lib/lengths.ts";
 import type { Subscribable } from "../model.ts";
 import { text } from "./strings.ts";
@@ -124,4 +125,29 @@ export function isDirty(before: Draft, draft: Draft): boolean {
     !sameSet(before.events, draft.events) ||
     draft.headers.some((line) => !isEmptyLine(line))
   );
+}
+
+/** A new endpoint without what may be secret: its URL, and the values of its headers. */
+export const storingNew: Storing<Draft> = {
+  write: (draft) => ({ ...draft, url: "", headers: withoutValues(draft.headers) }),
+  read: (stored) => stored as Draft,
+};
+
+/** What the user touched, without what may be secret. It comes back onto the endpoint as that is then. */
+export const storingChanges: Storing<{ seen: WebhookOut; draft: Draft }> = {
+  write: ({ seen, draft }) => {
+    const touched = changes(seen, draft) ?? {};
+    return {
+      ...(touched.url !== undefined && { url: "" }),
+      ...(touched.description !== undefined && { description: draft.description }),
+      ...(touched.event_types !== undefined && { events: draft.events }),
+      ...(touched.custom_headers !== undefined && { headers: withoutValues(draft.headers) }),
+    };
+  },
+  read: (stored, { seen, draft }) => ({ seen, draft: { ...draft, ...(stored as Partial<Draft>) } }),
+};
+
+/** Where a value was typed, the form asks for it again. */
+function withoutValues(headers: readonly HeaderLine[]): HeaderLine[] {
+  return headers.map((line) => ({ ...line, value: "", stored: line.stored && line.value.trim() === "" }));
 }
