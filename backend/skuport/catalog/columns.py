@@ -94,7 +94,7 @@ LACKING_COLUMN = Sql(
 LACKING_MESSAGE = Sql(
     "".join(
         f"\n            WHEN '{field.name}_required' THEN 'The product ' || {identifier(KEY.name)} || ' needs a"
-        f" {field.kind.label}: fill in the column ' || coalesce(:{field.name}_column, '{field.name}') || '.'"
+        f" {field.kind.label}: fill in the column “' || coalesce(:{field.name}_column, '{field.name}') || '”.'"
         for field in REQUIRED
     )
 )

@@ -33,7 +33,7 @@ NEWER_PUBLISHED = {
 async def _locked(unit: UnitOfWork, import_id: UUID) -> Import:
     found = await repository.lock(unit.session, import_id)
     if found is None:
-        raise NotFoundError(f"There is no import '{import_id}'.")
+        raise NotFoundError(f"There is no import “{import_id}”.")
     return found
 
 

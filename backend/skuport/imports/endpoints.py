@@ -262,7 +262,7 @@ async def _with_details(unit: UnitOfWork, import_id: UUID) -> Import:
     """The import, if its rejects and superseded rows are still kept."""
     found = await unit.session.get(Import, import_id)
     if found is None:
-        raise NotFoundError(f"There is no import '{import_id}'.")
+        raise NotFoundError(f"There is no import “{import_id}”.")
     if found.purged_at is not None:
         raise NotFoundError(
             "The rejected and superseded rows of this import were deleted some time after it ended. Its counts stay.",

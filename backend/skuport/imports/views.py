@@ -38,7 +38,7 @@ async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
     """
     row = await repository.view(session, import_id)
     if row is None:
-        raise NotFoundError(f"There is no import '{import_id}'.")
+        raise NotFoundError(f"There is no import “{import_id}”.")
     return to_schema(row, await _in_order(session, [row]))
 
 
@@ -50,7 +50,7 @@ async def plan(session: AsyncSession, import_id: UUID) -> tuple[schemas.Plan, st
     """
     found = await session.get(Import, import_id)
     if found is None or found.plan is None or not _has_rows(found.plan):
-        raise NotFoundError(f"There is no plan for an import '{import_id}'. Only a dry run has one.")
+        raise NotFoundError(f"There is no plan for an import “{import_id}”. Only a dry run has one.")
     shown = schemas.Plan(
         counts=schemas.Counts(**found.plan["counts"]),
         missing=found.plan["missing"],

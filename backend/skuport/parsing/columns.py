@@ -9,7 +9,7 @@ from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
 from skuport.parsing.kinds import Cells, Reader, trimmed
 from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping
-from skuport.parsing.problems import RowProblem
+from skuport.parsing.problems import RowProblem, quoted
 from skuport.parsing.values import (
     ATTRIBUTE_VALUE_MAX,
     SKU_MAX,
@@ -110,12 +110,7 @@ class ColumnCleaner:
                 cells[i] = (row + [""] * (width - count))[:width]
                 continue
             if any(map(str.strip, row)) and i not in problems:
-                problems[i] = RowProblem(
-                    "wrong_column_count",
-                    f"The row has {_cells(count)}, but the header has {width}. Perhaps a cell with a delimiter in it is"
-                    " not in quotes.",
-                    None,
-                )
+                problems[i] = RowProblem("wrong_column_count", _wrong_count(count, width), None)
             cells[i] = [""] * width
 
     def _ends_so(self, surplus: int) -> bool:
@@ -163,7 +158,7 @@ class ColumnCleaner:
         for i, row in enumerate(cells):
             if view := row[at].strip():
                 message = (
-                    f"This row says what differs in the store view {view[:40]!a}. A product is what its row"
+                    f"This row says what differs in the store view {quoted(view[:40])}. A product is what its row"
                     " without a store view says. Ignore the column to take every row."
                 )
                 problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
@@ -185,6 +180,15 @@ def _objects(fragments: list[list[str]]) -> Iterator[str | None]:
 
 def _folded(cell: str) -> str:
     return trim_name(cell).casefold()
+
+
+def _wrong_count(count: int, width: int) -> str:
+    perhaps = (
+        "it was cut off, has another delimiter, or has a cell with a line break that is not in quotes"
+        if count < width
+        else "a cell with a delimiter in it is not in quotes"
+    )
+    return f"The row has {_cells(count)}, but the header has {width}. Perhaps {perhaps}."
 
 
 def _cells(count: int) -> str:

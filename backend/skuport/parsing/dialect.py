@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
 from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
-from skuport.parsing.problems import FileProblem
+from skuport.parsing.problems import FileProblem, quoted
 from skuport.parsing.records import RecordScanner, line_end
 from skuport.parsing.transcoder import GZIP_MARK, recode_head, unpack_head
 
@@ -122,7 +122,7 @@ def _check_delimiter(delimiter: str) -> Delimiter:
             return known
     raise FileProblem(
         "unsupported_delimiter",
-        f"The delimiter {delimiter!r} can't be used. Use a comma, a semicolon, a tab or a vertical bar.",
+        f"The delimiter {quoted(delimiter)} can't be used. Use a comma, a semicolon, a tab or a vertical bar.",
     )
 
 

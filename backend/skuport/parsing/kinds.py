@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from skuport.parsing.header_names import squeeze
-from skuport.parsing.problems import RowProblem
+from skuport.parsing.problems import RowProblem, quoted
 from skuport.parsing.values import ValueProblem, clean_text
 
 
@@ -128,7 +128,7 @@ class Flag:
         """Raises `…_invalid`."""
         value = self.words.get(text.strip().lower())
         if value is None:
-            shown = ascii(text.strip()[:40])
+            shown = quoted(text.strip()[:40])
             raise ValueProblem(
                 f"{self.code}_invalid", f"{shown} is not understood as {self.label}. {self.help}"
             )

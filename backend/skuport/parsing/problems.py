@@ -25,6 +25,11 @@ class FileProblem(Exception):  # noqa: N818  (the word is the contract's: a prob
         self.line = line
 
 
+def quoted(text: str) -> str:
+    """A value for a message, in quotes; what isn't ASCII is escaped, so that the invisible is seen."""
+    return f"“{ascii(text)[1:-1]}”"
+
+
 @dataclass(frozen=True, slots=True)
 class RowProblem:
     """Why one record can't be taken. `column` is the header name, None where no single column is at fault."""

@@ -49,7 +49,7 @@ async def find(unit: UnitOfWork, principal: Principal, upload_id: UUID) -> Uploa
     """An upload of this principal. Raises NotFoundError, also for an upload of another one."""
     upload = await repository.get(unit.session, upload_id, principal.id)
     if upload is None:
-        raise NotFoundError(f"You have no upload '{upload_id}'. Uploads are visible only to their creator.")
+        raise NotFoundError(f"You have no upload “{upload_id}”. Uploads are visible only to their creator.")
     return upload
 
 
@@ -130,7 +130,7 @@ async def _delete(store: ObjectStore, key: str) -> None:
 def _require_size(upload: Upload, info: ObjectInfo) -> None:
     if info.size != upload.size:
         raise ConflictError(
-            f"Object storage has {info.size:,} bytes of '{upload.filename}' instead of {upload.size:,}."
+            f"Object storage has {info.size:,} bytes of “{upload.filename}” instead of {upload.size:,}."
             " Create a new upload and send the whole file.",
             code="upload_incomplete",
         )
@@ -288,7 +288,7 @@ def _incomplete(upload: Upload) -> ConflictError:
     if upload.part_count is not None:
         remedy = f"Send its {upload.part_count} parts and complete the upload first."
     return ConflictError(
-        f"'{upload.filename}' has not arrived in object storage. {remedy}", code="upload_incomplete"
+        f"“{upload.filename}” has not arrived in object storage. {remedy}", code="upload_incomplete"
     )
 
 

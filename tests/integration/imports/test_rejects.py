@@ -44,6 +44,8 @@ async def test_each_reject_has_its_line_column_reason_and_text(importer: Importe
     rejects = await importer.rejects(found["id"])
     assert facts(rejects) == EXPECTED
     assert all(reject["message"].endswith((".", "…")) for reject in rejects)
+    assert rejects[1]["message"].endswith("needs a name: fill in the column “Name”.")
+    assert "“maybe”" in rejects[2]["message"]
 
 
 async def test_rejects_of_one_reason(importer: Importer) -> None:

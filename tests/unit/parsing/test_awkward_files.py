@@ -139,7 +139,7 @@ def test_what_becomes_of_its_rows(text: str, outcome: Outcome, encoding: str) ->
         (b"A1,Mug,3\nA2,Cup,4\n", "missing_sku_column", "The file has “A1”, “Mug”, “3”."),
         (b"sku name price\nA1 Mug 3\n", "missing_sku_column", "commas, semicolons, tabs or vertical bars"),
         (b'"sku,name"\n"A1,Mug"\n', "missing_sku_column", "outside quotes"),
-        (b"sep=^\nsku^name\n", "unsupported_delimiter", "'^'"),
+        (b"sep=^\nsku^name\n", "unsupported_delimiter", "“^”"),
         (b"sku,name,price,price\nA1,Mug,3,4\n", "duplicate_column", "“price”"),
         (b"# Export of today,,\nsku,name,price\nA1,Mug,3\n", "preamble", "Remove the lines above"),
         (json.dumps([{"sku": "A1", "name": "Mug"}], indent=1).encode(), "not_text", "a JSON document"),

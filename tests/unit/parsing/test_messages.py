@@ -155,9 +155,9 @@ def test_a_repeated_header_and_a_row_of_a_store_view() -> None:
     assert "This row is the header" in reject.message
     (reject,) = rejects(b"sku,store_view_code,name\nA,," + b"b\nA,de,c\n")
     assert (reject.code, reject.column) == ("store_view", "store_view_code")
-    assert "the store view 'de'" in reject.message
+    assert "the store view “de”" in reject.message
     (reject,) = rejects(b"sku,store_view_code\nA," + b"x" * 41 + b"\n")
-    assert f"the store view '{'x' * 40}'." in reject.message
+    assert f"the store view “{'x' * 40}”." in reject.message
 
 
 @pytest.mark.parametrize(
@@ -181,3 +181,10 @@ def test_headers_that_cannot_be_read() -> None:
     assert damaged.startswith("The header can't be read. The byte 0xFF at position 12 of the file")
     title = refusal(lambda: read_head(b"Report\n\nsku,,name,\na,b\n", complete=True))
     assert "the columns seem to be named further down (sku, name)" in title
+
+
+def test_a_row_of_too_few_cells_and_one_of_too_many() -> None:
+    (few, many) = rejects(b"sku,name,price\nA,Mug\nB,Mug, red,4\n")
+    assert few.message.startswith("The row has 2 cells, but the header has 3. Perhaps it was cut off")
+    assert "line break" in few.message
+    assert many.message.startswith("The row has 4 cells, but the header has 3. Perhaps a cell with a delimiter")
