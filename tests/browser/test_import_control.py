@@ -68,7 +68,7 @@ async def test_a_plan_that_was_made_again_is_not_confirmed_unseen(
     assert (await importer.show(import_id))["status"] == "awaiting_confirmation"
 
     await page.unroute(polls)
-    await page.get_by_role("button", name="Confirm: create 1, update 0").click()
+    await page.get_by_role("button", name="Confirm: create 1", exact=True).click()
     await completed(page)
     assert await names(stack) == {"A-1": "Desk", "B-1": "Lamp"}
 

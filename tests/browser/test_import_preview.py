@@ -66,9 +66,9 @@ async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
     await choose(page, file)
 
     await expect(page.get_by_text("Semicolon · Windows-1252 · 2 columns")).to_be_visible()
-    await page.get_by_label("Separator").select_option("Comma")
+    await page.get_by_label("Delimiter").select_option("Comma")
     await expect(page.get_by_role("alert")).to_contain_text("No column contains the SKU")
-    await page.get_by_label("Separator").select_option("Detect")
+    await page.get_by_label("Delimiter").select_option("Detect")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Café, crème")
     await page.get_by_label("Encoding").select_option("UTF-8")
     # The reason has the whole line: it is in no column.
@@ -131,3 +131,113 @@ async def test_several_files_queue_and_each_is_imported_by_itself(
     imports = (await stack.client.get("/imports")).json()["items"]
     assert [item["filename"] for item in imports] == ["part-3.csv", "part-1.csv"]
     assert visitor.complaints == []
+
+
+async def test_a_file_is_chosen_again(visitor: Visitor, tmp_path: Path) -> None:
+    files = [tmp_path / f"t{number}.csv" for number in (1, 2)]
+    for number, file in enumerate(files):
+        file.write_text(f"sku,name\nT-{number},Thing {number}\n")
+    page = visitor.page
+    await choose(page, *files)
+    buttons = page.get_by_role("button", name="Import", exact=True)
+    await expect(buttons).to_have_count(2)
+
+    # It is under way.
+    await choose(page, files[0])
+    await expect(page.get_by_role("alert").filter(has_text="t1.csv is here already")).to_be_visible()
+    await expect(buttons).to_have_count(2)
+
+    # Its import is over.
+    await buttons.first.click()
+    await expect(page.get_by_text("Completed · 1 row")).to_be_visible(timeout=30_000)
+    await expect(page.get_by_text("is here already")).to_have_count(0)
+    await buttons.first.click()
+    await expect(page.get_by_text("Completed · 1 row")).to_have_count(2, timeout=30_000)
+    await choose(page, files[0])
+    await expect(buttons).to_have_count(1)
+    await expect(page.get_by_text("Completed · 1 row")).to_have_count(1)
+    assert visitor.complaints == []
+
+
+async def test_a_card_that_joins_others_moves_nothing(visitor: Visitor, tmp_path: Path) -> None:
+    files = [tmp_path / f"t{number}.csv" for number in (1, 2)]
+    for number, file in enumerate(files):
+        file.write_text(f"sku,name\nT-{number},Thing {number}\n")
+    page = visitor.page
+    await page.add_init_script(SHIFTS)
+    await page.reload()
+    await choose(page, files[0])
+    buttons = page.get_by_role("button", name="Import", exact=True)
+    await expect(buttons).to_have_count(1)
+    await choose(page, files[1])
+    await expect(buttons).to_have_count(2)
+    await page.wait_for_timeout(500)
+    assert await page.evaluate("window.shifted") < 0.01
+
+
+async def test_a_wide_and_long_file_is_shown_in_short(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
+    headers = [f"extra {number}" for number in range(250)]
+    file = tmp_path / "wide.csv"
+    long = "S" * 250
+    rows = [
+        ",".join([long if number == 1 else f"W-{number}", "Thing", *("x" for _ in headers)])
+        for number in range(1, 12)
+    ]
+    file.write_text("\n".join([",".join(["sku", "name", *headers]), *rows, ""]))
+    page = visitor.page
+    await choose(page, file)
+    await page.get_by_role("button", name="Ignore all 250 attribute columns").click()
+
+    table = page.get_by_role("table", name="First rows")
+    sku = table.get_by_role("button", name=long)
+    closed = await sku.bounding_box()
+    assert closed is not None
+    assert closed["height"] < 30
+    await sku.click()
+    await expect(sku).to_have_attribute("aria-expanded", "true")
+    opened = await sku.bounding_box()
+    assert opened is not None
+    assert opened["height"] > 60
+
+    # The button disappears, and the keyboard goes on from there.
+    await page.get_by_role("button", name="Show all 11 rows").press("Enter")
+    await expect(table.locator("tbody tr")).to_have_count(11)
+    assert await page.evaluate("document.activeElement.tagName") == "SECTION"
+    await start(page)
+    await completed(page)
+    assert (await stack.client.get("/products/by-sku/w-2")).json()["attributes"] == {}
+    assert visitor.complaints == []
+
+
+async def test_a_file_with_only_a_header_takes_no_room_and_leaves_the_focus(
+    visitor: Visitor, stack: Stack, importer: Importer, tmp_path: Path
+) -> None:
+    await importer.run(csv_of("sku,name", "A-1,Table"))
+    file = tmp_path / "header.csv"
+    file.write_text("sku,name\n")
+    page = visitor.page
+    await choose(page, file)
+    notice = page.get_by_text("header.csv has a header, but no rows")
+    await notice.wait_for()
+    recent = page.get_by_role("heading", name="Recent imports")
+    above, below = await notice.bounding_box(), await recent.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert below["y"] - above["y"] < 200
+    await page.get_by_role("button", name="Discard: header.csv").press("Enter")
+    await expect(notice).to_have_count(0)
+    assert await page.evaluate("document.activeElement.id") == "content"
+
+
+async def test_small_screens_have_what_the_hidden_columns_say(
+    visitor: Visitor, stack: Stack, importer: Importer
+) -> None:
+    found = await importer.run(csv_of("sku,name,active", "A-1,Table,yes", "A-2,Chair,maybe"))
+    page = visitor.page
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{stack.url}/imports")
+    row = page.get_by_role("table", name="Imports").locator("tbody tr")
+    await expect(row).to_contain_text("2 rows")
+    await expect(row.locator("time")).to_have_count(2)
+    await page.goto(f"{stack.url}/imports/{found['id']}")
+    await expect(page.get_by_text("A-2,Chair,maybe")).to_be_visible()

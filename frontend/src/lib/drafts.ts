@@ -28,7 +28,7 @@ const KEY = storageKey("drafts");
 /** The name of the built file changes with what is in it. */
 const BUILD = import.meta.url;
 
-const unsaved = new Map<string, { draft: unknown; storing: Storing<never> | undefined }>();
+const unsaved = new Map<string, { draft: unknown; write: ((draft: never) => unknown) | undefined }>();
 const kept = new Map<string, unknown>();
 /** As they were stored, for the user who is signed in. */
 const restored = new Map<string, unknown>();
@@ -38,10 +38,10 @@ export function keepDrafts(user: string | undefined, at: string): void {
   if (unsaved.size === 0) return;
   const drafts: Record<string, unknown> = {};
   let partial = false;
-  for (const [key, { draft, storing }] of unsaved) {
+  for (const [key, { draft, write }] of unsaved) {
     kept.set(key, draft);
-    drafts[key] = storing === undefined ? draft : storing.write(draft as never);
-    partial ||= storing !== undefined;
+    drafts[key] = write === undefined ? draft : write(draft as never);
+    partial ||= write !== undefined;
   }
   if (user !== undefined) store({ build: BUILD, user, at, drafts, partial });
 }
@@ -62,8 +62,8 @@ export function draftsAt(): string | undefined {
 export function restoreDrafts(user: string): void {
   const stored = readStored();
   if (stored === null) return;
-  if (stored.user !== user) return store(null);
-  for (const [key, draft] of Object.entries(stored.drafts)) restored.set(key, draft);
+  if (stored.user !== user) store(null);
+  else for (const [key, draft] of Object.entries(stored.drafts)) restored.set(key, draft);
 }
 
 /** Lets the browser ask before the page is left while that would lose what isn't stored. Returns how to stop that. */
@@ -101,7 +101,7 @@ export function useDraft<Draft>(
   useEffect(() => forget(key), [key]);
   useEffect(() => {
     if (!dirty) return;
-    unsaved.set(key, { draft, storing });
+    unsaved.set(key, { draft, write: storing?.write });
     return () => {
       unsaved.delete(key);
     };

@@ -13,6 +13,7 @@ export const shared = {
   copied: "Copied",
   copyFailed: "Select and copy it by hand",
   import: "Import",
+  administrationKey: "Administration key",
   apiDocs: "API reference",
   /** The number of products: `1,234 products`. */
   products: (count: number) => plural(count, { one: "# product", other: "# products" }),

@@ -297,6 +297,68 @@ it("shows a user who may only read no way to import", async () => {
   expect(screen.queryByText("Download the template")).toBeNull();
 });
 
+it.each([
+  ["/products/new?sort=name", "/products?sort=name", "Products"],
+  ["/webhooks/new", "/webhooks", "Webhooks"],
+  ["/settings/keys/new", "/settings", "Settings"],
+])("leads a user who may only read from %s to %s", async (asked, path, heading) => {
+  const none = { items: [], next_cursor: null, prev_cursor: null, total: null };
+  answers["GET /me"] = () => [200, { ...me, scopes: ["read"] }];
+  answers["GET /products"] = () => [200, none];
+  answers["GET /webhooks"] = () => [200, none];
+  open(asked);
+  await screen.findByRole("heading", { name: heading });
+  await waitFor(() => expect(window.location.pathname + window.location.search).toBe(path));
+});
+
+it("names the option that stopped a full feed as the page does, and the key of the settings, too", async () => {
+  const error = { code: "too_many_missing", message: "9 are missing. Raise max_missing_percent." };
+  const failed = {
+    ...completed,
+    status: "failed",
+    error,
+    created_by: { id: "00000000-0000-7000-8000-000000000001", name: "SKUPORT_API_KEY" },
+  };
+  answers[`GET /imports/${completed.id}`] = () => [200, failed];
+  open(`/imports/${completed.id}`);
+  expect(await screen.findByRole("alert")).toHaveTextContent(
+    "9 are missing. Raise “Stop above this percentage of the catalog”.",
+  );
+  expect(screen.getByText("by Administration key")).toBeInTheDocument();
+});
+
+it("shows no speed of an import that waits to publish", async () => {
+  const waiting = {
+    ...completed,
+    status: "running",
+    phase: "publishing",
+    finished_at: null,
+    queue_position: 1,
+  };
+  const { id } = completed;
+  answers[`GET /imports/${id}`] = () => [200, { ...waiting, rows_per_second: 29 }, { etag: '"v2"' }];
+  open(`/imports/${id}`);
+  const term = await screen.findByText("Rows per second");
+  expect(term.nextElementSibling).toHaveTextContent("–");
+  expect(screen.queryByText(/at most/)).not.toBeInTheDocument();
+});
+
+it("offers nothing to confirm of a dry run that would change nothing", async () => {
+  const { id } = completed;
+  const counts = { ...completed.counts, created: 0, updated: 0, unchanged: 995 };
+  answers[`GET /imports/${id}`] = () => [
+    200,
+    { ...completed, status: "awaiting_confirmation", finished_at: null, counts, planned_counts: counts },
+  ];
+  answers[`GET /imports/${id}/plan`] = () => [200, { counts, missing: 0, samples: [] }, { etag: '"p"' }];
+  answers[`POST /imports/${id}/cancel`] = () => [200, { ...completed, status: "cancelled" }];
+  open(`/imports/${id}`);
+  await screen.findByText("Dry run: nothing to change");
+  expect(screen.queryByRole("button", { name: /Confirm/ })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Discard the import" }));
+  expect(await screen.findByText("Import cancelled")).toBeInTheDocument();
+});
+
 it("shows an import's result, its rejects and their download", async () => {
   open(`/imports/${completed.id}`);
   await screen.findByRole("heading", { name: "spring.csv" });

@@ -65,8 +65,7 @@ const appRoute = createRoute({
       restoreDrafts(principal.name);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      // Unsaved changes wait for their form, wherever Back has led meanwhile.
-      const next = draftsAt() ?? (location.href === "/" ? undefined : location.href);
+      const next = nextAfterSignIn(location.href);
       const session = hadSession() ? "ended" : undefined;
       throw redirect({ to: "/signin", search: { next, session }, replace: true });
     }
@@ -119,9 +118,17 @@ const productsRoute = createRoute({
   component: lazyRouteComponent(() => import("../features/products/list/ProductsPage.tsx"), "ProductsPage"),
 });
 
+/** Whether the user may; the route of every page knows it. */
+function may(scope: Me["scopes"][number]): boolean {
+  return queryClient.getQueryData<Me>(getMeQueryKey())?.scopes.includes(scope) ?? false;
+}
+
 const newProductRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "new",
+  beforeLoad: ({ search }) => {
+    if (!may("write")) throw redirect({ to: "/products", search, replace: true });
+  },
   component: lazyRouteComponent(
     () => import("../features/products/editor/NewProductDrawer.tsx"),
     "NewProductDrawer",
@@ -159,6 +166,9 @@ const webhooksRoute = createRoute({
 const newWebhookRoute = createRoute({
   getParentRoute: () => webhooksRoute,
   path: "new",
+  beforeLoad: ({ search }) => {
+    if (!may("admin")) throw redirect({ to: "/webhooks", search, replace: true });
+  },
   // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
   loader: () => queryClient.prefetchQuery(eventTypesOptions()),
   component: lazyRouteComponent(
@@ -177,6 +187,9 @@ const webhookRoute = createRoute({
 const editWebhookRoute = createRoute({
   getParentRoute: () => webhookRoute,
   path: "edit",
+  beforeLoad: ({ params, search }) => {
+    if (!may("admin")) throw redirect({ to: "/webhooks/$webhookId", params, search, replace: true });
+  },
   // As for a new webhook.
   loader: () => queryClient.prefetchQuery(eventTypesOptions()),
   component: lazyRouteComponent(
@@ -202,6 +215,9 @@ const listKeysRoute = createRoute({ getParentRoute: () => keysRoute, path: "/" }
 const newKeyRoute = createRoute({
   getParentRoute: () => keysRoute,
   path: "keys/new",
+  beforeLoad: () => {
+    if (!may("admin")) throw redirect({ to: "/settings", replace: true });
+  },
   component: lazyRouteComponent(
     () => import("../features/settings/keys/CreateKeyDialog.tsx"),
     "CreateKeyDialog",
@@ -283,6 +299,11 @@ declare module "@tanstack/react-router" {
   }
 }
 
+/** Unsaved changes wait for their form, wherever Back has led meanwhile. */
+function nextAfterSignIn(href: string): string | undefined {
+  return draftsAt() ?? (href === "/" ? undefined : href);
+}
+
 /** Goes to the sign-in page, which says that the session has ended, unless the user signed out, and returns to where it did. */
 export function leadToSignIn(router: AppRouter): void {
   const { href, pathname } = router.state.location;
@@ -295,7 +316,7 @@ export function leadToSignIn(router: AppRouter): void {
   queryClient.clear();
   void router.navigate({
     to: "/signin",
-    search: { next: href === "/" ? undefined : href, session: ended ? "ended" : undefined },
+    search: { next: nextAfterSignIn(href), session: ended ? "ended" : undefined },
     replace: true,
     // Unsaved changes are kept.
     ignoreBlocker: true,

@@ -189,6 +189,11 @@ function Across<Row extends RowData>({ columns, children }: { columns: Column<Ro
   return <td colSpan={visible.length}>{children}</td>;
 }
 
+/** What a cell shows on screens where the columns from a size on are hidden, in their stead. */
+export function InsteadOf({ from, children }: { from: keyof typeof FROM; children: ReactNode }) {
+  return useMediaQuery(FROM[from], false, AT_ONCE) && children;
+}
+
 function direction(column: { meta?: unknown }, sorting: Sorting | undefined) {
   const key = (column.meta as ColumnLook | undefined)?.sort;
   if (key === undefined || sorting === undefined) return undefined;

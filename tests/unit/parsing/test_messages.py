@@ -187,4 +187,6 @@ def test_a_row_of_too_few_cells_and_one_of_too_many() -> None:
     (few, many) = rejects(b"sku,name,price\nA,Mug\nB,Mug, red,4\n")
     assert few.message.startswith("The row has 2 cells, but the header has 3. Perhaps it was cut off")
     assert "line break" in few.message
-    assert many.message.startswith("The row has 4 cells, but the header has 3. Perhaps a cell with a delimiter")
+    assert many.message.startswith(
+        "The row has 4 cells, but the header has 3. Perhaps a cell with a delimiter"
+    )

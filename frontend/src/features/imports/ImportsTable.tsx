@@ -2,9 +2,10 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Import } from "../../api/types.gen.ts";
 import { formatBytes, formatCount, formatDuration, formatPercent } from "../../lib/format.ts";
+import { principalName } from "../../lib/principals.ts";
 import { shared } from "../../lib/strings.ts";
 import { Ago } from "../../ui/Ago.tsx";
-import { type Column, DataTable } from "../../ui/DataTable.tsx";
+import { type Column, DataTable, InsteadOf } from "../../ui/DataTable.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import classes from "./ImportsTable.module.css";
 import { isActive, shownCounts, workSeconds } from "./model.ts";
@@ -19,7 +20,15 @@ const columns: Column<Import>[] = [
     cell: ({ row: { original } }) => (
       <Link className={classes.file} params={{ importId: original.id }} to="/imports/$importId">
         <span className={classes.name}>{original.filename}</span>
-        <span className={classes.size}>{formatBytes(original.bytes_total)}</span>
+        <span className={classes.size}>
+          {formatBytes(original.bytes_total)}
+          <InsteadOf from="small"> · {text.rowCount(original.rows_read)}</InsteadOf>
+        </span>
+        <InsteadOf from="small">
+          <span className={classes.size}>
+            <Ago instant={original.started_at ?? original.created_at} />
+          </span>
+        </InsteadOf>
       </Link>
     ),
   },
@@ -81,7 +90,9 @@ const columns: Column<Import>[] = [
     id: "by",
     header: text.by,
     meta: { from: "large" },
-    cell: ({ row: { original } }) => <span className={classes.soft}>{original.created_by.name}</span>,
+    cell: ({ row: { original } }) => (
+      <span className={classes.soft}>{principalName(original.created_by)}</span>
+    ),
   },
 ];
 

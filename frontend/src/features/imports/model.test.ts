@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownCounts, workSeconds } from "./model.ts";
+import { isWorking, shownCounts, workSeconds } from "./model.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 15, minute)).toISOString();
 const now = Date.parse(at(59));
@@ -22,4 +22,14 @@ it.each([
   ["its own once it goes on", "running" as const, planned, none],
 ])("shows outcomes: %s", (_, status, planned_counts, shown) =>
   expect(shownCounts({ status, planned_counts, counts: none })).toEqual(shown),
+);
+
+it.each([
+  [true, "while it runs", {}],
+  [false, "while it waits to publish", { queue_position: 1 }],
+  [false, "while no worker has it", { stalled: true }],
+  [false, "while it is queued", { status: "queued" as const }],
+  [false, "while it is paused", { status: "paused" as const }],
+])("works on rows, %s: %s", (works, _, change) =>
+  expect(isWorking({ status: "running", stalled: false, queue_position: null, ...change })).toBe(works),
 );

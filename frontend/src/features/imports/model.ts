@@ -32,6 +32,11 @@ export function canRetry(item: Pick<Import, "status">): boolean {
   return item.status === "failed" || item.status === "cancelled";
 }
 
+/** Whether rows are read or written right now: it waits neither for a worker nor for another import. */
+export function isWorking(item: Pick<Import, "status" | "stalled" | "queue_position">): boolean {
+  return item.status === "running" && !item.stalled && item.queue_position === null;
+}
+
 const SAME_AGAIN = new Set(["nothing_imported", "too_many_rejects", "too_many_missing"]);
 
 /** Whether a retry would fail for the same reason: the file or the options have to change first. */

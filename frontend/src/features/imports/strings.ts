@@ -31,6 +31,7 @@ export const text = {
   file: "File",
   statusLabel: "Status",
   rows: "Rows",
+  rowCount: (count: number) => plural(count, { one: "# row", other: "# rows" }),
   outcome: "Outcome",
   started: "Started",
   duration: "Duration",

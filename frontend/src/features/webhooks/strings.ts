@@ -16,7 +16,7 @@ export const text = {
   } as Record<string, string>,
   otherEvents: "Other",
   recentDeliveries: "Recent deliveries",
-  nothingSent: "Nothing sent yet",
+  nothingSent: "No events sent yet",
   healthUnknown: "Unknown",
   received: (received: number, all: number) => `${received} of ${all} received`,
   healthLabel: (received: number, failed: number, pending: number) =>

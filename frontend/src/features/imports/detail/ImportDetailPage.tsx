@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
 import { formatBytes } from "../../../lib/format.ts";
+import { principalName } from "../../../lib/principals.ts";
 import { isNotFound } from "../../../lib/problem.ts";
 import { useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -105,7 +106,7 @@ function Facts({ item }: { item: Import }) {
       <StatusBadge status={item.status} />
       <span>{formatBytes(item.bytes_total)}</span>
       <Ago instant={item.started_at ?? item.created_at} />
-      <span>{text.byUser(item.created_by.name)}</span>
+      <span>{text.byUser(principalName(item.created_by))}</span>
       {item.attempt > 1 && <span>{text.attempt(item.attempt)}</span>}
     </span>
   );

@@ -4,7 +4,7 @@ import { shared } from "../../../lib/strings.ts";
 import type { Definition } from "../../../ui/DefinitionList.tsx";
 import { ShieldIcon } from "../../../ui/icons.tsx";
 import { useNow } from "../../../ui/useNow.ts";
-import { workSeconds } from "../model.ts";
+import { isWorking, workSeconds } from "../model.ts";
 import { ProgressCard } from "../ProgressCard.tsx";
 import { text as importText } from "../strings.ts";
 import classes from "./ImportProgress.module.css";
@@ -69,7 +69,7 @@ function facts(item: Import, now: number): Definition[] {
     { term: text.rowsRead, value: formatCount(item.rows_read) },
     {
       term: text.rowsPerSecond,
-      value: item.rows_per_second === null ? none : formatCount(item.rows_per_second),
+      value: item.rows_per_second === null || !isWorking(item) ? none : formatCount(item.rows_per_second),
     },
     {
       term: importText.timeLeft,

@@ -2,6 +2,7 @@ import type { Import } from "../../../api/types.gen.ts";
 import { formatDuration } from "../../../lib/format.ts";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
 import { needsChange, productsWritten, workSeconds } from "../model.ts";
+import { text as optionText } from "../options/strings.ts";
 import { text } from "./strings.ts";
 
 /** How an import ended, in a few sentences. */
@@ -46,7 +47,7 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
         tone: "danger",
         title: text.failedTitle,
         lead: [
-          item.error?.message ?? text.failedLead,
+          item.error === null ? text.failedLead : failure(item.error),
           ...(needsChange(item) ? [] : [leftBehind(written), text.retryHint]),
         ].join(" "),
       };
@@ -64,6 +65,12 @@ function completedLead(item: Import): string {
   const seconds = workSeconds(item, 0);
   if (seconds === null) return text.completedLead(rows);
   return text.completedIn(rows, formatDuration(Math.max(0.1, seconds)));
+}
+
+/** The API's message names its option; the page calls that otherwise. */
+function failure({ code, message }: NonNullable<Import["error"]>): string {
+  if (code !== "too_many_missing") return message;
+  return message.replace("max_missing_percent", `“${optionText.maxMissingPercent}”`);
 }
 
 /** What an import that ended early wrote. */

@@ -24,7 +24,8 @@ export function ThroughputChart({ item }: { item: Import }) {
   }, []);
   const rates = ratesOf(samples);
   const peak = Math.max(...rates, 1);
-  const label = rates.length < 2 ? text.chartSoon : text.chart(formatCount(peak));
+  const moved = rates.some((rate) => rate > 0);
+  const label = moved ? text.chart(formatCount(peak)) : text.chartSoon;
   const points = rates.map(
     (rate, index) =>
       [(MOST - rates.length + index) * STEP, HEIGHT - 2 - (rate / peak) * (HEIGHT - 6)] as const,

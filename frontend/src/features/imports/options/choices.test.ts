@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Import, PreviewColumn } from "../../../api/types.gen.ts";
-import { changedOptions, choicesForFixed, choicesOf, remap, withMapping, withOption } from "./choices.ts";
+import {
+  changedOptions,
+  choicesForFixed,
+  choicesOf,
+  ignoreUnchosen,
+  remap,
+  withMapping,
+  withOption,
+} from "./choices.ts";
 
 const column = (header: string, suggested: string | null, target = suggested): PreviewColumn => ({
   header,
@@ -20,6 +28,11 @@ describe("a changed mapping", () => {
     expect(remap(columns, "Ref", "sku")).toEqual({ Ref: "sku" });
     expect(remap(columns, "Title", "name")).toEqual({});
     expect(remap(columns, "Note", null)).toEqual({ Note: null });
+  });
+
+  it("ignores all that nobody chose", () => {
+    const all = [...columns, column("Mine", "attributes.Mine", "attributes.Own"), column("", null)];
+    expect(ignoreUnchosen(all)).toEqual({ Ref: null, Note: null, Mine: "attributes.Own" });
   });
 
   it("takes a field away from the column that had it", () => {

@@ -110,6 +110,28 @@ export function remap(
   return Object.fromEntries(mapping);
 }
 
+/** The columns that become attributes by themselves: nobody chose that. */
+export function unchosen(columns: ImportPreview["columns"]): ImportPreview["columns"] {
+  return columns.filter(
+    ({ header, target, suggested }) => header !== "" && target === suggested && attributeKey(target) !== null,
+  );
+}
+
+/** The mapping after all of those are ignored. */
+export function ignoreUnchosen(columns: ImportPreview["columns"]): Record<string, Target> {
+  const ignored = new Set(unchosen(columns));
+  return Object.fromEntries(
+    columns
+      .map((column): [string, Target, Target] => [
+        column.header,
+        ignored.has(column) ? null : column.target,
+        column.suggested,
+      ])
+      .filter(([header, target, suggested]) => header !== "" && target !== suggested)
+      .map(([header, target]) => [header, target]),
+  );
+}
+
 /** How to import the fixed rejects of an import: like the import itself, without options about its file as a whole. */
 export function choicesForFixed({ options }: Pick<Import, "options">): Choices {
   const { mode, blank_cells, atomic, events } = options;

@@ -5,7 +5,7 @@ import { text as optionText } from "../options/strings.ts";
 import classes from "./DialectForm.module.css";
 import { text } from "./strings.ts";
 
-/** The separator and the encoding of the file: detected, or chosen by the user. */
+/** The delimiter and the encoding of the file: detected, or chosen by the user. */
 export function DialectForm({
   dialect,
   choices,
@@ -24,7 +24,7 @@ export function DialectForm({
           { value: "", label: auto(choices.delimiter, optionText.delimiters, dialect?.delimiter) },
           ...Object.entries(optionText.delimiters).map(([value, label]) => ({ value, label })),
         ]}
-        label={text.separator}
+        label={text.delimiter}
         onChange={({ currentTarget: { value } }) =>
           onChange(
             withOption(

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { useToggle } from "@mantine/hooks";
 import { type ReactNode, useMemo, useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { OTHER_FIELDS, type OtherField, otherText, otherValue } from "../../../lib/fields.ts";
@@ -13,6 +14,8 @@ import card from "./PreviewCard.module.css";
 import { text } from "./strings.ts";
 
 const FEW = 5;
+/** What is longer may be cut off, and opens on demand. */
+const SHORT = 20;
 
 const columns: Column<Line>[] = [
   {
@@ -25,7 +28,7 @@ const columns: Column<Line>[] = [
     id: "sku",
     header: shared.product.sku,
     meta: { width: "20%", widthSmall: "42%" },
-    cell: ({ row: { original } }) => <span className={classes.sku}>{original.row?.sku}</span>,
+    cell: ({ row: { original } }) => original.row && <Value strong value={original.row.sku} />,
   },
   {
     id: "name",
@@ -116,17 +119,26 @@ function other(row: Row, field: OtherField): string | null {
 }
 
 /** The value in the row. Without one, the product keeps its own. */
-function Value({ value }: { value: string | null }) {
+function Value({ value, strong = false }: { value: string | null; strong?: boolean }) {
+  const [opened, toggle] = useToggle();
   if (value === null) return <span className={classes.notSet}>{text.notSet}</span>;
-  return <span className={classes.value}>{value}</span>;
+  const look = strong ? `${classes.value} ${classes.sku}` : classes.value;
+  if (value.length <= SHORT) return <span className={look}>{value}</span>;
+  return (
+    <button
+      aria-expanded={opened}
+      className={look}
+      onClick={() => toggle()}
+      title={opened ? undefined : value}
+      type="button"
+    >
+      {value}
+    </button>
+  );
 }
 
 function Attributes({ of }: { of: Record<string, string | null> }) {
   const entries = Object.entries(of);
   if (entries.length === 0) return <Value value={null} />;
-  return (
-    <span className={classes.value}>
-      {entries.map(([key, value]) => `${key}: ${value ?? text.removed}`).join(", ")}
-    </span>
-  );
+  return <Value value={entries.map(([key, value]) => `${key}: ${value ?? text.removed}`).join(", ")} />;
 }

@@ -7,10 +7,12 @@ import {
   attributeKey,
   attributeTarget,
   type Choices,
+  ignoreUnchosen,
   isField,
   ownAttribute,
   remap,
   type Target,
+  unchosen,
   withMapping,
 } from "../options/choices.ts";
 import { text as optionText } from "../options/strings.ts";
@@ -39,6 +41,7 @@ export function MappingTable({
   const current = withMapping(preview.columns, choices.mapping);
   const columns = current.map((column, index) => ({ ...column, index }));
   const problems = new Map(preview.problems.map(({ column, message }) => [column, message]));
+  const others = unchosen(current).length;
   const chosen = choices.mapping != null;
   const isNotable = ({ header, target, suggested }: PreviewColumn) =>
     isField(target) || target !== suggested || problems.has(header);
@@ -79,11 +82,16 @@ export function MappingTable({
           ))}
         </tbody>
       </table>
-      {(visible.length < columns.length || chosen || preview.remembered) && (
+      {(visible.length < columns.length || others > FEW || chosen || preview.remembered) && (
         <div className={classes.more}>
           {visible.length < columns.length && (
             <Button onClick={() => setAll(true)} size="xs" variant="default">
               {text.showColumns(columns.length)}
+            </Button>
+          )}
+          {others > FEW && (
+            <Button onClick={() => onChange(ignoreUnchosen(current))} size="xs" variant="default">
+              {text.ignoreOthers(others)}
             </Button>
           )}
           {(preview.remembered || (chosen && Object.keys(choices.mapping ?? {}).length > 0)) && (

@@ -47,7 +47,7 @@ export function PreviewCard({
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
   return (
     <Card flush>
-      <div className={classes.head}>
+      <div className={classes.head} data-settled={hopeless || undefined}>
         <FileIcon className={lines.icon} size={20} />
         <div className={lines.what}>
           <h2 className={lines.name}>{file.name}</h2>
@@ -103,7 +103,7 @@ export function PreviewCard({
       )}
       {shown && (data !== undefined || preview.isError) && (
         <div className={classes.body} data-stale={preview.isPlaceholderData || undefined}>
-          <section className={classes.section}>
+          <section className={classes.section} tabIndex={-1}>
             <div className={classes.sectionHead}>
               <div>
                 <h3 className={classes.title}>{preview.isError ? text.dialectTitle : text.columnsTitle}</h3>
@@ -125,7 +125,8 @@ export function PreviewCard({
             )}
           </section>
           {ready && (
-            <section className={classes.section}>
+            // Takes the focus of the button that shows all rows.
+            <section className={classes.section} tabIndex={-1}>
               <FirstRows preview={data} />
             </section>
           )}

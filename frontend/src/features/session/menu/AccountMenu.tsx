@@ -2,6 +2,7 @@ import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } 
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { getMeOptions } from "../../../api/@tanstack/react-query.gen.ts";
+import { principalName } from "../../../lib/principals.ts";
 import { hostPath } from "../../../lib/root.ts";
 import { shared } from "../../../lib/strings.ts";
 import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
@@ -15,7 +16,7 @@ export function AccountMenu() {
   const navigate = useNavigate();
   const { data: me } = useQuery(getMeOptions());
   const leave = useSingleMutation({ mutationFn: signOut, onSettled: () => navigate({ to: "/signin" }) });
-  const name = me?.principal.name ?? "";
+  const name = me === undefined ? "" : principalName(me.principal);
   return (
     <Menu offset={8} withInitialFocusPlaceholder={false} position="top-start" shadow="md" width={208}>
       <Menu.Target>

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { listSessionsOptions } from "../../../api/@tanstack/react-query.gen.ts";
 import type { SessionOut } from "../../../api/types.gen.ts";
 import { formatInstant } from "../../../lib/format.ts";
+import { principalName } from "../../../lib/principals.ts";
 import { orRecover, showsRows, useProblem } from "../../../lib/recovery.ts";
 import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
@@ -29,7 +30,7 @@ const columns: Column<SessionOut>[] = [
     cell: ({ row: { original } }) => (
       <>
         <span className={classes.user}>
-          <span className={classes.name}>{original.principal.name}</span>
+          <span className={classes.name}>{principalName(original.principal)}</span>
           {original.current && <Badge tone="accent">{text.current}</Badge>}
         </span>
         <span className={classes.soft}>{original.scopes.join(", ")}</span>

@@ -1,7 +1,11 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { confirmImportMutation, getImportPlanQueryKey } from "../../../../api/@tanstack/react-query.gen.ts";
+import {
+  cancelImportMutation,
+  confirmImportMutation,
+  getImportPlanQueryKey,
+} from "../../../../api/@tanstack/react-query.gen.ts";
 import { getImportPlan } from "../../../../api/sdk.gen.ts";
 import type { Import, Plan, PlanSample } from "../../../../api/types.gen.ts";
 import { etagOf, withEtag } from "../../../../lib/conditional.ts";
@@ -46,14 +50,23 @@ export function PlanSection({ item }: { item: Import }) {
   const plan = usePlan(item);
   const { data } = plan;
   const problem = useProblem(plan);
+  const nothing = data !== undefined && changesNothing(data);
   return (
     <>
       <Notice
-        actions={data && write && <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />}
-        title={text.title}
-        tone="warning"
+        actions={
+          data &&
+          write &&
+          (nothing ? (
+            <Discard item={item} />
+          ) : (
+            <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />
+          ))
+        }
+        title={nothing ? text.nothingTitle : text.title}
+        tone={nothing ? "info" : "warning"}
       >
-        <p>{write ? text.lead : text.readOnly}</p>
+        <p>{nothing ? text.nothingLead(item.counts.rejected) : write ? text.lead : text.readOnly}</p>
         {data && data.missing > 0 && <p className={classes.strong}>{missingLine(item, data)}</p>}
         {item.expires_at !== null && <p>{text.until(formatInstant(item.expires_at))}</p>}
       </Notice>
@@ -63,6 +76,28 @@ export function PlanSection({ item }: { item: Import }) {
         {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.samples} />}
       </Section>
     </>
+  );
+}
+
+function changesNothing({ counts, missing }: Plan): boolean {
+  return counts.created + counts.updated + missing === 0;
+}
+
+/** Ends an import that would change nothing. */
+function Discard({ item }: { item: Import }) {
+  const remember = useImportCache();
+  const cancel = useMutation({ ...cancelImportMutation(), onSuccess: remember });
+  return (
+    <div className={classes.confirm}>
+      <Button
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate({ path: { import_id: item.id } })}
+        variant="default"
+      >
+        {text.discard}
+      </Button>
+      {cancel.isError && <ProblemNotice error={cancel.error} />}
+    </div>
   );
 }
 
@@ -80,6 +115,8 @@ function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: (
     },
   });
   const { created, updated } = plan.counts;
+  const gone =
+    item.options.on_missing === "delete" ? { deleted: plan.missing } : { deactivated: plan.missing };
   return (
     <div className={classes.confirm}>
       <Button
@@ -89,7 +126,7 @@ function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: (
           confirm.mutate({ path: { import_id: item.id }, headers: { "if-match": etagOf(plan) } })
         }
       >
-        {text.confirm(created, updated)}
+        {text.confirm({ created, updated, ...gone })}
       </Button>
       {confirm.isError &&
         (isStale(confirm.error) ? (

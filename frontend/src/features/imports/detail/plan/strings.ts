@@ -1,6 +1,8 @@
 import { formatCount } from "../../../../lib/format.ts";
 import { plural } from "../../../../lib/plural.ts";
 
+type Change = "created" | "updated" | "deactivated" | "deleted";
+
 export const text = {
   title: "Dry run: nothing is written yet",
   lead: "Review the changes below, then confirm or cancel the import.",
@@ -16,8 +18,23 @@ export const text = {
       one: "# product missing from the file would be deleted.",
       other: "# products missing from the file would be deleted.",
     }),
-  confirm: (created: number, updated: number) =>
-    `Confirm: create ${formatCount(created)}, update ${formatCount(updated)}`,
+  /** Says what the button does: `Confirm: create 3, delete 1`. */
+  confirm: ({ created, updated, deactivated = 0, deleted = 0 }: Partial<Record<Change, number>>) =>
+    `Confirm: ${Object.entries({
+      create: created ?? 0,
+      update: updated ?? 0,
+      deactivate: deactivated,
+      delete: deleted,
+    })
+      .filter(([, count]) => count > 0)
+      .map(([verb, count]) => `${verb} ${formatCount(count)}`)
+      .join(", ")}`,
+  nothingTitle: "Dry run: nothing to change",
+  nothingLead: (rejected: number) =>
+    rejected === 0
+      ? "Every product already matches the file, so that there is nothing to confirm."
+      : "No valid row would change a product, so that there is nothing to confirm.",
+  discard: "Discard the import",
   staleTitle: "The plan has changed",
   stale: "The import was retried, so the plan you saw is outdated. Review the new plan, then confirm it.",
   samplesTitle: "Changes",

@@ -10,7 +10,7 @@ import { keyOfState } from "../../../../lib/keys.ts";
 import { useProblem } from "../../../../lib/recovery.ts";
 import { usePermissions } from "../../../../lib/usePermissions.ts";
 import { Card } from "../../../../ui/Card.tsx";
-import { type Column, DataTable } from "../../../../ui/DataTable.tsx";
+import { type Column, DataTable, InsteadOf } from "../../../../ui/DataTable.tsx";
 import { FilePicker } from "../../../../ui/FilePicker.tsx";
 import { FilterChips } from "../../../../ui/FilterChips.tsx";
 import { DownloadIcon, ImportIcon } from "../../../../ui/icons.tsx";
@@ -43,6 +43,12 @@ const columns: Column<Reject>[] = [
           {original.column !== null && <code>{original.column}</code>}
           <code>{original.code}</code>
         </span>
+        <InsteadOf from="medium">
+          <span>
+            <span className="visually-hidden">{text.raw}: </span>
+            <RawRow raw={original.raw} />
+          </span>
+        </InsteadOf>
       </div>
     ),
   },
