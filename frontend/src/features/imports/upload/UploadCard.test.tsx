@@ -80,7 +80,7 @@ it("asks before it discards what was uploaded", async () => {
 });
 
 it("says that a file which is chosen again is here already", async () => {
-  Element.prototype.scrollIntoView = vi.fn();
+  Element.prototype.scrollIntoView = vi.fn(async () => {});
   renderPages({
     "/": () => (
       <UploadCard folded={false} item={{ ...item({ phase: "paused", sent: 2000 }), chosenAgain: 1 }} />

@@ -29,7 +29,10 @@ export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean
 /** Says at its card that a file can't be taken a second time, and brings the card into sight. */
 function ChosenAgain({ item }: { item: UploadItem }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // In braces: newer browsers return a promise, which would count as how to clean up.
+    place.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <div className={classes.hint} ref={place}>
       <Notice title={text.chosenAgain(item.file.name)} tone="info" urgent>
