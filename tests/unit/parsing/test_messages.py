@@ -128,8 +128,8 @@ def test_a_value_that_is_refused(clean: Callable[[str], str], text: str, message
 
 
 def test_a_word_that_is_not_understood_is_shown_up_to_forty_characters() -> None:
-    assert refusal(lambda: ACTIVE.kind.parse(" maybé ")).startswith(r"'mayb\xe9' is not understood")
-    assert refusal(lambda: ACTIVE.kind.parse("x" * 41)).startswith(f"'{'x' * 40}' is")
+    assert refusal(lambda: ACTIVE.kind.parse(" maybé ")).startswith(r"“mayb\xe9” is not understood")
+    assert refusal(lambda: ACTIVE.kind.parse("x" * 41)).startswith(f"“{'x' * 40}” is")
 
 
 def rejects(data: bytes) -> list[Reject]:

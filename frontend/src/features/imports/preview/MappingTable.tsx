@@ -44,7 +44,7 @@ export function MappingTable({
   const others = unchosen(current).length;
   const chosen = choices.mapping != null;
   const isNotable = ({ header, target, suggested }: PreviewColumn) =>
-    isField(target) || target !== suggested || problems.has(header);
+    isField(target) || (target !== null && target !== suggested) || problems.has(header);
   const first = columns.filter((column) => isNotable(column) || column.index < FEW);
   const visible = all || columns.length <= FEW + 2 ? columns : first;
   return (
