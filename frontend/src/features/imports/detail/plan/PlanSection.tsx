@@ -68,7 +68,9 @@ export function PlanSection({ item }: { item: Import }) {
       >
         <p>{nothing ? text.nothingLead(item.counts.rejected) : write ? text.lead : text.readOnly}</p>
         {data && data.missing > 0 && <p className={classes.strong}>{missingLine(item, data)}</p>}
-        {item.expires_at !== null && <p>{text.until(formatInstant(item.expires_at))}</p>}
+        {item.expires_at !== null && (
+          <p>{(nothing ? text.untilDiscarded : text.until)(formatInstant(item.expires_at))}</p>
+        )}
       </Notice>
       {problem != null && <ProblemNotice error={problem} onRetry={() => void plan.refetch()} />}
       <Outcomes item={item} />
