@@ -24,12 +24,13 @@ it("opens what lies over the page by two components, which return the focus and 
   expect(having(/<(Modal|Drawer)\b/)).toEqual(["./ui/Dialog.tsx", "./ui/SideDrawer.tsx"]);
 });
 
-it("stores in the browser only columns, jobs and uploads in sight, and that there was a session", () => {
+it("stores in the browser only columns, jobs, uploads and drafts in sight, and that there was a session", () => {
   expect(having(/\b(local|session)Storage\b/)).toEqual([
     "./features/imports/transfer/record.ts",
     "./features/jobs/tray/followed.ts",
     "./features/products/list/columns.ts",
     "./features/session/session.ts",
+    "./lib/drafts.ts",
   ]);
 });
 
