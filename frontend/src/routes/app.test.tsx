@@ -161,7 +161,7 @@ it("shows why a key was refused, and stays", async () => {
   const alert = await screen.findByRole("alert");
   expect(alert).toHaveTextContent("There is no such key.");
   expect(alert).toHaveTextContent("r-9");
-  expect(screen.getByLabelText("API key")).toHaveFocus();
+  await waitFor(() => expect(screen.getByLabelText("API key")).toHaveFocus());
 
   // Without a key, only that is the problem.
   await userEvent.clear(screen.getByLabelText("API key"));

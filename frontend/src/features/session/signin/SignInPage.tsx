@@ -89,6 +89,8 @@ function KeyForm({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
   return (
     <form className={classes.card} noValidate onSubmit={submit} ref={form}>
       <PasswordInput
+        // Mantine marks its other fields, but not this one.
+        aria-invalid={missing || exchange.isError || undefined}
         autoComplete="current-password"
         autoFocus
         description={text.keyHint}

@@ -88,7 +88,7 @@ function changesNothing({ counts, missing }: Plan): boolean {
 /** Ends an import that would change nothing. */
 function Discard({ item }: { item: Import }) {
   const remember = useImportCache();
-  const cancel = useMutation({ ...cancelImportMutation(), onSuccess: remember });
+  const cancel = useSingleMutation({ ...cancelImportMutation(), onSuccess: remember });
   return (
     <div className={classes.confirm}>
       <Button
