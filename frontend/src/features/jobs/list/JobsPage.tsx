@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Job } from "../../../api/types.gen.ts";
 import { formatBytes, formatPercent } from "../../../lib/format.ts";
+import { principalName } from "../../../lib/principals.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import { showsRows, useProblem } from "../../../lib/recovery.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -60,7 +61,9 @@ const columns: Column<Job>[] = [
     id: "by",
     header: text.by,
     meta: { from: "medium", width: "150px" },
-    cell: ({ row: { original } }) => <span className={classes.soft}>{original.created_by.name}</span>,
+    cell: ({ row: { original } }) => (
+      <span className={classes.soft}>{principalName(original.created_by)}</span>
+    ),
   },
   {
     id: "started",
