@@ -122,6 +122,7 @@ function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: (
   return (
     <div className={classes.confirm}>
       <Button
+        classNames={{ root: classes.long, label: classes.longLabel }}
         leftSection={<CheckIcon size={16} />}
         loading={confirm.isPending}
         onClick={() =>
