@@ -42,7 +42,7 @@ def _length(most: int, *, least: int = 1) -> Any:
     return Field(json_schema_extra={"minLength": least, "maxLength": most})
 
 
-def _check_keys(value: object) -> object:
+def check_keys(value: object) -> object:
     """Keys that are the same once trimmed would overwrite each other silently."""
     if isinstance(value, dict):
         if len({trim_name(key) if isinstance(key, str) else key for key in value}) < len(value):
@@ -62,8 +62,8 @@ def _check_keys(value: object) -> object:
 AttributeKey = Annotated[str, _by(clean_attribute_key)]
 AttributeValue = Annotated[str, _by(clean_attribute_value), _length(ATTRIBUTE_VALUE_MAX)]
 
-Attributes = Annotated[dict[AttributeKey, AttributeValue], BeforeValidator(_check_keys)]
-AttributeChanges = Annotated[dict[AttributeKey, AttributeValue | None], BeforeValidator(_check_keys)]
+Attributes = Annotated[dict[AttributeKey, AttributeValue], BeforeValidator(check_keys)]
+AttributeChanges = Annotated[dict[AttributeKey, AttributeValue | None], BeforeValidator(check_keys)]
 
 
 def _stored(field: fields.Field) -> Any:

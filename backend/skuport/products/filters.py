@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 from sqlalchemy import ColumnElement, Text, and_, cast, func, literal, not_, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from skuport import search
-from skuport.catalog.api_models import Attributes
+from skuport.catalog.api_models import AttributeKey, AttributeValue, check_keys
 from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
 from skuport.core.schemas import ApiModel, Flag, Timestamp
@@ -24,6 +24,10 @@ from skuport.core.schemas import Text as StorableText
 from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
 
 MAX_ATTRIBUTES = 10
+
+FewAttributes = Annotated[
+    dict[AttributeKey, AttributeValue], Field(max_length=MAX_ATTRIBUTES), BeforeValidator(check_keys)
+]
 
 SKU_HELP = "The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it."
 NAME_HELP = (
@@ -51,10 +55,7 @@ class ProductFilter(ApiModel):
     name: Annotated[StorableText | None, Field(max_length=NAME_MAX + 2, description=NAME_HELP)] = None
     q: Annotated[StorableText | None, Field(max_length=Q_MAX, description=Q_HELP)] = None
     active: Annotated[Flag | None, Field(description=ACTIVE_HELP)] = None
-    attributes: Annotated[
-        Attributes | None,
-        Field(max_length=MAX_ATTRIBUTES, description=ATTRIBUTES_HELP),
-    ] = None
+    attributes: Annotated[FewAttributes | None, Field(description=ATTRIBUTES_HELP)] = None
     import_id: Annotated[UUID | None, Field(description=IMPORT_HELP)] = None
     updated_since: Annotated[Timestamp | None, Field(description=UPDATED_HELP)] = None
 

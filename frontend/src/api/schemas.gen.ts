@@ -3140,7 +3140,7 @@ export const ProductFilterSchema = {
                         minLength: 1
                     },
                     type: 'object',
-                    maxLength: 10
+                    maxProperties: 10
                 },
                 {
                     type: 'null'
