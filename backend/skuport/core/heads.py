@@ -6,7 +6,7 @@ from fastapi import Request
 
 from skuport.core.errors import ErrorItem, UnprocessableError
 
-SINGLE = ("Authorization", "Idempotency-Key", "Content-Type")
+SINGLE = ("Authorization", "Idempotency-Key", "If-Match", "Content-Type")
 """Headers that take one value. Of two, one would be ignored."""
 
 

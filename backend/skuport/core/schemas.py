@@ -95,9 +95,13 @@ def _number_to_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _refuse_nul(value: str) -> str:
+def _storable(value: str) -> str:
     if "\x00" in value:
         raise ValueError("the character NUL can't be stored")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a character (an unpaired surrogate) can't be stored") from None
     return value
 
 
@@ -130,8 +134,8 @@ Percentage = Annotated[float, Field(strict=True, ge=0, le=100)]
 NumericId = Annotated[str, BeforeValidator(_number_to_text)]
 """An id that is a bigint in the database and a string in JSON, where numbers lose digits past 2**53."""
 
-Text = Annotated[str, AfterValidator(_refuse_nul)]
-"""A string that PostgreSQL can store. pydantic itself refuses unpaired surrogates."""
+Text = Annotated[str, AfterValidator(_storable)]
+"""A string that PostgreSQL can store: without NUL, and without unpaired surrogates, which JSON can write."""
 
 Line = Annotated[str, AfterValidator(_readable)]
 """Text that people read, in one line."""

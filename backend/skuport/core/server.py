@@ -287,6 +287,9 @@ class LimitedProtocol(HttpToolsProtocol):
             # It would be read without being decoded (RFC 9112, section 6.1).
             detail = "A body may have the transfer coding chunked, and no other."
             raise self._refusing(501, "unsupported_transfer_coding", detail)
+        if b"#" in self.url:
+            # What follows would be ignored, and with it a filter, say.
+            raise self._refusing(400, "malformed_request", "A request has no fragment; write # as %23.")
         self._take_host_from_url()
         super().on_headers_complete()
         self._advanced = True

@@ -5,7 +5,7 @@
 -- For each earlier import, and each row that was taken. A rejected row has the line of its reject.
 INSERT INTO import_later_writes AS l (import_id, sku_key, fields, attributes, created)
 SELECT o.id, s.sku_key, {set_fields}, ARRAY(SELECT jsonb_object_keys(coalesce(s.attributes, '{}'))),
-    p.import_id = i.id AND p.version = 1
+    p.import_id IS NOT DISTINCT FROM i.id AND p.version = 1 -- null: made by an edit
 FROM (SELECT DISTINCT ON (sku_key) * FROM {staging} s WHERE s.sku_key >= :key_from AND {staged_below}
       ORDER BY sku_key, line DESC) s
 JOIN products p ON p.sku_key = s.sku_key

@@ -3,12 +3,14 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
+from skuport.parsing.values import trim_name
 from skuport.webhooks.event_types import OutcomeCounts
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
@@ -26,6 +28,18 @@ Delimiter = Annotated[
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 
 
+def _check_headers(value: object) -> object:
+    """Of two that are the same once trimmed, one would be ignored."""
+    if isinstance(value, dict):
+        names = [name for name in value if isinstance(name, str)]
+        if len(set(map(trim_name, names))) < len(names):
+            raise PydanticCustomError(
+                "header_repeated",
+                "Two headers are the same but for white space or invisible characters around them.",
+            )
+    return value
+
+
 MappingOverrides = Annotated[
     dict[Text, Text | None],
     Field(
@@ -33,6 +47,7 @@ MappingOverrides = Annotated[
         description=f"Header to {', '.join(f'`{name}`' for name in FIELDS_BY_NAME)}, `attributes.KEY`, or null to"
         " ignore the column. Headers that are left out are mapped by their names.",
     ),
+    BeforeValidator(_check_headers),
 ]
 DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: detected from the head of the file.")]
 EncodingChoice = Annotated[Encoding | None, Field(description="Null: detected from the head of the file.")]

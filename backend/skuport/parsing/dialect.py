@@ -179,10 +179,11 @@ def usual_surplus(records: Sequence[Sequence[str]], width: int) -> int:
 def usual_rows(records: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
     """The records without text after the first `width` cells, if there are enough of them to call this usual.
 
-    In the others, an unquoted delimiter has made a cell too many.
+    In the others, which are few, an unquoted delimiter has made a cell too many. Were they many, these would be notes.
     """
     found = [cells for cells in records if not any(map(str.strip, cells[width:]))]
-    return found if len(records) >= ENOUGH_ROWS and 2 * len(found) > len(records) else []
+    few = max(1, len(records) // 5)
+    return found if len(found) >= ENOUGH_ROWS and len(records) - len(found) <= few else []
 
 
 def skip_blank_lines(data: bytes) -> int:

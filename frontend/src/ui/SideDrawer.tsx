@@ -21,6 +21,7 @@ export function SideDrawer({
   useReturnFocus(true);
   return (
     <Drawer
+      classNames={{ content: classes.content }}
       closeButtonProps={{ "aria-label": shared.close }}
       closeOnEscape={closeOnEscape}
       onClose={onClose}

@@ -412,3 +412,9 @@ async def test_a_body_in_another_transfer_coding_is_refused(server: Server, codi
     lines = "".join(f"Transfer-Encoding: {coding}\r\n" for coding in codings)
     await client.send(f"POST /read HTTP/1.1\r\nHost: here\r\n{lines}\r\n0\r\n\r\n".encode())
     assert (await client.refusal())[0] in (400, 501)
+
+
+async def test_a_request_with_a_fragment_is_refused(server: Server) -> None:
+    client = await server.connect()
+    await client.send(b"GET /host#?sku=A-1 HTTP/1.1\r\nHost: here\r\n\r\n")
+    assert await client.refusal() == (400, "malformed_request")

@@ -150,6 +150,25 @@ async def test_a_few_rows_need_not_wait_for_many(
     assert await database.fetchval("SELECT count(*) FROM import_later_writes") == 0
 
 
+@pytest.mark.parametrize("steps", [0, 5])
+async def test_a_few_rows_may_name_products_that_no_import_has_written(
+    schedule: Schedule, database: asyncpg.Connection, steps: int
+) -> None:
+    for sku in ("P-000", "P-149", "Q-1"):
+        body = {"sku": sku, "name": "Edited"}
+        assert (await schedule.importer.client.post("/products", json=body)).status_code == 201
+    first = await schedule.run_gated(large(), steps)
+    small = await schedule.start(csv_of("sku,name", "P-000,Edited", "P-149,Small", "Q-1,Edited"))
+
+    found = await schedule.run(small)
+
+    assert found["status"] == "completed", found
+    assert await name_of(database, "P-149") == "Small"
+    await schedule.finish(first)
+    products = await catalog_of(database)
+    assert [products[key]["name"] for key in ("p-000", "p-149", "q-1")] == ["Edited", "Small", "Edited"]
+
+
 async def test_what_a_large_import_has_written_so_far_is_not_indexed_at_the_end_of_a_small_one(
     schedule: Schedule, database: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,8 +12,9 @@ export const text = {
   sessionEnded: "Your session has ended",
   sessionEndedDetail: "Sign in to continue where you were.",
   draftKept: {
-    all: "Your unsaved changes stay in this tab until then.",
-    partial: "Your unsaved changes stay in this tab until then, except the webhook’s URL and header values.",
+    all: "Your unsaved changes stay in this tab until then. Sign in the same way as before to get them back.",
+    partial:
+      "Your unsaved changes stay in this tab until then, except the webhook’s URL and header values. Sign in the same way as before to get them back.",
   },
   linkFailed: "This sign-in link no longer works",
   linkFailedDetail:
