@@ -3,6 +3,7 @@
 It shares no code with the program. `orders` applies it in every order that is legal.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -70,7 +71,7 @@ class Moment:
 
 
 @dataclass
-class Operation:
+class Operation(ABC):
     """Something that was asked for, and done between these two times, if at all. `number`: its place in the round."""
 
     number: int
@@ -78,12 +79,12 @@ class Operation:
     began: float
     ended: float
 
-    def named_keys(self) -> Iterable[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def named_keys(self) -> Iterable[str]: ...
 
+    @abstractmethod
     def apply(self, key: str, moment: Moment, operations: "list[Operation]") -> "Iterator[Result]":
         """What may become of the product."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from skuport.parsing.values import (
     ATTRIBUTE_COLUMNS_MAX,
     ATTRIBUTE_VALUE_MAX,
     ValueProblem,
+    any_repeated,
     clean_attribute_key,
     clean_attribute_value,
-    trim_name,
 )
 
 
@@ -45,7 +45,7 @@ def _length(most: int, *, least: int = 1) -> Any:
 def check_keys(value: object) -> object:
     """Keys that are the same once trimmed would overwrite each other silently."""
     if isinstance(value, dict):
-        if len({trim_name(key) if isinstance(key, str) else key for key in value}) < len(value):
+        if any_repeated(value):
             raise PydanticCustomError(
                 "attribute_key_repeated",
                 "Two keys are the same but for white space or invisible characters around them.",

@@ -17,20 +17,25 @@ def check_head(request: Request) -> None:
         UnprocessableError: `invalid_request`, with `not_utf8` or `invalid_character` at `/path`, or `repeated_header`
             at `/header/NAME`.
     """
-    raw: bytes = request.scope["raw_path"]
-    path = unquote_to_bytes(raw)
-    try:
-        path.decode()
-    except UnicodeDecodeError:
-        # The server has replaced what it can't read: it would be the path of something else.
-        message = "The path must be UTF-8, with other characters than ASCII percent-encoded."
-        raise _error("/path", "not_utf8", message) from None
-    if b"\0" in path:
+    # The server has replaced what it can't read: it would be the path of something else.
+    if b"\0" in utf8_of("path", request.scope["raw_path"]):
         raise _error("/path", "invalid_character", "The path has a NUL character. Remove it.")
     for name in SINGLE:
         if len(request.headers.getlist(name)) > 1:
             message = f"The header {name} takes one value, and is given more than once."
             raise _error(f"/header/{name}", "repeated_header", message)
+
+
+def utf8_of(part: str, raw: bytes) -> bytes:
+    """A percent-encoded part of the address, decoded. Raises UnprocessableError: `invalid_request`, with `not_utf8` at
+    `/PART`."""
+    unquoted = unquote_to_bytes(raw)
+    try:
+        unquoted.decode()
+    except UnicodeDecodeError:
+        message = f"The {part} must be UTF-8, with other characters than ASCII percent-encoded."
+        raise _error(f"/{part}", "not_utf8", message) from None
+    return unquoted
 
 
 def _error(pointer: str, code: str, message: str) -> UnprocessableError:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self, get_args, get_origin
-from urllib.parse import unquote_to_bytes
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
@@ -19,6 +18,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from skuport.core.errors import ErrorItem, UnprocessableError, pointer
+from skuport.core.heads import utf8_of
 
 MAX_ITEMS = 20
 
@@ -59,12 +59,7 @@ class DeclaredQuery:
         query: bytes = request.scope["query_string"]
         if not query:
             return
-        try:
-            unquote_to_bytes(query).decode()
-        except UnicodeDecodeError:
-            message = "The query must be UTF-8, with other characters than ASCII percent-encoded."
-            found = [ErrorItem("/query", "not_utf8", message)]
-            raise UnprocessableError(message, code="invalid_request", errors=found) from None
+        utf8_of("query", query)
         wrong = list(self._findings(request))
         if wrong:
             raise UnprocessableError(wrong[0].message, code="invalid_request", errors=wrong[:MAX_ITEMS])

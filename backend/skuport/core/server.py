@@ -38,9 +38,10 @@ LINGER_BYTES = 8 * 1024 * 1024
 """How long, and how much, a refused client may go on sending. Many read the answer only when they have sent all, and
 lose it when the connection is reset."""
 MAX_PIPELINED = 16
-_ABSOLUTE = re.compile(rb"([^:/?#]+://)([^/?#]*)(.*)", re.DOTALL)
 SPARE_FILES = 150
 """Open files that are left for databases, Redis and logs."""
+
+_ABSOLUTE = re.compile(rb"([^:/?#]+://)([^/?#]*)(.*)", re.DOTALL)
 
 log = structlog.get_logger(__name__)
 
@@ -302,7 +303,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _take_host_from_url(self) -> None:
         """A request line that names a host, as for a proxy, counts instead of `Host` (RFC 9112, section 3.2.2)."""
-        found = None if self.url.startswith(b"/") else _ABSOLUTE.fullmatch(self.url)
+        found = _ABSOLUTE.fullmatch(self.url)
         if found is None:
             return
         scheme, authority, target = found.groups()

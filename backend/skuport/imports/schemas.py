@@ -10,7 +10,7 @@ from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
 from skuport.parsing import FIELDS_BY_NAME
-from skuport.parsing.values import trim_name
+from skuport.parsing.values import any_repeated
 from skuport.webhooks.event_types import OutcomeCounts
 
 Status = Literal["queued", "running", "paused", "awaiting_confirmation", "completed", "failed", "cancelled"]
@@ -30,13 +30,11 @@ Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 
 def _check_headers(value: object) -> object:
     """Of two that are the same once trimmed, one would be ignored."""
-    if isinstance(value, dict):
-        names = [name for name in value if isinstance(name, str)]
-        if len(set(map(trim_name, names))) < len(names):
-            raise PydanticCustomError(
-                "header_repeated",
-                "Two headers are the same but for white space or invisible characters around them.",
-            )
+    if isinstance(value, dict) and any_repeated(value):
+        raise PydanticCustomError(
+            "header_repeated",
+            "Two headers are the same but for white space or invisible characters around them.",
+        )
     return value
 
 

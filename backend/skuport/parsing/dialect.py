@@ -18,10 +18,9 @@ Delimiter = Literal[",", ";", "\t", "|"]
 
 DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
 HEAD_BYTES = 1024 * 1024
-ENOUGH_ROWS = 2
-"""So many rows tell how the rows of a file end."""
 
 _SAMPLE_RECORDS = 50
+_ENOUGH_RECORDS = 2  # to tell how the rows of a file end
 _LOOKED_AT = 1000
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
@@ -169,7 +168,7 @@ def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) ->
 def usual_surplus(records: Sequence[Sequence[str]], width: int) -> int:
     """How many blank cells more than `width`, the header's, the rows of a file end with, by its first records.
 
-    0 unless all of them end with as many or more: one row with a surplus cell may have an unquoted delimiter, and a
+    0 unless all usual ones end with as many or more: one row with a surplus cell may have an unquoted delimiter, and a
     blank last cell.
     """
     rows = usual_rows(records, width)
@@ -183,7 +182,7 @@ def usual_rows(records: Sequence[Sequence[str]], width: int) -> list[Sequence[st
     """
     found = [cells for cells in records if not any(map(str.strip, cells[width:]))]
     few = max(1, len(records) // 5)
-    return found if len(found) >= ENOUGH_ROWS and len(records) - len(found) <= few else []
+    return found if len(found) >= _ENOUGH_RECORDS and len(records) - len(found) <= few else []
 
 
 def skip_blank_lines(data: bytes) -> int:

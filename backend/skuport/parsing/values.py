@@ -5,6 +5,7 @@ stored, or raises ValueProblem. Lengths are in characters (code points).
 """
 
 import unicodedata
+from collections.abc import Iterable
 
 SKU_MAX = 255
 NAME_MAX = 500
@@ -62,6 +63,12 @@ def clean_sku(text: str) -> str:
 def trim_name(text: str) -> str:
     """The name of a column or an attribute, without white space and invisible characters around it."""
     return text.strip(_AROUND)
+
+
+def any_repeated(names: Iterable[object]) -> bool:
+    """Whether two of these names are the same once trimmed: where they are keys, one would be ignored."""
+    trimmed = [trim_name(name) if isinstance(name, str) else name for name in names]
+    return len(set(trimmed)) < len(trimmed)
 
 
 def clean_attribute_key(text: str) -> str:

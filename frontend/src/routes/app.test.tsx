@@ -229,14 +229,19 @@ it("doesn't say that the session has ended when the user has signed out", async 
   expect(router.state.location.search).toEqual({ next: "/imports" });
 });
 
-it("keeps an edited form over the end of the session", async () => {
+/** Fills in a new product while its session ends; returns the field for the key. */
+async function editUntilTheSessionEnds(): Promise<HTMLElement> {
   answers["POST /products"] = () => [401, unauthorized];
   answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
   open("/products/new");
   await userEvent.type(await screen.findByLabelText("SKU"), "MUG-1");
   await userEvent.type(screen.getByLabelText("Name"), "Mug");
   await userEvent.click(screen.getByRole("button", { name: "Create product" }));
-  const key = await screen.findByLabelText("API key");
+  return screen.findByLabelText("API key");
+}
+
+it("keeps an edited form over the end of the session", async () => {
+  const key = await editUntilTheSessionEnds();
   expect(screen.getByRole("status")).toHaveTextContent("Your unsaved changes stay in this tab");
 
   answers["POST /session"] = () => [201, me];
@@ -247,13 +252,7 @@ it("keeps an edited form over the end of the session", async () => {
 });
 
 it("leads back to an edited form, whatever page Back leads to before the sign-in", async () => {
-  answers["POST /products"] = () => [401, unauthorized];
-  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
-  open("/products/new");
-  await userEvent.type(await screen.findByLabelText("SKU"), "MUG-1");
-  await userEvent.type(screen.getByLabelText("Name"), "Mug");
-  await userEvent.click(screen.getByRole("button", { name: "Create product" }));
-  await screen.findByLabelText("API key");
+  await editUntilTheSessionEnds();
   cleanup();
   answers["GET /me"] = () => [401, unauthorized];
   open("/imports");
