@@ -10,23 +10,22 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import hypothesis
 import pytest
-from pydantic import SecretStr
 
 from skuport.core.settings import Settings
-from skuport.local.process import wait_until_gone
 from skuport.local.s3 import make_bucket
 from tests.support import million
 from tests.support.area import MakeCleaner, MakeSettings
 from tests.support.database import Cleaner, replace_database
-from tests.support.services import Services, make_lifeline, make_template, obtain
+from tests.support.services import Services, make_lifeline, make_template, obtain, release
 
 _RUN_FOLDER = pytest.StashKey[Path]()
 _UNIT = Path(__file__).parent / "unit"
@@ -88,10 +87,7 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def _end_run(folder: Path, lifeline: int) -> None:
-    services = Services.load(folder)
-    os.close(lifeline)
-    if services is not None:
-        wait_until_gone({services.pid}, timeout=30)
+    release(folder, lifeline)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -199,6 +195,14 @@ async def clean_database(cleaner: Cleaner) -> str:
     return cleaner.url
 
 
+@pytest.fixture
+async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to it, which no part of the program has."""
+    connection = await asyncpg.connect(clean_database)
+    yield connection
+    await connection.close()
+
+
 @pytest.fixture(scope="session")
 def redis_url(services: Services, worker_number: int) -> str:
     """A Redis database of this test worker's own."""
@@ -222,21 +226,7 @@ def make_settings(services: Services, s3_bucket: str) -> MakeSettings:
     """
 
     def make(database_url: str, redis_url: str) -> Settings:
-        return Settings(
-            database_url=services.running_url(database_url),
-            redis_url=redis_url,
-            s3_endpoint_url=services.s3.endpoint,
-            s3_public_endpoint_url=services.s3.endpoint,
-            s3_bucket=s3_bucket,
-            s3_access_key_id=services.s3.access_key_id,
-            s3_secret_access_key=SecretStr(services.s3.secret_access_key),
-            s3_region=services.s3.region,
-            secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
-            api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
-            worker_nice=0,  # tests wait for workers, and not for a machine with nothing else to do
-            rate_limit_refusals=0,  # tests are refused more often in a minute than users
-            rate_limit_sign_ins=0,
-        )
+        return services.settings(database_url, redis_url, s3_bucket)
 
     return make
 

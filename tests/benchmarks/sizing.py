@@ -12,7 +12,6 @@ import asyncio
 import json
 import os
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -32,7 +31,6 @@ from tests.support.up import RunningUp
 
 RESULTS = Path(__file__).parents[2] / "bench-results"
 MB = 1_000_000
-POLL_SECONDS = 0.1
 
 # Temporary files are counted once the session that had them reports, and the WAL to the byte.
 COUNTERS = """
@@ -78,29 +76,17 @@ class Sizing:
         self._elsewhere = Elsewhere(up)
 
     async def imports(self, step: str, file: Path, **options: Any) -> Needed:
-        """Import a file."""
+        """Import a file. The seconds are by the import's own clock, from its creation to its end."""
         upload = await self._client.upload(file)
-
-        async def run() -> None:
-            found = await self._client.start_import(upload, options)
-            while found.status in ("queued", "running"):
-                await asyncio.sleep(POLL_SECONDS)
-                now, _ = await self._client.get_import(found.id)
-                found = now or found
-            assert found.status == "completed", found.json
-
-        return await self._measure(step, run())
-
-    async def _measure(self, step: str, work: Any) -> Needed:
         await self._server.checkpoint()
         connection = await asyncpg.connect(self._database_url)
         forget_peaks([*self._workers, self._api])
         self._elsewhere.restart()
         before = await connection.fetchrow(COUNTERS)
         watching = asyncio.create_task(_largest(connection))
-        began = time.perf_counter()
-        await work
-        seconds = time.perf_counter() - began
+        found = await self._client.follow((await self._client.start_import(upload, options)).id)
+        assert found.status == "completed", found.json
+        began, ended = (datetime.fromisoformat(found.json[name]) for name in ("created_at", "finished_at"))
         searchable = await settle(self._database_url)
         watching.cancel()
         (largest,) = await asyncio.gather(watching)
@@ -112,7 +98,7 @@ class Sizing:
         memory = peaks({**{f"worker {pid}": pid for pid in self._workers}, "api": self._api})
         needed = Needed(
             step=step,
-            seconds=round(seconds, 1),
+            seconds=round((ended - began).total_seconds(), 1),
             searchable_seconds=round(searchable, 1),
             wal_mb=round((after["wal"] - before["wal"]) / MB),
             largest_mb=round((max(largest, after["database"]) - before["database"]) / MB),

@@ -101,7 +101,12 @@ async def test_a_parameter_of_one_value_is_not_given_twice(
     ],
 )
 async def test_a_number_is_written_with_digits(
-    api: httpx.AsyncClient, document: dict[str, Any], kind: str, code: str, more_than: int, wrong: tuple[str, ...]
+    api: httpx.AsyncClient,
+    document: dict[str, Any],
+    kind: str,
+    code: str,
+    more_than: int,
+    wrong: tuple[str, ...],
 ) -> None:
     count = 0
     for method, path, parameters in queries(document):

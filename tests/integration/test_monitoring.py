@@ -70,13 +70,6 @@ def settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> 
 
 
 @pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
-@pytest.fixture
 async def importer(api: httpx.AsyncClient) -> AsyncIterator[Importer]:
     api.base_url = httpx.URL(f"{api.base_url}/api/v1/")
     importer = Importer(api)

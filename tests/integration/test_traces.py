@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -36,13 +36,6 @@ def settings(make_settings: MakeSettings, database_url: str, redis_url: str) -> 
 def collector() -> Iterator[Collector]:
     with Collector() as collector:
         yield collector
-
-
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
 
 
 def feed(rows: int = ROWS) -> bytes:

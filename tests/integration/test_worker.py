@@ -52,13 +52,6 @@ async def importer(client: httpx.AsyncClient) -> AsyncIterator[Importer]:
     await importer.aclose()
 
 
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
 @pytest.mark.timeout(30)
 async def test_an_idle_worker_ends_without_waiting(
     settings: Settings, clean_database: str, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,6 @@ to run it again; files, schedule and logs are kept in `.cache/simulation`. Ends 
 
 import argparse
 import asyncio
-import os
 import shutil
 import sys
 import tempfile
@@ -17,17 +16,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import SecretStr
-
-from skuport.core.settings import Settings
-from skuport.local.process import wait_until_gone
 from skuport.local.s3 import make_bucket
 from tests.simulation.kept import kept_seeds
 from tests.simulation.run import simulate
 from tests.simulation.schedule import Schedule, StartImport, make_schedule
 from tests.simulation.world import World, open_world
 from tests.support.database import Cleaner, replace_database
-from tests.support.services import Services, make_lifeline, make_template, obtain
+from tests.support.services import Services, make_lifeline, make_template, obtain, release
 
 KEPT = Path(".cache/simulation")
 BUCKET = "skuport-simulation"
@@ -70,28 +65,7 @@ def servers(folder: Path) -> Iterator[Services]:
     try:
         yield obtain(folder)
     finally:
-        os.close(lifeline)
-        services = Services.load(folder)
-        if services is not None:
-            wait_until_gone({services.pid}, timeout=30)
-
-
-def settings_for(services: Services, database_url: str) -> Settings:
-    return Settings(
-        database_url=services.running_url(database_url),
-        redis_url=services.redis_url,
-        s3_endpoint_url=services.s3.endpoint,
-        s3_public_endpoint_url=services.s3.endpoint,
-        s3_bucket=BUCKET,
-        s3_access_key_id=services.s3.access_key_id,
-        s3_secret_access_key=SecretStr(services.s3.secret_access_key),
-        s3_region=services.s3.region,
-        secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
-        api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
-        worker_nice=0,
-        rate_limit_refusals=0,
-        rate_limit_sign_ins=0,
-    )
+        release(folder, lifeline)
 
 
 async def run(folder: Path, services: Services, schedules: Sequence[Schedule]) -> list[int]:
@@ -108,7 +82,7 @@ async def run(folder: Path, services: Services, schedules: Sequence[Schedule]) -
         own = folder / f"{schedule.seed}{schedule.short}"
         own.mkdir()
         begun = time.monotonic()
-        async with open_world(settings_for(services, url), cleaner, own) as world:
+        async with open_world(services.settings(url, services.redis_url, BUCKET), cleaner, own) as world:
             problems, tally = await simulate(world, schedule)
             seconds = time.monotonic() - begun
             if problems:

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from pydantic import SecretStr
+
+from skuport.core.settings import Settings
+from skuport.local.process import wait_until_gone
+
 _ROOT = Path(__file__).parents[2]
 
 
@@ -49,6 +54,24 @@ class Services:
         host = parts.netloc.rpartition("@")[2]
         return urlunsplit(parts._replace(netloc=f"{':'.join(self.running_role)}@{host}"))
 
+    def settings(self, database_url: str, redis_url: str, bucket: str) -> Settings:
+        """Settings for these servers. The database's role is the running role."""
+        return Settings(
+            database_url=self.running_url(database_url),
+            redis_url=redis_url,
+            s3_endpoint_url=self.s3.endpoint,
+            s3_public_endpoint_url=self.s3.endpoint,
+            s3_bucket=bucket,
+            s3_access_key_id=self.s3.access_key_id,
+            s3_secret_access_key=SecretStr(self.s3.secret_access_key),
+            s3_region=self.s3.region,
+            secret_key=SecretStr("a-secret-key-for-tests-and-nothing-else"),
+            api_key=SecretStr("an-admin-key-for-tests-and-nothing-else"),
+            worker_nice=0,  # tests wait for workers, and not for a machine with nothing else to do
+            rate_limit_refusals=0,  # tests are refused more often in a minute than users
+            rate_limit_sign_ins=0,
+        )
+
     def save(self, folder: Path) -> None:
         """Publish to the other workers of the run."""
         partial = folder / "services.json.new"
@@ -74,6 +97,14 @@ def make_lifeline(folder: Path) -> int:
     """Make a pipe that closes when this process ends, however it ends; returns its descriptor."""
     os.mkfifo(folder / "lifeline")
     return os.open(folder / "lifeline", os.O_RDWR)
+
+
+def release(folder: Path, lifeline: int) -> None:
+    """Close the lifeline, and wait until the servers that `obtain` has started, if it has, are gone."""
+    services = Services.load(folder)
+    os.close(lifeline)
+    if services is not None:
+        wait_until_gone({services.pid}, timeout=30)
 
 
 def obtain(folder: Path) -> Services:

@@ -33,13 +33,6 @@ async def stack(shared_stack: Stack, clean_database: str) -> AsyncIterator[Stack
     await shared_stack.ready()
 
 
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
 async def test_workers_killed_while_events_flow(
     stack: Stack, database: asyncpg.Connection, random: Random, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,13 +28,6 @@ WITH_SECRETS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
 @pytest.mark.parametrize(("path", "body", "secret"), WITH_SECRETS)
 async def test_a_secret_is_shown_again_and_not_stored(
     api: httpx.AsyncClient, database: asyncpg.Connection, path: str, body: dict[str, Any], secret: str

@@ -80,13 +80,6 @@ def notified(app: FastAPI) -> list[int]:
     return calls
 
 
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
-
-
 async def test_an_effect_is_committed_before_the_answer(
     api: httpx.AsyncClient, notified: list[int], database: asyncpg.Connection
 ) -> None:

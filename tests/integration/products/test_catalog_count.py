@@ -1,7 +1,6 @@
 """The number of products: exact however they come and go, without reading them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -16,13 +15,6 @@ FILL = """
     SELECT 'p-' || n, 'p-' || n, 'x', n % 2 = 0 FROM generate_series(1, $1) n
     ON CONFLICT (sku_key) DO UPDATE SET name = excluded.name
 """
-
-
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
 
 
 async def total(api: httpx.AsyncClient, **params: Any) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -14,13 +13,6 @@ from tests.support.importing import holding
 Json = dict[str, Any]
 PRODUCTS = "/api/v1/products"
 LAMP: Json = {"sku": "Lamp-1", "name": "Desk lamp", "attributes": {"colour": "red"}}
-
-
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
 
 
 WAITING = (

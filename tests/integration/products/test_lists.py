@@ -1,7 +1,6 @@
 """Lists in every order: whole, page by page in both directions, and while products come and go."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -20,13 +19,6 @@ INSERT = """
     INSERT INTO products (sku, sku_key, name, active, created_at, updated_at)
     SELECT * FROM unnest($1::text[], $1::text[], $2::text[], $3::bool[], $4::timestamptz[], $5::timestamptz[])
 """
-
-
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
 
 
 async def fill(database: asyncpg.Connection, skus: list[str], seed: int = 1) -> None:

@@ -1,5 +1,3 @@
-from collections.abc import AsyncIterator
-
 import asyncpg
 import httpx
 import pytest
@@ -12,13 +10,6 @@ INSERT = """
     SELECT sku, sku_key, 'Name of ' || sku, active, '{"colour": "red"}'
     FROM unnest($1::text[], $2::text[], $3::bool[]) AS row (sku, sku_key, active)
 """
-
-
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
 
 
 async def add(database: asyncpg.Connection, *skus: str, active: bool = True) -> None:

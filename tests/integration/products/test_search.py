@@ -4,7 +4,6 @@ import asyncio
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -93,13 +92,6 @@ INSERT = """
 INSERT INTO products (sku, sku_key, name, description)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
 """
-
-
-@pytest.fixture
-async def database(clean_database: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(clean_database)
-    yield connection
-    await connection.close()
 
 
 async def insert(database: asyncpg.Connection, rows: list[Row]) -> None:
