@@ -29,7 +29,8 @@ class Below:
 
 
 @pytest.fixture
-async def below(stack: Stack, tmp_path: Path) -> AsyncIterator[Below]:
+async def below(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Below]:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")
     port = choose_port()
     url = f"http://127.0.0.1:{port}{PREFIX}"
     async with (

@@ -17,7 +17,7 @@ def log_request(scope: Scope, status: int, seconds: float) -> None:
         "request",
         method=scope["method"],
         path=scope["path"],
-        status=status,
+        status=int(status),  # a member of HTTPStatus is logged by its name
         ms=round(seconds * 1000, 1),
         address=None if client is None else client[0],
         principal=None if principal_id is None else str(principal_id),

@@ -512,13 +512,15 @@ def trusted_proxies() -> list[str]:
 
 def serve(factory: str, settings: Settings, *, host: str, port: int) -> None:
     """Serve the app that `factory` makes (`module:function`) until a signal ends it."""
+    proxies = trusted_proxies()
     uvicorn.run(
         factory,
         factory=True,
         host=host,
         port=port,
-        http=bounded_protocol(ServerLimits.of(settings), trusted_proxies()),
+        http=bounded_protocol(ServerLimits.of(settings), proxies),
         ws="none",
+        forwarded_allow_ips=proxies,  # else uvicorn trusts every program on this machine
         timeout_keep_alive=settings.keep_alive_seconds,
         log_config=None,  # the factory sets logging up
         access_log=False,

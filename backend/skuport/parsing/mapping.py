@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU, Field
 from skuport.parsing.header_names import squeeze
 from skuport.parsing.problems import FileProblem
-from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX, ValueProblem, clean_attribute_key
+from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX, ValueProblem, clean_attribute_key, trim_name
 
 ATTRIBUTE_PREFIX = "attributes."
 
@@ -104,7 +104,7 @@ def resolve_mapping(
     Raises FileProblem: `unknown_column`, `unknown_field` (in the overrides), `missing_sku_column`,
     `duplicate_field`, `duplicate_column`, `too_many_columns`, and what clean_attribute_key finds.
     """
-    chosen = {column.strip(): target for column, target in (overrides or {}).items()}
+    chosen = {trim_name(column): target for column, target in (overrides or {}).items()}
     for column, target in chosen.items():
         if column not in columns:
             raise FileProblem(

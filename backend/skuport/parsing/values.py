@@ -21,6 +21,12 @@ _AROUND = _UNSEEN_AROUND + "".join(c for c in map(chr, range(0x3001)) if c.isspa
 # Other, control and format characters, and the line and paragraph separators: they are invisible, so two SKUs
 # that differ by one of them look the same to the person who has to tell them apart.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
+# So are these, although they count as letters and marks: fillers of Hangul, Braille without a dot, the grapheme joiner,
+# and what chooses between two shapes of a character.
+_SHAPELESS = frozenset(
+    "\u115f\u1160\u3164\uffa0\u2800\u034f"
+    + "".join(map(chr, (*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 
 
 class ValueProblem(ValueError):  # noqa: N818  (as FileProblem)
@@ -50,7 +56,7 @@ def clean_sku(text: str) -> str:
     if not (sku.isascii() and sku.isprintable()):
         _check_characters(sku, "SKU")
         for position, character in enumerate(sku, start=1):
-            if unicodedata.category(character) in _INVISIBLE:
+            if unicodedata.category(character) in _INVISIBLE or character in _SHAPELESS:
                 raise ValueProblem(
                     "sku_invisible_character",
                     f"The SKU has an invisible character, U+{ord(character):04X}"
