@@ -28,6 +28,7 @@ from tests.support.database import Cleaner, replace_database
 from tests.support.services import Services, make_lifeline, make_template, obtain, release
 
 _RUN_FOLDER = pytest.StashKey[Path]()
+_SDK = Path(__file__).parent / "sdk"
 _UNIT = Path(__file__).parent / "unit"
 
 
@@ -51,6 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # One test worker runs a file. Those that take longest come first, so that no worker is left alone with one.
+    items.sort(key=lambda item: _SDK not in item.path.parents)
     for item in items:
         reruns = max(
             (count for marker, count in RERUNS.items() if item.get_closest_marker(marker)), default=0

@@ -15,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 BASELINE = Path(__file__).resolve().parents[1] / "baseline"
-SUBJECTS = ("accounts", "core", "uploads", "products", "imports", "jobs", "webhooks", "search")
+SUBJECTS = ("accounts", "core", "uploads", "products", "imports", "jobs", "webhooks", "search_text", "search")
 """In this order, since they refer to each other."""
 
 

@@ -1,7 +1,8 @@
 """The entries of the search index, and what a search compares them with.
 
 An entry has the `id` of a product, its `label` (SKU and name in lower case, a space before every word), and the `words`
-of its description as a tsvector. Entries lie in segments, tables that inherit from `search.entries`.
+of its description as a tsvector; functions of the database build both (migrations/baseline/search_text.sql). Entries
+lie in segments, tables that inherit from `search.entries`.
 """
 
 from collections.abc import Sequence
