@@ -193,7 +193,9 @@ def database_problem(error: BaseException) -> ProblemError | None:
             retry_after=1,
         )
     if state.startswith(UNSTORABLE):
-        return UnprocessableError("A text in the request has a character that can't be stored (such as NUL).")
+        return UnprocessableError(
+            "A string in the request contains a character that can't be stored, such as NUL. Remove it."
+        )
     if isinstance(error, PoolTimeoutError):
         return UnavailableError(
             "All database connections for such requests are in use. Nothing was changed; try again in a moment.",

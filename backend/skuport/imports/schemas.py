@@ -83,7 +83,7 @@ MaxMissingPercent = Annotated[Percentage, Field(description=MISSING_PERCENT_HELP
 EventsChoice = Annotated[
     Events,
     Field(
-        description="`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events."
+        description="`summary`: the import's start and end; `batched`: also the SKUs it wrote; `none`: no events."
     ),
 ]
 

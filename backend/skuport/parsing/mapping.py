@@ -138,7 +138,7 @@ def _check_target(column: str, target: str | None) -> None:
     if target is not None and target not in FIELDS_BY_NAME and not target.startswith(ATTRIBUTE_PREFIX):
         raise FileProblem(
             "unknown_field",
-            f"The mapping feeds column “{column}” to “{target}”, which is no product field. Use"
+            f"The mapping feeds column “{column}” to “{target}”, which is not a product field. Use"
             f" {', '.join(FIELDS_BY_NAME)} or {ATTRIBUTE_PREFIX}KEY.",
             column=column,
         )

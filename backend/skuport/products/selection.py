@@ -32,7 +32,8 @@ selection_limits = body_limits(size=512 * KIB, values=MAX_IDS + 1000)
 ProductId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 
 EXPECTED_HELP = (
-    "How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409)."
+    "How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count`"
+    " with the actual number, and no job is created."
 )
 
 

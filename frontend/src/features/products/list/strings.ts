@@ -30,7 +30,7 @@ export const text = {
   removed: (field: string) => `${field} removed.`,
   undo: "Undo",
   undone: (sku: string) => `${sku} is as it was before.`,
-  notUndone: (sku: string) => `The change of ${sku} wasn’t undone`,
+  notUndone: (sku: string) => `The change to ${sku} wasn’t undone`,
   changedByOther: "Another user has changed the same field since.",
   notSavedTitle: (sku: string) => `${sku} wasn’t saved`,
   discard: "Discard",
