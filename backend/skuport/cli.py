@@ -206,7 +206,7 @@ def import_(
         typer.Option(help="The URL of Skuport.", envvar="SKUPORT_URL", show_default="the running `up`"),
     ] = None,
     api_key: Annotated[
-        str | None, typer.Option(help="An API key with the scope write.", envvar="SKUPORT_API_KEY")
+        str | None, typer.Option(help="An API key with the write scope.", envvar="SKUPORT_API_KEY")
     ] = None,
     filename: Annotated[str | None, typer.Option(help="The file name shown for the import.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the final import as JSON.")] = False,

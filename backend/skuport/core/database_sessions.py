@@ -285,4 +285,4 @@ def _combined(failures: list[tuple[Host | None, Exception]]) -> Exception:
             return error
         return type(error)(f"{host}: {error}")
     reasons = (f"{host}: {str(error) or type(error).__name__}" for host, error in failures)
-    return ConnectionError(f"no host will do: {'; '.join(reasons)}")
+    return ConnectionError(f"no host can be used: {'; '.join(reasons)}")

@@ -150,7 +150,7 @@ class ColumnCleaner:
         """Files that were put together from several have the header of each."""
         for i, row in enumerate(cells):
             if tuple(map(_folded, row)) == self._folded_header:
-                message = "This row is the header once more, as in files that were put together. Remove it."
+                message = "This row repeats the header, as in concatenated files. Remove it."
                 problems.setdefault(i, RowProblem("repeated_header", message, None))
 
     def _refuse_views(self, at: int, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:

@@ -76,7 +76,8 @@ def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) 
         if scan.code is not None or (scan.end == len(data) and not complete):
             raise FileProblem(
                 "header_too_long",
-                f"The header doesn't end within the first {len(head):,} bytes of the file.",
+                f"The header doesn't end within the first {len(head):,} bytes of the file. Close its quotes, or check"
+                " that this is a CSV file.",
                 line=line,
             )
         columns = _columns(data[pos : scan.end], dialect.bom_bytes + pos, dialect, scanner, line)

@@ -128,7 +128,7 @@ def resolve_mapping(
     if attributes > ATTRIBUTE_COLUMNS_MAX:
         raise FileProblem(
             "too_many_columns",
-            f"The file has {attributes:,} attribute columns; at most {ATTRIBUTE_COLUMNS_MAX} can be taken."
+            f"The file has {attributes:,} attribute columns; the limit is {ATTRIBUTE_COLUMNS_MAX}."
             " Ignore some.",
         )
     return ColumnMapping(tuple(columns), tuple(targets))
@@ -179,8 +179,8 @@ def _check_unique(columns: Sequence[str], targets: Sequence[str | None]) -> None
 
 # Other delimiters, and lines that are in quotes as a whole, leave nothing to tell columns by.
 _ONE_COLUMN = (
-    " If it was meant to have more than one column: they are told apart by commas, semicolons, tabs or vertical bars,"
-    " outside quotes."
+    " If the file should have more than one column, separate them by commas, semicolons, tabs or vertical bars, outside"
+    " quotes."
 )
 
 

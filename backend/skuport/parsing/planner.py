@@ -166,10 +166,10 @@ class ChunkPlanner:
 def broken_record_problem(code: str, opened: int, column: str | None, max_record_bytes: int) -> RowProblem:
     """The problem for a code of `records`. `opened`: the line on which the bad quote opened."""
     message = {
-        "text_after_quote": f"The quoted field that begins on line {opened} has text behind its closing quote."
-        ' Write a quote inside quotes twice: "".',
+        "text_after_quote": f"The quoted field that begins on line {opened} has text after its closing quote."
+        ' Double a quote inside quotes ("").',
         "unterminated_quote": f"The quote that opens on line {opened} has no matching closing quote. Close it, or double"
         ' a quote inside quotes (""). Reading continued with the next line.',
-        "record_too_long": f"The record is longer than {max_record_bytes:,} bytes, the most that one row may have.",
+        "record_too_long": f"The record is longer than {max_record_bytes:,} bytes, the limit for one row. Shorten its values.",
     }[code]
     return RowProblem(code, message, column)

@@ -58,7 +58,7 @@ class ProductSelection(ApiModel):
             raise ValueError("give exactly one of ids, filter and all")
         if self.filter is not None and not self.filter.conditions():
             raise ValueError(
-                "the filter leaves nothing out, which would mean every product; if you mean that, say all: true"
+                "the filter is empty, so it would select every product; to select every product, send all: true"
             )
         return self
 

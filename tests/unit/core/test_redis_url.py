@@ -42,7 +42,7 @@ def test_tls_looks_at_the_name_in_the_certificate() -> None:
             "redis://cache/0?ssl_ca_certs=/ca.crt",
             "'ssl_ca_certs' has no effect without TLS: begin the URL with rediss",
         ),
-        ("rediss://cache/0?ssl_cert_reqs=CERT_NONE", "'ssl_cert_reqs' is one of required, optional, none"),
+        ("rediss://cache/0?ssl_cert_reqs=CERT_NONE", "'ssl_cert_reqs' must be one of required, optional, none"),
         ("rediss://cache/0?ssl=true", "'ssl' isn't understood: remove it; understood are db"),
         ("redis://cache?db=first", "'db' is a number"),
     ],

@@ -99,19 +99,19 @@ def test_a_file_of_one_column_is_told_what_divides_columns() -> None:
     ("clean", "text", "message"),
     [
         (values.clean_sku, " ", "The SKU is missing. Every product needs one."),
-        (values.clean_sku, "x" * 1256, "The SKU has 1,256 characters; at most 255 fit."),
-        (NAME.kind.parse, "x" * 501, "The name has 501 characters; at most 500 fit."),
+        (values.clean_sku, "x" * 1256, "The SKU has 1,256 characters; the limit is 255."),
+        (NAME.kind.parse, "x" * 501, "The name has 501 characters; the limit is 500."),
         (
             DESCRIPTION.kind.parse,
             "x" * 100_001,
-            "The description has 100,001 characters; at most 100,000 fit.",
+            "The description has 100,001 characters; the limit is 100,000.",
         ),
-        (values.clean_attribute_key, "x" * 101, "The attribute's key has 101 characters; at most 100 fit."),
+        (values.clean_attribute_key, "x" * 101, "The attribute's key has 101 characters; the limit is 100."),
         (values.clean_attribute_key, " ", "The attribute's key is empty."),
         (
             values.clean_attribute_value,
             "x" * 10_001,
-            "The attribute's value has 10,001 characters; at most 10,000 fit.",
+            "The attribute's value has 10,001 characters; the limit is 10,000.",
         ),
         (
             values.clean_attribute_value,
@@ -166,7 +166,7 @@ def test_a_repeated_header_and_a_row_of_a_store_view() -> None:
         (b"a,b,c\n", "The row has 3 cells, but the header has 2."),
         (b"a\n", "The row has 1 cell, but the header has 2."),
         (b'a,"b\n', "The quote that opens on line 2 is never closed"),
-        (b'a,"b"c\n', "The quoted field that begins on line 2 has text behind its closing quote."),
+        (b'a,"b"c\n', "The quoted field that begins on line 2 has text after its closing quote."),
     ],
 )
 def test_a_record_that_is_rejected(body: bytes, says: str) -> None:

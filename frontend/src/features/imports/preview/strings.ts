@@ -13,7 +13,7 @@ export const text = {
   questions: {
     missing_sku_column:
       "No column contains the SKU. Choose the one that identifies a product, and set it to “SKU”.",
-    no_rows: "There is nothing to import. Check that the export finished, then choose it again.",
+    no_rows: "There is nothing to import. Check that the export finished, then choose the file again.",
   } as Record<string, string>,
   columnCount: (count: number) => plural(count, { one: "# column", other: "# columns" }),
   surplus: (count: number) =>

@@ -29,7 +29,7 @@ export const text = {
   changedTo: (field: string, value: string) => `${field} is now “${value}”.`,
   removed: (field: string) => `${field} removed.`,
   undo: "Undo",
-  undone: (sku: string) => `${sku} is as it was before.`,
+  undone: (sku: string) => `The change to ${sku} was undone.`,
   notUndone: (sku: string) => `The change to ${sku} wasn’t undone`,
   changedByOther: "Another user has changed the same field since.",
   notSavedTitle: (sku: string) => `${sku} wasn’t saved`,
