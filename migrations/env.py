@@ -21,8 +21,8 @@ LOOK_SECONDS = 0.2
 LOG_SECONDS = 10.0
 
 BLOCKERS = text("""
-    SELECT DISTINCT coalesce('a lock on ' || l.relation::regclass || ', held by', 'older transactions to end:') AS what, blocker.pid,
-        nullif(a.application_name, '') AS name, extract(epoch FROM now() - a.xact_start) AS seconds
+    SELECT DISTINCT coalesce('a lock on ' || l.relation::regclass || ', held by', 'older transactions to end:') AS what,
+        blocker.pid, nullif(a.application_name, '') AS name, extract(epoch FROM now() - a.xact_start) AS seconds
     FROM pg_locks l CROSS JOIN unnest(pg_blocking_pids(l.pid)) AS blocker (pid)
     LEFT JOIN pg_stat_activity a ON a.pid = blocker.pid
     WHERE l.pid = :pid AND NOT l.granted

@@ -255,8 +255,8 @@ async def check_sessions(connect: Connector) -> None:
         found = {row["name"]: row["setting"] for row in rows}
         if off := [name for name, value in connect.guards.items() if found.get(name) != value]:
             raise SharedSessionsError(
-                f"session settings are lost between statements ({', '.join(sorted(off))}): a pooler or proxy resets them;"
-                " connect directly to the database"
+                f"session settings are lost between statements ({', '.join(sorted(off))}): a pooler or proxy resets"
+                " them; connect directly to the database"
             )
     finally:
         await first.close()

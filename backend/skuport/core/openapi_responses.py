@@ -93,7 +93,9 @@ def complete_responses(method: str, operation: Document) -> None:
     for status, response in problem_responses(*_statuses(method, operation, names)).items():
         responses.setdefault(status, response)
     if "if-none-match" in names:
-        responses.setdefault("304", {"description": "It has not changed since the version that `If-None-Match` names."})
+        responses.setdefault(
+            "304", {"description": "It has not changed since the version that `If-None-Match` names."}
+        )
     for status, response in responses.items():
         if "$ref" not in response:
             headers = [*EVERYWHERE, *_headers(status, names)]

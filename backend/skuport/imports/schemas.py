@@ -55,7 +55,9 @@ BlankCellsChoice = Annotated[
 ModeChoice = Annotated[Mode, Field(description="`create_only` and `update_only` reject the other rows.")]
 OnErrorChoice = Annotated[
     OnError,
-    Field(description="`abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows."),
+    Field(
+        description="`abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows."
+    ),
 ]
 MaxRejects = Annotated[
     int | None,

@@ -27,8 +27,8 @@ def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImpor
         return None
     return PermanentImportError(
         "too_many_rejects",
-        f"{_rows(rejected)} rejected{allowed}. The catalog is unchanged. Fix the rejected rows and import again, or raise"
-        " max_rejects or max_reject_percent.",
+        f"{_rows(rejected)} rejected{allowed}. The catalog is unchanged. Fix the rejected rows and import again, or"
+        " raise max_rejects or max_reject_percent.",
     )
 
 

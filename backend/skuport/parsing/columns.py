@@ -158,8 +158,8 @@ class ColumnCleaner:
         for i, row in enumerate(cells):
             if view := row[at].strip():
                 message = (
-                    f"This row has only the values that differ in the store view {quoted(view[:40])}. Skuport imports the"
-                    f" row without a store view. To import all rows, ignore the column {quoted(self._columns[at])}."
+                    f"This row has only the values that differ in the store view {quoted(view[:40])}. Skuport imports"
+                    f" the row without a store view. To import all rows, ignore the column {quoted(self._columns[at])}."
                 )
                 problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
 

@@ -168,8 +168,9 @@ def broken_record_problem(code: str, opened: int, column: str | None, max_record
     message = {
         "text_after_quote": f"The quoted field that begins on line {opened} has text after its closing quote."
         ' Double a quote inside quotes ("").',
-        "unterminated_quote": f"The quote that opens on line {opened} has no matching closing quote. Close it, or double"
-        ' a quote inside quotes (""). Reading continued with the next line.',
-        "record_too_long": f"The record is longer than {max_record_bytes:,} bytes, the limit for one row. Shorten its values.",
+        "unterminated_quote": f"The quote that opens on line {opened} has no matching closing quote. Close it, or"
+        ' double a quote inside quotes (""). Reading continued with the next line.',
+        "record_too_long": f"The record is longer than {max_record_bytes:,} bytes, the limit for one row. Shorten its"
+        " values.",
     }[code]
     return RowProblem(code, message, column)

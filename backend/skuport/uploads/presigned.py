@@ -194,7 +194,8 @@ def _open_parts(upload: Upload, now: datetime) -> tuple[Parts, str]:
         )
     if upload.status != UploadStatus.PENDING:
         raise ConflictError(
-            f"This upload is {upload.status}, so it is no longer open. Create a new one.", code="upload_not_open"
+            f"This upload is {upload.status}, so it is no longer open. Create a new one.",
+            code="upload_not_open",
         )
     if now >= upload.expires_at:
         raise ConflictError("This upload has expired. Create a new one.", code="upload_expired")
@@ -258,7 +259,8 @@ async def abort(
     upload = await repository.lock(unit.session, upload_id, principal.id)
     if upload is None or await repository.is_used(unit.session, upload_id, uses):
         raise ConflictError(
-            "An import uses this upload, so it can't be aborted. Cancel the import instead.", code="upload_in_use"
+            "An import uses this upload, so it can't be aborted. Cancel the import instead.",
+            code="upload_in_use",
         )
     changed = await repository.change(
         unit.session, upload_id, only=service.PRESENT, status=UploadStatus.ABORTED

@@ -17,7 +17,10 @@ from skuport.imports.transitions import guard
 
 _SQL = Statements(__package__, "remove_missing.sql")
 
-NOTHING_TAKEN = "Missing products were not changed: none of the file's rows could be imported. Fix the rejected rows first."
+NOTHING_TAKEN = (
+    "Missing products were not changed: none of the file's rows could be imported. Fix them and import the whole file"
+    " again."
+)
 
 
 async def remove_missing(context: StepContext) -> None:

@@ -80,7 +80,8 @@ export const text = {
       other:
         "At least # deliveries have failed since then. Skuport will resend them, along with events missed while the endpoint was disabled.",
     }),
-  noneFailed: "No delivery has failed since then. Skuport will send events missed while the endpoint was disabled.",
+  noneFailed:
+    "No delivery has failed since then. Skuport will send events missed while the endpoint was disabled.",
   recoverNow: "Send again",
   recovered: (count: number) => plural(count, { one: "Sending 1 delivery", other: "Sending # deliveries" }),
   nothing: "Nothing to recover",
