@@ -191,7 +191,7 @@ async def test_a_file_of_which_nothing_is_taken_removes_nothing(
     found = await importer.ended((await importer.start(upload_id, **chosen))["id"])
 
     assert (found["status"], found["error"]["code"]) == ("failed", "nothing_imported")
-    assert "none of its rows" in found["missing"]["skipped"]
+    assert "none of the file's rows" in found["missing"]["skipped"]
     assert await catalog_of(database) == before
 
 
