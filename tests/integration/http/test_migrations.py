@@ -174,7 +174,7 @@ async def test_a_table_that_workers_use_is_waited_for(empty_database: str, tmp_p
     assert "next" in await columns(empty_database)
     said = next(line["waits_for"] for line in logs if "waits_for" in line)
     assert said.startswith(
-        f"a lock on products: process {worker.get_server_pid()} (skuport-worker 1, in a trans"
+        f"a lock on products, held by process {worker.get_server_pid()} (skuport-worker 1, in a trans"
     )
 
 
