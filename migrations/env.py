@@ -21,8 +21,8 @@ LOOK_SECONDS = 0.2
 LOG_SECONDS = 10.0
 
 BLOCKERS = text("""
-    SELECT DISTINCT coalesce('a lock on ' || l.relation::regclass, 'older transactions to end') AS what, blocker.pid,
-        nullif(a.application_name, '') AS name, extract(epoch FROM now() - a.xact_start) AS seconds
+    SELECT DISTINCT coalesce('a lock on ' || l.relation::regclass || ', held by', 'older transactions to end:') AS what,
+        blocker.pid, nullif(a.application_name, '') AS name, extract(epoch FROM now() - a.xact_start) AS seconds
     FROM pg_locks l CROSS JOIN unnest(pg_blocking_pids(l.pid)) AS blocker (pid)
     LEFT JOIN pg_stat_activity a ON a.pid = blocker.pid
     WHERE l.pid = :pid AND NOT l.granted
@@ -125,7 +125,7 @@ async def _note_blockers(engine: AsyncEngine, pid: int, waits: LockWaits) -> Non
             found = (await connection.execute(BLOCKERS, {"pid": pid})).all()
             waited = waited + LOOK_SECONDS if found else 0.0
             if found:
-                waits.last = f"{found[0].what}: {', '.join(_named(*row[1:]) for row in found[:3])}"
+                waits.last = f"{found[0].what} {', '.join(_named(*row[1:]) for row in found[:3])}"
             if waited >= LOG_SECONDS:
                 log.info("migrate.waiting", waits_for=waits.last)
                 waited = 0.0

@@ -160,8 +160,8 @@ def migrate(
 
     Exit codes: 0 migrated, 2 invalid command line, 1 anything else.
 
-    With SKUPORT_MIGRATION_DATABASE_URL, as the role of that URL, which owns the tables; the role of
-    SKUPORT_DATABASE_URL is granted what the API and the workers need.
+    If SKUPORT_MIGRATION_DATABASE_URL is set, migrations run as its role, which owns the tables, and grant the role of
+    SKUPORT_DATABASE_URL what the API and the workers need.
     """
     from skuport.core.database import DATABASE_AWAY, migration_sessions, role_of
     from skuport.core.database_sessions import SharedSessionsError, check_sessions
@@ -206,7 +206,7 @@ def import_(
         typer.Option(help="The URL of Skuport.", envvar="SKUPORT_URL", show_default="the running `up`"),
     ] = None,
     api_key: Annotated[
-        str | None, typer.Option(help="An API key with the scope write.", envvar="SKUPORT_API_KEY")
+        str | None, typer.Option(help="An API key with the write scope.", envvar="SKUPORT_API_KEY")
     ] = None,
     filename: Annotated[str | None, typer.Option(help="The file name shown for the import.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the final import as JSON.")] = False,
@@ -226,7 +226,10 @@ def import_(
     ] = None,
     on_error: Annotated[
         str | None,
-        typer.Option(help="With rejected rows: skip_rows imports the others, abort publishes nothing."),
+        typer.Option(
+            help="If rows are rejected: skip_rows imports the others; abort publishes nothing if more are rejected than"
+            " --max-rejects or --max-reject-percent allows."
+        ),
     ] = None,
     max_rejects: Annotated[
         int | None, typer.Option(help="With abort: the number of rejects to allow.", min=0)

@@ -217,7 +217,7 @@ async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) 
             found["workers"]["alive"] = 0
             for part in found["parts"]:
                 if part["name"] == "object_store":
-                    part["error"] = "it refuses: the bucket or the keys are not right"
+                    part["error"] = "it refuses the request: the bucket or the keys are wrong"
             await route.fulfill(json=found)
 
         await page.route("**/api/v1/status", worsen)

@@ -144,13 +144,13 @@ async def test_a_file_is_chosen_again(visitor: Visitor, tmp_path: Path) -> None:
 
     # It is under way.
     await choose(page, files[0])
-    await expect(page.get_by_role("alert").filter(has_text="t1.csv is here already")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="t1.csv has already been added")).to_be_visible()
     await expect(buttons).to_have_count(2)
 
     # Its import is over.
     await buttons.first.click()
     await expect(page.get_by_text("Completed · 1 row")).to_be_visible(timeout=30_000)
-    await expect(page.get_by_text("is here already")).to_have_count(0)
+    await expect(page.get_by_text("has already been added")).to_have_count(0)
     await buttons.first.click()
     await expect(page.get_by_text("Completed · 1 row")).to_have_count(2, timeout=30_000)
     await choose(page, files[0])

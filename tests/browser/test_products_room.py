@@ -158,7 +158,7 @@ async def test_what_is_saved_by_leaving_is_said_and_can_be_undone(
     await expect(page.get_by_text("Name is now “Half do”.")).to_be_visible()
     assert (await product(stack, "chair-0"))["name"] == "Half do"
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_text("CHAIR-0 is as it was before.")).to_be_visible()
+    await expect(page.get_by_text("The change to CHAIR-0 was undone.")).to_be_visible()
     assert (await product(stack, "chair-0"))["name"] == "Chair 0"
 
     # What another user has changed since isn't undone.
@@ -170,7 +170,7 @@ async def test_what_is_saved_by_leaving_is_said_and_can_be_undone(
     answer = await stack.client.patch("/products/by-sku/chair-1", json={"name": "Theirs"})
     assert answer.status_code == 200
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_text("The change of CHAIR-1 wasn’t undone")).to_be_visible()
+    await expect(page.get_by_text("The change to CHAIR-1 wasn’t undone")).to_be_visible()
     assert (await product(stack, "chair-1"))["name"] == "Theirs"
 
     # A click elsewhere that changes nothing says nothing; one that can't be saved is reported on the next page.

@@ -49,7 +49,7 @@ async def test_revoking_a_key_offers_to_end_what_it_made(visitor: Visitor, stack
     await page.get_by_role("link", name="Settings").click()
     await page.get_by_role("button", name="Revoke Agency").click()
     dialog = page.get_by_role("dialog")
-    await dialog.get_by_label("Also end what it made: 1 API key").check()
+    await dialog.get_by_label("Also revoke what was created with it: 1 API key").check()
     await dialog.get_by_role("button", name="Revoke", exact=True).click()
     await expect(page.get_by_text("No API keys")).to_be_visible()
     assert (await stack.client.get("/api-keys")).json()["items"] == []

@@ -59,7 +59,7 @@ async def test_the_reason_of_each_host_is_given(silent_port: int) -> None:
     with pytest.raises(ConnectionError) as refused:
         await connect(url)
     said = str(refused.value)
-    assert said.startswith(f"no host will do: 127.0.0.1:{gone}: ")
+    assert said.startswith(f"no host can be used: 127.0.0.1:{gone}: ")
     assert f"; 127.0.0.1:{silent_port}: no answer within 1 s" in said
     assert "hunter2" not in said
 

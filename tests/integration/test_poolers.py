@@ -106,7 +106,9 @@ async def test_a_session_that_loses_its_guards_is_refused(
         await session.execute("SELECT set_config('lock_timeout', '0', false)")
 
     monkeypatch.setattr(DatabaseSession, "set_guards", forget)
-    with pytest.raises(SharedSessionsError, match=r"doesn't keep what a session sets: .*lock_timeout"):
+    with pytest.raises(
+        SharedSessionsError, match=r"session settings are lost between statements \(.*lock_timeout"
+    ):
         await check_sessions(worker_sessions(settings))
 
 

@@ -32,7 +32,10 @@ class InvalidKeyError(UnauthorizedError):
     """A key is unknown, or `key_id` says which one is revoked or has expired."""
 
     def __init__(self, key_id: UUID | None) -> None:
-        super().__init__("This API key is unknown, revoked or expired.", code="invalid_api_key")
+        super().__init__(
+            "This API key is unknown, revoked or expired. Check it, or create a new one under Settings, API keys.",
+            code="invalid_api_key",
+        )
         self.key_id = key_id
 
 

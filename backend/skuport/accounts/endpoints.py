@@ -67,7 +67,7 @@ async def _revoking(request: Request, unit: Unit) -> Revoking:
 Service = Annotated[Accounts, Depends(_accounts)]
 Revoker = Annotated[Revoking, Depends(_revoking)]
 WithDescendants = Annotated[
-    bool, Query(description="Whether to end all that it made too; `…/descendants` says how much that is.")
+    bool, Query(description="Whether to also revoke what was created with it; `…/descendants` counts that.")
 ]
 
 
@@ -135,7 +135,7 @@ async def create_api_key(
 async def get_api_key_descendants(
     key_id: UUID, principal: CanAdmin, revoking: Revoker
 ) -> schemas.Descendants:
-    """Count the keys, sessions and sign-in links that a key made and that stay valid when only it is revoked."""
+    """Count what was created with a key and stays valid when only the key is revoked: keys, sessions, links."""
     return _descendants(await revoking.made_by_key(key_id), principal)
 
 
@@ -222,7 +222,7 @@ async def list_sessions(principal: CanRead, unit: Unit, paging: Paging, request:
 async def end_other_sessions(principal: CanRead, revoking: Revoker) -> EndedSessions:
     """End all sessions except that of this request: with the scope `admin` those of all users, else your own.
 
-    With an API key, no session is left out.
+    With an API key, it ends all of them.
     """
     return EndedSessions(ended=await revoking.end_other_sessions(principal))
 
@@ -231,7 +231,7 @@ async def end_other_sessions(principal: CanRead, revoking: Revoker) -> EndedSess
 async def get_session_descendants(
     session_id: UUID, principal: CanRead, revoking: Revoker
 ) -> schemas.Descendants:
-    """Count the keys, sessions and sign-in links that were made in a session and that stay valid when only it ends."""
+    """Count what was created in a session and stays valid when only the session ends: keys, sessions, links."""
     return _descendants(await revoking.made_in_session(session_id, principal), principal)
 
 

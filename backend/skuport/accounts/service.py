@@ -153,7 +153,9 @@ class Accounts:
         """
         await repository.share_access(self._session)
         if not await repository.is_valid(self._session, by, self._clock(), self._idle):
-            raise UnauthorizedError("The key or session of this request has just ended.")
+            raise UnauthorizedError(
+                "The key or session of this request has just ended. Sign in again, or use another key."
+            )
 
     @property
     def _idle(self) -> timedelta:

@@ -20,7 +20,7 @@ router = make_router("products")
 async def bulk_delete_products(
     body: BulkDelete, unit: Unit, starter: Starter, response: Response, _: Idempotent
 ) -> schemas.Job:
-    """Delete many products in a job. They are those that the selection has now; later ones are spared."""
+    """Delete many products in a job: those that match the selection now, not products created later."""
     return await accepted(unit, response, await start_delete(starter, body))
 
 
@@ -29,5 +29,5 @@ async def bulk_delete_products(
 async def bulk_update_products(
     body: BulkUpdate, unit: Unit, starter: Starter, response: Response, _: Idempotent
 ) -> schemas.Job:
-    """Change many products in a job: what is left out stays, products that don't differ aren't written."""
+    """Change many products in a job. Omitted fields stay; products that already match aren't written."""
     return await accepted(unit, response, await start_update(starter, body))

@@ -34,7 +34,7 @@ class BulkChanges(api_models.BulkChangedProducts):
     attributes: Annotated[
         api_models.AttributeChanges,
         Unset,
-        Field(description="Key by key: a text sets it, null takes it off, others stay."),
+        Field(description="Key by key: a string sets it, null removes it, others stay."),
     ]
 
     @model_validator(mode="after")

@@ -48,12 +48,12 @@ def check_keys(value: object) -> object:
         if any_repeated(value):
             raise PydanticCustomError(
                 "attribute_key_repeated",
-                "Two keys are the same but for white space or invisible characters around them.",
+                "Two keys differ only in white space or invisible characters around them. Leave one out.",
             )
         if len(value) > ATTRIBUTE_COLUMNS_MAX:
             raise PydanticCustomError(
                 "too_many_attributes",
-                "There are {count} attributes; at most {limit} fit.",
+                "There are {count} attributes; the limit is {limit}.",
                 {"count": len(value), "limit": ATTRIBUTE_COLUMNS_MAX},
             )
     return value

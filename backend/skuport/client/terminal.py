@@ -66,7 +66,7 @@ def _phase(found: Import) -> str:
 def _detail(found: Import) -> str:
     parts = []
     if found.queue_position is not None:
-        wait = "" if found.queue_seconds is None else f", for about {found.queue_seconds:.0f} s"
+        wait = "" if found.queue_seconds is None else f", about {found.queue_seconds:.0f} s to wait"
         parts.append(f"position {found.queue_position} in the queue{wait}")
     if found.rows_read:
         parts.append(f"{found.rows_read:,} rows")

@@ -38,7 +38,10 @@ class Access:
         """
         async for block in blocks:
             if not await self.holds():
-                raise UnauthorizedError("The key or session of this request has ended.", code="session_ended")
+                raise UnauthorizedError(
+                    "The key or session of this request has ended. Sign in again, or use another key.",
+                    code="session_ended",
+                )
             yield block
 
     async def guard_download(self, blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -109,7 +109,7 @@ class LimitedRequest(Request):
         encoding = self.headers.get("content-encoding", "identity").strip().lower()
         if is_json(self) and encoding != "identity":
             raise UnsupportedMediaTypeError(
-                f"JSON is taken as it is, not with 'Content-Encoding: {encoding[:50]}'. Send it uncompressed."
+                f"A JSON body can't have 'Content-Encoding: {encoding[:50]}'. Send it uncompressed."
             )
         try:
             async with asyncio.timeout(seconds):
@@ -173,7 +173,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         key = next(key for key, n in Counter(key for key, _ in pairs).items() if n > 1)
         raise UnprocessableError(
-            f"The key {key[:100]!r} comes more than once in an object of the body. Send it once.",
+            f"The key {key[:100]!r} appears more than once in an object of the body. Send it once.",
             code="duplicate_key",
         )
     return members
@@ -194,7 +194,7 @@ def check_structure(text: str, limits: BodyLimits) -> None:
             members.append(1 if mark == "{" else -1)
             if len(members) > limits.depth:
                 raise UnprocessableError(
-                    f"Arrays and objects may be nested {limits.depth} deep in the body of a request.",
+                    f"Arrays and objects in the body of a request may be nested at most {limits.depth} deep.",
                     code="too_deep",
                 )
         elif mark == ",":

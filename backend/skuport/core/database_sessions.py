@@ -255,7 +255,8 @@ async def check_sessions(connect: Connector) -> None:
         found = {row["name"]: row["setting"] for row in rows}
         if off := [name for name, value in connect.guards.items() if found.get(name) != value]:
             raise SharedSessionsError(
-                f"the database doesn't keep what a session sets: {', '.join(sorted(off))}"
+                f"session settings are lost between statements ({', '.join(sorted(off))}): a pooler or proxy resets"
+                " them; connect directly to the database"
             )
     finally:
         await first.close()
@@ -284,4 +285,4 @@ def _combined(failures: list[tuple[Host | None, Exception]]) -> Exception:
             return error
         return type(error)(f"{host}: {error}")
     reasons = (f"{host}: {str(error) or type(error).__name__}" for host, error in failures)
-    return ConnectionError(f"no host will do: {'; '.join(reasons)}")
+    return ConnectionError(f"no host can be used: {'; '.join(reasons)}")

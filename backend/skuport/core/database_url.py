@@ -55,7 +55,7 @@ _CHOICES = {
 }
 _REMEDIES = {
     "ssl": "write sslmode=require, or sslmode=verify-full with sslrootcert",
-    "sslcompression": "remove it: TLS compresses nothing any more",
+    "sslcompression": "remove it: TLS no longer compresses",
     "password": "write it into postgresql://USER:PASSWORD@HOST, where logs hide it",
     "sslpassword": "use a key without a passphrase, which only Skuport's user can read",
     "service": "write host, user and database into the URL",
@@ -67,8 +67,8 @@ _REMEDIES = {
     ),
 }
 _CHOICE_REMEDIES = {
-    "channel_binding": "remove it, and use sslmode=verify-full to know the server",
-    "target_session_attrs": "Skuport writes, so a standby is of no use to it",
+    "channel_binding": "remove it, and use sslmode=verify-full to check the server's identity",
+    "target_session_attrs": "Skuport writes, so it can't use a standby",
 }
 
 _HOST = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f:.%\w]+)\]|(?P<name>[^\[\]:]*))(?::(?P<port>[0-9]*))?")
@@ -222,7 +222,7 @@ def _tls(given: dict[str, str]) -> dict[str, str]:
 
 def _seconds(given: str | None) -> int | None:
     if given is not None and not re.fullmatch(r"[1-9][0-9]{0,2}", given):
-        _refuse("connect_timeout", "is a whole number of seconds, from 1 to 999", None)
+        _refuse("connect_timeout", "must be a whole number of seconds, from 1 to 999", None)
     return None if given is None else int(given)
 
 

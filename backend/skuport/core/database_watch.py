@@ -119,7 +119,8 @@ class Watchdog:
                     "worker.no_heartbeat",
                     seconds=self._seconds,
                     exit_code=NO_HEARTBEAT,
-                    detail="The database took no heartbeat for so long: the worker ends, to be started again.",
+                    detail="The database accepted no heartbeat for this long. The worker exits; its supervisor should"
+                    " restart it.",
                 )
                 with suppress(OSError):
                     sys.stderr.flush()

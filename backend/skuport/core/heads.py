@@ -22,7 +22,7 @@ def check_head(request: Request) -> None:
         raise _error("/path", "invalid_character", "The path has a NUL character. Remove it.")
     for name in SINGLE:
         if len(request.headers.getlist(name)) > 1:
-            message = f"The header {name} takes one value, and is given more than once."
+            message = f"The header {name} takes one value, but is given more than once. Send it once."
             raise _error(f"/header/{name}", "repeated_header", message)
 
 

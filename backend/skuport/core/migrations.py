@@ -106,8 +106,8 @@ def migrate(
                 raise
             if time.monotonic() + pause > give_up_at:
                 raise LockedError(
-                    f"the migrations waited for {waits.last}, and gave up after {wait_seconds:g} s. End it, or run"
-                    " 'skuport migrate' again when it has ended"
+                    f"the migrations gave up after waiting {wait_seconds:g} s for {waits.last}. End that session, or"
+                    " run 'skuport migrate' again when it has finished"
                 ) from error
             log.warning("migrate.locked", waits_for=waits.last, retry_in_seconds=pause)
             time.sleep(pause)

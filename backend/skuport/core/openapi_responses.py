@@ -14,7 +14,7 @@ JSON = "application/json"
 HEADERS = {
     "X-Request-ID": ("The id of this request in the log.", {"type": "string"}),
     "RateLimit": (
-        "How many requests are left, and in how many seconds the count begins again.",
+        "How many requests are left, and the seconds until the count starts again.",
         {"type": "string"},
     ),
     "RateLimit-Policy": ("How many requests are allowed, in how many seconds.", {"type": "string"}),
@@ -40,14 +40,14 @@ class _Error:
 
 
 ERRORS = {
-    "400": _Error("BadRequest", "The body is not JSON, or the request is not HTTP as it should be."),
+    "400": _Error("BadRequest", "The body is not JSON, or the request is not valid HTTP."),
     "401": _Error("Unauthorized", "No valid API key or session."),
     "403": _Error(
         "Forbidden", "The key or session lacks the scope, or the request came from another origin."
     ),
     "404": _Error("NotFound", "It doesn't exist, or it isn't yours."),
     "409": _Error("Conflict", "Its current state doesn't allow this, or not yet.", ("Retry-After",)),
-    "412": _Error("PreconditionFailed", "It is no longer what `If-Match` names."),
+    "412": _Error("PreconditionFailed", "It has changed since the version that `If-Match` names."),
     "413": _Error("TooLarge", "The body is too large; `detail` says how large it may be."),
     "415": _Error("UnsupportedMediaType", "The body is not of a type that this operation takes."),
     "422": _Error("Unprocessable", "The request is invalid; `errors` says where."),
@@ -93,7 +93,9 @@ def complete_responses(method: str, operation: Document) -> None:
     for status, response in problem_responses(*_statuses(method, operation, names)).items():
         responses.setdefault(status, response)
     if "if-none-match" in names:
-        responses.setdefault("304", {"description": "It is still what `If-None-Match` names."})
+        responses.setdefault(
+            "304", {"description": "It has not changed since the version that `If-None-Match` names."}
+        )
     for status, response in responses.items():
         if "$ref" not in response:
             headers = [*EVERYWHERE, *_headers(status, names)]

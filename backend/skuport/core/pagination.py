@@ -59,7 +59,7 @@ class Cursor:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or "\x00" in value:
-        raise ValueError("not a text")
+        raise ValueError("not a string")
     value.encode()  # an unpaired surrogate is a ValueError here
     return value
 
@@ -98,7 +98,7 @@ def decode_cursor(text: str, types: Sequence[type]) -> Cursor:
         direction = DIRECTIONS[direction]
         key = tuple(PARSERS[kind](value) for kind, value in zip(types, values, strict=True))
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
-        message = "This is not a cursor of this list. Use `next_cursor` or `prev_cursor` as a page gave it."
+        message = "This is not a cursor of this list. Use `next_cursor` or `prev_cursor` exactly as a page returned it."
         items = [ErrorItem("/query/cursor", "bad_cursor", message)]
         raise UnprocessableError(message, code="bad_cursor", errors=items) from error
     return Cursor(key, direction)

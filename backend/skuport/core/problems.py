@@ -130,7 +130,7 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 # The framework's own words are for programmers. `{…}` is from the error's context.
 MESSAGES = {
-    "extra_forbidden": "This key isn't known here. Leave it out.",
+    "extra_forbidden": "This key isn't allowed here. Remove it.",
     "model_attributes_type": "Send a JSON object.",
     "model_type": "Send a JSON object.",
     "missing": "This is required.",
@@ -188,12 +188,14 @@ def database_problem(error: BaseException) -> ProblemError | None:
     state = _sqlstate(error)
     if state.startswith(BUSY):
         return UnavailableError(
-            "Another change holds what this one needs. Nothing was changed; try again in a moment.",
+            "Another change has locked the same data. Nothing was changed; try again in a moment.",
             code="busy",
             retry_after=1,
         )
     if state.startswith(UNSTORABLE):
-        return UnprocessableError("A text in the request has a character that can't be stored (such as NUL).")
+        return UnprocessableError(
+            "A string in the request contains a character that can't be stored, such as NUL. Remove it."
+        )
     if isinstance(error, PoolTimeoutError):
         return UnavailableError(
             "All database connections for such requests are in use. Nothing was changed; try again in a moment.",
@@ -274,7 +276,7 @@ class UnexpectedErrors:
                 500,
                 code="internal_error",
                 title="Internal error",
-                detail="Something went wrong in Skuport itself. The log has more under this request id.",
+                detail="Something went wrong in Skuport. The log has the details under this request id.",
             )
             await response(scope, receive, send)
 

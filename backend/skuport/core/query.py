@@ -72,7 +72,7 @@ class DeclaredQuery:
             if entry is not None:
                 of_objects[entry] += count
                 if of_objects[entry] > 1:
-                    message = f"The parameter {name[:100]} takes one value, and is given more than once."
+                    message = f"The parameter {name[:100]} takes one value, but is given more than once."
                     yield ErrorItem(pointer("query", entry[0], entry[1][:100]), "repeated_parameter", message)
             elif name not in self.single and name not in self.repeated:
                 known = [*self.single, *self.repeated, *(f"{name}.KEY" for name in self.objects)]
@@ -80,13 +80,13 @@ class DeclaredQuery:
                 message = f"Unknown parameter: {name[:100]}. {valid}"
                 yield ErrorItem(pointer("query", name[:100]), "extra_forbidden", message)
             elif name in self.single and count > 1:
-                message = f"The parameter {name} takes one value, and is given more than once."
+                message = f"The parameter {name} takes one value, but is given more than once."
                 yield ErrorItem(f"/query/{name}", "repeated_parameter", message)
             elif name in self.integers and not _INTEGER.fullmatch(request.query_params[name]):
-                message = f"The parameter {name} is a whole number, written with digits only."
+                message = f"The parameter {name} must be a whole number, written with digits only."
                 yield ErrorItem(f"/query/{name}", "int_parsing", message)
             elif name in self.decimals and not _DECIMAL.fullmatch(request.query_params[name]):
-                message = f"The parameter {name} is a number, written with digits and at most one point."
+                message = f"The parameter {name} must be a number, written with digits and at most one point."
                 yield ErrorItem(f"/query/{name}", "float_parsing", message)
 
     def _entry(self, name: str) -> tuple[str, str] | None:

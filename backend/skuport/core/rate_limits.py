@@ -82,22 +82,22 @@ class RateLimits:
         self.principal = Policy(
             "principal",
             settings.rate_limit_principal,
-            "A key, or a user with all sessions, may make {:,} requests a minute.",
+            "Too many requests with this key, or by this user in all sessions (limit: {:,} a minute).",
         )
         self.address = Policy(
             "address",
             settings.rate_limit_address,
-            "An address may make {:,} requests a minute without a valid key or session.",
+            "Too many requests from this address had no valid key or session (limit: {:,} a minute).",
         )
         self.refusals = Policy(
             "refused-credentials",
             settings.rate_limit_refusals,
-            "From an address, {:,} requests a minute may have an invalid key or session.",
+            "Too many requests from this address had an invalid key or session (limit: {:,} a minute).",
         )
         self.sign_ins = Policy(
             "failed-sign-ins",
             settings.rate_limit_sign_ins,
-            "From an address, {:,} sign-ins a minute may fail.",
+            "Too many sign-ins from this address failed (limit: {:,} a minute).",
         )
         self._counters = counters or WindowCounters(settings.redis_url)
         self._known: OrderedDict[bytes, None] = OrderedDict()

@@ -70,9 +70,9 @@ def _check(name: str, value: str, exists: Callable[[str], bool]) -> None:
         raise RedisUrlError(f"the parameter '{name}' isn't understood: remove it; understood are {known}")
     choices = _CHOICES.get(name)
     if choices is not None and value.lower() not in choices:
-        raise RedisUrlError(f"the parameter '{name}' is one of {', '.join(choices)}, not '{value[:40]}'")
+        raise RedisUrlError(f"the parameter '{name}' must be one of {', '.join(choices)}, not '{value[:40]}'")
     if name in _NUMBERS and not (value.isascii() and value.isdigit()):
-        raise RedisUrlError(f"the parameter '{name}' is a number, not '{value[:40]}'")
+        raise RedisUrlError(f"the parameter '{name}' must be a number, not '{value[:40]}'")
     if name in FILES and not exists(value):
         raise RedisUrlError(
             f"the parameter '{name}' names {value}, which can't be read: check the path and its permissions"

@@ -115,7 +115,7 @@ def _readable(value: str) -> str:
 
 def _with_something_to_see(value: str) -> str:
     if is_blank(value):
-        raise ValueError("there is nothing to see; write a name")
+        raise ValueError("the name has no visible characters; enter a name")
     return value.strip()
 
 

@@ -104,7 +104,7 @@ class Connections:
         """
         client = _client(address)
         if self.total >= self._limits.connections:
-            return self._report("The server has no connection left. Try again in a moment.", address)
+            return self._report("The server has no free connection. Try again in a moment.", address)
         if self._open[client] >= self._limits.connections_per_address and not self._is_proxy(address):
             return self._report(
                 f"There are {self._open[client]} open connections from {client} already. Close some of them.",
@@ -213,7 +213,7 @@ class LimitedProtocol(HttpToolsProtocol):
         try:
             self._parse(data)
         except httptools.HttpParserError:
-            self._refuse(*(self._refusal or (400, "malformed_request", "This is not a request of HTTP/1.1.")))
+            self._refuse(*(self._refusal or (400, "malformed_request", "This is not an HTTP/1.1 request.")))
             return
         self._head_bytes = 0 if self._advanced else self._head_bytes + len(data)
         if self._head_bytes > self.limits.header_bytes:
@@ -286,7 +286,7 @@ class LimitedProtocol(HttpToolsProtocol):
         codings = [value for name, value in self.headers if name == b"transfer-encoding"]
         if codings and b",".join(codings).strip().lower() != b"chunked":
             # It would be read without being decoded (RFC 9112, section 6.1).
-            detail = "A body may have the transfer coding chunked, and no other."
+            detail = "The only transfer coding that a body may have is chunked."
             raise self._refusing(501, "unsupported_transfer_coding", detail)
         if b"#" in self.url:
             # What follows would be ignored, and with it a filter, say.

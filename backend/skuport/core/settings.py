@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     @classmethod
     def _collector(cls, given: str | None) -> str | None:
         if given is not None and not given.startswith(("http://", "https://")):
-            raise ValueError(f"'{given}' is no URL: use http(s)://HOST:4318/v1/traces")
+            raise ValueError(f"'{given}' is not a URL: use http(s)://HOST:4318/v1/traces")
         return given
 
     @field_validator("public_url")
@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         url = given.rstrip("/")
         if not PUBLIC_URL.fullmatch(url):
             raise ValueError(
-                f"'{given}' is no address of a web page: use http(s)://HOST, or http(s)://HOST/SOME/PATH"
+                f"'{given}' is not a web address: use http(s)://HOST, or http(s)://HOST/SOME/PATH"
             )
         return url
 

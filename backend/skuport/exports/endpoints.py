@@ -41,7 +41,7 @@ router = make_router("products")
 async def export_products(
     body: BulkExport, unit: Unit, starter: Starter, response: Response, _: Idempotent
 ) -> schemas.Job:
-    """Write many products to a CSV in a job; `GET /jobs/{id}/download` says where it is."""
+    """Write many products to a CSV in a job; `GET /jobs/{id}/download` returns its URL."""
     return await accepted(unit, response, await start_export(starter, body))
 
 

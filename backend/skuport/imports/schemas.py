@@ -33,7 +33,7 @@ def _check_headers(value: object) -> object:
     if isinstance(value, dict) and any_repeated(value):
         raise PydanticCustomError(
             "header_repeated",
-            "Two headers are the same but for white space or invisible characters around them.",
+            "Two headers differ only in white space or invisible characters around them. Leave one out.",
         )
     return value
 
@@ -55,7 +55,9 @@ BlankCellsChoice = Annotated[
 ModeChoice = Annotated[Mode, Field(description="`create_only` and `update_only` reject the other rows.")]
 OnErrorChoice = Annotated[
     OnError,
-    Field(description="With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows."),
+    Field(
+        description="`abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows."
+    ),
 ]
 MaxRejects = Annotated[
     int | None,
@@ -83,7 +85,7 @@ MaxMissingPercent = Annotated[Percentage, Field(description=MISSING_PERCENT_HELP
 EventsChoice = Annotated[
     Events,
     Field(
-        description="`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events."
+        description="`summary`: the import's start and end; `batched`: also the SKUs it wrote; `none`: no events."
     ),
 ]
 
@@ -245,8 +247,8 @@ class ImportWarning(ApiModel):
 class Import(ApiModel):
     """One merge of one uploaded file into the catalog.
 
-    `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
-    for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds`,
+    `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on the
+    import for a minute. The ETag doesn't cover `rows_per_second`, `eta_seconds`,
     `queue_seconds` and `heartbeat_at`.
     """
 
@@ -284,7 +286,7 @@ class Import(ApiModel):
         float,
         Field(
             description="Seconds for which it waited for a user since it started: paused, awaiting confirmation, or"
-            " ended before a retry. Its work took `finished_at - started_at` without them."
+            " ended before a retry. The work took `finished_at - started_at` minus these."
         ),
     ]
     waiting_since: Annotated[
@@ -358,7 +360,7 @@ class ImportPreview(ApiModel):
 
 
 class SupersededRow(ApiModel):
-    """A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead."""
+    """A row whose SKU appears again further down. `winning_line` is the line of the row that was imported instead."""
 
     line: int
     winning_line: int

@@ -36,8 +36,8 @@ FILE_CHANGED = (
     " Upload it again and start a new import."
 )
 NO_SPACE = (
-    "The database has no space left on its disk. Nothing is lost: free some space, and retry goes on from where it"
-    " stopped."
+    "The database has no space left on its disk. Nothing is lost. Free some space, then retry: the import continues"
+    " where it stopped."
 )
 FILE_MISSING = "The uploaded file is no longer in storage. Upload it again and start a new import."
 
@@ -133,8 +133,8 @@ class ImportWorker:
         if lease.claims > self._resources.settings.max_claims_without_progress:
             raise PermanentImportError(
                 "no_progress",
-                f"Workers tried {lease.claims - 1} times in a row and got nowhere with {unit.what}."
-                " Their logs say why. Retry goes on from where it stopped.",
+                f"Workers tried {lease.claims - 1} times in a row and made no progress with {unit.what}."
+                " Their logs say why. Fix the cause, then retry: the import continues where it stopped.",
             )
 
     async def _fail(self, import_id: UUID, code: str, message: str) -> None:

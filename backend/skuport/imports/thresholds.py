@@ -20,13 +20,15 @@ def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImpor
         limit = 0
     percent = 100 * rejected / (plan["rows_read"] - plan["counts"]["blank"])
     if limit is not None and rejected > limit:
-        allowed = f"at most {limit:,} may be"
+        allowed = f"; the limit is {limit:,}"
     elif limit_percent is not None and percent > limit_percent:
-        allowed = f"that is {percent:.1f} % of them, and at most {limit_percent:g} % may be"
+        allowed = f" ({percent:.1f} %); the limit is {limit_percent:g} %"
     else:
         return None
     return PermanentImportError(
-        "too_many_rejects", f"{_rows(rejected)} rejected; {allowed}. The catalog is as it was."
+        "too_many_rejects",
+        f"{_rows(rejected)} rejected{allowed}. The catalog is unchanged. Fix the rejected rows and import again, or"
+        " raise max_rejects or max_reject_percent.",
     )
 
 
@@ -37,7 +39,7 @@ def _excess_of_missing(options: Options, plan: dict[str, Any]) -> PermanentImpor
     return PermanentImportError(
         "too_many_missing",
         f"{gone:,} of {catalog:,} products are missing from the file, more than {options.max_missing_percent:g} %."
-        " The catalog is as it was. If the file is complete, raise max_missing_percent.",
+        " The catalog is unchanged. If the file is complete, raise max_missing_percent.",
     )
 
 

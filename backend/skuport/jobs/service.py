@@ -91,7 +91,7 @@ async def download(unit: UnitOfWork, store: ObjectStore, job_id: UUID) -> schema
     if row is None:
         raise NotFoundError(f"There is no job '{job_id}'.")
     if row["kind"] != "products.export":
-        raise NotFoundError("Only exports have a file; this job is no export.")
+        raise NotFoundError("Only exports have a file; this job is not an export.")
     result = row["result"]
     if result is None:
         raise ConflictError(f"This export is {row['status']}; there is no file yet.", code="wrong_state")

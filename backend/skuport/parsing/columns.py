@@ -150,7 +150,7 @@ class ColumnCleaner:
         """Files that were put together from several have the header of each."""
         for i, row in enumerate(cells):
             if tuple(map(_folded, row)) == self._folded_header:
-                message = "This row is the header once more, as in files that were put together. Remove it."
+                message = "This row repeats the header, as in concatenated files. Remove it."
                 problems.setdefault(i, RowProblem("repeated_header", message, None))
 
     def _refuse_views(self, at: int, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
@@ -158,8 +158,8 @@ class ColumnCleaner:
         for i, row in enumerate(cells):
             if view := row[at].strip():
                 message = (
-                    f"This row says what differs in the store view {quoted(view[:40])}. A product is what its row"
-                    " without a store view says. Ignore the column to take every row."
+                    f"This row has only the values that differ in the store view {quoted(view[:40])}. Skuport imports"
+                    f" the row without a store view. To import all rows, ignore the column {quoted(self._columns[at])}."
                 )
                 problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
 

@@ -78,7 +78,8 @@ def detect_encoding(head: bytes, *, complete: bool, encoding: str | None = None)
     if utf16 is not None and encoding not in (None, utf16):
         raise FileProblem(
             "unsupported_encoding",
-            f"The file begins with the byte order mark of {utf16}, so that it can't be read as {encoding}.",
+            f"The file begins with a {utf16} byte order mark, so it can't be read as {encoding}. Set the encoding to"
+            f" {utf16}, or leave it to detection.",
         )
     chosen = utf16 or encoding or (_utf16_without_mark(head) if b"\0" in head else None)
     if chosen in UTF16:

@@ -70,13 +70,14 @@ def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) 
         if scan.code is not None and (complete or scan.code == "text_after_quote"):
             raise FileProblem(
                 "broken_header",
-                "A quote in the header isn't closed as it should be. Close it, or remove it.",
+                "A quote in the header has no matching closing quote. Close it, or remove it.",
                 line=line + count_breaks(data, pos, scan.end),
             )
         if scan.code is not None or (scan.end == len(data) and not complete):
             raise FileProblem(
                 "header_too_long",
-                f"The header doesn't end within the first {len(head):,} bytes of the file.",
+                f"The header doesn't end within the first {len(head):,} bytes of the file. Close its quotes, or check"
+                " that this is a CSV file.",
                 line=line,
             )
         columns = _columns(data[pos : scan.end], dialect.bom_bytes + pos, dialect, scanner, line)

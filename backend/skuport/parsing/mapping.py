@@ -128,7 +128,7 @@ def resolve_mapping(
     if attributes > ATTRIBUTE_COLUMNS_MAX:
         raise FileProblem(
             "too_many_columns",
-            f"The file has {attributes:,} attribute columns; at most {ATTRIBUTE_COLUMNS_MAX} can be taken."
+            f"The file has {attributes:,} attribute columns; the limit is {ATTRIBUTE_COLUMNS_MAX}."
             " Ignore some.",
         )
     return ColumnMapping(tuple(columns), tuple(targets))
@@ -138,7 +138,7 @@ def _check_target(column: str, target: str | None) -> None:
     if target is not None and target not in FIELDS_BY_NAME and not target.startswith(ATTRIBUTE_PREFIX):
         raise FileProblem(
             "unknown_field",
-            f"The mapping feeds column “{column}” to “{target}”, which is no product field. Use"
+            f"The mapping feeds column “{column}” to “{target}”, which is not a product field. Use"
             f" {', '.join(FIELDS_BY_NAME)} or {ATTRIBUTE_PREFIX}KEY.",
             column=column,
         )
@@ -179,8 +179,8 @@ def _check_unique(columns: Sequence[str], targets: Sequence[str | None]) -> None
 
 # Other delimiters, and lines that are in quotes as a whole, leave nothing to tell columns by.
 _ONE_COLUMN = (
-    " If it was meant to have more than one column: they are told apart by commas, semicolons, tabs or vertical bars,"
-    " outside quotes."
+    " If the file should have more than one column, separate them by commas, semicolons, tabs or vertical bars, outside"
+    " quotes."
 )
 
 

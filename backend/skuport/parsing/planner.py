@@ -145,8 +145,8 @@ class ChunkPlanner:
             line = self._first_line + self._breaks
             raise FileProblem(
                 "line_too_long",
-                f"Line {line:,} is longer than {limit:,} bytes, and no end of it is in sight. Perhaps the file's line"
-                " breaks were lost, or it isn't a CSV file. Export it again, with one line per product.",
+                f"Line {line:,} is longer than {limit:,} bytes. The line breaks may be lost, or it isn't a CSV file."
+                " Export it again, with one line per product.",
                 line=line,
             )
 
@@ -166,10 +166,11 @@ class ChunkPlanner:
 def broken_record_problem(code: str, opened: int, column: str | None, max_record_bytes: int) -> RowProblem:
     """The problem for a code of `records`. `opened`: the line on which the bad quote opened."""
     message = {
-        "text_after_quote": f"The quoted field that begins on line {opened} has text behind its closing quote."
-        ' Write a quote inside quotes twice: "".',
-        "unterminated_quote": f"The quote that opens on line {opened} is never closed as it should be. Close it,"
-        ' or write a quote inside quotes twice: "". Reading went on with the next line.',
-        "record_too_long": f"The record is longer than {max_record_bytes:,} bytes, the most that one row may have.",
+        "text_after_quote": f"The quoted field that begins on line {opened} has text after its closing quote."
+        ' Double a quote inside quotes ("").',
+        "unterminated_quote": f"The quote that opens on line {opened} has no matching closing quote. Close it, or"
+        ' double a quote inside quotes (""). Reading continued with the next line.',
+        "record_too_long": f"The record is longer than {max_record_bytes:,} bytes, the limit for one row. Shorten its"
+        " values.",
     }[code]
     return RowProblem(code, message, column)

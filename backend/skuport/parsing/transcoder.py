@@ -71,8 +71,8 @@ class Gunzip:
         if self._given > max(_FREE_BYTES, self._max_ratio * self._taken):
             raise FileProblem(
                 "compressed_too_large",
-                f"The gzip file unpacks to more than {self._max_ratio} times its size, as a catalog hardly ever does."
-                " If it is one, upload it unpacked.",
+                f"The gzip file unpacks to more than {self._max_ratio} times its size, which is unusual for a catalog."
+                " If the file is correct, upload it uncompressed.",
             )
 
 

@@ -107,7 +107,7 @@ def clean_text(text: str, limit: int, code: str, label: str) -> str:
 def _check_length(value: str, limit: int, code: str, label: str) -> None:
     if len(value) > limit:
         raise ValueProblem(
-            f"{code}_too_long", f"The {label} has {len(value):,} characters; at most {limit:,} fit."
+            f"{code}_too_long", f"The {label} has {len(value):,} characters; the limit is {limit:,}."
         )
 
 

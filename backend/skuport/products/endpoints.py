@@ -62,7 +62,7 @@ async def list_products(
     which: Filtering,
     sort: Annotated[Sort | None, Query(description=SORT_HELP)] = None,
 ) -> ProductPage:
-    """The products that match all filters. `total` is exact where counting is cheap, else estimated."""
+    """The products that match all filters. `total` is exact if counting is cheap, otherwise an estimate."""
     return await service.list_products(unit.session, which, sort, paging)
 
 
@@ -89,7 +89,7 @@ async def count_products(
     long_reads: Long,
     exact: Annotated[bool, Query(description=EXACT_HELP)] = False,
 ) -> Total:
-    """How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists."""
+    """Count the products in a selection: exact for ids and if counting is cheap, otherwise an estimate."""
     async with long_reads.slot() if exact else nullcontext():
         return await service.count_products(unit.session, body, exact=exact)
 
@@ -109,7 +109,7 @@ async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching)
 async def replace_product_by_sku(
     sku: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
-    """Replace all that a product says, found by its SKU; another SKU in the body renames it."""
+    """Replace the product with this SKU; another SKU in the body renames it."""
     product = await service.replace(unit.session, principal, ProductRef(sku=sku), body, expected)
     return _shown(product, response)
 
@@ -126,7 +126,7 @@ async def change_product_by_sku(
 
 @router.delete("/products/by-sku/{sku:path}", status_code=204)
 async def delete_product_by_sku(sku: str, principal: CanWrite, unit: Unit, expected: Expected) -> None:
-    """Delete a product for good, found by its SKU."""
+    """Delete the product with this SKU permanently."""
     await service.remove(unit.session, principal, ProductRef(sku=sku), expected)
 
 
@@ -146,7 +146,7 @@ async def get_product(product_id: str, _: CanRead, unit: Unit, caching: Caching)
 async def replace_product(
     product_id: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
 ) -> ProductOut:
-    """Replace all that a product says. Without a difference nothing is written."""
+    """Replace a whole product. If nothing differs, nothing is written."""
     product = await service.replace(unit.session, principal, _by_id(product_id), body, expected)
     return _shown(product, response)
 
@@ -161,12 +161,12 @@ async def change_product(
     expected: Expected,
     response: Response,
 ) -> ProductOut:
-    """Change some fields of a product. Attributes are merged key by key; null takes one away."""
+    """Change some fields of a product. Attributes are merged key by key; null removes one."""
     product = await service.change(unit.session, principal, _by_id(product_id), body, expected)
     return _shown(product, response)
 
 
 @router.delete("/products/{product_id}", status_code=204)
 async def delete_product(product_id: str, principal: CanWrite, unit: Unit, expected: Expected) -> None:
-    """Delete a product for good."""
+    """Delete a product permanently."""
     await service.remove(unit.session, principal, _by_id(product_id), expected)

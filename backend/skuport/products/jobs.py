@@ -72,8 +72,8 @@ class JobStarter:
             total = await self.count(wanted)
         if expected is not None and total != expected:
             raise ConflictError(
-                f"You expect {expected:,} products, but there are {total:,} now. Nothing was done. Look again, and send"
-                f" expected_count: {total} if these are the ones you mean.",
+                f"You expect {expected:,} products, but there are {total:,} now. Nothing was done. Check the"
+                f" selection, and send expected_count: {total} if it is right.",
                 code="unexpected_count",
             )
         job.total = total

@@ -29,7 +29,7 @@ class ProductPatch(api_models.ChangedProduct):
     attributes: Annotated[
         api_models.AttributeChanges,
         Unset,
-        Field(description="Merged key by key: null takes an attribute away, keys that are left out stay."),
+        Field(description="Merged key by key: null removes an attribute, keys that are left out stay."),
     ]
 
 
@@ -46,7 +46,7 @@ class ProductOut(api_models.IdentifiedProduct):
 
 
 class ProductPage(Page[ProductOut]):
-    """Products in the order that was asked for."""
+    """Products in the requested order."""
 
     sync_until: Timestamp | None
     """With the first page: nothing can appear any more with an earlier `updated_at`. To follow changes, read all pages,

@@ -32,7 +32,8 @@ selection_limits = body_limits(size=512 * KIB, values=MAX_IDS + 1000)
 ProductId = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,18}$")]
 
 EXPECTED_HELP = (
-    "How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409)."
+    "How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count`"
+    " with the actual number, and no job is created."
 )
 
 
@@ -57,7 +58,7 @@ class ProductSelection(ApiModel):
             raise ValueError("give exactly one of ids, filter and all")
         if self.filter is not None and not self.filter.conditions():
             raise ValueError(
-                "the filter leaves nothing out, which would mean every product; if you mean that, say all: true"
+                "the filter is empty, so it would select every product; to select every product, send all: true"
             )
         return self
 

@@ -198,7 +198,7 @@ def _check_count(product: Product, changes: dict[str, Any]) -> None:
     # Imports and bulk edits may have given it more, one after the other: it may stay so, or lose some.
     count = len(changes.get("attributes", ()))
     if count > max(ATTRIBUTE_COLUMNS_MAX, len(product.attributes)):
-        message = f"The product would have {count} attributes; at most {ATTRIBUTE_COLUMNS_MAX} fit."
+        message = f"The product would have {count} attributes; the limit is {ATTRIBUTE_COLUMNS_MAX}."
         items = [ErrorItem("/attributes", "too_many_attributes", message)]
         raise UnprocessableError(message, code="too_many_attributes", errors=items)
 

@@ -34,7 +34,7 @@ async def _look_at_store(store: ObjectStore) -> None:
             break
     except (StoreRefusedError, ObjectMissingError) as error:
         log.warning("object_store.refused", error=str(error))
-        raise CheckFailedError("it refuses: the bucket or the keys are not right") from error
+        raise CheckFailedError("it refuses the request: the bucket or the keys are wrong") from error
 
 
 async def _look_at_redis(notifier: Notifier) -> str | None:

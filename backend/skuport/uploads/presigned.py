@@ -181,7 +181,9 @@ async def list_parts(
     try:
         return await store.list_parts(upload.object_key, multipart_id)
     except ObjectMissingError:
-        raise ConflictError("This upload is no longer open.", code="upload_not_open") from None
+        raise ConflictError(
+            "This upload is no longer open. Create a new one.", code="upload_not_open"
+        ) from None
 
 
 def _open_parts(upload: Upload, now: datetime) -> tuple[Parts, str]:
@@ -192,7 +194,8 @@ def _open_parts(upload: Upload, now: datetime) -> tuple[Parts, str]:
         )
     if upload.status != UploadStatus.PENDING:
         raise ConflictError(
-            f"This upload is {upload.status}, so it is no longer open.", code="upload_not_open"
+            f"This upload is {upload.status}, so it is no longer open. Create a new one.",
+            code="upload_not_open",
         )
     if now >= upload.expires_at:
         raise ConflictError("This upload has expired. Create a new one.", code="upload_expired")
@@ -255,7 +258,10 @@ async def abort(
     await service.find(unit, principal, upload_id)
     upload = await repository.lock(unit.session, upload_id, principal.id)
     if upload is None or await repository.is_used(unit.session, upload_id, uses):
-        raise ConflictError("An import uses this upload, so it can't be aborted.", code="upload_in_use")
+        raise ConflictError(
+            "An import uses this upload, so it can't be aborted. Cancel the import instead.",
+            code="upload_in_use",
+        )
     changed = await repository.change(
         unit.session, upload_id, only=service.PRESENT, status=UploadStatus.ABORTED
     )

@@ -170,7 +170,7 @@ BULK: dict[str, Any] = {"job_id": ID, "status": "completed", "count": 1249, "sku
 COUNTS = {"created": 120, "updated": 4310, "unchanged": 495521, "superseded": 34, "rejected": 12, "blank": 3}
 NO_COUNTS = dict.fromkeys(COUNTS, 0)
 IMPORT: dict[str, Any] = {"import_id": ID, "filename": "spring.csv"}
-TOO_MANY = {"code": "too_many_rejects", "message": "12 rows were rejected; at most 0 are allowed."}
+TOO_MANY = {"code": "too_many_rejects", "message": "12 rows were rejected; the limit is 0."}
 STOPPED = (
     "No request has succeeded for 5 days. The last error: The response had status 503; only 200 to 299 count as"
     " received."

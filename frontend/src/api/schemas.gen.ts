@@ -328,7 +328,7 @@ export const BulkChangesSchema = {
             },
             type: 'object',
             title: 'Attributes',
-            description: 'Key by key: a text sets it, null takes it off, others stay.'
+            description: 'Key by key: a string sets it, null removes it, others stay.'
         }
     },
     additionalProperties: false,
@@ -385,7 +385,7 @@ export const BulkDeleteSchema = {
             type: 'integer',
             minimum: 0,
             title: 'Expected Count',
-            description: 'How many products you mean. If it isn\'t exactly as many when the job begins, nothing is done (409).',
+            description: 'How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count` with the actual number, and no job is created.',
             format: 'int64'
         },
         events: {
@@ -483,7 +483,7 @@ export const BulkExportSchema = {
                 }
             ],
             title: 'Expected Count',
-            description: 'How many products you mean. If it isn\'t exactly as many when the job begins, nothing is done (409). Optional here.'
+            description: 'How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count` with the actual number, and no job is created. Optional here.'
         }
     },
     additionalProperties: false,
@@ -549,7 +549,7 @@ export const BulkUpdateSchema = {
             type: 'integer',
             minimum: 0,
             title: 'Expected Count',
-            description: 'How many products you mean. If it isn\'t exactly as many when the job begins, nothing is done (409).',
+            description: 'How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count` with the actual number, and no job is created.',
             format: 'int64'
         },
         events: {
@@ -1545,7 +1545,7 @@ export const ImportSchema = {
         waited_seconds: {
             type: 'number',
             title: 'Waited Seconds',
-            description: 'Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. Its work took `finished_at - started_at` without them.',
+            description: 'Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. The work took `finished_at - started_at` minus these.',
             format: 'double'
         },
         waiting_since: {
@@ -1614,7 +1614,7 @@ export const ImportSchema = {
         'created_by'
     ],
     title: 'Import',
-    description: 'One merge of one uploaded file into the catalog.\n\n`percent` never goes back. `planned_counts` are the plan\'s, if there is one. `stalled`: no worker has worked on it\nfor a while. The ETag doesn\'t cover `rows_per_second`, `eta_seconds`,\n`queue_seconds` and `heartbeat_at`.'
+    description: 'One merge of one uploaded file into the catalog.\n\n`percent` never goes back. `planned_counts` are the plan\'s, if there is one. `stalled`: no worker has worked on the\nimport for a minute. The ETag doesn\'t cover `rows_per_second`, `eta_seconds`,\n`queue_seconds` and `heartbeat_at`.'
 } as const;
 
 export const ImportColumnSchema = {
@@ -1771,7 +1771,7 @@ export const ImportOptionsSchema = {
                 'abort'
             ],
             title: 'On Error',
-            description: 'With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.'
+            description: '`abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows.'
         },
         max_rejects: {
             anyOf: [
@@ -1838,7 +1838,7 @@ export const ImportOptionsSchema = {
                 'none'
             ],
             title: 'Events',
-            description: '`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.'
+            description: '`summary`: the import\'s start and end; `batched`: also the SKUs it wrote; `none`: no events.'
         }
     },
     additionalProperties: false,
@@ -2888,7 +2888,7 @@ export const PreviewRequestSchema = {
                 'abort'
             ],
             title: 'On Error',
-            description: 'With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.',
+            description: '`abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows. By default `"skip_rows"`.',
             'x-default': 'skip_rows'
         },
         max_rejects: {
@@ -2960,7 +2960,7 @@ export const PreviewRequestSchema = {
                 'none'
             ],
             title: 'Events',
-            description: '`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.',
+            description: '`summary`: the import\'s start and end; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.',
             'x-default': 'summary'
         },
         upload_id: {
@@ -3401,7 +3401,7 @@ export const ProductPageSchema = {
         'sync_until'
     ],
     title: 'ProductPage',
-    description: 'Products in the order that was asked for.'
+    description: 'Products in the requested order.'
 } as const;
 
 export const ProductPatchSchema = {
@@ -3443,7 +3443,7 @@ export const ProductPatchSchema = {
             },
             type: 'object',
             title: 'Attributes',
-            description: 'Merged key by key: null takes an attribute away, keys that are left out stay.'
+            description: 'Merged key by key: null removes an attribute, keys that are left out stay.'
         }
     },
     additionalProperties: false,
@@ -4142,7 +4142,7 @@ export const StartImportSchema = {
                 'abort'
             ],
             title: 'On Error',
-            description: 'With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.',
+            description: '`abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows. By default `"skip_rows"`.',
             'x-default': 'skip_rows'
         },
         max_rejects: {
@@ -4214,7 +4214,7 @@ export const StartImportSchema = {
                 'none'
             ],
             title: 'Events',
-            description: '`summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.',
+            description: '`summary`: the import\'s start and end; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.',
             'x-default': 'summary'
         },
         upload_id: {
@@ -4322,7 +4322,7 @@ export const SupersededRowSchema = {
         'sku'
     ],
     title: 'SupersededRow',
-    description: 'A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead.'
+    description: 'A row whose SKU appears again further down. `winning_line` is the line of the row that was imported instead.'
 } as const;
 
 export const SystemStatusSchema = {
@@ -6036,7 +6036,7 @@ export const ImportFailedEventSchema = {
                 },
                 error: {
                     code: 'too_many_rejects',
-                    message: '12 rows were rejected; at most 0 are allowed.'
+                    message: '12 rows were rejected; the limit is 0.'
                 }
             }
         }

@@ -55,7 +55,7 @@ export const createApiKey = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * Get Api Key Descendants
  *
- * Count the keys, sessions and sign-in links that a key made and that stay valid when only it is revoked.
+ * Count what was created with a key and stays valid when only the key is revoked: keys, sessions, links.
  */
 export const getApiKeyDescendants = <ThrowOnError extends boolean = true>(options: Options<GetApiKeyDescendantsData, ThrowOnError>): RequestResult<GetApiKeyDescendantsResponses, GetApiKeyDescendantsErrors, ThrowOnError> => (options.client ?? client).get<GetApiKeyDescendantsResponses, GetApiKeyDescendantsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -135,7 +135,7 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
  *
  * End all sessions except that of this request: with the scope `admin` those of all users, else your own.
  *
- * With an API key, no session is left out.
+ * With an API key, it ends all of them.
  */
 export const endOtherSessions = <ThrowOnError extends boolean = true>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -165,7 +165,7 @@ export const listSessions = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Get Session Descendants
  *
- * Count the keys, sessions and sign-in links that were made in a session and that stay valid when only it ends.
+ * Count what was created in a session and stays valid when only the session ends: keys, sessions, links.
  */
 export const getSessionDescendants = <ThrowOnError extends boolean = true>(options: Options<GetSessionDescendantsData, ThrowOnError>): RequestResult<GetSessionDescendantsResponses, GetSessionDescendantsErrors, ThrowOnError> => (options.client ?? client).get<GetSessionDescendantsResponses, GetSessionDescendantsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -579,7 +579,7 @@ export const downloadRejects = <ThrowOnError extends boolean = true>(options: Op
 /**
  * Bulk Delete Products
  *
- * Delete many products in a job. They are those that the selection has now; later ones are spared.
+ * Delete many products in a job: those that match the selection now, not products created later.
  */
 export const bulkDeleteProducts = <ThrowOnError extends boolean = true>(options: Options<BulkDeleteProductsData, ThrowOnError>): RequestResult<BulkDeleteProductsResponses, BulkDeleteProductsErrors, ThrowOnError> => (options.client ?? client).post<BulkDeleteProductsResponses, BulkDeleteProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -598,7 +598,7 @@ export const bulkDeleteProducts = <ThrowOnError extends boolean = true>(options:
 /**
  * Bulk Update Products
  *
- * Change many products in a job: what is left out stays, products that don't differ aren't written.
+ * Change many products in a job. Omitted fields stay; products that already match aren't written.
  */
 export const bulkUpdateProducts = <ThrowOnError extends boolean = true>(options: Options<BulkUpdateProductsData, ThrowOnError>): RequestResult<BulkUpdateProductsResponses, BulkUpdateProductsErrors, ThrowOnError> => (options.client ?? client).post<BulkUpdateProductsResponses, BulkUpdateProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -617,7 +617,7 @@ export const bulkUpdateProducts = <ThrowOnError extends boolean = true>(options:
 /**
  * Export Products
  *
- * Write many products to a CSV in a job; `GET /jobs/{id}/download` says where it is.
+ * Write many products to a CSV in a job; `GET /jobs/{id}/download` returns its URL.
  */
 export const exportProducts = <ThrowOnError extends boolean = true>(options: Options<ExportProductsData, ThrowOnError>): RequestResult<ExportProductsResponses, ExportProductsErrors, ThrowOnError> => (options.client ?? client).post<ExportProductsResponses, ExportProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -651,7 +651,7 @@ export const downloadProducts = <ThrowOnError extends boolean = true>(options?: 
 /**
  * List Products
  *
- * The products that match all filters. `total` is exact where counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact if counting is cheap, otherwise an estimate.
  */
 export const listProducts = <ThrowOnError extends boolean = true>(options?: Options<ListProductsData, ThrowOnError>): RequestResult<ListProductsResponses, ListProductsErrors, ThrowOnError> => (options?.client ?? client).get<ListProductsResponses, ListProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -685,7 +685,7 @@ export const createProduct = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Count Products
  *
- * How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists.
+ * Count the products in a selection: exact for ids and if counting is cheap, otherwise an estimate.
  */
 export const countProducts = <ThrowOnError extends boolean = true>(options: Options<CountProductsData, ThrowOnError>): RequestResult<CountProductsResponses, CountProductsErrors, ThrowOnError> => (options.client ?? client).post<CountProductsResponses, CountProductsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -704,7 +704,7 @@ export const countProducts = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Delete Product By Sku
  *
- * Delete a product for good, found by its SKU.
+ * Delete the product with this SKU permanently.
  */
 export const deleteProductBySku = <ThrowOnError extends boolean = true>(options: Options<DeleteProductBySkuData, ThrowOnError>): RequestResult<DeleteProductBySkuResponses, DeleteProductBySkuErrors, ThrowOnError> => (options.client ?? client).delete<DeleteProductBySkuResponses, DeleteProductBySkuErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -753,7 +753,7 @@ export const changeProductBySku = <ThrowOnError extends boolean = true>(options:
 /**
  * Replace Product By Sku
  *
- * Replace all that a product says, found by its SKU; another SKU in the body renames it.
+ * Replace the product with this SKU; another SKU in the body renames it.
  */
 export const replaceProductBySku = <ThrowOnError extends boolean = true>(options: Options<ReplaceProductBySkuData, ThrowOnError>): RequestResult<ReplaceProductBySkuResponses, ReplaceProductBySkuErrors, ThrowOnError> => (options.client ?? client).put<ReplaceProductBySkuResponses, ReplaceProductBySkuErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -772,7 +772,7 @@ export const replaceProductBySku = <ThrowOnError extends boolean = true>(options
 /**
  * Delete Product
  *
- * Delete a product for good.
+ * Delete a product permanently.
  */
 export const deleteProduct = <ThrowOnError extends boolean = true>(options: Options<DeleteProductData, ThrowOnError>): RequestResult<DeleteProductResponses, DeleteProductErrors, ThrowOnError> => (options.client ?? client).delete<DeleteProductResponses, DeleteProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -802,7 +802,7 @@ export const getProduct = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Change Product
  *
- * Change some fields of a product. Attributes are merged key by key; null takes one away.
+ * Change some fields of a product. Attributes are merged key by key; null removes one.
  */
 export const changeProduct = <ThrowOnError extends boolean = true>(options: Options<ChangeProductData, ThrowOnError>): RequestResult<ChangeProductResponses, ChangeProductErrors, ThrowOnError> => (options.client ?? client).patch<ChangeProductResponses, ChangeProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -821,7 +821,7 @@ export const changeProduct = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Replace Product
  *
- * Replace all that a product says. Without a difference nothing is written.
+ * Replace a whole product. If nothing differs, nothing is written.
  */
 export const replaceProduct = <ThrowOnError extends boolean = true>(options: Options<ReplaceProductData, ThrowOnError>): RequestResult<ReplaceProductResponses, ReplaceProductErrors, ThrowOnError> => (options.client ?? client).put<ReplaceProductResponses, ReplaceProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

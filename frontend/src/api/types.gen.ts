@@ -191,7 +191,7 @@ export type BulkChanges = {
     /**
      * Attributes
      *
-     * Key by key: a text sets it, null takes it off, others stay.
+     * Key by key: a string sets it, null removes it, others stay.
      */
     attributes?: {
         [key: string]: string | null;
@@ -223,7 +223,7 @@ export type BulkDelete = {
     /**
      * Expected Count
      *
-     * How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409).
+     * How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count` with the actual number, and no job is created.
      */
     expected_count: number;
     /**
@@ -265,7 +265,7 @@ export type BulkExport = {
     /**
      * Expected Count
      *
-     * How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409). Optional here.
+     * How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count` with the actual number, and no job is created. Optional here.
      */
     expected_count?: number | null;
 };
@@ -296,7 +296,7 @@ export type BulkUpdate = {
     /**
      * Expected Count
      *
-     * How many products you mean. If it isn't exactly as many when the job begins, nothing is done (409).
+     * How many products you mean. If the count differs when the request arrives, the answer is 409 `unexpected_count` with the actual number, and no job is created.
      */
     expected_count: number;
     /**
@@ -708,8 +708,8 @@ export type HeaderLine = {
  *
  * One merge of one uploaded file into the catalog.
  *
- * `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on it
- * for a while. The ETag doesn't cover `rows_per_second`, `eta_seconds`,
+ * `percent` never goes back. `planned_counts` are the plan's, if there is one. `stalled`: no worker has worked on the
+ * import for a minute. The ETag doesn't cover `rows_per_second`, `eta_seconds`,
  * `queue_seconds` and `heartbeat_at`.
  */
 export type Import = {
@@ -812,7 +812,7 @@ export type Import = {
     /**
      * Waited Seconds
      *
-     * Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. Its work took `finished_at - started_at` without them.
+     * Seconds for which it waited for a user since it started: paused, awaiting confirmation, or ended before a retry. The work took `finished_at - started_at` minus these.
      */
     waited_seconds: number;
     /**
@@ -910,7 +910,7 @@ export type ImportOptions = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
+     * `abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows.
      */
     on_error: 'skip_rows' | 'abort';
     /**
@@ -952,7 +952,7 @@ export type ImportOptions = {
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
+     * `summary`: the import's start and end; `batched`: also the SKUs it wrote; `none`: no events.
      */
     events: 'summary' | 'batched' | 'none';
 };
@@ -1479,7 +1479,7 @@ export type PreviewRequest = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.
+     * `abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows. By default `"skip_rows"`.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
@@ -1521,7 +1521,7 @@ export type PreviewRequest = {
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
+     * `summary`: the import's start and end; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -1735,7 +1735,7 @@ export type ProductOut = {
 /**
  * ProductPage
  *
- * Products in the order that was asked for.
+ * Products in the requested order.
  */
 export type ProductPage = {
     /**
@@ -1789,7 +1789,7 @@ export type ProductPatch = {
     /**
      * Attributes
      *
-     * Merged key by key: null takes an attribute away, keys that are left out stay.
+     * Merged key by key: null removes an attribute, keys that are left out stay.
      */
     attributes?: {
         [key: string]: string | null;
@@ -2175,7 +2175,7 @@ export type StartImport = {
     /**
      * On Error
      *
-     * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows. By default `"skip_rows"`.
+     * `abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows. By default `"skip_rows"`.
      */
     on_error?: 'skip_rows' | 'abort';
     /**
@@ -2217,7 +2217,7 @@ export type StartImport = {
     /**
      * Events
      *
-     * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
+     * `summary`: the import's start and end; `batched`: also the SKUs it wrote; `none`: no events. By default `"summary"`.
      */
     events?: 'summary' | 'batched' | 'none';
     /**
@@ -2254,7 +2254,7 @@ export type SupersededPage = {
 /**
  * SupersededRow
  *
- * A row whose SKU comes again further down. `winning_line` is the line of the row that was imported instead.
+ * A row whose SKU appears again further down. `winning_line` is the line of the row that was imported instead.
  */
 export type SupersededRow = {
     /**
@@ -3223,7 +3223,7 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -3341,7 +3341,7 @@ export type RevokeApiKeyData = {
         /**
          * Descendants
          *
-         * Whether to end all that it made too; `…/descendants` says how much that is.
+         * Whether to also revoke what was created with it; `…/descendants` counts that.
          */
         descendants?: boolean;
     };
@@ -3411,7 +3411,7 @@ export type CreateSigninLinkData = {
 
 export type CreateSigninLinkErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -3521,7 +3521,7 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -3746,7 +3746,7 @@ export type EndSessionData = {
         /**
          * Descendants
          *
-         * Whether to end all that it made too; `…/descendants` says how much that is.
+         * Whether to also revoke what was created with it; `…/descendants` counts that.
          */
         descendants?: boolean;
     };
@@ -3919,7 +3919,7 @@ export type CreateUploadData = {
 
 export type CreateUploadErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -4155,7 +4155,7 @@ export type SignUploadPartsData = {
 
 export type SignUploadPartsErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -4350,7 +4350,7 @@ export type StartImportData = {
 
 export type StartImportErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -4454,7 +4454,7 @@ export type ImportFileData = {
         /**
          * On Error
          *
-         * With too many rejects `abort` publishes nothing; `skip_rows` imports the other rows.
+         * `abort` publishes nothing if there are too many rejects; `skip_rows` imports the other rows.
          */
         on_error?: 'skip_rows' | 'abort';
         /**
@@ -4490,7 +4490,7 @@ export type ImportFileData = {
         /**
          * Events
          *
-         * `summary`: the result of the import; `batched`: also the SKUs it wrote; `none`: no events.
+         * `summary`: the import's start and end; `batched`: also the SKUs it wrote; `none`: no events.
          */
         events?: 'summary' | 'batched' | 'none';
     };
@@ -4499,7 +4499,7 @@ export type ImportFileData = {
 
 export type ImportFileErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -4721,7 +4721,7 @@ export type PreviewImportData = {
 
 export type PreviewImportErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -5121,7 +5121,7 @@ export type ConfirmImportErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -5374,7 +5374,7 @@ export type BulkDeleteProductsData = {
 
 export type BulkDeleteProductsErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -5443,7 +5443,7 @@ export type BulkUpdateProductsData = {
 
 export type BulkUpdateProductsErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -5512,7 +5512,7 @@ export type ExportProductsData = {
 
 export type ExportProductsErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -5771,7 +5771,7 @@ export type CreateProductData = {
 
 export type CreateProductErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -5839,7 +5839,7 @@ export type CountProductsData = {
 
 export type CountProductsErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -5929,7 +5929,7 @@ export type DeleteProductBySkuErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -6045,7 +6045,7 @@ export type ChangeProductBySkuData = {
 
 export type ChangeProductBySkuErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -6065,7 +6065,7 @@ export type ChangeProductBySkuErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -6127,7 +6127,7 @@ export type ReplaceProductBySkuData = {
 
 export type ReplaceProductBySkuErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -6147,7 +6147,7 @@ export type ReplaceProductBySkuErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -6225,7 +6225,7 @@ export type DeleteProductErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -6341,7 +6341,7 @@ export type ChangeProductData = {
 
 export type ChangeProductErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -6361,7 +6361,7 @@ export type ChangeProductErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -6423,7 +6423,7 @@ export type ReplaceProductData = {
 
 export type ReplaceProductErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -6443,7 +6443,7 @@ export type ReplaceProductErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -6851,7 +6851,7 @@ export type CreateWebhookData = {
 
 export type CreateWebhookErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -6941,7 +6941,7 @@ export type DeleteWebhookErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -7057,7 +7057,7 @@ export type UpdateWebhookData = {
 
 export type UpdateWebhookErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -7077,7 +7077,7 @@ export type UpdateWebhookErrors = {
      */
     409: Problem;
     /**
-     * It is no longer what `If-Match` names.
+     * It has changed since the version that `If-Match` names.
      */
     412: Problem;
     /**
@@ -7197,7 +7197,7 @@ export type SendTestEventData = {
 
 export type SendTestEventErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**
@@ -7478,7 +7478,7 @@ export type RecoverWebhookData = {
 
 export type RecoverWebhookErrors = {
     /**
-     * The body is not JSON, or the request is not HTTP as it should be.
+     * The body is not JSON, or the request is not valid HTTP.
      */
     400: Problem;
     /**

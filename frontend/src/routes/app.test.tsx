@@ -321,7 +321,7 @@ it("names the option that stopped a full feed as the page does, and the key of t
   answers[`GET /imports/${completed.id}`] = () => [200, failed];
   open(`/imports/${completed.id}`);
   expect(await screen.findByRole("alert")).toHaveTextContent(
-    "9 are missing. Raise “Stop above this percentage of the catalog”.",
+    "9 are missing. Raise “Stop if more than this percentage of the catalog is missing”.",
   );
   expect(screen.getByText("by Administration key")).toBeInTheDocument();
 });

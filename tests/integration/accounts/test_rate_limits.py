@@ -71,7 +71,7 @@ async def test_a_principal_is_limited_by_all_processes_together(limited: Callabl
         assert refused.headers["retry-after"] == "40"
         assert refused.headers["content-type"] == "application/problem+json"
         assert refused.json()["code"] == "rate_limited"
-        assert "3 requests a minute" in refused.json()["detail"]
+        assert "limit: 3 a minute" in refused.json()["detail"]
         # It used up its own requests, not those of others at the same address.
         assert (await nobody.get("/api/v1/me")).status_code == 401
         assert (await nobody.get("/healthz")).status_code == 200

@@ -174,7 +174,7 @@ async def test_a_table_that_workers_use_is_waited_for(empty_database: str, tmp_p
     assert "next" in await columns(empty_database)
     said = next(line["waits_for"] for line in logs if "waits_for" in line)
     assert said.startswith(
-        f"a lock on products: process {worker.get_server_pid()} (skuport-worker 1, in a trans"
+        f"a lock on products, held by process {worker.get_server_pid()} (skuport-worker 1, in a trans"
     )
 
 
@@ -188,7 +188,7 @@ async def test_a_table_that_stays_locked_ends_the_migration_with_the_reason(
     async with worker.transaction():
         await worker.execute("LOCK TABLE products IN ROW EXCLUSIVE MODE")
         with pytest.raises(
-            LockedError, match=r"waited for a lock on products: process .*, and gave up after 1 s"
+            LockedError, match=r"gave up after waiting 1 s for a lock on products, held by process .*"
         ):
             await asyncio.to_thread(migrate, empty_database, "all", folder, wait_seconds=1)
     await worker.close()
@@ -212,8 +212,8 @@ async def test_another_migration_is_one_line(empty_database: str) -> None:
     await other.close()
     assert ended.returncode == 1
     assert ended.stderr == (
-        "skuport: the migrations waited for another 'skuport migrate', and gave up after 0 s. End it, or run"
-        " 'skuport migrate' again when it has ended\n"
+        "skuport: the migrations gave up after waiting 0 s for another 'skuport migrate'. End that session, or run"
+        " 'skuport migrate' again when it has finished\n"
     )
 
 

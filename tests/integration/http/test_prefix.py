@@ -102,7 +102,7 @@ def test_the_public_url_says_the_prefix(given: str, prefix: str) -> None:
     ],
 )
 def test_a_public_url_that_is_none_is_refused(given: str) -> None:
-    with pytest.raises(ValidationError, match="no address of a web page"):
+    with pytest.raises(ValidationError, match="not a web address"):
         Settings(public_url=given)
 
 

@@ -86,7 +86,7 @@ async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         (
             lambda _: {"s3_bucket": "no-such-bucket"},
             "object_store",
-            "it refuses: the bucket or the keys are not right",
+            "it refuses the request: the bucket or the keys are wrong",
             "down",
         ),
     ],

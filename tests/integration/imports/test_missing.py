@@ -175,7 +175,7 @@ async def test_a_reject_without_a_readable_sku_might_be_any_product(
 
     assert found["counts"] == counts(updated=1, rejected=1)
     assert (found["missing"]["deleted"], found["missing"]["deactivated"]) == (0, 0)
-    assert "1 of the rejected rows have no readable SKU" in found["missing"]["skipped"]
+    assert "the SKU can't be read in 1 rejected row" in found["missing"]["skipped"]
     assert len(await catalog_of(database)) == 4
 
 
@@ -191,7 +191,7 @@ async def test_a_file_of_which_nothing_is_taken_removes_nothing(
     found = await importer.ended((await importer.start(upload_id, **chosen))["id"])
 
     assert (found["status"], found["error"]["code"]) == ("failed", "nothing_imported")
-    assert "none of its rows" in found["missing"]["skipped"]
+    assert "none of the file's rows" in found["missing"]["skipped"]
     assert await catalog_of(database) == before
 
 

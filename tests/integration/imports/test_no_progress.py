@@ -41,7 +41,7 @@ async def test_a_chunk_that_always_fails(importer: Importer, refusing: asyncpg.C
 
     assert found["status"] == "failed"
     assert found["error"]["code"] == "no_progress"
-    assert found["error"]["message"].startswith("Workers tried 5 times in a row and got nowhere")
+    assert found["error"]["message"].startswith("Workers tried 5 times in a row and made no progress")
     assert claims == sorted(claims)
     assert (await importer.completed(other["id"]))["counts"] == counts(created=1)
     assert list(await catalog_of(refusing)) == ["a-1"]

@@ -43,7 +43,7 @@ async def test_the_disk_of_the_database_is_full(
     found = await importer.ended(started["id"])
 
     assert (found["status"], found["phase"], found["error"]["code"]) == ("failed", phase, "no_space")
-    assert "free some space" in found["error"]["message"]
+    assert "Free some space" in found["error"]["message"]
     assert "base/" not in found["error"]["message"]
 
     await disk.execute("DROP FUNCTION refuse_for_want_of_space CASCADE")

@@ -94,8 +94,8 @@ def test_the_certificates_of_the_machine_need_no_file() -> None:
             "'channel_binding' can be prefer or disable, not 'require':",
         ),
         ("postgresql://db/shop?target_session_attrs=standby", "Skuport writes"),
-        ("postgresql://db/shop?connect_timeout=soon", "'connect_timeout' is a whole number of seconds"),
-        ("postgresql://db/shop?connect_timeout=0", "'connect_timeout' is a whole number of seconds"),
+        ("postgresql://db/shop?connect_timeout=soon", "'connect_timeout' must be a whole number of seconds"),
+        ("postgresql://db/shop?connect_timeout=0", "'connect_timeout' must be a whole number of seconds"),
         (
             "postgresql://db/shop?keepalives_idle=10",
             "'keepalives_idle' isn't understood: remove it: Skuport sets",

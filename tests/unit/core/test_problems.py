@@ -169,7 +169,7 @@ async def test_each_finding_has_its_place(client: httpx.AsyncClient) -> None:
     assert "magenta" not in str(found)
     assert {item["message"] for item in found} >= {
         "This is required.",
-        "This key isn't known here. Leave it out.",
+        "This key isn't allowed here. Remove it.",
     }
 
 

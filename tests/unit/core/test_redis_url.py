@@ -42,9 +42,12 @@ def test_tls_looks_at_the_name_in_the_certificate() -> None:
             "redis://cache/0?ssl_ca_certs=/ca.crt",
             "'ssl_ca_certs' has no effect without TLS: begin the URL with rediss",
         ),
-        ("rediss://cache/0?ssl_cert_reqs=CERT_NONE", "'ssl_cert_reqs' is one of required, optional, none"),
+        (
+            "rediss://cache/0?ssl_cert_reqs=CERT_NONE",
+            "'ssl_cert_reqs' must be one of required, optional, none",
+        ),
         ("rediss://cache/0?ssl=true", "'ssl' isn't understood: remove it; understood are db"),
-        ("redis://cache?db=first", "'db' is a number"),
+        ("redis://cache?db=first", "'db' must be a number"),
     ],
 )
 def test_what_is_not_understood_is_named_with_its_remedy(url: str, said: str) -> None:

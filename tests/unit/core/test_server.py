@@ -43,7 +43,7 @@ def test_the_addresses_of_an_ipv6_network_are_one_client() -> None:
 def test_proxies_share_only_the_total(proxies: list[str], address: str) -> None:
     connections = Connections(LIMITS, proxies)
     assert [connections.admit(address) for _ in range(5)] == [None] * 5
-    assert "no connection left" in str(connections.admit(address))
+    assert "no free connection" in str(connections.admit(address))
 
 
 def test_proxies_are_those_of_uvicorn(monkeypatch: pytest.MonkeyPatch) -> None:

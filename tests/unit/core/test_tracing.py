@@ -38,7 +38,7 @@ def test_the_endpoint(setting: str | None, environ: dict[str, str], endpoint: st
 
 
 def test_an_endpoint_is_a_url() -> None:
-    with pytest.raises(ValidationError, match="is no URL"):
+    with pytest.raises(ValidationError, match="is not a URL"):
         Settings(traces_endpoint="collector:4318")
 
 

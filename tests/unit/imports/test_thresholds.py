@@ -92,11 +92,12 @@ def test_messages_say_what_was_found_and_what_is_allowed() -> None:
         assert found is not None
         return found.message
 
+    remedy = "Fix the rejected rows and import again, or raise max_rejects or max_reject_percent."
     assert message(options(on_error="abort"), plan(rejected=1, taken=1)) == (
-        "1 row was rejected; at most 0 may be. The catalog is as it was."
+        f"1 row was rejected; the limit is 0. The catalog is unchanged. {remedy}"
     )
     assert message(options(on_error="abort", max_reject_percent=2.5), plan(rejected=1500, taken=1500)) == (
-        "1,500 rows were rejected; that is 50.0 % of them, and at most 2.5 % may be. The catalog is as it was."
+        f"1,500 rows were rejected (50.0 %); the limit is 2.5 %. The catalog is unchanged. {remedy}"
     )
     assert message(options(on_missing="delete"), plan(missing=2000, catalog=4000)).startswith(
         "2,000 of 4,000 products are missing from the file, more than 10 %."

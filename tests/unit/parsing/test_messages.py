@@ -99,19 +99,19 @@ def test_a_file_of_one_column_is_told_what_divides_columns() -> None:
     ("clean", "text", "message"),
     [
         (values.clean_sku, " ", "The SKU is missing. Every product needs one."),
-        (values.clean_sku, "x" * 1256, "The SKU has 1,256 characters; at most 255 fit."),
-        (NAME.kind.parse, "x" * 501, "The name has 501 characters; at most 500 fit."),
+        (values.clean_sku, "x" * 1256, "The SKU has 1,256 characters; the limit is 255."),
+        (NAME.kind.parse, "x" * 501, "The name has 501 characters; the limit is 500."),
         (
             DESCRIPTION.kind.parse,
             "x" * 100_001,
-            "The description has 100,001 characters; at most 100,000 fit.",
+            "The description has 100,001 characters; the limit is 100,000.",
         ),
-        (values.clean_attribute_key, "x" * 101, "The attribute's key has 101 characters; at most 100 fit."),
+        (values.clean_attribute_key, "x" * 101, "The attribute's key has 101 characters; the limit is 100."),
         (values.clean_attribute_key, " ", "The attribute's key is empty."),
         (
             values.clean_attribute_value,
             "x" * 10_001,
-            "The attribute's value has 10,001 characters; at most 10,000 fit.",
+            "The attribute's value has 10,001 characters; the limit is 10,000.",
         ),
         (
             values.clean_attribute_value,
@@ -152,7 +152,7 @@ def test_a_wrong_byte_in_a_cell_without_a_header_is_of_no_column() -> None:
 def test_a_repeated_header_and_a_row_of_a_store_view() -> None:
     (reject,) = rejects(b"sku,name\nA,b\nsku,name\n")
     assert (reject.code, reject.column) == ("repeated_header", None)
-    assert "This row is the header" in reject.message
+    assert "This row repeats the header" in reject.message
     (reject,) = rejects(b"sku,store_view_code,name\nA,," + b"b\nA,de,c\n")
     assert (reject.code, reject.column) == ("store_view", "store_view_code")
     assert "the store view “de”" in reject.message
@@ -165,8 +165,8 @@ def test_a_repeated_header_and_a_row_of_a_store_view() -> None:
     [
         (b"a,b,c\n", "The row has 3 cells, but the header has 2."),
         (b"a\n", "The row has 1 cell, but the header has 2."),
-        (b'a,"b\n', "The quote that opens on line 2 is never closed"),
-        (b'a,"b"c\n', "The quoted field that begins on line 2 has text behind its closing quote."),
+        (b'a,"b\n', "The quote that opens on line 2 has no matching closing quote"),
+        (b'a,"b"c\n', "The quoted field that begins on line 2 has text after its closing quote."),
     ],
 )
 def test_a_record_that_is_rejected(body: bytes, says: str) -> None:
@@ -176,7 +176,7 @@ def test_a_record_that_is_rejected(body: bytes, says: str) -> None:
 
 def test_headers_that_cannot_be_read() -> None:
     unclosed = refusal(lambda: read_head(b'sku,"a\n', complete=True))
-    assert unclosed.startswith("A quote in the header isn't closed")
+    assert unclosed.startswith("A quote in the header has no matching closing quote")
     damaged = refusal(lambda: read_head("sku,größe,".encode() + b"\xff\n", complete=True))
     assert damaged.startswith("The header can't be read. The byte 0xFF at position 12 of the file")
     title = refusal(lambda: read_head(b"Report\n\nsku,,name,\na,b\n", complete=True))

@@ -59,7 +59,7 @@ def test_resolving() -> None:
         ),
         (("sku",), {"colour": "name"}, "unknown_column", "colour", "“sku”"),
         (("sku", "x"), {"x": "weight"}, "unknown_field", "x", "sku, name, description, active"),
-        (("sku", "x" * 101), None, "attribute_key_too_long", "x" * 101, "at most 100"),
+        (("sku", "x" * 101), None, "attribute_key_too_long", "x" * 101, "limit is 100"),
         (("sku", "x"), {"x": "attributes."}, "attribute_key_required", "x", "empty"),
         (("sku", "x\0"), None, "invalid_character", "x\0", "NUL"),
         (("sku", *map(str, range(201))), None, "too_many_columns", None, "201"),

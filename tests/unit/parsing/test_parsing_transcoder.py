@@ -177,7 +177,7 @@ def test_a_few_zero_bytes_do_not_make_utf_16(data: bytes) -> None:
 
 def test_the_mark_of_utf_16_has_the_last_word() -> None:
     data = "sku,name\nA,b\n".encode("utf-16")
-    with pytest.raises(FileProblem, match="byte order mark of utf-16-le") as caught:
+    with pytest.raises(FileProblem, match="utf-16-le byte order mark") as caught:
         detect_dialect(data, complete=True, encoding="windows-1252")
     assert caught.value.code == "unsupported_encoding"
     assert detect_dialect(data, complete=True, encoding="utf-16-le").encoding == "utf-16-le"

@@ -64,7 +64,7 @@ def test_skus_are_trimmed_and_otherwise_kept(text: str) -> None:
     [
         ("", "sku_required", "missing"),
         (" \u00a0\t", "sku_required", "missing"),
-        ("a" * 256, "sku_too_long", "256 characters; at most 255"),
+        ("a" * 256, "sku_too_long", "256 characters; the limit is 255"),
         ("A\u200bB", "sku_invisible_character", "U+200B (ZERO WIDTH SPACE), at position 2"),
         ("AB\u202e", "sku_invisible_character", "U+202E (RIGHT-TO-LEFT OVERRIDE), at position 3"),
         ("\ufeffA", "sku_invisible_character", "U+FEFF"),

@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 _SQL = Statements(__package__, "finish.sql")
 
 NOTHING_IMPORTED = (
-    "None of the {rows:,} rows could be imported, and the catalog is as it was."
+    "None of the {rows:,} rows could be imported; the catalog is unchanged."
     " The rejects say why; fix them and import again."
 )
 

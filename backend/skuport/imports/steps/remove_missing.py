@@ -17,11 +17,10 @@ from skuport.imports.transitions import guard
 
 _SQL = Statements(__package__, "remove_missing.sql")
 
-SKIPPED = (
-    "Products missing from the file were not changed: {rows:,} of the rejected rows have no readable SKU and might be"
-    " any of them."
+NOTHING_TAKEN = (
+    "Missing products were not changed: none of the file's rows could be imported. Fix them and import the whole file"
+    " again."
 )
-NOTHING_TAKEN = "Products missing from the file were not changed: none of its rows could be imported."
 
 
 async def remove_missing(context: StepContext) -> None:
@@ -84,8 +83,16 @@ async def _skip(connection: Connection, state: ImportState) -> bool:
 async def _reason_to_skip(connection: Connection, state: ImportState) -> str | None:
     unreadable = await missing.count_unreadable(connection, state)
     if unreadable:
-        return SKIPPED.format(rows=unreadable)
+        return _unreadable(unreadable)
     return None if (await sum_counts(connection, state.id)).taken else NOTHING_TAKEN
+
+
+def _unreadable(rows: int) -> str:
+    these, those = ("1 rejected row", "that row") if rows == 1 else (f"{rows:,} rejected rows", "those rows")
+    return (
+        f"Missing products were not changed: the SKU can't be read in {these}, so any product may be present in the"
+        f" file. Fix {those} and import the whole file again."
+    )
 
 
 async def _save_result(connection: Connection, state: ImportState) -> None:

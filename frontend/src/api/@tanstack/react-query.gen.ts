@@ -144,7 +144,7 @@ export const getApiKeyDescendantsQueryKey = (options: Options<GetApiKeyDescendan
 /**
  * Get Api Key Descendants
  *
- * Count the keys, sessions and sign-in links that a key made and that stay valid when only it is revoked.
+ * Count what was created with a key and stays valid when only the key is revoked: keys, sessions, links.
  */
 export const getApiKeyDescendantsOptions = (options: Options<GetApiKeyDescendantsData>) => queryOptions<GetApiKeyDescendantsResponse, GetApiKeyDescendantsError, GetApiKeyDescendantsResponse, ReturnType<typeof getApiKeyDescendantsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -240,7 +240,7 @@ export const signInMutation = (options?: Partial<Options<SignInData>>): UseMutat
  *
  * End all sessions except that of this request: with the scope `admin` those of all users, else your own.
  *
- * With an API key, no session is left out.
+ * With an API key, it ends all of them.
  */
 export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
     const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
@@ -313,7 +313,7 @@ export const getSessionDescendantsQueryKey = (options: Options<GetSessionDescend
 /**
  * Get Session Descendants
  *
- * Count the keys, sessions and sign-in links that were made in a session and that stay valid when only it ends.
+ * Count what was created in a session and stays valid when only the session ends: keys, sessions, links.
  */
 export const getSessionDescendantsOptions = (options: Options<GetSessionDescendantsData>) => queryOptions<GetSessionDescendantsResponse, GetSessionDescendantsError, GetSessionDescendantsResponse, ReturnType<typeof getSessionDescendantsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -926,7 +926,7 @@ export const downloadRejectsOptions = (options: Options<DownloadRejectsData>) =>
 /**
  * Bulk Delete Products
  *
- * Delete many products in a job. They are those that the selection has now; later ones are spared.
+ * Delete many products in a job: those that match the selection now, not products created later.
  */
 export const bulkDeleteProductsMutation = (options?: Partial<Options<BulkDeleteProductsData>>): UseMutationOptions<BulkDeleteProductsResponse, BulkDeleteProductsError, Options<BulkDeleteProductsData>> => {
     const mutationOptions: UseMutationOptions<BulkDeleteProductsResponse, BulkDeleteProductsError, Options<BulkDeleteProductsData>> = {
@@ -945,7 +945,7 @@ export const bulkDeleteProductsMutation = (options?: Partial<Options<BulkDeleteP
 /**
  * Bulk Update Products
  *
- * Change many products in a job: what is left out stays, products that don't differ aren't written.
+ * Change many products in a job. Omitted fields stay; products that already match aren't written.
  */
 export const bulkUpdateProductsMutation = (options?: Partial<Options<BulkUpdateProductsData>>): UseMutationOptions<BulkUpdateProductsResponse, BulkUpdateProductsError, Options<BulkUpdateProductsData>> => {
     const mutationOptions: UseMutationOptions<BulkUpdateProductsResponse, BulkUpdateProductsError, Options<BulkUpdateProductsData>> = {
@@ -964,7 +964,7 @@ export const bulkUpdateProductsMutation = (options?: Partial<Options<BulkUpdateP
 /**
  * Export Products
  *
- * Write many products to a CSV in a job; `GET /jobs/{id}/download` says where it is.
+ * Write many products to a CSV in a job; `GET /jobs/{id}/download` returns its URL.
  */
 export const exportProductsMutation = (options?: Partial<Options<ExportProductsData>>): UseMutationOptions<ExportProductsResponse, ExportProductsError, Options<ExportProductsData>> => {
     const mutationOptions: UseMutationOptions<ExportProductsResponse, ExportProductsError, Options<ExportProductsData>> = {
@@ -1005,7 +1005,7 @@ export const listProductsQueryKey = (options?: Options<ListProductsData>) => cre
 /**
  * List Products
  *
- * The products that match all filters. `total` is exact where counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact if counting is cheap, otherwise an estimate.
  */
 export const listProductsOptions = (options?: Options<ListProductsData>) => queryOptions<ListProductsResponse, ListProductsError, ListProductsResponse, ReturnType<typeof listProductsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1025,7 +1025,7 @@ export const listProductsInfiniteQueryKey = (options?: Options<ListProductsData>
 /**
  * List Products
  *
- * The products that match all filters. `total` is exact where counting is cheap, else estimated.
+ * The products that match all filters. `total` is exact if counting is cheap, otherwise an estimate.
  */
 export const listProductsInfiniteOptions = (options?: Options<ListProductsData>) => {
     const opts = infiniteQueryOptions<ListProductsResponse, ListProductsError, InfiniteData<ListProductsResponse>, QueryKey<Options<ListProductsData>>, string | Pick<QueryKey<Options<ListProductsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -1074,7 +1074,7 @@ export const createProductMutation = (options?: Partial<Options<CreateProductDat
 /**
  * Count Products
  *
- * How many products a selection has: exact for ids, and for what is cheap to count; else estimated, as in lists.
+ * Count the products in a selection: exact for ids and if counting is cheap, otherwise an estimate.
  */
 export const countProductsMutation = (options?: Partial<Options<CountProductsData>>): UseMutationOptions<CountProductsResponse, CountProductsError, Options<CountProductsData>> => {
     const mutationOptions: UseMutationOptions<CountProductsResponse, CountProductsError, Options<CountProductsData>> = {
@@ -1093,7 +1093,7 @@ export const countProductsMutation = (options?: Partial<Options<CountProductsDat
 /**
  * Delete Product By Sku
  *
- * Delete a product for good, found by its SKU.
+ * Delete the product with this SKU permanently.
  */
 export const deleteProductBySkuMutation = (options?: Partial<Options<DeleteProductBySkuData>>): UseMutationOptions<DeleteProductBySkuResponse, DeleteProductBySkuError, Options<DeleteProductBySkuData>> => {
     const mutationOptions: UseMutationOptions<DeleteProductBySkuResponse, DeleteProductBySkuError, Options<DeleteProductBySkuData>> = {
@@ -1151,7 +1151,7 @@ export const changeProductBySkuMutation = (options?: Partial<Options<ChangeProdu
 /**
  * Replace Product By Sku
  *
- * Replace all that a product says, found by its SKU; another SKU in the body renames it.
+ * Replace the product with this SKU; another SKU in the body renames it.
  */
 export const replaceProductBySkuMutation = (options?: Partial<Options<ReplaceProductBySkuData>>): UseMutationOptions<ReplaceProductBySkuResponse, ReplaceProductBySkuError, Options<ReplaceProductBySkuData>> => {
     const mutationOptions: UseMutationOptions<ReplaceProductBySkuResponse, ReplaceProductBySkuError, Options<ReplaceProductBySkuData>> = {
@@ -1170,7 +1170,7 @@ export const replaceProductBySkuMutation = (options?: Partial<Options<ReplacePro
 /**
  * Delete Product
  *
- * Delete a product for good.
+ * Delete a product permanently.
  */
 export const deleteProductMutation = (options?: Partial<Options<DeleteProductData>>): UseMutationOptions<DeleteProductResponse, DeleteProductError, Options<DeleteProductData>> => {
     const mutationOptions: UseMutationOptions<DeleteProductResponse, DeleteProductError, Options<DeleteProductData>> = {
@@ -1209,7 +1209,7 @@ export const getProductOptions = (options: Options<GetProductData>) => queryOpti
 /**
  * Change Product
  *
- * Change some fields of a product. Attributes are merged key by key; null takes one away.
+ * Change some fields of a product. Attributes are merged key by key; null removes one.
  */
 export const changeProductMutation = (options?: Partial<Options<ChangeProductData>>): UseMutationOptions<ChangeProductResponse, ChangeProductError, Options<ChangeProductData>> => {
     const mutationOptions: UseMutationOptions<ChangeProductResponse, ChangeProductError, Options<ChangeProductData>> = {
@@ -1228,7 +1228,7 @@ export const changeProductMutation = (options?: Partial<Options<ChangeProductDat
 /**
  * Replace Product
  *
- * Replace all that a product says. Without a difference nothing is written.
+ * Replace a whole product. If nothing differs, nothing is written.
  */
 export const replaceProductMutation = (options?: Partial<Options<ReplaceProductData>>): UseMutationOptions<ReplaceProductResponse, ReplaceProductError, Options<ReplaceProductData>> => {
     const mutationOptions: UseMutationOptions<ReplaceProductResponse, ReplaceProductError, Options<ReplaceProductData>> = {

@@ -26,7 +26,7 @@ export const text = {
     }),
   wait: (duration: string) => `Estimated wait: ${duration}.`,
   pausedLead: "It continues where it stopped when you resume it.",
-  pausedUntil: (instant: string) => `If you don’t resume it before ${instant}, it is cancelled.`,
+  pausedUntil: (instant: string) => `If you don’t resume it before ${instant}, it will be cancelled.`,
   mayClose: "The upload is complete. You can close this page: the import continues on the server.",
   chart: (peak: string) => `Rows per second since you opened this page, ${peak} at most`,
   chartSoon: "Rows per second since you opened this page",

@@ -68,15 +68,15 @@ export const text = {
         summary: { label: "Start and end", text: "One event when the import starts and one when it ends." },
         batched: {
           label: "Start, end and changed SKUs",
-          text: "Also batches with the SKUs that were written.",
+          text: "Also sends the SKUs that were written, in batches.",
         },
         none: { label: "None", text: "This import sends no events." },
       },
     },
   },
-  maxMissingPercent: "Stop above this percentage of the catalog",
+  maxMissingPercent: "Stop if more than this percentage of the catalog is missing",
   atomic: "All or nothing",
-  maxRejects: (count: number) => plural(count, { one: "# row allowed", other: "# rows allowed" }),
+  maxRejects: (count: number) => plural(count, { one: "# reject allowed", other: "# rejects allowed" }),
   percent: (percent: number) => `${percent}%`,
   yes: "Yes",
 } as const;

@@ -27,7 +27,7 @@ export function OptionsForm({
             <Limit
               label={text.maxRejects}
               onChange={(value) => set("max_rejects", value)}
-              placeholder="0"
+              placeholder={choices.max_reject_percent == null ? "0" : text.noLimit}
               value={choices.max_rejects ?? null}
             />
             <Limit

@@ -13,7 +13,7 @@ export const text = {
   questions: {
     missing_sku_column:
       "No column contains the SKU. Choose the one that identifies a product, and set it to “SKU”.",
-    no_rows: "There is nothing to import. Check that the export finished, then choose it again.",
+    no_rows: "There is nothing to import. Check that the export finished, then choose the file again.",
   } as Record<string, string>,
   columnCount: (count: number) => plural(count, { one: "# column", other: "# columns" }),
   surplus: (count: number) =>
@@ -35,7 +35,7 @@ export const text = {
   otherAttribute: "Attribute with another name…",
   ignore: "Ignore",
   ignoredNoHeader: "Ignored: no header",
-  suggested: "Recognized by its name",
+  suggested: "Recognised by its name",
   ofRejects: "Part of the list of rejects",
   remembered: "Same as last time",
   chosen: "Your choice",
@@ -55,8 +55,8 @@ export const text = {
   optionsTitle: "Options",
   optionsDefault: "default: create and update products, skip invalid rows",
   optionsChanged: (count: number) => plural(count, { other: "# changed" }),
-  maxRejects: "Allowed rows",
-  maxRejectPercent: "Allowed percentage",
+  maxRejects: "Allowed rejects",
+  maxRejectPercent: "Allowed rejects, percent",
   noLimit: "no limit",
   percentNeeded: "Enter a percentage from 0 to 100.",
   numberNeeded: "Enter a whole number.",

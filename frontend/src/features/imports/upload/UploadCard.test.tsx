@@ -79,13 +79,13 @@ it("asks before it discards what was uploaded", async () => {
   expect(discard).toHaveBeenCalledWith("k");
 });
 
-it("says that a file which is chosen again is here already", async () => {
+it("says that a file which is chosen again has already been added", async () => {
   Element.prototype.scrollIntoView = vi.fn(async () => {});
   renderPages({
     "/": () => (
       <UploadCard folded={false} item={{ ...item({ phase: "paused", sent: 2000 }), chosenAgain: 1 }} />
     ),
   });
-  expect(await screen.findByRole("alert")).toHaveTextContent("spring.csv is here already");
+  expect(await screen.findByRole("alert")).toHaveTextContent("spring.csv has already been added");
   expect(Element.prototype.scrollIntoView).toHaveBeenCalled();
 });

@@ -21,7 +21,7 @@ describe("a count", () => {
     ["1234x", false],
   ])("typed as %s", (typed, right) => expect(isTheCount(typed, 1234)).toBe(right));
 
-  it("is recognized as the reason of a refusal", () => {
+  it("is recognised as the reason of a refusal", () => {
     const refusal = { status: 409, title: "Conflict" };
     expect(isUnexpectedCount(new ApiError({ ...refusal, code: "unexpected_count" }))).toBe(true);
     expect(isUnexpectedCount(new ApiError({ ...refusal, code: "busy" }))).toBe(false);

@@ -38,12 +38,12 @@ export function FiltersDialog({
       <form className={dialogBody} onSubmit={apply}>
         <TextInput
           data-autofocus
-          description={text.beginsHint}
           label={text.skuBegins}
           onChange={(event) => set({ sku: event.currentTarget.value })}
           value={draft.sku ?? ""}
         />
         <TextInput
+          description={text.beginsHint}
           label={text.nameBegins}
           onChange={(event) => set({ name: event.currentTarget.value })}
           value={draft.name ?? ""}

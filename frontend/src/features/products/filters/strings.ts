@@ -7,7 +7,7 @@ export const text = {
   title: "Filters and sorting",
   skuBegins: "SKU begins with",
   nameBegins: "Name begins with",
-  beginsHint: "Put * before and after to match anywhere.",
+  beginsHint: "To match anywhere in the name, put * before and after it.",
   since: "Changed since",
   attributes: "Attributes with exactly these values",
   sortBy: "Sort by",

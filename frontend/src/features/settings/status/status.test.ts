@@ -72,7 +72,7 @@ describe("figures", () => {
       search: { waiting: 20_000, waiting_since: "2026-11-26T09:58:30Z" },
     };
     expect(valuesOf(behind)).toMatchObject({
-      Search: "20,000 changes behind for 1 min 30 s",
+      Search: "20,000 changes not indexed yet, the oldest 1 min 30 s old",
       "Webhook deliveries": "More than 10,000 pending",
     });
   });

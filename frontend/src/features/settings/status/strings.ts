@@ -51,7 +51,7 @@ export const text = {
   pending: (count: number, exact: boolean) => `${exact ? "" : "More than "}${formatCount(count)} pending`,
   searchUpToDate: "Up to date",
   searchBehind: (count: number, duration: string) =>
-    `${plural(count, { one: "# change", other: "# changes" })} behind for ${duration}`,
+    `${plural(count, { one: "# change", other: "# changes" })} not indexed yet, the oldest ${duration} old`,
   aboutTitle: "About",
   version: "Version",
   running: "Uptime",

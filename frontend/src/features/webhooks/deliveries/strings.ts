@@ -71,16 +71,17 @@ export const text = {
   counting: "Counting…",
   failed: (count: number) =>
     plural(count, {
-      one: "1 delivery has failed since then. Skuport sends it again, and everything missed while disabled.",
+      one: "1 delivery has failed since then. Skuport will resend it, along with events missed while the endpoint was disabled.",
       other:
-        "# deliveries have failed since then. Skuport sends them again, and everything missed while disabled.",
+        "# deliveries have failed since then. Skuport will resend them, along with events missed while the endpoint was disabled.",
     }),
   failedAtLeast: (count: number) =>
     plural(count, {
       other:
-        "At least # deliveries have failed since then. Skuport sends them again, and everything missed while disabled.",
+        "At least # deliveries have failed since then. Skuport will resend them, along with events missed while the endpoint was disabled.",
     }),
-  noneFailed: "No delivery has failed since then. Skuport sends everything missed while disabled.",
+  noneFailed:
+    "No delivery has failed since then. Skuport will send events missed while the endpoint was disabled.",
   recoverNow: "Send again",
   recovered: (count: number) => plural(count, { one: "Sending 1 delivery", other: "Sending # deliveries" }),
   nothing: "Nothing to recover",

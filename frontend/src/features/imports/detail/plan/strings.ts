@@ -6,9 +6,9 @@ type Change = "created" | "updated" | "deactivated" | "deleted";
 export const text = {
   title: "Dry run: nothing is written yet",
   lead: "Review the changes below, then confirm or cancel the import.",
-  readOnly: "Your access is read-only: a user with the scope write confirms or cancels it.",
-  until: (instant: string) => `If you don’t confirm before ${instant}, it is cancelled.`,
-  untilDiscarded: (instant: string) => `It is cancelled by itself on ${instant}.`,
+  readOnly: "Your access is read-only: only a user with the write scope can confirm or cancel this import.",
+  until: (instant: string) => `If you don’t confirm before ${instant}, it will be cancelled.`,
+  untilDiscarded: (instant: string) => `It will be cancelled automatically on ${instant}.`,
   wouldDeactivate: (count: number) =>
     plural(count, {
       one: "# product missing from the file would be deactivated.",
