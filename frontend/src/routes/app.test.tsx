@@ -424,6 +424,27 @@ it("says what cancelling leaves in the catalog before it cancels", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Cancel import" }));
   const dialog = await screen.findByRole("dialog");
   expect(dialog).toHaveTextContent("Rows already written stay in the catalog");
+it("keeps the rejects that it has when it can't load more, and offers to try that again", async () => {
+  const path = `GET /imports/${completed.id}/rejects`;
+  answers[path] = () => [200, { ...rejects, next_cursor: "more" }];
+  open(`/imports/${completed.id}`);
+  const more = await screen.findByRole("button", { name: "Show more" });
+  answers[path] = () => [403, { title: "Not now" }];
+  await userEvent.click(more);
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("Not now");
+  const table = screen.getByRole("table", { name: "Rejected rows" });
+  expect(within(table).getByText("X,maybe")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Download rejects.csv" })).toBeInTheDocument();
+
+  const [reject] = rejects.items;
+  answers[path] = () => [200, { ...rejects, items: [{ ...reject, line: 13, raw: "Y,maybe" }] }];
+  await userEvent.click(within(alert).getByRole("button", { name: "Try again" }));
+  expect(await within(table).findByText("Y,maybe")).toBeInTheDocument();
+  expect(within(table).getByText("X,maybe")).toBeInTheDocument();
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
   expect(requests.some((request) => request.method === "POST")).toBe(false);
 
   const cancelled: Import = { ...running, status: "cancelled" };
