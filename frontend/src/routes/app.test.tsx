@@ -328,6 +328,28 @@ it("names the option that stopped a full feed as the page does, and the key of t
 
 it("shows no speed of an import that waits to publish", async () => {
   const waiting = {
+it.each([
+  ["/nowhere/at/all", "Page not found"],
+  ["/jobs/33333333-3333-7333-8333-333333333333", "Page not found"],
+  ["/imports/33333333-3333-7333-8333-333333333333", "Import not found"],
+  ["/products/33333333-3333-7333-8333-333333333333", "Product not found"],
+  ["/webhooks/33333333-3333-7333-8333-333333333333", "Endpoint not found"],
+])("names the tab of %s, where there is nothing, “%s”", async (path, title) => {
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  open(path);
+  await screen.findAllByText(title);
+  await waitFor(() => expect(document.title).toBe(`${title} · Skuport`));
+});
+
+it("gives a product that can't be loaded no name of a field, and offers to try again", async () => {
+  const path = "GET /products/33333333-3333-7333-8333-333333333333";
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  answers[path] = () => [403, { title: "Not now" }];
+  open("/products/33333333-3333-7333-8333-333333333333");
+  const drawer = await screen.findByRole("dialog", { name: "Product" });
+  expect(await within(drawer).findByRole("button", { name: "Try again" })).toBeInTheDocument();
+});
+
     ...completed,
     status: "running",
     phase: "publishing",
