@@ -56,7 +56,7 @@ export const text = {
   recover: "Recover…",
   recoverTitle: "Recover missed events",
   recoverLead:
-    "Sends what the endpoint didn’t receive: failed deliveries, and events that occurred while it was disabled.",
+    "Sends what the endpoint didn’t receive: failed deliveries, and events that occurred while it was disabled. Tests don’t count.",
   recoverDisabled: "Enable the endpoint to recover deliveries.",
   recoverPeriod: "Time range",
   recoverPeriods: {
@@ -80,9 +80,12 @@ export const text = {
       other:
         "At least # deliveries have failed since then. Skuport sends them again, and everything missed while disabled.",
     }),
-  noneFailed: "No delivery has failed since then. Skuport sends everything missed while disabled.",
+  noneFailed:
+    "Apart from tests, no delivery has failed since then. Skuport sends everything missed while disabled.",
+  countUnknown: "The number of failed deliveries is unknown at the moment.",
   recoverNow: "Send again",
   recovered: (count: number) => plural(count, { one: "Sending 1 delivery", other: "Sending # deliveries" }),
   nothing: "Nothing to recover",
-  nothingLead: "The endpoint has received everything since then, or Skuport is still trying.",
+  nothingLead:
+    "Apart from tests, the endpoint has received everything since then, or Skuport is still trying.",
 } as const;
