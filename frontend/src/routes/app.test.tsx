@@ -7,6 +7,7 @@ import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Import, Me, Problem, RejectPage } from "../api/types.gen.ts";
 import { signOut } from "../features/session/session.ts";
 import { configureClient, queryClient } from "../lib/client.ts";
+import { forgetMessages } from "../lib/notices.ts";
 import { leadToSignIn, makeRouter } from "./router.tsx";
 
 const me: Me = {
@@ -196,6 +197,23 @@ it("opens the page where the session ended after a sign-in link, once", async ()
 });
 
 it("says at sign-in that the session ended, and returns to where it did", async () => {
+it("says that a sign-in link no longer works to a user who is signed in, and stays signed in", async () => {
+  answers["POST /session"] = () => [401, unauthorized];
+  open("/signin#token=used");
+  await screen.findByRole("heading", { name: "Import" });
+  expect(await screen.findByText("This sign-in link no longer works")).toBeInTheDocument();
+  expect(screen.getByText("You are still signed in as Ada Lovelace.")).toBeInTheDocument();
+  forgetMessages();
+
+  // Without a session, the page to sign in says it.
+  cleanup();
+  queryClient.clear();
+  answers["GET /me"] = () => [401, unauthorized];
+  open("/signin#token=used");
+  expect(await screen.findByLabelText("API key")).toBeInTheDocument();
+  expect(screen.getByText("This sign-in link no longer works")).toBeInTheDocument();
+});
+
   open("/imports");
   await screen.findByRole("heading", { name: "History" });
   const before = answers;
