@@ -42,12 +42,14 @@ export function PreviewCard({
   // A question can't be answered while the card is folded.
   const hopeless = data !== undefined && !preview.isError && hasNoRows(data);
   const shown = !hopeless && (opened || preview.isError || (data !== undefined && data.problems.length > 0));
+  // What opened by itself stays open: an answered question mustn't take away what the user is looking at.
+  if (shown && !opened) setShown(true);
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
   return (
     <Card flush>
-      <div className={classes.head} data-settled={hopeless || undefined}>
+      <div className={classes.head} data-folded={!shown || undefined} data-settled={hopeless || undefined}>
         <FileIcon className={lines.icon} size={20} />
         <div className={lines.what}>
           <h2 className={lines.name}>{file.name}</h2>
