@@ -17,9 +17,18 @@ import classes from "./UploadCard.module.css";
 const PreviewCard = lazy(async () => ({ default: (await import("../preview/PreviewCard.tsx")).PreviewCard }));
 
 /** One file before its import, in any stage. */
-export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean }) {
+export function UploadCard({
+  item,
+  folded,
+  grows = false,
+}: {
+  item: UploadItem;
+  folded: boolean;
+  /** It becomes an open preview, above other files. */
+  grows?: boolean;
+}) {
   return (
-    <div className={classes.file}>
+    <div className={classes.file} data-grows={grows || undefined}>
       {item.chosenAgain !== undefined && <ChosenAgain item={item} key={item.chosenAgain} />}
       <Stages folded={folded} item={item} />
     </div>
