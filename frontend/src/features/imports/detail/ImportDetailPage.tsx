@@ -21,6 +21,7 @@ import { ImportProgress } from "./ImportProgress.tsx";
 import { ImportResult } from "./ImportResult.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { PlanSection } from "./plan/PlanSection.tsx";
+import { useShownStatus } from "./plan/queries.ts";
 import { RejectsSection } from "./rejects/RejectsSection.tsx";
 import { SupersededSection } from "./rejects/SupersededSection.tsx";
 import { SettingsSection } from "./SettingsSection.tsx";
@@ -103,7 +104,7 @@ function BackLink() {
 function Facts({ item }: { item: Import }) {
   return (
     <span className={classes.facts}>
-      <StatusBadge status={item.status} />
+      <StatusBadge status={useShownStatus(item)} />
       <span>{formatBytes(item.bytes_total)}</span>
       <Ago instant={item.started_at ?? item.created_at} />
       <span>{text.byUser(principalName(item.created_by))}</span>

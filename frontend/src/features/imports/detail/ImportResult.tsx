@@ -1,7 +1,7 @@
 import type { Import } from "../../../api/types.gen.ts";
 import { formatDuration } from "../../../lib/format.ts";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
-import { needsChange, productsWritten, workSeconds } from "../model.ts";
+import { canRetry, needsChange, productsWritten, workSeconds } from "../model.ts";
 import { text as optionText } from "../options/strings.ts";
 import { text } from "./strings.ts";
 
@@ -48,7 +48,8 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
         title: text.failedTitle,
         lead: [
           item.error === null ? text.failedLead : failure(item.error),
-          ...(needsChange(item) ? [] : [leftBehind(written), text.retryHint]),
+          ...(needsChange(item) ? [] : [leftBehind(written)]),
+          ...(canRetry(item) && !needsChange(item) ? [text.retryHint] : []),
         ].join(" "),
       };
     default:
