@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { principalName } from "../../../lib/principals.ts";
 import { isNotFound } from "../../../lib/problem.ts";
@@ -73,7 +74,7 @@ function ImportDetail({ importId }: { importId: string }) {
       {error != null && isActive(item) && <Notice tone="warning">{text.reconnecting}</Notice>}
       {item.warnings.map((warning) => (
         <Notice key={warning.code} tone="warning">
-          {warning.message}
+          {curly(warning.message)}
         </Notice>
       ))}
       <State item={item} />

@@ -2,6 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -85,7 +86,7 @@ export function PreviewCard({
         <div className={classes.notice}>
           <Notice title={questionTitle(data, file.name)} tone="warning" urgent>
             {data.problems.map(({ code, message }) => (
-              <p key={`${code} ${message}`}>{text.questions[code] ?? message}</p>
+              <p key={`${code} ${message}`}>{text.questions[code] ?? curly(message)}</p>
             ))}
           </Notice>
         </div>

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { listRejectsInfiniteOptions } from "../../../../api/@tanstack/react-query.gen.ts";
 import type { Import, Reject } from "../../../../api/types.gen.ts";
 import { apiUrl } from "../../../../lib/client.ts";
+import { curly } from "../../../../lib/curly.ts";
 import { formatCount } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
 import { showsRows, useProblem } from "../../../../lib/recovery.ts";
@@ -39,7 +40,7 @@ const columns: Column<Reject>[] = [
     header: text.problem,
     cell: ({ row: { original } }) => (
       <div className={classes.problem}>
-        <span>{original.message}</span>
+        <span>{curly(original.message)}</span>
         <span className={classes.where}>
           {original.column !== null && <code>{original.column}</code>}
           <code>{original.code}</code>
