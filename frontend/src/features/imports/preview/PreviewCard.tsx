@@ -50,7 +50,11 @@ export function PreviewCard({
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
   return (
     <Card flush>
-      <div className={classes.head} data-folded={!shown || undefined} data-settled={hopeless || undefined}>
+      <div
+        className={classes.head}
+        data-small={!shown || preview.isError || undefined}
+        data-settled={hopeless || undefined}
+      >
         <FileIcon className={lines.icon} size={20} />
         <div className={lines.what}>
           <h2 className={lines.name}>{file.name}</h2>

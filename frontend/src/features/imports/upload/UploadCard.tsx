@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { formatBytes } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
+import { longButton } from "../../../ui/longButton.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import type { Stage, UploadItem } from "../transfer/item.ts";
@@ -101,6 +102,7 @@ function Interrupted({ item, stage }: { item: UploadItem; stage: Extract<Stage, 
       actions={
         <>
           <FilePicker
+            classNames={longButton}
             label={text.chooseAgain(name)}
             onFiles={(files) => {
               for (const file of files) void uploadStore.add(file);

@@ -14,6 +14,7 @@ import { Badge } from "../../../../ui/Badge.tsx";
 import { Card } from "../../../../ui/Card.tsx";
 import { DefinitionList } from "../../../../ui/DefinitionList.tsx";
 import { CheckIcon, ChevronRightIcon } from "../../../../ui/icons.tsx";
+import { longButton } from "../../../../ui/longButton.ts";
 import { Notice } from "../../../../ui/Notice.tsx";
 import { Section } from "../../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../../ui/ProblemNotice.tsx";
@@ -103,7 +104,7 @@ function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: (
   return (
     <div className={classes.confirm}>
       <Button
-        classNames={{ root: classes.long, label: classes.longLabel }}
+        classNames={longButton}
         leftSection={<CheckIcon size={16} />}
         loading={confirm.isPending}
         onClick={() =>
