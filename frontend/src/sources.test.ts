@@ -44,6 +44,15 @@ it("sends what changes something once, however often a button is pressed", () =>
   expect(having(/\buseMutation\(/)).toEqual(["./features/products/list/useSaving.ts"]);
 });
 
+it("has curly apostrophes and quotation marks in what it says", () => {
+  const strings = sources.filter(([path]) => path.endsWith("strings.ts"));
+  expect(strings.length).toBeGreaterThan(20);
+  const straight = strings
+    .map(([path, text]) => [path, text.replace(/\/\*\*.*?\*\/|\/\/[^\n]*/gs, "")] as const)
+    .filter(([, text]) => /'|\\"|"\$\{/.test(text));
+  expect(straight.map(([path]) => path)).toEqual([]);
+});
+
 it("cuts nothing that is typed or pasted", () => {
   expect(having(/\bmaxLength=/)).toEqual([]);
 });

@@ -4,6 +4,7 @@ With `--pictures` also a picture of each in every look, in tests/browser/screens
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -41,6 +42,19 @@ AT_REST = """() => Promise.all(
 ).then(() => null)"""
 """Resolves when transitions, as from one palette to the other, have ended."""
 AXE_OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+LINES_WITH_ROOM = """(button) => {
+  const words = document.createRange();
+  words.selectNodeContents(button);
+  const lines = [...words.getClientRects()].filter(({ width }) => width > 60);
+  const tops = [...new Set(lines.map(({ top }) => Math.round(top)))];
+  const { top, bottom } = button.getBoundingClientRect();
+  const around = Math.min(...lines.map((line) => Math.min(line.top - top, bottom - line.bottom)));
+  const apart = Math.min(...tops.slice(1).map((next, index) => next - tops[index]));
+  return around >= 5 && apart >= 1.3 * parseFloat(getComputedStyle(button).fontSize) ? tops.length : 0;
+}"""
+"""How many lines the label of a button has; 0 if there is too little room around or between them."""
 
 
 class Gallery:
@@ -290,7 +304,15 @@ async def test_a_dry_run(gallery: Gallery, importer: Importer) -> None:
     upload_id = await importer.upload(changed, "autumn.csv")
     started = await importer.start(upload_id, dry_run=True, on_missing="deactivate", max_missing_percent=100)
     await importer.wait(started["id"], lambda item: item["status"] == "awaiting_confirmation")
-    await gallery.show("dry-run", f"/imports/{started['id']}", "Dry run: nothing is written yet")
+
+    async def narrow(page: Page) -> None:
+        """What the button does takes two lines, with room around them."""
+        await page.set_viewport_size({"width": NARROWEST, "height": HEIGHTS[NARROWEST]})
+        button = page.get_by_role("button", name=re.compile("^Confirm: create"))
+        assert await button.evaluate(LINES_WITH_ROOM) == 2
+
+    path = f"/imports/{started['id']}"
+    await gallery.show("dry-run", path, "Dry run: nothing is written yet", act=narrow)
 
 
 async def test_an_import_under_way(gallery: Gallery, importer: Importer, stack: Stack) -> None:

@@ -163,6 +163,13 @@ async def test_a_used_link_leads_to_sign_in(browser: Browser, stack: Stack) -> N
     await page.get_by_role("heading", name="Import", exact=True).wait_for()
     assert "token" not in page.url
 
+    # Who is signed in stays so.
+    await page.goto(link)
+    await expect(page.get_by_text("This sign-in link no longer works")).to_be_visible()
+    await expect(page.get_by_text("You are still signed in as Ada Lovelace.")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Import", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Dismiss").click()
+
     await page.get_by_role("button", name="Account").click()
     await page.get_by_role("menuitem", name="Sign out").click()
     await page.get_by_label("API key", exact=True).wait_for()

@@ -138,9 +138,19 @@ async def test_a_file_is_chosen_again(visitor: Visitor, tmp_path: Path) -> None:
     for number, file in enumerate(files):
         file.write_text(f"sku,name\nT-{number},Thing {number}\n")
     page = visitor.page
-    await choose(page, *files)
-    buttons = page.get_by_role("button", name="Import", exact=True)
-    await expect(buttons).to_have_count(2)
+    # While one file after the other arrives, what is in sight stays in place.
+    await page.add_init_script(SHIFTS)
+    for width, height in ((390, 844), (1440, 900)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await page.reload()
+        await choose(page, *files)
+        buttons = page.get_by_role("button", name="Import", exact=True)
+        await expect(buttons).to_have_count(2)
+        await expect(page.get_by_role("table", name="First rows")).to_be_visible()
+        assert await page.evaluate("window.shifted") < 0.02, width
+        if width == 390:
+            for file in files:
+                await discard(page, file.name)
 
     # It is under way.
     await choose(page, files[0])

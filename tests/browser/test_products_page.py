@@ -384,6 +384,19 @@ async def test_columns_are_chosen_and_remembered(visitor: Visitor, stack: Stack,
     assert updated is not None
     assert updated["height"] < 25  # on one line
 
+    # The menu scrolls within a low window.
+    for width in (720, 1440):
+        await page.set_viewport_size({"width": width, "height": 450})
+        await page.get_by_role("button", name="Columns").click()
+        box = await menu.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0, width
+        assert box["y"] + box["height"] <= 450, width
+        await menu.get_by_role("button").last.scroll_into_view_if_needed()
+        await expect(menu.get_by_role("button").last).to_be_in_viewport(ratio=1)
+        await page.keyboard.press("Escape")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+
     # An attribute's cell is edited as a name is; emptied, it is taken off.
     await page.get_by_role("button", name="Edit colour of CHAIR-0").click()
     await page.get_by_role("textbox", name="colour of CHAIR-0").fill("")

@@ -24,6 +24,14 @@ UNCOVERED = """(element) => {
 }"""
 
 
+FOCUS_IN_SIGHT = """(drawer) => {
+  const focused = document.activeElement;
+  const { left, top, right, bottom } = focused.getBoundingClientRect();
+  const seen = (y) => focused.contains(document.elementFromPoint((left + right) / 2, y));
+  return drawer.contains(focused) && seen(top + 3) && seen(bottom - 3);
+}"""
+
+
 @pytest.mark.parametrize(
     ("width", "height"),
     [
@@ -248,6 +256,19 @@ async def test_the_focus_stays_where_one_works(visitor: Visitor, stack: Stack, c
     await drawer.get_by_label("Name", exact=True).fill("Mine")
     await drawer.get_by_role("button", name="Save").press("Enter")
     await expect(drawer.get_by_role("alert")).to_be_focused()
+
+
+async def test_the_focus_is_in_sight_in_a_low_drawer(visitor: Visitor, stack: Stack, catalog: Json) -> None:
+    page = visitor.page
+    await page.set_viewport_size({"width": 720, "height": 450})
+    found = await product(stack, "lamp-000")
+    await page.goto(f"{visitor.url}/products/{found['id']}/edit")
+    drawer = page.get_by_role("dialog")
+    await drawer.get_by_label("SKU").wait_for()
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(16):
+            await page.keyboard.press(key)
+            assert await drawer.evaluate(FOCUS_IN_SIGHT), key
 
 
 async def test_a_search_without_a_hit_speaks_of_what_is_set(visitor: Visitor, catalog: Json) -> None:

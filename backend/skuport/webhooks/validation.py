@@ -10,6 +10,7 @@ from ipaddress import ip_address
 
 import httpx
 
+from skuport.parsing.problems import quoted
 from skuport.webhooks.addresses import NOT_PUBLIC, AllowedTarget, may_send_to
 
 MAX_URL_LENGTH = 2048
@@ -111,15 +112,15 @@ def check_headers(headers: Mapping[str, str | None]) -> None:
 
 def _check_header_name(name: str) -> None:
     if not HEADER_NAME.fullmatch(name):
-        raise ValueError(f"{name[:100]!r} is not a valid header name.")
+        raise ValueError(f"{quoted(name[:100])} is not a valid header name.")
     if name.lower() in RESERVED_HEADERS or name.lower().startswith(RESERVED_PREFIX):
-        raise ValueError(f"'{name}' is set by Skuport and can't be a custom header.")
+        raise ValueError(f"“{name}” is set by Skuport and can't be a custom header.")
 
 
 def _check_header_value(name: str, value: str) -> None:
     if not HEADER_VALUE.fullmatch(value):
-        raise ValueError(f"The value of '{name}' can contain only printable ASCII characters.")
+        raise ValueError(f"The value of “{name}” can contain only printable ASCII characters.")
     if not value.strip() or value != value.strip():
-        raise ValueError(f"The value of '{name}' is empty, or begins or ends with whitespace.")
+        raise ValueError(f"The value of “{name}” is empty, or begins or ends with whitespace.")
     if len(value) > MAX_HEADER_VALUE:
-        raise ValueError(f"The value of '{name}' can have at most {MAX_HEADER_VALUE} characters.")
+        raise ValueError(f"The value of “{name}” can have at most {MAX_HEADER_VALUE} characters.")

@@ -1,6 +1,7 @@
 /** The core fields of a product, as the API's schema lists them. Attributes come after them. */
 
 import { ProductInSchema } from "../api/schemas.gen.ts";
+import { curly } from "./curly.ts";
 import { shared } from "./strings.ts";
 
 type Properties = typeof ProductInSchema.properties;
@@ -40,7 +41,7 @@ export const OTHER_FIELDS: readonly OtherField[] = SCHEMAS.filter(({ name }) => 
   ({ name, type, title, description = "", "x-default": initial, maxLength }) => ({
     name,
     label: title,
-    hint: description,
+    hint: curly(description),
     required: (ProductInSchema.required as readonly string[]).includes(name),
     initial: initial ?? (type === "boolean" ? false : ""),
     maxLength,

@@ -1,3 +1,4 @@
+import { curly } from "./curly.ts";
 import { shared } from "./strings.ts";
 
 const { errors: text } = shared;
@@ -54,7 +55,7 @@ function items(value: unknown): ProblemItem[] {
     .map((item) => ({
       pointer: nonEmpty(item.pointer) ?? "",
       code: nonEmpty(item.code) ?? "",
-      message: nonEmpty(item.message) ?? "",
+      message: curly(nonEmpty(item.message) ?? ""),
     }))
     .filter((item) => item.message !== "");
 }
@@ -75,8 +76,10 @@ export function toApiError(thrown: unknown, response: Response | undefined): Api
   }
   return new ApiError({
     status: response.status,
-    title: nonEmpty(body.title) ?? text.unexpected,
-    detail: nonEmpty(body.detail) ?? (Object.keys(body).length === 0 ? text.status(response.status) : ""),
+    title: curly(nonEmpty(body.title) ?? text.unexpected),
+    detail: curly(
+      nonEmpty(body.detail) ?? (Object.keys(body).length === 0 ? text.status(response.status) : ""),
+    ),
     code: nonEmpty(body.code),
     requestId: nonEmpty(body.request_id) ?? response.headers.get("x-request-id"),
     items: found,

@@ -15,6 +15,7 @@ export const shared = {
   import: "Import",
   administrationKey: "Administration key",
   apiDocs: "API reference",
+  linkFailed: "This sign-in link no longer works",
   /** The number of products: `1,234 products`. */
   products: (count: number) => plural(count, { one: "# product", other: "# products" }),
   tooLong: (most: number, length: number) =>

@@ -7,6 +7,7 @@ import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Import, Me, Problem, RejectPage } from "../api/types.gen.ts";
 import { signOut } from "../features/session/session.ts";
 import { configureClient, queryClient } from "../lib/client.ts";
+import { forgetMessages } from "../lib/notices.ts";
 import { leadToSignIn, makeRouter } from "./router.tsx";
 
 const me: Me = {
@@ -195,6 +196,23 @@ it("opens the page where the session ended after a sign-in link, once", async ()
   await screen.findByRole("heading", { name: "Import" });
 });
 
+it("says that a sign-in link no longer works to a user who is signed in, and stays signed in", async () => {
+  answers["POST /session"] = () => [401, unauthorized];
+  open("/signin#token=used");
+  await screen.findByRole("heading", { name: "Import" });
+  expect(await screen.findByText("This sign-in link no longer works")).toBeInTheDocument();
+  expect(screen.getByText("You are still signed in as Ada Lovelace.")).toBeInTheDocument();
+  forgetMessages();
+
+  // Without a session, the page to sign in says it.
+  cleanup();
+  queryClient.clear();
+  answers["GET /me"] = () => [401, unauthorized];
+  open("/signin#token=used");
+  expect(await screen.findByLabelText("API key")).toBeInTheDocument();
+  expect(screen.getByText("This sign-in link no longer works")).toBeInTheDocument();
+});
+
 it("says at sign-in that the session ended, and returns to where it did", async () => {
   open("/imports");
   await screen.findByRole("heading", { name: "History" });
@@ -310,6 +328,28 @@ it.each([
   await waitFor(() => expect(window.location.pathname + window.location.search).toBe(path));
 });
 
+it.each([
+  ["/nowhere/at/all", "Page not found"],
+  ["/jobs/33333333-3333-7333-8333-333333333333", "Page not found"],
+  ["/imports/33333333-3333-7333-8333-333333333333", "Import not found"],
+  ["/products/33333333-3333-7333-8333-333333333333", "Product not found"],
+  ["/webhooks/33333333-3333-7333-8333-333333333333", "Endpoint not found"],
+])("names the tab of %s, where there is nothing, “%s”", async (path, title) => {
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  open(path);
+  await screen.findAllByText(title);
+  await waitFor(() => expect(document.title).toBe(`${title} · Skuport`));
+});
+
+it("gives a product that can't be loaded no name of a field, and offers to try again", async () => {
+  const path = "GET /products/33333333-3333-7333-8333-333333333333";
+  answers["GET /products"] = () => [200, { items: [], next_cursor: null, prev_cursor: null, total: null }];
+  answers[path] = () => [403, { title: "Not now" }];
+  open("/products/33333333-3333-7333-8333-333333333333");
+  const drawer = await screen.findByRole("dialog", { name: "Product" });
+  expect(await within(drawer).findByRole("button", { name: "Try again" })).toBeInTheDocument();
+});
+
 it("names the option that stopped a full feed as the page does, and the key of the settings, too", async () => {
   const error = { code: "too_many_missing", message: "9 are missing. Raise max_missing_percent." };
   const failed = {
@@ -342,7 +382,7 @@ it("shows no speed of an import that waits to publish", async () => {
   expect(screen.queryByText(/at most/)).not.toBeInTheDocument();
 });
 
-it("offers nothing to confirm of a dry run that would change nothing", async () => {
+it("offers one way to end a dry run that would change nothing, and nothing to confirm", async () => {
   const { id } = completed;
   const counts = { ...completed.counts, created: 0, updated: 0, unchanged: 995 };
   answers[`GET /imports/${id}`] = () => [
@@ -354,8 +394,21 @@ it("offers nothing to confirm of a dry run that would change nothing", async () 
   open(`/imports/${id}`);
   await screen.findByText("Dry run: nothing to change");
   expect(screen.queryByRole("button", { name: /Confirm/ })).not.toBeInTheDocument();
-  await userEvent.click(screen.getByRole("button", { name: "Discard the import" }));
+  expect(screen.getByText("Nothing to change")).toBeInTheDocument();
+  expect(screen.queryByText("Needs confirmation")).not.toBeInTheDocument();
+  expect(screen.queryByText("Changes")).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: /Cancel|Discard/ }));
   expect(await screen.findByText("Import cancelled")).toBeInTheDocument();
+});
+
+it("offers no retry of an import that rejected every row", async () => {
+  const counts = { ...completed.counts, created: 0, updated: 0, unchanged: 0, superseded: 0, rejected: 1002 };
+  const error = { code: "nothing_imported", message: "All 1,002 rows were rejected." };
+  answers[`GET /imports/${completed.id}`] = () => [200, { ...completed, status: "failed", counts, error }];
+  open(`/imports/${completed.id}`);
+  expect(await screen.findByRole("button", { name: "Import again…" })).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Retry" })).not.toBeInTheDocument();
+  expect(screen.queryByText(/Retry continues/)).not.toBeInTheDocument();
 });
 
 it("shows an import's result, its rejects and their download", async () => {
@@ -369,6 +422,27 @@ it("shows an import's result, its rejects and their download", async () => {
     "href",
     `/api/v1/imports/${completed.id}/rejects.csv`,
   );
+});
+
+it("keeps the rejects that it has when it can't load more, and offers to try that again", async () => {
+  const path = `GET /imports/${completed.id}/rejects`;
+  answers[path] = () => [200, { ...rejects, next_cursor: "more" }];
+  open(`/imports/${completed.id}`);
+  const more = await screen.findByRole("button", { name: "Show more" });
+  answers[path] = () => [403, { title: "Not now" }];
+  await userEvent.click(more);
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("Not now");
+  const table = screen.getByRole("table", { name: "Rejected rows" });
+  expect(within(table).getByText("X,maybe")).toBeInTheDocument();
+  expect(screen.getByRole("link", { name: "Download rejects.csv" })).toBeInTheDocument();
+
+  const [reject] = rejects.items;
+  answers[path] = () => [200, { ...rejects, items: [{ ...reject, line: 13, raw: "Y,maybe" }] }];
+  await userEvent.click(within(alert).getByRole("button", { name: "Try again" }));
+  expect(await within(table).findByText("Y,maybe")).toBeInTheDocument();
+  expect(within(table).getByText("X,maybe")).toBeInTheDocument();
+  expect(screen.queryByRole("alert")).toBeNull();
 });
 
 it("explains that the rejects of an old import are no longer stored", async () => {

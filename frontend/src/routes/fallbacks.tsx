@@ -6,6 +6,7 @@ import { shared } from "../lib/strings.ts";
 import { EmptyState } from "../ui/EmptyState.tsx";
 import { SearchIcon } from "../ui/icons.tsx";
 import { ProblemNotice } from "../ui/ProblemNotice.tsx";
+import { useTabTitle } from "../ui/tabTitle.ts";
 import classes from "./fallbacks.module.css";
 import { text } from "./strings.ts";
 
@@ -27,6 +28,7 @@ export function NotFoundPage() {
 
 /** The same inside the frame of the app. */
 export function NotFound() {
+  useTabTitle(text.notFound.title);
   return (
     <EmptyState
       action={

@@ -18,17 +18,33 @@ import { readDeliveriesSearch } from "../features/webhooks/deliveries/search.ts"
 import { eventTypesOptions } from "../features/webhooks/queries.ts";
 import { queryClient } from "../lib/client.ts";
 import { draftsAt, keepDrafts, restoreDrafts } from "../lib/drafts.ts";
+import { notify } from "../lib/notices.ts";
 import { parseSearch, readPageSearch } from "../lib/params.ts";
+import { principalName } from "../lib/principals.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
+import { shared } from "../lib/strings.ts";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFound, NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
+import { text } from "./strings.ts";
 
 const rootRoute = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFoundPage,
   errorComponent: PageError,
 });
+
+/** Whether there is a session, which a link that no longer works doesn't end; says so beside the page. */
+async function signedInAlready(): Promise<boolean> {
+  try {
+    const { principal } = await queryClient.fetchQuery(getMeOptions());
+    const detail = text.signedInAlready(principalName(principal));
+    notify("sign-in link", { title: shared.linkFailed, detail, tone: "danger" });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -46,6 +62,10 @@ const signInRoute = createRoute({
       await signIn({ token });
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) {
+        if (await signedInAlready()) {
+          keepNext(undefined);
+          throw redirect({ href: next ?? "/", replace: true });
+        }
         throw redirect({ to: "/signin", search: { link: "failed", next }, replace: true });
       }
       throw error;

@@ -8,6 +8,7 @@ export const text = {
   webhooks: "Webhooks",
   settings: "Settings",
   dismiss: (title: string) => `Dismiss: ${title}`,
+  signedInAlready: (name: string) => `You are still signed in as ${name}.`,
   notFound: {
     title: "Page not found",
     detail: "Check the address. The page may have moved, or what it showed was deleted.",

@@ -18,7 +18,7 @@ export function FilePicker({
   multiple?: boolean;
   onFiles: (files: File[]) => void;
   testId?: string;
-} & Pick<ButtonProps, "size" | "variant" | "leftSection">) {
+} & Pick<ButtonProps, "size" | "variant" | "leftSection" | "classNames">) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>

@@ -1,6 +1,6 @@
-import { type ReactNode, useEffect } from "react";
-import { shared } from "../lib/strings.ts";
+import type { ReactNode } from "react";
 import classes from "./Page.module.css";
+import { useTabTitle } from "./tabTitle.ts";
 
 /** A page: its title, which also names the browser tab, a sentence of explanation, its main actions, and its content. */
 export function Page({
@@ -24,9 +24,7 @@ export function Page({
   fill?: boolean;
   children: ReactNode;
 }) {
-  useEffect(() => {
-    document.title = `${tabTitle} · ${shared.app}`;
-  }, [tabTitle]);
+  useTabTitle(tabTitle);
   return (
     <div className={classes.page} data-fill={fill || undefined} data-wide={wide || undefined}>
       {above}

@@ -2,9 +2,13 @@ import { Drawer } from "@mantine/core";
 import type { ReactNode } from "react";
 import { shared } from "../lib/strings.ts";
 import classes from "./SideDrawer.module.css";
+import { useTabTitle } from "./tabTitle.ts";
 import { useReturnFocus } from "./useReturnFocus.ts";
 
-/** A drawer at the right of the page, for one thing of the list beside it. Its route, or its caller, opens and closes it. */
+/**
+ * A drawer at the right of the page, for one thing of the list beside it. Its title also names the browser tab. Its route,
+ * or its caller, opens and closes it.
+ */
 export function SideDrawer({
   title,
   size,
@@ -19,6 +23,7 @@ export function SideDrawer({
   children: ReactNode;
 }) {
   useReturnFocus(true);
+  useTabTitle(title, true);
   return (
     <Drawer
       classNames={{ content: classes.content }}

@@ -8,7 +8,7 @@ import { Ago } from "../../ui/Ago.tsx";
 import { type Column, DataTable, InsteadOf } from "../../ui/DataTable.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import classes from "./ImportsTable.module.css";
-import { isActive, shownCounts, workSeconds } from "./model.ts";
+import { isActive, shownCounts, shownStatus, workSeconds } from "./model.ts";
 import { OutcomeBar } from "./OutcomeBar.tsx";
 import { StatusBadge } from "./StatusBadge.tsx";
 import { text } from "./strings.ts";
@@ -37,7 +37,7 @@ const columns: Column<Import>[] = [
     header: text.statusLabel,
     cell: ({ row: { original } }) => (
       <span className={classes.status}>
-        <StatusBadge status={original.status} />
+        <StatusBadge status={shownStatus(original)} />
         {original.status === "running" && (
           <span className={classes.percent}>{formatPercent(original.percent)}</span>
         )}

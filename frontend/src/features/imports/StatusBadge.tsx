@@ -1,4 +1,3 @@
-import type { Import } from "../../api/types.gen.ts";
 import { Badge, type BadgeTone } from "../../ui/Badge.tsx";
 import { text } from "./strings.ts";
 
@@ -7,13 +6,14 @@ const TONES: Record<string, BadgeTone> = {
   running: "accent",
   paused: "warning",
   awaiting_confirmation: "warning",
+  nothing_to_change: "neutral",
   completed: "success",
   failed: "danger",
   cancelled: "neutral",
 };
 
-/** The status of an import. A status that this page doesn't know appears under its API name. */
-export function StatusBadge({ status }: { status: Import["status"] }) {
+/** The status of an import, as `shownStatus` has it. One that this page doesn't know appears under its API name. */
+export function StatusBadge({ status }: { status: string }) {
   return (
     <Badge pulse={status === "running"} tone={TONES[status] ?? "neutral"}>
       {text.status[status] ?? status}

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { isWorking, shownCounts, workSeconds } from "./model.ts";
+import type { Import } from "../../api/types.gen.ts";
+import { canImportAgain, canRetry, isWorking, shownCounts, shownStatus, workSeconds } from "./model.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 15, minute)).toISOString();
 const now = Date.parse(at(59));
@@ -33,3 +34,43 @@ it.each([
 ])("works on rows, %s: %s", (works, _, change) =>
   expect(isWorking({ status: "running", stalled: false, queue_position: null, ...change })).toBe(works),
 );
+
+const failed = (code: string, ...rejects: string[]) => ({
+  status: "failed" as const,
+  error: { code, message: "" },
+  reject_groups: rejects.map((reject) => ({ code: reject, rows: 1 })),
+});
+const cancelled = { ...failed(""), status: "cancelled" as const, error: null };
+
+it.each([
+  ["was cancelled", cancelled, true, true],
+  ["failed for lack of space", failed("no_space"), true, true],
+  ["misses too many products", failed("too_many_missing"), true, true],
+  [
+    "rejected too many rows, some because of the catalog",
+    failed("too_many_rejects", "name_required"),
+    true,
+    true,
+  ],
+  ["rejected too many rows for what they contain", failed("too_many_rejects", "active_invalid"), false, true],
+  ["rejected every row", failed("nothing_imported"), false, true],
+  ["has a damaged file", failed("broken_gzip"), false, false],
+  ["lost its file", failed("file_missing"), false, false],
+  ["was completed", { ...cancelled, status: "completed" as const }, false, false],
+])("offers for an import that %s what can end otherwise", (_, item, retry, again) =>
+  expect([canRetry(item), canImportAgain(item)]).toEqual([retry, again]),
+);
+
+const options = { on_missing: "keep" } as Import["options"];
+const waits = { status: "awaiting_confirmation" as const, options, planned_counts: none };
+
+it.each([
+  ["nothing to change", waits, "nothing_to_change"],
+  ["something to confirm", { ...waits, planned_counts: planned }, "awaiting_confirmation"],
+  [
+    "products to count first",
+    { ...waits, options: { ...options, on_missing: "delete" as const } },
+    waits.status,
+  ],
+  ["ended", { ...waits, status: "cancelled" as const }, "cancelled"],
+])("shows the status of a dry run that has %s", (_, item, status) => expect(shownStatus(item)).toBe(status));

@@ -28,8 +28,30 @@ export function canPause(item: Pick<Import, "status" | "phase" | "options">): bo
   return isActive(item) && !(item.options.atomic && item.phase === "publishing");
 }
 
-export function canRetry(item: Pick<Import, "status">): boolean {
-  return item.status === "failed" || item.status === "cancelled";
+/** Failures of the file itself: only another upload helps. */
+const OF_THE_FILE = new Set([
+  ...["file_changed", "file_missing", "line_too_long"],
+  ...["broken_gzip", "truncated_gzip", "compressed_too_large"],
+]);
+
+/** Why rows are rejected that another catalog would take. */
+const FOR_THE_CATALOG = new Set(["name_required", "sku_exists", "sku_not_found"]);
+
+/** Whether a retry, which keeps the file and the options, can end otherwise. */
+export function canRetry({
+  status,
+  error,
+  reject_groups: groups,
+}: Pick<Import, "status" | "error" | "reject_groups">): boolean {
+  if (status !== "failed" || error === null) return status === "failed" || status === "cancelled";
+  // Its rows keep their outcomes.
+  if (error.code === "nothing_imported" || OF_THE_FILE.has(error.code)) return false;
+  return error.code !== "too_many_rejects" || groups.some(({ code }) => FOR_THE_CATALOG.has(code));
+}
+
+/** Whether the same file can be imported with other options. */
+export function canImportAgain({ status, error }: Pick<Import, "status" | "error">): boolean {
+  return status === "cancelled" || (status === "failed" && !OF_THE_FILE.has(error?.code ?? ""));
 }
 
 /** Whether rows are read or written right now: it waits neither for a worker nor for another import. */
@@ -39,7 +61,7 @@ export function isWorking(item: Pick<Import, "status" | "stalled" | "queue_posit
 
 const SAME_AGAIN = new Set(["nothing_imported", "too_many_rejects", "too_many_missing"]);
 
-/** Whether a retry would fail for the same reason: the file or the options have to change first. */
+/** Whether the file or the options have to change first, unless the catalog has changed. */
 export function needsChange({ status, error }: Pick<Import, "status" | "error">): boolean {
   return status === "failed" && error !== null && SAME_AGAIN.has(error.code);
 }
@@ -51,6 +73,15 @@ export function shownCounts({
   counts,
 }: Pick<Import, "status" | "planned_counts" | "counts">): Import["counts"] {
   return status === "awaiting_confirmation" && planned_counts !== null ? planned_counts : counts;
+}
+
+/** The status to show. A dry run that would change nothing has nothing to confirm, though it waits like the others. */
+export function shownStatus(item: Pick<Import, "status" | "planned_counts" | "options">): string {
+  const { status, planned_counts: planned, options } = item;
+  if (status !== "awaiting_confirmation" || planned === null) return status;
+  // How many products are missing from the file, only the plan itself says.
+  const nothing = planned.created + planned.updated === 0 && options.on_missing === "keep";
+  return nothing ? "nothing_to_change" : status;
 }
 
 /** Products written so far. They stay, however the import ends. */

@@ -7,6 +7,7 @@ export const text = {
     running: "Running",
     paused: "Paused",
     awaiting_confirmation: "Needs confirmation",
+    nothing_to_change: "Nothing to change",
     completed: "Completed",
     failed: "Failed",
     cancelled: "Cancelled",

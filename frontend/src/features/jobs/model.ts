@@ -2,6 +2,7 @@
 
 import { JobCountsSchema } from "../../api/schemas.gen.ts";
 import type { Job } from "../../api/types.gen.ts";
+import { curly } from "../../lib/curly.ts";
 import { shared } from "../../lib/strings.ts";
 import type { BadgeTone } from "../../ui/Badge.tsx";
 import { text } from "./strings.ts";
@@ -37,6 +38,12 @@ export function jobTitle({ kind, options, total }: Pick<Job, "kind" | "options" 
     }
   }
   return text.updateTitle(products);
+}
+
+/** Why it ended early, or what it is doing, in the server's words; null when it says nothing. */
+export function jobMessage({ error, message }: Job): string | null {
+  const words = error?.message ?? message;
+  return words === null ? null : curly(words);
 }
 
 /** The outcomes that occurred: `1,230 updated, 4 unchanged`. */

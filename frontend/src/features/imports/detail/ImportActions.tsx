@@ -14,11 +14,12 @@ import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { CheckIcon, LinkIcon, PauseIcon, PlayIcon, RetryIcon } from "../../../ui/icons.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { canCancel, canPause, canRetry, needsChange, productsWritten } from "../model.ts";
+import { canCancel, canImportAgain, canPause, canRetry, needsChange, productsWritten } from "../model.ts";
 import { choicesOf } from "../options/choices.ts";
 import { useImportCache } from "../queries.ts";
 import { uploadStore } from "../transfer/store.ts";
 import classes from "./ImportActions.module.css";
+import { useShownStatus } from "./plan/queries.ts";
 import { text } from "./strings.ts";
 
 /** The actions that the status of an import, and the user's scope, allow. */
@@ -31,7 +32,7 @@ export function ImportActions({ item }: { item: Import }) {
       {!canCancel(item) && productsWritten(item) > 0 && (
         <Button
           renderRoot={(props) => <Link search={{ import: item.id }} to="/products" {...props} />}
-          variant={write && canRetry(item) ? "default" : "filled"}
+          variant={write && item.status !== "completed" ? "default" : "filled"}
         >
           {text.viewProducts}
         </Button>
@@ -40,18 +41,26 @@ export function ImportActions({ item }: { item: Import }) {
   );
 }
 
-/** What changes the import, or starts another one. */
+/** What changes the import, or starts another one. Of a retry and another attempt, what helps comes last and is filled. */
 function Changes({ item }: { item: Import }) {
+  // The plan itself offers to end an import that would change nothing.
+  const nothing = useShownStatus(item) === "nothing_to_change";
+  const retry = canRetry(item);
+  const again = canImportAgain(item);
+  const other = retry && !needsChange(item);
   return (
     <>
       {canPause(item) && <PauseButton item={item} />}
       {item.status === "paused" && <ResumeButton item={item} />}
-      {canCancel(item) && <CancelButton item={item} />}
-      {canRetry(item) && !needsChange(item) && <AgainButton item={item} variant="default" />}
-      {canRetry(item) && <RetryButton item={item} variant={needsChange(item) ? "default" : undefined} />}
-      {needsChange(item) && <AgainButton item={item} />}
-      {!canCancel(item) && !canRetry(item) && (
-        <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
+      {canCancel(item) && !nothing && <CancelButton item={item} />}
+      {again && other && <AgainButton item={item} variant="default" />}
+      {retry && <RetryButton item={item} variant={other ? undefined : "default"} />}
+      {again && !other && <AgainButton item={item} />}
+      {!canCancel(item) && !retry && !again && (
+        <Button
+          renderRoot={(props) => <Link to="/" {...props} />}
+          variant={item.status === "failed" ? "filled" : "default"}
+        >
           {text.anotherFile}
         </Button>
       )}

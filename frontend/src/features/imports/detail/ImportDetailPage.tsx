@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Import } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { principalName } from "../../../lib/principals.ts";
 import { isNotFound } from "../../../lib/problem.ts";
@@ -21,6 +22,7 @@ import { ImportProgress } from "./ImportProgress.tsx";
 import { ImportResult } from "./ImportResult.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { PlanSection } from "./plan/PlanSection.tsx";
+import { useShownStatus } from "./plan/queries.ts";
 import { RejectsSection } from "./rejects/RejectsSection.tsx";
 import { SupersededSection } from "./rejects/SupersededSection.tsx";
 import { SettingsSection } from "./SettingsSection.tsx";
@@ -72,7 +74,7 @@ function ImportDetail({ importId }: { importId: string }) {
       {error != null && isActive(item) && <Notice tone="warning">{text.reconnecting}</Notice>}
       {item.warnings.map((warning) => (
         <Notice key={warning.code} tone="warning">
-          {warning.message}
+          {curly(warning.message)}
         </Notice>
       ))}
       <State item={item} />
@@ -103,7 +105,7 @@ function BackLink() {
 function Facts({ item }: { item: Import }) {
   return (
     <span className={classes.facts}>
-      <StatusBadge status={item.status} />
+      <StatusBadge status={useShownStatus(item)} />
       <span>{formatBytes(item.bytes_total)}</span>
       <Ago instant={item.started_at ?? item.created_at} />
       <span>{text.byUser(principalName(item.created_by))}</span>

@@ -1,7 +1,8 @@
 import type { Import } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatDuration } from "../../../lib/format.ts";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
-import { needsChange, productsWritten, workSeconds } from "../model.ts";
+import { canRetry, needsChange, productsWritten, workSeconds } from "../model.ts";
 import { text as optionText } from "../options/strings.ts";
 import { text } from "./strings.ts";
 
@@ -25,7 +26,7 @@ function notes({ missing, planned_counts: planned, counts, options }: Import): s
     if (missing.deleted > 0) found.push(text.deleted(missing.deleted));
     if (missing.deactivated + missing.deleted === 0) found.push(text.noneMissing);
   }
-  if (missing?.skipped) found.push(missing.skipped);
+  if (missing?.skipped) found.push(curly(missing.skipped));
   const differs = planned && (planned.created !== counts.created || planned.updated !== counts.updated);
   if (options.dry_run && differs) {
     found.push(text.differs(planned.created, planned.updated));
@@ -48,7 +49,8 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
         title: text.failedTitle,
         lead: [
           item.error === null ? text.failedLead : failure(item.error),
-          ...(needsChange(item) ? [] : [leftBehind(written), text.retryHint]),
+          ...(needsChange(item) ? [] : [leftBehind(written)]),
+          ...(canRetry(item) && !needsChange(item) ? [text.retryHint] : []),
         ].join(" "),
       };
     default:
@@ -69,8 +71,8 @@ function completedLead(item: Import): string {
 
 /** The API's message names its option; the page calls that otherwise. */
 function failure({ code, message }: NonNullable<Import["error"]>): string {
-  if (code !== "too_many_missing") return message;
-  return message.replace("max_missing_percent", `“${optionText.maxMissingPercent}”`);
+  if (code !== "too_many_missing") return curly(message);
+  return curly(message).replace("max_missing_percent", `“${optionText.maxMissingPercent}”`);
 }
 
 /** What an import that ended early wrote. */

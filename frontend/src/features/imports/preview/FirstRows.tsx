@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { useToggle } from "@mantine/hooks";
 import { type ReactNode, useMemo, useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { OTHER_FIELDS, type OtherField, otherText, otherValue } from "../../../lib/fields.ts";
 import { formatCount } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -103,7 +104,7 @@ function rejected({ line, reject }: Line): ReactNode {
     <span className={classes.reject}>
       <Badge tone="danger">{text.rejectedRow}</Badge>
       <span className={classes.lineInside}>{text.inLine(line)}</span>
-      <span>{reject.message}</span>
+      <span>{curly(reject.message)}</span>
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import type { ImportPreview, PreviewColumn } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { FIELDS } from "../../../lib/fields.ts";
 import { MOST, tooLong } from "../../../lib/lengths.ts";
 import {
@@ -40,7 +41,7 @@ export function MappingTable({
   const [all, setAll] = useState(false);
   const current = withMapping(preview.columns, choices.mapping);
   const columns = current.map((column, index) => ({ ...column, index }));
-  const problems = new Map(preview.problems.map(({ column, message }) => [column, message]));
+  const problems = new Map(preview.problems.map(({ column, message }) => [column, curly(message)]));
   const others = unchosen(current).length;
   const chosen = choices.mapping != null;
   const isNotable = ({ header, target, suggested }: PreviewColumn) =>

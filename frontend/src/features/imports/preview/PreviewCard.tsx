@@ -2,6 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { ImportPreview } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatBytes } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import { shared } from "../../../lib/strings.ts";
@@ -42,12 +43,18 @@ export function PreviewCard({
   // A question can't be answered while the card is folded.
   const hopeless = data !== undefined && !preview.isError && hasNoRows(data);
   const shown = !hopeless && (opened || preview.isError || (data !== undefined && data.problems.length > 0));
+  // What opened by itself stays open: an answered question mustn't take away what the user is looking at.
+  if (shown && !opened) setShown(true);
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
   return (
     <Card flush>
-      <div className={classes.head} data-settled={hopeless || undefined}>
+      <div
+        className={classes.head}
+        data-small={!shown || preview.isError || undefined}
+        data-settled={hopeless || undefined}
+      >
         <FileIcon className={lines.icon} size={20} />
         <div className={lines.what}>
           <h2 className={lines.name}>{file.name}</h2>
@@ -83,7 +90,7 @@ export function PreviewCard({
         <div className={classes.notice}>
           <Notice title={questionTitle(data, file.name)} tone="warning" urgent>
             {data.problems.map(({ code, message }) => (
-              <p key={`${code} ${message}`}>{text.questions[code] ?? message}</p>
+              <p key={`${code} ${message}`}>{text.questions[code] ?? curly(message)}</p>
             ))}
           </Notice>
         </div>

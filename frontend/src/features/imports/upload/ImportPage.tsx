@@ -40,6 +40,7 @@ export function ImportPage() {
 
   // Of several previews, the first one is open.
   const first = uploads.find(({ stage }) => stage.phase === "arrived" || stage.phase === "starting");
+  const growing = uploads.length > 1 ? (first ?? uploads.find(isOpen)) : undefined;
   return (
     <Page
       actions={
@@ -76,7 +77,7 @@ export function ImportPage() {
       {uploads.length > 0 && (
         <div className={classes.files} data-open={uploads.some(isOpen) || undefined}>
           {uploads.map((item) => (
-            <UploadCard folded={item !== first} item={item} key={item.key} />
+            <UploadCard folded={item !== first} grows={item === growing} item={item} key={item.key} />
           ))}
         </div>
       )}

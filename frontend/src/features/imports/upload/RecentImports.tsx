@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
+import { useProblem } from "../../../lib/recovery.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { Section } from "../../../ui/Page.tsx";
+import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { ImportsTable } from "../ImportsTable.tsx";
 import { useImports } from "../queries.ts";
 import { text } from "./strings.ts";
@@ -9,13 +11,18 @@ const RECENT = 5;
 
 /** The latest imports. Shows nothing before the first one. */
 export function RecentImports() {
-  const { data } = useImports(RECENT);
-  if (data === undefined || data.items.length === 0) return null;
+  const imports = useImports(RECENT);
+  const problem = useProblem(imports);
+  const rows = imports.data?.items ?? [];
+  if (rows.length === 0 && problem == null) return null;
   return (
     <Section aside={<Link to="/imports">{text.allImports}</Link>} title={text.recent}>
-      <Card flush>
-        <ImportsTable caption={text.recent} rows={data.items} />
-      </Card>
+      {problem != null && <ProblemNotice error={problem} onRetry={() => void imports.refetch()} />}
+      {rows.length > 0 && (
+        <Card flush>
+          <ImportsTable caption={text.recent} rows={rows} />
+        </Card>
+      )}
     </Section>
   );
 }

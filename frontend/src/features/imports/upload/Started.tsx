@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { formatPercent } from "../../../lib/format.ts";
+import { shownStatus } from "../model.ts";
 import { useImport } from "../queries.ts";
 import { text as importText } from "../strings.ts";
 import type { UploadItem } from "../transfer/item.ts";
@@ -27,7 +28,7 @@ export function Started({ item, importId }: { item: UploadItem; importId: string
       }
       item={item}
     >
-      {data === undefined ? text.importStarted : (importText.status[data.status] ?? data.status)}
+      {data === undefined ? text.importStarted : (importText.status[shownStatus(data)] ?? data.status)}
       {data?.status === "running" && ` · ${formatPercent(data.percent)}`}
       {data?.status === "completed" && ` · ${text.rowsDone(data.rows_read)}`}
     </FileLine>

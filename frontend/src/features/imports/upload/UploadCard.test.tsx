@@ -65,6 +65,28 @@ it("follows the import of a file to its end, and so does the list of imports", a
   await waitFor(() => expect(within(table).getByText("Completed")).toBeInTheDocument());
 });
 
+it("keeps the recent imports in an outage, says so, and offers to try again", async () => {
+  let out = true;
+  const usual = fetch;
+  vi.stubGlobal("fetch", async (request: Request) =>
+    out ? new Response(JSON.stringify({ title: "Not now" }), { status: 403 }) : usual(request),
+  );
+  renderPages({ "/": RecentImports, "/imports": () => null, "/imports/$importId": () => null });
+  const alert = await screen.findByRole("alert");
+  expect(screen.getByRole("heading", { name: "Recent imports" })).toBeInTheDocument();
+  expect(screen.queryByRole("table")).toBeNull();
+
+  out = false;
+  await userEvent.click(within(alert).getByRole("button", { name: "Try again" }));
+  expect(await screen.findByText("spring.csv")).toBeInTheDocument();
+  expect(screen.queryByRole("alert")).toBeNull();
+
+  out = true;
+  void queryClient.invalidateQueries();
+  expect(await screen.findByRole("alert")).toHaveTextContent("Not now");
+  expect(screen.getByText("spring.csv")).toBeInTheDocument();
+});
+
 it("asks before it discards what was uploaded", async () => {
   const discard = vi.spyOn(uploadStore, "discard").mockImplementation(() => {});
   renderPages({

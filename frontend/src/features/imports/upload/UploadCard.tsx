@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { formatBytes } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
+import { longButton } from "../../../ui/longButton.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import type { Stage, UploadItem } from "../transfer/item.ts";
@@ -17,9 +18,18 @@ import classes from "./UploadCard.module.css";
 const PreviewCard = lazy(async () => ({ default: (await import("../preview/PreviewCard.tsx")).PreviewCard }));
 
 /** One file before its import, in any stage. */
-export function UploadCard({ item, folded }: { item: UploadItem; folded: boolean }) {
+export function UploadCard({
+  item,
+  folded,
+  grows = false,
+}: {
+  item: UploadItem;
+  folded: boolean;
+  /** It becomes an open preview, above other files. */
+  grows?: boolean;
+}) {
   return (
-    <div className={classes.file}>
+    <div className={classes.file} data-grows={grows || undefined}>
       {item.chosenAgain !== undefined && <ChosenAgain item={item} key={item.chosenAgain} />}
       <Stages folded={folded} item={item} />
     </div>
@@ -92,6 +102,7 @@ function Interrupted({ item, stage }: { item: UploadItem; stage: Extract<Stage, 
       actions={
         <>
           <FilePicker
+            classNames={longButton}
             label={text.chooseAgain(name)}
             onFiles={(files) => {
               for (const file of files) void uploadStore.add(file);

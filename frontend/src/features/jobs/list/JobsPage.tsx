@@ -16,7 +16,7 @@ import { DownloadIcon, HistoryIcon } from "../../../ui/icons.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { Pager } from "../../../ui/Pager.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { isActive, jobResult, jobTitle, statusTone } from "../model.ts";
+import { isActive, jobMessage, jobResult, jobTitle, statusTone } from "../model.ts";
 import { useCancelJob, useDownload, useJobs } from "../queries.ts";
 import { text as jobText } from "../strings.ts";
 import classes from "./JobsPage.module.css";
@@ -33,9 +33,7 @@ const columns: Column<Job>[] = [
     cell: ({ row: { original } }) => (
       <>
         <span className={classes.title}>{jobTitle(original)}</span>
-        <span className={classes.result}>
-          {original.error?.message ?? original.message ?? jobResult(original)}
-        </span>
+        <span className={classes.result}>{jobMessage(original) ?? jobResult(original)}</span>
       </>
     ),
   },

@@ -12,7 +12,7 @@ import { CheckIcon, DownloadIcon, InfoIcon, WarningIcon } from "../../../ui/icon
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
 import { CardFoot, cardDetail, cardTrouble, TrayCard, useLeaving } from "../../../ui/TrayCard.tsx";
 import { refreshProducts } from "../../products/queries.ts";
-import { isActive, jobResult, jobTitle } from "../model.ts";
+import { isActive, jobMessage, jobResult, jobTitle } from "../model.ts";
 import { refreshJobs, useCancelJob, useDownload, useJob } from "../queries.ts";
 import { text as jobText } from "../strings.ts";
 import { unfollow, useFollowed } from "./followed.ts";
@@ -89,7 +89,7 @@ function JobCard({ job }: { job: Job }) {
       tone={job.status === "completed" ? "success" : "danger"}
     >
       <p className={cardDetail} role="status">
-        {jobText.status[job.status]}. {job.error?.message ?? job.message ?? `${jobResult(job)}.`}
+        {jobText.status[job.status]}. {jobMessage(job) ?? `${jobResult(job)}.`}
       </p>
       {job.file !== null && job.status === "completed" && (
         <CardFoot>

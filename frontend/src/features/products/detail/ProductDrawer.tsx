@@ -20,7 +20,7 @@ export function ProductDrawer() {
   const close = useCloseDrawer();
   const missing = !product && isNotFound(problem);
   return (
-    <EditorDrawer title={product?.sku ?? (missing ? text.notFound : shared.product.sku)}>
+    <EditorDrawer title={product?.sku ?? (missing ? text.notFound : text.product)}>
       {missing && (
         <Missing detail={shared.errors.missing}>
           <Button onClick={close} size="xs" variant="default">

@@ -1,4 +1,5 @@
 export const text = {
+  product: "Product",
   notFound: "Product not found",
   back: "Back to Products",
   edit: "Edit",

@@ -18,6 +18,17 @@ import { text } from "./strings.ts";
 const NAMES = { ...shared.product, ...text, import: productText.lastWritten };
 const MOST_ATTRIBUTES = 60;
 
+/** Tells the style sheet how much room the window leaves beside the button. */
+function fit({
+  availableHeight,
+  elements,
+}: {
+  availableHeight: number;
+  elements: { floating: HTMLElement };
+}): void {
+  elements.floating.style.setProperty("--room", `${Math.floor(availableHeight)}px`);
+}
+
 /** Chooses the columns of the table. It offers the attributes that products on the page have, and those chosen before. */
 export function ColumnsMenu({
   rows,
@@ -44,7 +55,15 @@ export function ColumnsMenu({
     </label>
   );
   return (
-    <Popover position="bottom-end" returnFocus shadow="md" trapFocus width={280} withinPortal>
+    <Popover
+      middlewares={{ flip: true, shift: true, size: { apply: fit, padding: 8 } }}
+      position="bottom-end"
+      returnFocus
+      shadow="md"
+      trapFocus
+      width={280}
+      withinPortal
+    >
       <Popover.Target>
         <Button leftSection={<ColumnsIcon size={15} />} size="xs" variant="default">
           {text.columns}

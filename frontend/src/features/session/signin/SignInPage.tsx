@@ -42,7 +42,7 @@ export function SignInPage({
         <h1 className={classes.title}>{text.title}</h1>
         <p className={classes.lead}>{text.lead}</p>
         {linkFailed && (
-          <Notice title={text.linkFailed} tone="warning">
+          <Notice title={shared.linkFailed} tone="warning">
             {text.linkFailedDetail}
           </Notice>
         )}

@@ -16,7 +16,6 @@ export const text = {
     partial:
       "Your unsaved changes stay in this tab until then, except the webhook’s URL and header values. Sign in the same way as before to get them back.",
   },
-  linkFailed: "This sign-in link no longer works",
   linkFailedDetail:
     "A link works once and expires after 15 minutes. Get a new one, or sign in with an API key.",
 } as const;

@@ -38,7 +38,7 @@ describe("partLines", () => {
     const parts = well.parts.map((part) => ({ ...part, error: "it doesn't answer", version: null }));
     const lines = partLines({ ...well, parts, workers: null });
     expect(lines.map(({ tone }) => tone)).toEqual(["danger", "danger", "warning", "neutral"]);
-    expect(lines[0]).toMatchObject({ state: "Fails", detail: "It doesn't answer." });
+    expect(lines[0]).toMatchObject({ state: "Fails", detail: "It doesn’t answer." });
   });
 
   it("warns when no worker runs", () => {

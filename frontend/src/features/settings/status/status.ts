@@ -1,6 +1,7 @@
 /** Turns the status into the rows and figures of the page. */
 
 import type { PartStatus, SystemStatus, WorkStatus } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { capitalize, formatCount, formatDuration, secondsBetween } from "../../../lib/format.ts";
 import type { BadgeTone } from "../../../ui/Badge.tsx";
 import type { Definition } from "../../../ui/DefinitionList.tsx";
@@ -51,7 +52,7 @@ function workersLine({ workers }: SystemStatus): PartLine {
 /** Makes a sentence of the server's `it doesn't answer`. */
 function sentence(fragment: string): string {
   const end = /[.!?]$/.test(fragment) ? "" : ".";
-  return capitalize(fragment) + end;
+  return capitalize(curly(fragment)) + end;
 }
 
 function work({ running, waiting }: WorkStatus): string {

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { AttemptOut, DeliveryDetail, HeaderLine, WebhookOut } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatAgo, formatCount, formatInstant, formatMilliseconds } from "../../../lib/format.ts";
 import { isNotFound } from "../../../lib/problem.ts";
 import { useProblem } from "../../../lib/recovery.ts";
@@ -156,7 +157,7 @@ function Attempt({ attempt, open }: { attempt: AttemptOut; open: boolean }) {
       <div className={classes.attempt}>
         {attempt.error !== null && (
           <Notice tone="danger" urgent={false}>
-            {attempt.error}
+            {curly(attempt.error)}
           </Notice>
         )}
         <p className={classes.soft}>{formatInstant(attempt.started_at)}</p>

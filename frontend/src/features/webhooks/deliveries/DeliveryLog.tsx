@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { createContext, useContext } from "react";
 import type { DeliveryOut, WebhookOut } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatCount, formatInstant } from "../../../lib/format.ts";
 import { asApiError } from "../../../lib/problem.ts";
 import { showsRows, useProblem } from "../../../lib/recovery.ts";
@@ -65,7 +66,9 @@ const columns: Column<DeliveryOut>[] = [
     meta: { from: "medium" },
     cell: ({ row: { original } }) => (
       <span className={classes.answer}>
-        {original.last_error ?? original.last_status_code ?? text.noAnswer}
+        {original.last_error !== null
+          ? curly(original.last_error)
+          : (original.last_status_code ?? text.noAnswer)}
       </span>
     ),
   },

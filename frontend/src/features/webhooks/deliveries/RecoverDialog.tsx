@@ -90,9 +90,9 @@ export function RecoverDialog({
 
 /** The number of failed deliveries. The number of events missed while disabled is unknown before the recovery. */
 function failedText({ data, isError }: ReturnType<typeof useFailedSince>, since: string | undefined): string {
-  if (since === undefined || isError) return "";
-  if (data === undefined) return text.counting;
-  if (data.more) return text.failedAtLeast(data.count);
+  if (since === undefined) return "";
+  if (data === undefined) return isError ? text.countUnknown : text.counting;
+  if (data.more) return data.count === 0 ? text.countUnknown : text.failedAtLeast(data.count);
   return data.count === 0 ? text.noneFailed : text.failed(data.count);
 }
 

@@ -56,7 +56,7 @@ export const text = {
   recover: "Recover…",
   recoverTitle: "Recover missed events",
   recoverLead:
-    "Sends what the endpoint didn’t receive: failed deliveries, and events that occurred while it was disabled.",
+    "Sends what the endpoint didn’t receive: failed deliveries, and events that occurred while it was disabled. Tests don’t count.",
   recoverDisabled: "Enable the endpoint to recover deliveries.",
   recoverPeriod: "Time range",
   recoverPeriods: {
@@ -81,9 +81,11 @@ export const text = {
         "At least # deliveries have failed since then. Skuport will resend them, along with events missed while the endpoint was disabled.",
     }),
   noneFailed:
-    "No delivery has failed since then. Skuport will send events missed while the endpoint was disabled.",
+    "Apart from tests, no delivery has failed since then. Skuport will send events missed while the endpoint was disabled.",
+  countUnknown: "The number of failed deliveries is unknown at the moment.",
   recoverNow: "Send again",
   recovered: (count: number) => plural(count, { one: "Sending 1 delivery", other: "Sending # deliveries" }),
   nothing: "Nothing to recover",
-  nothingLead: "The endpoint has received everything since then, or Skuport is still trying.",
+  nothingLead:
+    "Apart from tests, the endpoint has received everything since then, or Skuport is still trying.",
 } as const;

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { WebhookOut } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatAgo, formatInstant } from "../../../lib/format.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -52,7 +53,7 @@ export function EndpointNotice({
         title={stopped ? text.stoppedTitle(ago) : text.disabledTitle(ago)}
         tone={stopped ? "danger" : "info"}
       >
-        {stopped && <p>{webhook.disabled_reason}</p>}
+        {webhook.disabled_reason !== null && <p>{curly(webhook.disabled_reason)}</p>}
         <p>{stopped ? text.stoppedLead : text.disabledLead}</p>
       </Notice>
       {set.isError && <ProblemNotice error={set.error} />}

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { type CSSProperties, useState } from "react";
 import { sendTestEventMutation } from "../../../api/@tanstack/react-query.gen.ts";
 import type { LatencyOut, TestResult } from "../../../api/types.gen.ts";
+import { curly } from "../../../lib/curly.ts";
 import { formatMilliseconds } from "../../../lib/format.ts";
 import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { Card } from "../../../ui/Card.tsx";
@@ -58,7 +59,7 @@ export function TestSection({ webhookId }: { webhookId: string }) {
         )}
         {kind && (
           <div className={classes.preview}>
-            <Disclosure key={type} note={kind.description.replaceAll("`", "")} title={text.preview}>
+            <Disclosure key={type} note={curly(kind.description.replaceAll("`", ""))} title={text.preview}>
               <CodeBlock label={text.preview}>{JSON.stringify(kind.example, null, 2)}</CodeBlock>
             </Disclosure>
           </div>
@@ -82,7 +83,7 @@ function Result({ result, type }: { result: TestResult; type: EventType }) {
         }
         tone={succeeded ? "success" : "danger"}
       >
-        {error}
+        {error && curly(error)}
       </Notice>
       {latency.total_ms > 0 && <LatencyBar latency={latency} />}
       {status_code !== null && (

@@ -1,17 +1,10 @@
 import { Button, Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import {
-  cancelImportMutation,
-  confirmImportMutation,
-  getImportPlanQueryKey,
-} from "../../../../api/@tanstack/react-query.gen.ts";
-import { getImportPlan } from "../../../../api/sdk.gen.ts";
+import { cancelImportMutation, confirmImportMutation } from "../../../../api/@tanstack/react-query.gen.ts";
 import type { Import, Plan, PlanSample } from "../../../../api/types.gen.ts";
-import { etagOf, withEtag } from "../../../../lib/conditional.ts";
+import { etagOf } from "../../../../lib/conditional.ts";
 import { fieldLabel } from "../../../../lib/fields.ts";
 import { formatInstant } from "../../../../lib/format.ts";
-import { keyOfState } from "../../../../lib/keys.ts";
 import { ApiError } from "../../../../lib/problem.ts";
 import { useProblem } from "../../../../lib/recovery.ts";
 import { shared } from "../../../../lib/strings.ts";
@@ -21,72 +14,61 @@ import { Badge } from "../../../../ui/Badge.tsx";
 import { Card } from "../../../../ui/Card.tsx";
 import { DefinitionList } from "../../../../ui/DefinitionList.tsx";
 import { CheckIcon, ChevronRightIcon } from "../../../../ui/icons.tsx";
+import { longButton } from "../../../../ui/longButton.ts";
 import { Notice } from "../../../../ui/Notice.tsx";
 import { Section } from "../../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../../ui/ProblemNotice.tsx";
+import { shownCounts } from "../../model.ts";
 import { useImportCache } from "../../queries.ts";
 import { Outcomes } from "../Outcomes.tsx";
+import { text as detailText } from "../strings.ts";
 import { type Difference, differencesOf } from "./differences.ts";
 import classes from "./PlanSection.module.css";
+import { usePlan, useShownStatus } from "./queries.ts";
 import { text } from "./strings.ts";
 
 const FEW = 6;
 
-/** The plan with its ETag, which confirms exactly the plan that the user saw. */
-function usePlan(item: Import) {
-  const path = { import_id: item.id };
-  return useQuery({
-    queryKey: keyOfState(getImportPlanQueryKey({ path }), item.attempt),
-    queryFn: async ({ signal }) => withEtag(await getImportPlan({ path, signal })),
-    structuralSharing: false,
-    // The user confirms what they reviewed: it must not change by itself.
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-/** The plan of a dry run, and the button that confirms it. */
+/** The plan of a dry run, and the button that confirms it, or ends an import that would change nothing. */
 export function PlanSection({ item }: { item: Import }) {
   const { write } = usePermissions();
   const plan = usePlan(item);
   const { data } = plan;
   const problem = useProblem(plan);
-  const nothing = data !== undefined && changesNothing(data);
+  const nothing = useShownStatus(item) === "nothing_to_change";
   return (
     <>
       <Notice
         actions={
-          data &&
           write &&
           (nothing ? (
-            <Discard item={item} />
+            <CancelNothing item={item} />
           ) : (
-            <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />
+            data && <Confirm item={item} onStale={() => void plan.refetch()} plan={data} />
           ))
         }
         title={nothing ? text.nothingTitle : text.title}
         tone={nothing ? "info" : "warning"}
       >
-        <p>{nothing ? text.nothingLead(item.counts.rejected) : write ? text.lead : text.readOnly}</p>
+        <p>{nothing ? text.nothingLead(shownCounts(item).rejected) : write ? text.lead : text.readOnly}</p>
         {data && data.missing > 0 && <p className={classes.strong}>{missingLine(item, data)}</p>}
         {item.expires_at !== null && (
-          <p>{(nothing ? text.untilDiscarded : text.until)(formatInstant(item.expires_at))}</p>
+          <p>{(nothing ? text.untilCancelled : text.until)(formatInstant(item.expires_at))}</p>
         )}
       </Notice>
       {problem != null && <ProblemNotice error={problem} onRetry={() => void plan.refetch()} />}
       <Outcomes item={item} />
-      <Section lead={text.samplesLead} title={text.samplesTitle}>
-        {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.samples} />}
-      </Section>
+      {!nothing && (data !== undefined || problem == null) && (
+        <Section lead={text.samplesLead} title={text.samplesTitle}>
+          {data === undefined ? <Skeleton height={180} radius="md" /> : <Samples samples={data.samples} />}
+        </Section>
+      )}
     </>
   );
 }
 
-function changesNothing({ counts, missing }: Plan): boolean {
-  return counts.created + counts.updated + missing === 0;
-}
-
-/** Ends an import that would change nothing. */
-function Discard({ item }: { item: Import }) {
+/** Ends an import that would change nothing. There is nothing to lose, and so no question. */
+function CancelNothing({ item }: { item: Import }) {
   const remember = useImportCache();
   const cancel = useSingleMutation({ ...cancelImportMutation(), onSuccess: remember });
   return (
@@ -96,7 +78,7 @@ function Discard({ item }: { item: Import }) {
         onClick={() => cancel.mutate({ path: { import_id: item.id } })}
         variant="default"
       >
-        {text.discard}
+        {detailText.cancel}
       </Button>
       {cancel.isError && <ProblemNotice error={cancel.error} />}
     </div>
@@ -122,7 +104,7 @@ function Confirm({ item, plan, onStale }: { item: Import; plan: Plan; onStale: (
   return (
     <div className={classes.confirm}>
       <Button
-        classNames={{ root: classes.long, label: classes.longLabel }}
+        classNames={longButton}
         leftSection={<CheckIcon size={16} />}
         loading={confirm.isPending}
         onClick={() =>

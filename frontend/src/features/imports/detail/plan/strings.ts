@@ -8,7 +8,7 @@ export const text = {
   lead: "Review the changes below, then confirm or cancel the import.",
   readOnly: "Your access is read-only: only a user with the write scope can confirm or cancel this import.",
   until: (instant: string) => `If you don’t confirm before ${instant}, it will be cancelled.`,
-  untilDiscarded: (instant: string) => `It will be cancelled automatically on ${instant}.`,
+  untilCancelled: (instant: string) => `It will be cancelled automatically on ${instant}.`,
   wouldDeactivate: (count: number) =>
     plural(count, {
       one: "# product missing from the file would be deactivated.",
@@ -35,13 +35,12 @@ export const text = {
     rejected === 0
       ? "Every product already matches the file, so there is nothing to confirm."
       : "No valid row would change a product, so there is nothing to confirm.",
-  discard: "Discard the import",
   staleTitle: "The plan has changed",
   stale: "The import was retried, so the plan you saw is outdated. Review the new plan, then confirm it.",
   samplesTitle: "Changes",
   samplesLead: "Up to 20 new and 20 changed products, field by field.",
   moreSamples: (count: number) => plural(count, { other: "Show all #" }),
-  nothing: "No changes: every product already matches the file.",
+  nothing: "No product would be created or updated.",
   isNew: "New",
   isChanged: "Changed",
   line: (line: number) => `Line ${formatCount(line)}`,

@@ -5,9 +5,10 @@ import { useMemo } from "react";
 import { listRejectsInfiniteOptions } from "../../../../api/@tanstack/react-query.gen.ts";
 import type { Import, Reject } from "../../../../api/types.gen.ts";
 import { apiUrl } from "../../../../lib/client.ts";
+import { curly } from "../../../../lib/curly.ts";
 import { formatCount } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
-import { useProblem } from "../../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../../lib/recovery.ts";
 import { usePermissions } from "../../../../lib/usePermissions.ts";
 import { Card } from "../../../../ui/Card.tsx";
 import { type Column, DataTable, InsteadOf } from "../../../../ui/DataTable.tsx";
@@ -20,6 +21,7 @@ import { choicesForFixed } from "../../options/choices.ts";
 import { text as importText } from "../../strings.ts";
 import { uploadStore } from "../../transfer/store.ts";
 import { DetailsProblem } from "./DetailsProblem.tsx";
+import { MoreRows } from "./MoreRows.tsx";
 import classes from "./RejectsSection.module.css";
 import { text } from "./strings.ts";
 
@@ -38,7 +40,7 @@ const columns: Column<Reject>[] = [
     header: text.problem,
     cell: ({ row: { original } }) => (
       <div className={classes.problem}>
-        <span>{original.message}</span>
+        <span>{curly(original.message)}</span>
         <span className={classes.where}>
           {original.column !== null && <code>{original.column}</code>}
           <code>{original.code}</code>
@@ -78,11 +80,12 @@ export function RejectsSection({ item }: { item: Import }) {
     placeholderData: keepPreviousData,
   });
   const problem = useProblem(rejects);
+  const shown = showsRows(rejects, problem);
   const rows = useMemo(() => rejects.data?.pages.flatMap((page) => page.items) ?? [], [rejects.data]);
   const total = item.reject_groups.find((group) => group.code === code)?.rows ?? item.counts.rejected;
   return (
     <Section
-      aside={!active && problem == null && <FixRejects item={item} />}
+      aside={!active && shown && <FixRejects item={item} />}
       lead={active ? text.soFar : text.lead}
       title={text.title}
     >
@@ -103,33 +106,22 @@ export function RejectsSection({ item }: { item: Import }) {
           value={code}
         />
       )}
-      {problem != null ? (
-        <DetailsProblem error={problem} onRetry={() => void rejects.refetch()} />
-      ) : (
-        <Card flush>
-          <DataTable
-            caption={text.title}
-            columns={columns}
-            empty={<p className={classes.none}>{text.none}</p>}
-            loading={rejects.isPending}
-            rowId={(row) => String(row.line)}
-            rows={rows}
-            stale={rejects.isPlaceholderData && !active}
-          />
-        </Card>
-      )}
-      {rejects.hasNextPage && (
-        <div className={classes.more}>
-          <span>{text.shown(rows.length, total)}</span>
-          <Button
-            loading={rejects.isFetchingNextPage}
-            onClick={() => void rejects.fetchNextPage()}
-            size="xs"
-            variant="default"
-          >
-            {text.more}
-          </Button>
-        </div>
+      {!shown && <DetailsProblem error={problem} onRetry={() => void rejects.refetch()} />}
+      {shown && (
+        <>
+          <Card flush>
+            <DataTable
+              caption={text.title}
+              columns={columns}
+              empty={<p className={classes.none}>{text.none}</p>}
+              loading={rejects.isPending}
+              rowId={(row) => String(row.line)}
+              rows={rows}
+              stale={rejects.isPlaceholderData && !active}
+            />
+          </Card>
+          <MoreRows problem={problem} query={rejects} shown={rows.length} total={total} />
+        </>
       )}
     </Section>
   );

@@ -1,17 +1,17 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listSupersededInfiniteOptions } from "../../../../api/@tanstack/react-query.gen.ts";
 import type { Import, SupersededRow } from "../../../../api/types.gen.ts";
 import { formatCount } from "../../../../lib/format.ts";
 import { keyOfState } from "../../../../lib/keys.ts";
-import { useProblem } from "../../../../lib/recovery.ts";
+import { showsRows, useProblem } from "../../../../lib/recovery.ts";
 import { shared } from "../../../../lib/strings.ts";
 import { Card } from "../../../../ui/Card.tsx";
 import { type Column, DataTable } from "../../../../ui/DataTable.tsx";
 import { Disclosure } from "../../../../ui/Disclosure.tsx";
 import { text as importText } from "../../strings.ts";
 import { DetailsProblem } from "./DetailsProblem.tsx";
+import { MoreRows } from "./MoreRows.tsx";
 import classes from "./SupersededSection.module.css";
 import { text } from "./strings.ts";
 
@@ -61,9 +61,11 @@ function Rows({ item }: { item: Import }) {
   });
   const problem = useProblem(rows);
   const found = useMemo(() => rows.data?.pages.flatMap((page) => page.items) ?? [], [rows.data]);
-  if (problem != null) return <DetailsProblem error={problem} onRetry={() => void rows.refetch()} />;
+  if (!showsRows(rows, problem)) {
+    return <DetailsProblem error={problem} onRetry={() => void rows.refetch()} />;
+  }
   return (
-    <>
+    <div className={classes.rows}>
       <div className={classes.table}>
         <DataTable
           caption={text.superseded}
@@ -74,19 +76,7 @@ function Rows({ item }: { item: Import }) {
           rows={found}
         />
       </div>
-      {rows.hasNextPage && (
-        <div className={classes.more}>
-          <span>{text.shown(found.length, item.counts.superseded)}</span>
-          <Button
-            loading={rows.isFetchingNextPage}
-            onClick={() => void rows.fetchNextPage()}
-            size="xs"
-            variant="default"
-          >
-            {text.more}
-          </Button>
-        </div>
-      )}
-    </>
+      <MoreRows problem={problem} query={rows} shown={found.length} total={item.counts.superseded} />
+    </div>
   );
 }
