@@ -188,12 +188,10 @@ async def run(settings: Settings) -> None:
         stack.push_async_callback(tracing.stop)
         if settings.worker_port is not None:
             await stack.enter_async_context(open_port(settings, metrics, settings.worker_port))
-        resources = await _open_when_database_answers(stack, settings, metrics, stop)
-        if resources is None:
+        opened = await _open_when_database_answers(stack, settings, metrics, stop)
+        if opened is None:
             return
-        async with resources.pool.acquire() as connection:
-            await audit.warn_if_unprotected(connection)
-        worker = await stack.enter_async_context(Worker(settings, resources))
+        worker, resources = opened
         with Watchdog(lambda: resources.leases.heartbeats, settings.worker_watchdog_seconds):
             await worker.run(stop)
     log.info("worker.stopped")
@@ -201,18 +199,28 @@ async def run(settings: Settings) -> None:
 
 async def _open_when_database_answers(
     stack: AsyncExitStack, settings: Settings, metrics: WorkerMetrics, stop: asyncio.Event
-) -> Resources | None:
+) -> tuple[Worker, Resources] | None:
     """None when the worker is told to stop before the database answers."""
     while not stop.is_set():
         try:
-            await check_sessions(worker_sessions(settings))
-            return await stack.enter_async_context(open_resources(settings, metrics))
+            return await stack.enter_async_context(_open_worker(settings, metrics))
         except DATABASE_AWAY as error:
             log.warning("database.unanswered", error=repr(error))
             with suppress(TimeoutError):
                 async with asyncio.timeout(1.0):
                     await stop.wait()
     return None
+
+
+@asynccontextmanager
+async def _open_worker(settings: Settings, metrics: WorkerMetrics) -> AsyncIterator[tuple[Worker, Resources]]:
+    """A worker that has asked the database all that it needs to know."""
+    await check_sessions(worker_sessions(settings))
+    async with open_resources(settings, metrics) as resources:
+        async with resources.pool.acquire() as connection:
+            await audit.warn_if_unprotected(connection)
+        async with Worker(settings, resources) as worker:
+            yield worker, resources
 
 
 @asynccontextmanager

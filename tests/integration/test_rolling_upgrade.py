@@ -60,7 +60,12 @@ class AfterMigration(httpx.AsyncHTTPTransport):
     """Asks again after a 500.
 
     0.1.0 selects `imports.*`: when there are new columns, its sessions refuse what they have prepared before, once.
+    It also closes connections that are idle for 5 s, as httpx does: who keeps them as long as the server sends some
+    requests into connections that are being closed.
     """
+
+    def __init__(self) -> None:
+        super().__init__(limits=httpx.Limits(keepalive_expiry=2))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         answer = await super().handle_async_request(request)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -10,8 +11,10 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from skuport.core import audit
 from skuport.core.settings import Settings
-from skuport.worker import Worker, open_resources
+from skuport.core.worker_metrics import WorkerMetrics
+from skuport.worker import Worker, _open_when_database_answers, open_resources
 from tests.support.api import api
 from tests.support.api import own_app as app
 from tests.support.area import MakeSettings, own_databases
@@ -63,6 +66,25 @@ async def test_an_idle_worker_ends_without_waiting(
         await asyncio.sleep(0.5)
         stop.set()
         await running
+
+
+@pytest.mark.timeout(30)
+async def test_a_worker_that_loses_its_first_connection_starts_all_the_same(
+    settings: Settings, clean_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warn, asked = audit.warn_if_unprotected, 0
+
+    async def warn_when_cut(connection: asyncpg.Connection) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            connection.terminate()
+        await warn(connection)
+
+    monkeypatch.setattr(audit, "warn_if_unprotected", warn_when_cut)
+    async with AsyncExitStack() as stack:
+        assert await _open_when_database_answers(stack, settings, WorkerMetrics(), asyncio.Event())
+    assert asked == 2
 
 
 async def test_imports_that_wait_for_each_other_end(worker: Worker, importer: Importer) -> None:

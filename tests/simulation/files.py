@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
+from typing import Any
 
 ATTRIBUTES = ("Colour", "Size")
 FIELDS = ("name", "description", "active", *ATTRIBUTES)
@@ -20,7 +21,14 @@ def spelling(random: Random, number: int) -> str:
 
 
 def make_file(
-    random: Random, rows: int, numbers: Sequence[int], name: str, *, named: bool, faulty: bool
+    random: Random,
+    rows: int,
+    numbers: Sequence[int],
+    name: str,
+    *,
+    named: bool,
+    faulty: bool,
+    made: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> bytes:
     """A file of so many rows.
 
@@ -31,16 +39,18 @@ def make_file(
         name: occurs in its texts.
         named: each row has a name, so that it can create its product.
         faulty: some rows are rejected, and some are blank.
+        made: products that edits make, by their numbers. Half of the rows that name one change nothing of it.
     """
     columns = [field for field in FIELDS if random.random() < 0.7 or (named and field == "name")] or ["name"]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=random.choice(",;"), lineterminator=random.choice(("\n", "\r\n")))
     writer.writerow(["sku", *columns, FILLER])
     for _ in range(rows):
-        cells = [
-            spelling(random, random.choice(numbers)),
-            *(_cell(random, each, name, named) for each in columns),
-        ]
+        number = random.choice(numbers)
+        if made and number in made and random.random() < 0.5:
+            cells = [made[number]["sku"], *(_cell_of(made[number], each) for each in columns)]
+        else:
+            cells = [spelling(random, number), *(_cell(random, each, name, named) for each in columns)]
         chance = random.random() if faulty else 1.0
         filler = "x" * random.choice((5, 40))
         if chance < 0.02:
@@ -60,6 +70,12 @@ def _cell(random: Random, column: str, name: str, named: bool) -> str:
     if column == "active":
         return random.choice(("", "yes", "no"))
     return random.choice(("", "red", "blue", name))
+
+
+def _cell_of(product: Mapping[str, Any], column: str) -> str:
+    if column == "active":
+        return "yes" if product["active"] else "no"
+    return str(product.get(column, product["attributes"].get(column, "")))
 
 
 def _spoilt(random: Random, cells: list[str], columns: Sequence[str], filler: str) -> list[str]:

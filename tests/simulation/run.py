@@ -15,6 +15,7 @@ import httpx
 
 from skuport.imports import later_writes, staging_table
 from tests.simulation import model, orders, reading
+from tests.simulation.logs import Logs
 from tests.simulation.model import Operation, Product
 from tests.simulation.schedule import Bulk, Edit, Fault, Schedule, StartImport, Step
 from tests.simulation.world import World
@@ -82,11 +83,13 @@ class Run:
         await world.cleaner.clean()
         world.receiver.seen.clear()
         world.to_database.latency = self._schedule.latency
+        logs = Logs(world.folder / "stack")
         database = await world.connect()
         try:
             await self._subscribe()
             for number, steps in enumerate(self._schedule.rounds, 1):
                 await self._round(database, steps)
+                self.problems += logs.own_faults()
                 if self.problems:
                     self.problems.insert(0, f"round {number}:")
                     return self.problems

@@ -116,9 +116,10 @@ def make_schedule(seed: int, *, short: bool = False) -> Schedule:
 
 
 def _round(random: Random, number: int, keys: int, short: bool) -> tuple[Step, ...]:
-    first = _large(random, f"Large{number}", keys, short, plain=number == 0)
+    made = _made(random, number, keys)
+    first = _large(random, f"Large{number}", keys, short, made, plain=number == 0)
     actions: list[Action] = [
-        _large(random, f"Second{number}", keys, short)
+        _large(random, f"Second{number}", keys, short, made)
         for _ in range(random.random() < (0.3 if short else 0.5))
     ]
     few = random.sample(range(keys), min(keys, random.choice((4, 12, 40))))
@@ -132,6 +133,8 @@ def _round(random: Random, number: int, keys: int, short: bool) -> tuple[Step, .
     if random.random() < 0.5:  # small imports overtake only what still runs
         actions.sort(key=lambda action: not isinstance(action, StartImport))
     actions.insert(0, first)
+    place = 1 if random.random() < 0.6 else random.randint(1, len(actions))
+    actions[place:place] = _meeting(random, number, made)
     started: list[str] = []
     steps = []
     for action in actions:
@@ -139,6 +142,22 @@ def _round(random: Random, number: int, keys: int, short: bool) -> tuple[Step, .
         if isinstance(action, StartImport):
             started.append(action.name)
     return tuple(steps)
+
+
+def _made(random: Random, number: int, keys: int) -> dict[int, Edit]:
+    """Edits that make products, by their numbers. Nobody has used these before, so they are as new as their edit."""
+    first = keys + 10 * number
+    return {each: _create(random, each) for each in range(first, first + random.choice((0, 2, 4, 6)))}
+
+
+def _meeting(random: Random, number: int, made: Mapping[int, Edit]) -> list[Action]:
+    """The edits, and then small imports of what they made, while the large import that names it too may still run."""
+    if not made:
+        return []
+    smalls = [
+        _small(random, f"Made{number}x{each}", list(made), made) for each in range(random.randint(1, 3))
+    ]
+    return [*made.values(), *smalls]
 
 
 def _step(random: Random, action: Action, started: list[str]) -> Step:
@@ -158,7 +177,9 @@ def _options(random: Random) -> dict[str, Any]:
     }
 
 
-def _large(random: Random, name: str, keys: int, short: bool, *, plain: bool = False) -> StartImport:
+def _large(
+    random: Random, name: str, keys: int, short: bool, made: Mapping[int, Edit], *, plain: bool = False
+) -> StartImport:
     rows = random.choice((150, 300)) if short else random.choice((150, 300, 600, 900))
     options = _options(random)
     kind = "upsert" if plain else random.choice(("upsert", "upsert", "mode", "feed", "feed"))
@@ -175,33 +196,51 @@ def _large(random: Random, name: str, keys: int, short: bool, *, plain: bool = F
     faulty = random.random() < (0.3 if kind == "feed" else 0.8)
     # A feed lacks some products, and an import of the other kinds may bring new ones.
     numbers = sorted(random.sample(range(keys), keys * 2 // 3)) if kind == "feed" else list(range(keys))
-    content = make_file(random, rows, numbers, name, named=plain or kind == "feed", faulty=faulty)
+    numbers += [number for number in made if random.random() < 0.6]
+    content = make_file(
+        random, rows, numbers, name, named=plain or kind == "feed", faulty=faulty, made=_bodies(made)
+    )
     return StartImport(name, content, rows, options, random.random() < 0.2)
 
 
-def _small(random: Random, name: str, numbers: list[int]) -> StartImport:
+def _small(
+    random: Random, name: str, numbers: list[int], made: Mapping[int, Edit] | None = None
+) -> StartImport:
     rows = random.randint(1, 12)
     mode = random.choice(("upsert", "upsert", "upsert", "update_only", "create_only"))
-    content = make_file(
-        random, rows, numbers, name, named=random.random() < 0.6, faulty=random.random() < 0.3
-    )
+    named, faulty = random.random() < 0.6, random.random() < 0.3
+    content = make_file(random, rows, numbers, name, named=named, faulty=faulty, made=_bodies(made or {}))
     return StartImport(name, content, rows, {**_options(random), "mode": mode}, random.random() < 0.2)
+
+
+def _bodies(made: Mapping[int, Edit]) -> dict[int, Mapping[str, Any]]:
+    return {number: edit.body for number, edit in made.items()}
+
+
+def _create(random: Random, number: int) -> Edit:
+    sku = spelling(random, number).strip()
+    return Edit("create", sku, _product(random, sku))
+
+
+def _product(random: Random, sku: str) -> dict[str, Any]:
+    text = f"Edited {random.randrange(100)}"
+    return {
+        "sku": sku,
+        "name": text,
+        "description": random.choice(("", text)),
+        "active": random.random() < 0.5,
+        "attributes": random.choice(({}, {"Colour": "green"})),
+    }
 
 
 def _edit(random: Random, keys: int) -> Edit:
     kind = random.choice(EDITS)
     sku = spelling(random, random.randrange(keys)).strip()
-    text = f"Edited {random.randrange(100)}"
     body: dict[str, Any] = {}
     if kind in ("create", "replace"):
-        body = {
-            "sku": sku,
-            "name": text,
-            "description": random.choice(("", text)),
-            "active": random.random() < 0.5,
-            "attributes": random.choice(({}, {"Colour": "green"})),
-        }
+        body = _product(random, sku)
     elif kind == "patch":
+        text = f"Edited {random.randrange(100)}"
         changes = {
             "name": text,
             "description": text,

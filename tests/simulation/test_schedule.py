@@ -1,11 +1,23 @@
 """A seed gives one schedule, and that one makes sense."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.simulation import reading
 from tests.simulation.__main__ import again, report
-from tests.simulation.schedule import FAULTS, Bulk, Fault, Schedule, StartImport, make_schedule
+from tests.simulation.schedule import (
+    FAULTS,
+    Action,
+    Bulk,
+    Edit,
+    Fault,
+    Schedule,
+    StartImport,
+    make_schedule,
+)
 from tests.simulation.world import World
 
 schedules = st.builds(make_schedule, st.integers(0, 2**32), short=st.booleans())
@@ -81,3 +93,29 @@ def test_a_report_says_how_to_run_the_seed_again() -> None:
     assert text.startswith(f"seed 7, short, latency {1000 * schedule.latency:.0f} ms\nround 1\n  +")
     assert "difference 7\n… and 4 more\n" in text
     assert text.endswith(f"run it again: {again(schedule)}")
+
+
+def test_small_imports_name_what_an_edit_made_beside_a_large_one() -> None:
+    """As it is, and changed; the large one names it too, and only some of it."""
+    rows = Counter(
+        (size, row == as_made)
+        for seed in range(20)
+        for steps in make_schedule(seed).rounds
+        for size, row, as_made in named_rows([step.action for step in steps])
+    )
+    assert {kind for kind, count in rows.items() if count > 20} == {
+        (size, unchanged) for size in ("large", "small") for unchanged in (True, False)
+    }
+
+
+def named_rows(actions: list[Action]) -> Iterator[tuple[str, str, str]]:
+    """Of imports of products that an edit before them made: which size, the row's name, and that of the edit."""
+    names: dict[str, str] = {}
+    for action in actions:
+        if isinstance(action, Edit) and action.kind == "create":
+            names[reading.key_of(action.sku)] = action.body["name"]
+    for action in actions:
+        if isinstance(action, StartImport):
+            for key, row in reading.read(action.content, clear=False).winners.items():
+                if key in names and "name" in row.fields:
+                    yield "small" if action.rows < 20 else "large", str(row.fields["name"]), names[key]

@@ -227,9 +227,10 @@ class Stack:
                 await asyncio.sleep(0.05)
 
     def wake(self) -> None:
-        """Let the workers continue after `rest`."""
+        """Let the workers continue after `rest`. Of one that has ended, `ready` shows the log."""
         for worker in self.workers:
-            worker.send(signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                worker.send(signal.SIGCONT)
 
     def kill_workers(self) -> None:
         """End all of them as a crash would, and start them again as a supervisor would."""

@@ -30,6 +30,7 @@ import structlog
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from skuport.core.graceful_server import run_server
 from skuport.core.ids import new_id
 from skuport.core.settings import Settings
 
@@ -37,6 +38,11 @@ LINGER_SECONDS = 3.0
 LINGER_BYTES = 8 * 1024 * 1024
 """How long, and how much, a refused client may go on sending. Many read the answer only when they have sent all, and
 lose it when the connection is reset."""
+STOP_SECONDS = 0.5
+"""For how long a connection without a request stays open once the server stops. A client in the middle of sending one
+loses it when its connection is closed, so busy connections have to be closed with an answer."""
+READ_FIRST_SECONDS = 0.001
+"""In which the event loop looks at its sockets. Zero would be too early for uvloop."""
 MAX_PIPELINED = 16
 SPARE_FILES = 150
 """Open files that are left for databases, Redis and logs."""
@@ -169,6 +175,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._admitted = False
         self._refused = False
         self._discarded = 0
+        self._is_stopping = False
         self._in_head = False
         self._in_body = False
         self._advanced = False  # whether what was last received ended a head, or had a part of a body
@@ -293,6 +300,8 @@ class LimitedProtocol(HttpToolsProtocol):
             raise self._refusing(400, "malformed_request", "A request has no fragment; write # as %23.")
         self._take_host_from_url()
         super().on_headers_complete()
+        if self._is_stopping:
+            self.cycle.keep_alive = False
         self._advanced = True
         self._in_head = False
         self._in_body = True
@@ -348,7 +357,21 @@ class LimitedProtocol(HttpToolsProtocol):
             self._end_timer = self.loop.call_later(LINGER_SECONDS, self._close)
 
     def timeout_keep_alive_handler(self) -> None:
-        self._close()
+        # When the process was late, uvloop comes to its timers before it reads what has arrived meanwhile.
+        self.timeout_keep_alive_task = self.loop.call_later(READ_FIRST_SECONDS, self._close)
+
+    # What the server reports.
+
+    def shutdown(self) -> None:
+        """Answer what is under way, or the next request if one comes soon, and close the connection with that."""
+        self._is_stopping = True
+        self.timeout_keep_alive = STOP_SECONDS  # type: ignore[assignment]  # uvicorn only waits for so long
+        if not self._is_idle():
+            # A response that has begun can't say that it is the last one. One more may follow it.
+            self.cycle.keep_alive = self.cycle.keep_alive and self.cycle.response_started
+        elif not (self._in_head or self._refused or self.transport.is_closing()):
+            self._unset_keepalive_if_required()
+            self.timeout_keep_alive_task = self.loop.call_later(STOP_SECONDS, self.timeout_keep_alive_handler)
 
     # Deadlines.
 
@@ -513,7 +536,7 @@ def trusted_proxies() -> list[str]:
 def serve(factory: str, settings: Settings, *, host: str, port: int) -> None:
     """Serve the app that `factory` makes (`module:function`) until a signal ends it."""
     proxies = trusted_proxies()
-    uvicorn.run(
+    config = uvicorn.Config(
         factory,
         factory=True,
         host=host,
@@ -527,3 +550,4 @@ def serve(factory: str, settings: Settings, *, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=4,
     )
+    run_server(config)

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from skuport.core.graceful_server import GracefulServer
 from skuport.core.health import SharedChecks
 from skuport.core.metrics import CONTENT_TYPE
 from skuport.core.server import ServerLimits, bounded_protocol
@@ -32,7 +33,7 @@ class PortTakenError(Exception):
     """The worker can't listen there. The message says why."""
 
 
-class _Server(uvicorn.Server):
+class _Server(GracefulServer):
     """Leaves signals to the worker."""
 
     @contextmanager

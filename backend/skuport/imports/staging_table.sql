@@ -38,10 +38,13 @@ VACUUM {staging}
 DELETE FROM staging.sentinels WHERE import_id = :import_id
 
 -- name: leftovers
--- A failed or cancelled import keeps its staged rows for a day, for a retry to go on from.
+-- A failed or cancelled import keeps its staged rows for a day, for a retry to go on from. One that came to its end and
+-- imported nothing is cleaned up there, as a completed one is.
 SELECT i.id FROM imports i
 JOIN pg_tables t ON t.schemaname = 'staging' AND t.tablename = 'import_' || replace(i.id::text, '-', '')
-WHERE i.status = 'completed' OR (i.status IN ('failed', 'cancelled') AND i.finished_at < now() - interval '1 day')
+WHERE i.status = 'completed'
+    OR (i.status = 'failed' AND i.error->>'code' = 'nothing_imported')
+    OR (i.status IN ('failed', 'cancelled') AND i.finished_at < now() - interval '1 day')
 LIMIT 100
 
 -- name: orphans

@@ -23,6 +23,7 @@ from nanio.storage.filesystem import FilesystemStorage
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from skuport.core.graceful_server import run_server
 from skuport.core.headers import origin_of
 from skuport.core.server import ServerLimits, bounded_protocol
 from skuport.core.settings import Settings as AppSettings
@@ -112,8 +113,9 @@ def main() -> None:
         region=os.environ.get("SKUPORT_S3_REGION", "us-east-1"),
         origins=[url if url == "*" else origin_of(url) for url in arguments.origin],
     )
-    limits = replace(ServerLimits.of(AppSettings()), write_seconds=READ_SECONDS)
-    uvicorn.run(
+    settings = AppSettings()
+    limits = replace(ServerLimits.of(settings), write_seconds=READ_SECONDS)
+    config = uvicorn.Config(
         app,
         host=arguments.host,
         port=arguments.port,
@@ -123,8 +125,11 @@ def main() -> None:
         # API and workers of this machine need many connections, and share its address.
         http=bounded_protocol(limits, ["127.0.0.0/8", "::1"]),
         ws="none",
+        # After uvicorn's own 5 s, httpx and others give up an idle connection, too: some requests would meet its end.
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=2,
     )
+    run_server(config)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from skuport.core.graceful_server import GracefulServer
 from skuport.core.problems import UnexpectedErrors
 from skuport.core.server import LimitedProtocol, ServerLimits, bounded_protocol
 from tests.support.services import Services
@@ -122,7 +123,7 @@ async def serving(limits: ServerLimits, *proxies: str) -> AsyncIterator[Server]:
         UnexpectedErrors(app), port=0, http=protocol, ws="none", lifespan="off",
         log_config=None, access_log=False, timeout_keep_alive=1,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = GracefulServer(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign]
     task = asyncio.create_task(server.serve())
     await until(lambda: server.started)

@@ -78,6 +78,8 @@ async def test_leftovers_are_removed(
     importer: Importer, stack: InProcessStack, database: asyncpg.Connection
 ) -> None:
     completed = (await importer.run(FILE))["id"]
+    nothing = await importer.start(await importer.upload(csv_of("sku,name", ",Lamp")))
+    assert (await importer.ended(nothing["id"]))["error"]["code"] == "nothing_imported"
     await quiet(database)
     with stack.frozen():
         old, recent = [(await importer.start(await importer.upload(FILE)))["id"] for _ in range(2)]
@@ -85,10 +87,10 @@ async def test_leftovers_are_removed(
             assert (await importer.post(import_id, "cancel")).status_code == 200
     await database.execute("UPDATE imports SET finished_at = now() - interval '25 hours' WHERE id = $1", old)
     orphan = secrets.token_hex(16)
-    for name in (completed, old, recent, orphan):
+    for name in (completed, nothing["id"], old, recent, orphan):
         await database.execute(f'CREATE UNLOGGED TABLE staging."import_{name.replace("-", "")}" ()')
 
-    assert await drop_leftovers(database) == 3
+    assert await drop_leftovers(database) == 4
 
     left = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY 1")
     assert [row["tablename"] for row in left] == [f"import_{recent.replace('-', '')}", "sentinels"]
