@@ -281,6 +281,20 @@ async def test_words_part_where_the_database_parts_them(database: asyncpg.Connec
     assert set(parting) == {chr(n) for n in range(1, 0x10000) if SEPARATORS.sub(" ", chr(n)) == " "}
 
 
+async def test_a_large_update_is_noted_quickly_after_one_of_a_single_product(
+    database: asyncpg.Connection,
+) -> None:
+    """A session keeps its first plan of the trigger: a loop in a loop would take a minute for this update."""
+    await insert(database, [(f"S-{number}", "Lamp", "") for number in range(40_000)])
+    await database.execute("SET plan_cache_mode = force_custom_plan")
+    await database.execute("UPDATE products SET name = 'Oak lamp' WHERE sku = 'S-1'")
+    await database.execute("DELETE FROM search.changes")
+    async with database.transaction():
+        await database.execute("SET LOCAL statement_timeout = '20s'")
+        await database.execute("UPDATE products SET name = 'Walnut lamp'")
+    assert await database.fetchval("SELECT sum(size) FROM search.changes") == 40_000
+
+
 async def test_what_cannot_be_searched_is_not_noted(database: asyncpg.Connection) -> None:
     await insert(database, [("S-1", "Oak", "")])
     await catch_up(database)
