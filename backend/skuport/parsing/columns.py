@@ -51,8 +51,8 @@ class ColumnCleaner:
         self._folded_header = tuple(map(_folded, mapping.columns))
         self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
         self._surplus = surplus_cells
-        # With so many surplus cells, only the SKU could have had the delimiters that shifted the row.
-        self._unshifted = len(mapping.columns) - (mapping.targets[:1] == (SKU.name,))
+        # SKUs have no delimiters: where the SKU comes first, only what follows it can have been shifted.
+        self._shiftable = 1 if mapping.targets[0] == SKU.name else 0
         self._store_view = mapping.store_view
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
@@ -105,7 +105,11 @@ class ColumnCleaner:
             count = len(row)
             if count == width:
                 continue
-            if self._named <= count and self._ends_so(count - width) and not any(map(str.strip, row[width:])):
+            if (
+                self._named <= count
+                and self._ends_so(row, count - width)
+                and not any(map(str.strip, row[width:]))
+            ):
                 # Missing cells have no header, or cells beyond the header are blank: trailing commas, `a,b,`, do both.
                 cells[i] = (row + [""] * (width - count))[:width]
                 continue
@@ -113,10 +117,13 @@ class ColumnCleaner:
                 problems[i] = RowProblem("wrong_column_count", _wrong_count(count, width), None)
             cells[i] = [""] * width
 
-    def _ends_so(self, surplus: int) -> bool:
-        """Whether a row of this file may end with so many surplus cells, if they are blank. One more may be the blank
-        last cell of a row that an unquoted delimiter has shifted."""
-        return surplus <= self._surplus or surplus - self._surplus >= self._unshifted
+    def _ends_so(self, row: list[str], surplus: int) -> bool:
+        """Whether a row of this file may end with so many surplus cells, if they are blank.
+
+        With more than usual, an unquoted delimiter may have made two cells of one, and shifted those behind it into the
+        place of blank ones. A single text can't be the two parts.
+        """
+        return surplus <= self._surplus or sum(1 for cell in row[self._shiftable :] if cell.strip()) < 2
 
     def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
         """SKU keys and SKUs. Adds to `blank` the records without any text."""

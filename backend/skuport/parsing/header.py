@@ -38,17 +38,25 @@ def read_columns(head: Head) -> tuple[Head, Header]:
     dialect = head.dialect
     body = head.text[header.body_offset :]
     records = first_records(body, dialect.delimiter, dialect.codec, complete=head.complete)
-    header = replace(header, columns=_without_blank_end(header.columns, records))
-    surplus = usual_surplus(records, len(header.columns))
-    return replace(head, dialect=replace(dialect, surplus_cells=surplus)), header
+    columns, surplus = _usual_end(header.columns, records)
+    dialect = replace(dialect, surplus_cells=surplus)
+    return replace(head, dialect=dialect), replace(header, columns=columns)
 
 
-def _without_blank_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The columns without those at the end that have no header and are usually blank: the delimiter before them only
-    ends the row, and text after it is a cell too many."""
+def _usual_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], int]:
+    """The columns, and how many blank cells more than these the rows usually end with.
+
+    Columns at the end that have no header and are usually blank are none: the delimiter before them only ends the row,
+    and text after it is a cell too many.
+    """
     named = max(at for at, column in enumerate(columns, start=1) if column)
     rows = usual_rows(records, named)
-    return columns[:named] if rows and min(map(len, rows)) >= len(columns) else columns
+    if not rows:
+        return columns, usual_surplus(records, len(columns))
+    surplus = usual_surplus(records, named)
+    if sum(len(row) >= len(columns) for row in rows) > len(rows) // 2:
+        surplus = max(surplus, len(columns) - named)  # as the header ends: a few rows may end sooner
+    return columns[:named], surplus
 
 
 def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) -> Header:

@@ -87,10 +87,19 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
         # … while columns without a header may have notes
         ("sku,name,price,\nA1,Mug,3,\nA2,Cup,4,sold out\n", TWO),
         ("sku,name,,price\nA1,Mug,,3\nA2,Cup,x,4\n", TWO),
-        # … or more of them than any but the SKU could have lost
+        # … or a row with too few texts for one of them to have been split
         (
-            "sku,name,description,color\nA1,Mug,,\nA2,Cup,Text,red,,,\nA3,Pot,Text,red,x\nA4,Pan, flat,Text,red\n",
-            [*TWO, (4, "wrong_column_count"), (5, "wrong_column_count")],
+            "sku,name,description,color\nA1,Mug,,\nA2,Cup,,,,,\n"
+            "A3,Pot,Text,red,,,\nA4,Pan,Text,red,x\nA5,Pan, flat,Text,red\n",
+            [*TWO, *((line, "wrong_column_count") for line in (4, 5, 6))],
+        ),
+        ("sku,name,price\nA1,Mug,3\nA2,Cup,4\nA3,Pot, white,,\n", [*TWO, (4, "wrong_column_count")]),
+        ("name,sku,price\nMug,A1,3\nCup,A2,4\nPot,A3,,,\n", [*TWO, (4, "wrong_column_count")]),
+        # The header ends with a delimiter, and most rows don't, or a few
+        ("sku,name,price,\nA1,Mug,3\nA2,Cup,4\nA3,Pot, red,3\n", [*TWO, (4, "wrong_column_count")]),
+        (
+            "sku,name,price,\nA1,Mug,3\nA2,Cup,4,\nA3,Pot,5,\nA4,Pan, red,3\n",
+            [*TWO, (4, "A3", "Pot"), (5, "wrong_column_count")],
         ),
         # Headers
         ("\n,,\nsku,name\nA1,Mug\n", [(4, "A1", "Mug")]),
