@@ -21,11 +21,16 @@ _AROUND = _UNSEEN_AROUND + "".join(c for c in map(chr, range(0x3001)) if c.isspa
 # Other, control and format characters, and the line and paragraph separators: they are invisible, so two SKUs
 # that differ by one of them look the same to the person who has to tell them apart.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
-# So are these, although they count as letters and marks: fillers of Hangul, Braille without a dot, the grapheme joiner,
-# and what chooses between two shapes of a character.
+# So are these, of other categories or of none: all that Unicode has as Default_Ignorable_Code_Point, such as fillers of
+# Hangul and variation selectors, and three without a shape: blank Braille, a musical note's and a Khitan filler.
 _SHAPELESS = frozenset(
-    "\u115f\u1160\u3164\uffa0\u2800\u034f"
-    + "".join(map(chr, (*range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+    chr(code)
+    for codes in (
+        *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2060, 0x206F)),
+        *((0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF)),
+        *((0x2800, 0x2800), (0x1D159, 0x1D159), (0x16FE4, 0x16FE4)),
+    )
+    for code in range(codes[0], codes[1] + 1)
 )
 
 
@@ -48,6 +53,11 @@ def sku_key(sku: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", sku).strip().casefold())
 
 
+def sku_prefix_key(prefix: str) -> str:
+    """What the keys of SKUs that begin with this begin with. White space at its end counts: more follows."""
+    return sku_key(f"{prefix}.")[:-1]
+
+
 def clean_sku(text: str) -> str:
     """Raises `sku_required`, `sku_too_long`, `sku_invisible_character`, `invalid_character`."""
     sku = text.strip()
@@ -56,11 +66,13 @@ def clean_sku(text: str) -> str:
     if not (sku.isascii() and sku.isprintable()):
         _check_characters(sku, "SKU")
         for position, character in enumerate(sku, start=1):
-            if unicodedata.category(character) in _INVISIBLE or character in _SHAPELESS:
+            category = unicodedata.category(character)
+            if category in _INVISIBLE or character in _SHAPELESS:
+                unnamed = "unassigned" if category == "Cn" else "control character"
                 raise ValueProblem(
                     "sku_invisible_character",
                     f"The SKU has an invisible character, U+{ord(character):04X}"
-                    f" ({unicodedata.name(character, 'control character')}), at position {position}. Remove it.",
+                    f" ({unicodedata.name(character, unnamed)}), at position {position}. Remove it.",
                 )
     _check_length(sku, SKU_MAX, "sku", "SKU")
     return sku

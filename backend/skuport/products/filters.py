@@ -21,7 +21,7 @@ from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
 from skuport.core.schemas import ApiModel, Flag, Timestamp
 from skuport.core.schemas import Text as StorableText
-from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key
+from skuport.parsing.values import NAME_MAX, SKU_MAX, sku_key, sku_prefix_key
 
 MAX_ATTRIBUTES = 10
 
@@ -112,9 +112,10 @@ class ProductFilter(ApiModel):
 
 
 def _sku(product: Any, wanted: str) -> list[ColumnElement[bool]]:
-    if not wanted.endswith("*"):
-        return [product.sku_key == sku_key(wanted)]
-    prefix = sku_key(wanted[:-1])
+    sku = wanted.strip()
+    if not sku.endswith("*"):
+        return [product.sku_key == sku_key(sku)]
+    prefix = sku_prefix_key(sku[:-1])
     # A range, not LIKE: its bounds serve the index even in a prepared statement.
     return [product.sku_key >= prefix, product.sku_key <= prefix + LAST_CHARACTER] if prefix else []
 

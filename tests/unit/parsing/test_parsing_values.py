@@ -71,6 +71,10 @@ def test_skus_are_trimmed_and_otherwise_kept(text: str) -> None:
         ("\u3164", "sku_invisible_character", "U+3164 (HANGUL FILLER), at position 1"),
         ("A\u2800B", "sku_invisible_character", "U+2800 (BRAILLE PATTERN BLANK), at position 2"),
         ("A\ufe0f", "sku_invisible_character", "U+FE0F (VARIATION SELECTOR-16), at position 2"),
+        *(
+            (f"A{character}B", "sku_invisible_character", "at position 2")
+            for character in "\u17b4\u180f\u2065\ufff0\U000e0000"
+        ),
         ("A\U000e0100", "sku_invisible_character", "U+E0100 (VARIATION SELECTOR-17), at position 2"),
         ("A\nB", "sku_invisible_character", "U+000A (control character), at position 2"),
         ("A\u2028B", "sku_invisible_character", "U+2028"),

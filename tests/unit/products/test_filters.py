@@ -42,6 +42,8 @@ def test_a_filter_has_few_attributes() -> None:
 def test_a_sku_is_compared_by_its_key() -> None:
     assert compiled(ProductFilter(sku=" Größe "))[1] == ["grösse"]
     assert compiled(ProductFilter(sku="AB-*"))[1] == ["ab-", "ab-\U0010ffff"]
+    # What is before the star is part of the SKU: “lampshade” doesn't begin so.
+    assert compiled(ProductFilter(sku=" Lamp * "))[1] == ["lamp ", "lamp \U0010ffff"]
 
 
 def test_active_is_no_parameter() -> None:
