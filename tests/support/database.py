@@ -73,6 +73,13 @@ async def tables_of_products(connection: asyncpg.Connection) -> list[str]:
     return [row["name"] for row in rows]
 
 
+LOCK_SECONDS = 2
+PAUSE_SECONDS = 0.2
+"""While the cleaner waits for one table, it holds others, and no heartbeat of a worker gets through. A worker that builds
+a segment of the search index holds some for a minute on a busy machine; without a heartbeat for as long, it ends itself."""
+CLEAN_SECONDS = 100.0
+
+
 @dataclass
 class Cleaner:
     """Brings a database back to the state that migrations leave it in, rows that they insert included.
@@ -104,15 +111,17 @@ class Cleaner:
         Raises asyncpg.LockNotAvailableError when something left a transaction open, and a deadlock with workers
         that are still busy only when it happens again and again.
         """
-        connection = await asyncpg.connect(self.url, server_settings={"lock_timeout": "10s"})
+        connection = await asyncpg.connect(self.url, server_settings={"lock_timeout": f"{LOCK_SECONDS}s"})
+        deadline = time.monotonic() + CLEAN_SECONDS
         try:
-            for attempt in range(10):
+            while True:
                 try:
                     await self._restore(connection)
                     break
                 except (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError):
-                    if attempt == 9:
+                    if time.monotonic() > deadline:
                         raise
+                await asyncio.sleep(PAUSE_SECONDS)
         finally:
             await connection.close()
 
