@@ -75,8 +75,8 @@ async def tables_of_products(connection: asyncpg.Connection) -> list[str]:
 
 LOCK_SECONDS = 2
 PAUSE_SECONDS = 0.2
-"""While the cleaner waits for one table, it holds others, and no heartbeat of a worker gets through. A worker that builds
-a segment of the search index holds some for a minute on a busy machine; without a heartbeat for as long, it ends itself."""
+"""While the cleaner waits for one table, it holds others, and no heartbeat of a worker gets through. On a busy machine
+a worker builds a segment of the search index for a minute, and without a heartbeat for as long it ends itself."""
 CLEAN_SECONDS = 100.0
 
 
