@@ -2191,6 +2191,12 @@ export const JobCountsSchema = {
             title: 'Exported',
             format: 'int64'
         },
+        rejected: {
+            type: 'integer',
+            title: 'Rejected',
+            description: 'Products that the changes would give too many attributes; they stay as they are.',
+            format: 'int64'
+        },
         not_found: {
             type: 'integer',
             title: 'Not Found',
@@ -2204,6 +2210,7 @@ export const JobCountsSchema = {
         'updated',
         'unchanged',
         'exported',
+        'rejected',
         'not_found'
     ],
     title: 'JobCounts',
@@ -5910,6 +5917,7 @@ export const ProductsBulkUpdatedEventSchema = {
                 counts: {
                     updated: 1249,
                     unchanged: 51,
+                    rejected: 0,
                     not_found: 0
                 }
             }

@@ -1119,6 +1119,12 @@ export type JobCounts = {
      */
     exported: number;
     /**
+     * Rejected
+     *
+     * Products that the changes would give too many attributes; they stay as they are.
+     */
+    rejected: number;
+    /**
      * Not Found
      */
     not_found: number;
