@@ -30,6 +30,7 @@ from skuport.core.errors import (
     ErrorItem,
     MalformedJsonError,
     ProblemError,
+    ResponseAbandonedError,
     UnavailableError,
     UnprocessableError,
     UnsupportedMediaTypeError,
@@ -279,10 +280,6 @@ class UnexpectedErrors:
                 detail="Something went wrong in Skuport. The log has the details under this request id.",
             )
             await response(scope, receive, send)
-
-
-class ResponseAbandonedError(Exception):
-    """A response broke off halfway. The server must drop the connection, so that the client notices."""
 
 
 def _abandon() -> NoReturn:
