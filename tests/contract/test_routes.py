@@ -115,7 +115,7 @@ async def test_a_wrong_method_or_address_is_a_problem(api: httpx.AsyncClient) ->
     for method, path in API:
         response = await api.request("TRACE", filled(path))
         assert_problem(response, 405)
-        here = {other for other, pattern in API if matches(pattern, filled(path))}
+        here = {other for other, pattern in API if pattern == path}
         if "GET" in here:
             here.add("HEAD")
         assert response.headers["allow"].split(", ") == sorted(here)

@@ -116,11 +116,12 @@ async def _on_http_exception(request: Request, error: HTTPException) -> Response
 
 
 def _methods_at(request: Request) -> list[str]:
-    """The methods of all routes at this address; the framework would name those of the first one only."""
+    """The methods of the routes with the path of the first one that matches; the framework would name those of that one
+    only. Others, such as `/products/{product_id}` for `/products/export.csv`, may match as well, but mean something else."""
     at_this_address = {**request.scope, "method": "", "path_params": {}}
-    routes = iter_route_contexts(request.app.routes)
-    here = (route.methods or () for route in routes if route.matches(at_this_address)[0] != Match.NONE)
-    methods = set(chain.from_iterable(here))
+    routes = list(iter_route_contexts(request.app.routes))
+    path = next((route.path for route in routes if route.matches(at_this_address)[0] != Match.NONE), None)
+    methods = set(chain.from_iterable(route.methods or () for route in routes if route.path == path))
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
 
 
