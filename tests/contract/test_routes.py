@@ -52,10 +52,6 @@ def filled(path: str) -> str:
     return re.sub(r"\{(\w+)(:\w+)?\}", str(SOME_ID), path)
 
 
-def matches(pattern: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\{\w+:path\}", ".+", pattern)), path) is not None
-
-
 def assert_problem(response: httpx.Response, status: int) -> None:
     assert response.status_code == status, f"{response.request.method} {response.url}: {response.text}"
     assert response.headers["content-type"] == "application/problem+json"

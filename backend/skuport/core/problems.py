@@ -17,7 +17,7 @@ from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -116,13 +116,21 @@ async def _on_http_exception(request: Request, error: HTTPException) -> Response
 
 
 def _methods_at(request: Request) -> list[str]:
-    """The methods of the routes with the path of the first one that matches; the framework would name those of that one
-    only. Others, such as `/products/{product_id}` for `/products/export.csv`, may match as well, but mean something else."""
+    """The methods of all routes at this address; the framework would name those of the first one only.
+
+    Of the paths that match, the one with the fewest parameters counts: `/products/{product_id}` matches
+    `/products/export.csv`, too, and means something else.
+    """
     at_this_address = {**request.scope, "method": "", "path_params": {}}
-    routes = list(iter_route_contexts(request.app.routes))
-    path = next((route.path for route in routes if route.matches(at_this_address)[0] != Match.NONE), None)
-    methods = set(chain.from_iterable(route.methods or () for route in routes if route.path == path))
+    routes = iter_route_contexts(request.app.routes)
+    here = [route for route in routes if route.matches(at_this_address)[0] != Match.NONE]
+    fewest = min((_parameters(route) for route in here), default=0)
+    methods = set(chain.from_iterable(route.methods or () for route in here if _parameters(route) == fewest))
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
+
+
+def _parameters(route: RouteContext) -> int:
+    return (route.path or "").count("{")
 
 
 def _pointer(location: Sequence[str | int]) -> str:

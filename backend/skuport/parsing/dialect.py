@@ -30,8 +30,9 @@ _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`encoding` and `compression` are the file's. Where it has to be transcoded (see `transcoder`), all positions
-    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0, 3, or
-    more where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most, the rows of this file end."""
+    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0, 3, or more
+    where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most,
+    the rows of this file end."""
 
     encoding: Encoding
     delimiter: Delimiter

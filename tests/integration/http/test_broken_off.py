@@ -26,7 +26,9 @@ async def stack(settings: Settings, clean_database: str, tmp_path: Path) -> Asyn
 async def begin(stack: Stack, path: str, key: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """A response whose head has arrived."""
     reader, writer = await asyncio.open_connection("127.0.0.1", stack.port, limit=4096)
-    head = f"GET /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1:{stack.port}\r\nAuthorization: Bearer {key}\r\n\r\n"
+    head = (
+        f"GET /api/v1{path} HTTP/1.1\r\nHost: 127.0.0.1:{stack.port}\r\nAuthorization: Bearer {key}\r\n\r\n"
+    )
     writer.write(head.encode())
     assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
     return reader, writer

@@ -60,9 +60,7 @@ async def test_what_counts_is_what_the_product_would_have(
     # A row that is taken beside it, so that the import doesn't fail.
     other = "N-1,Nut" + "," * row.count(",") + ","
 
-    found = await importer.run(
-        csv_of(f"sku,name,{header}", f"M-1,Mug,{row}", other), blank_cells="clear"
-    )
+    found = await importer.run(csv_of(f"sku,name,{header}", f"M-1,Mug,{row}", other), blank_cells="clear")
 
     assert found["counts"] == counts(**{outcome: 1}, created=1)
     left = (await fields_of(database))["m-1"]["attributes"]

@@ -104,7 +104,9 @@ async def test_a_product_that_would_get_too_many_attributes_is_rejected(jobs: Jo
         await jobs.database.execute(
             f"UPDATE products SET attributes = {many.format(count)} WHERE sku_key = $1", sku
         )
-    await jobs.database.execute("UPDATE products SET attributes = attributes || '{\"new\": \"v\"}' WHERE sku_key = 'sku-4'")
+    await jobs.database.execute(
+        "UPDATE products SET attributes = attributes || '{\"new\": \"v\"}' WHERE sku_key = 'sku-4'"
+    )
     before = [await product(jobs, key) for key in ("sku-1", "sku-3", "sku-4")]
 
     found = await jobs.run(

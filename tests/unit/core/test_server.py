@@ -67,7 +67,10 @@ def test_proxies_are_those_of_uvicorn(given: str | None, proxies: list[str]) -> 
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ("10.0.0.1/8", "'10.0.0.1/8' is an address in a network; use 10.0.0.0/8 for the network, or 10.0.0.1 for"),
+        (
+            "10.0.0.1/8",
+            "'10.0.0.1/8' is an address in a network; use 10.0.0.0/8 for the network, or 10.0.0.1 for",
+        ),
         ("10.0.0.1, foo", "'foo' is not an IP address or network; use such as 10.0.0.1"),
         ("[::1]", "'[::1]' is not an IP address or network"),
         ("127.0.0.1:80", "without a port"),
@@ -78,7 +81,7 @@ def test_proxies_are_those_of_uvicorn(given: str | None, proxies: list[str]) -> 
     ],
 )
 def test_a_proxy_that_uvicorn_would_ignore_is_refused(given: str, says: str) -> None:
-    with pytest.raises(ValueError, match="^FORWARDED_ALLOW_IPS: ") as caught:
+    with pytest.raises(ValueError, match=r"^FORWARDED_ALLOW_IPS: ") as caught:
         trusted_proxies({"FORWARDED_ALLOW_IPS": given})
     assert says in str(caught.value)
 
