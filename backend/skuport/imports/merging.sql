@@ -43,8 +43,8 @@ rejected AS (
             WHEN 'sku_exists' THEN
                 'The product ' || sku || ' is in the catalog already, and this import only creates new ones.'
             WHEN 'too_many_attributes' THEN
-                'With this row, the product ' || sku || ' would have more than {most_attributes} attributes. Remove some of'
-                ' those that it has, or ignore columns of the file.'
+                'With this row, the product ' || sku || ' would have more than ' || {most_attributes} || ' attributes. Remove'
+                ' some of those that it has, or ignore columns of the file.'
             ELSE 'There is no product ' || sku || ' in the catalog, and this import only updates.'
         END, sku_key
     FROM winners WHERE outcome NOT IN ('new', 'unchanged', 'changed')

@@ -235,7 +235,7 @@ async def test_a_sku_that_an_older_release_took_may_stay(
     for at in (path, f"{PRODUCTS}/by-sku/{old}"):
         for method in ("PUT", "PATCH"):
             for sku, status in ((old, 200), (f" {old} ", 200), (f"{old}\u3164", 422), (f"{old}x", 422)):
-                name = f"{method} {at} {sku}"
+                name = f"{method} {at} {sku}."
                 answer = await api.request(method, at, json=LAMP | {"sku": sku, "name": name})
                 assert answer.status_code == status, answer.text
                 if status == 200:

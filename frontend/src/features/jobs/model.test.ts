@@ -10,7 +10,10 @@ it.each([
   [{ processed: 49_500 }, "49,500 of 490,717 products read"],
   [{ processed: 1, total: 1 }, "1 of 1 product read"],
   [{ processed: 900, counts: { ...counts, updated: 890, unchanged: 10 } }, "890 updated, 10 unchanged"],
-  [{ status: "completed", counts: { ...counts, updated: 2, rejected: 1 } }, "2 updated, 1 with too many attributes"],
+  [
+    { status: "completed", counts: { ...counts, updated: 2, rejected: 1 } },
+    "2 updated, 1 with too many attributes",
+  ],
   [{ status: "completed", processed: 5 }, "No product to change"],
 ] as const)("says what a job has done: %j", (change, words) => {
   expect(jobResult({ ...job, ...change } as Job)).toBe(words);
