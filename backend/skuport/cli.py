@@ -113,16 +113,20 @@ def api(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     stop_collecting()
     from skuport.core.database import DATABASE_AWAY, api_sessions
     from skuport.core.database_sessions import SharedSessionsError, check_sessions
-    from skuport.core.server import serve
+    from skuport.core.server import serve, trusted_proxies
 
     settings = _settings()
+    try:
+        proxies = trusted_proxies(os.environ)
+    except ValueError as error:
+        _fail(str(error))
     try:
         asyncio.run(check_sessions(api_sessions(settings)))
     except SharedSessionsError as error:
         _fail(str(error))
     except DATABASE_AWAY:
         pass  # the API says so until the database is there, and checks it then
-    serve("skuport.app:make_served_app", settings, host=host, port=port)
+    serve("skuport.app:make_served_app", settings, host=host, port=port, proxies=proxies)
 
 
 @app.command()

@@ -52,10 +52,6 @@ def filled(path: str) -> str:
     return re.sub(r"\{(\w+)(:\w+)?\}", str(SOME_ID), path)
 
 
-def matches(pattern: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", re.sub(r"\{\w+:path\}", ".+", pattern)), path) is not None
-
-
 def assert_problem(response: httpx.Response, status: int) -> None:
     assert response.status_code == status, f"{response.request.method} {response.url}: {response.text}"
     assert response.headers["content-type"] == "application/problem+json"
@@ -115,7 +111,7 @@ async def test_a_wrong_method_or_address_is_a_problem(api: httpx.AsyncClient) ->
     for method, path in API:
         response = await api.request("TRACE", filled(path))
         assert_problem(response, 405)
-        here = {other for other, pattern in API if matches(pattern, filled(path))}
+        here = {other for other, pattern in API if pattern == path}
         if "GET" in here:
             here.add("HEAD")
         assert response.headers["allow"].split(", ") == sorted(here)

@@ -12,6 +12,7 @@ from typing import Any
 from tests.simulation.reading import Reading, Row, key_of
 
 BEFORE_THE_ROUND = -1
+MOST_ATTRIBUTES = 200
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,8 @@ class Import(Operation):
         if row.fields.get("name") == "" or (is_new and "name" not in row.fields):
             return Result(moment, "name_required")
         after = self._written(row, before, note)
+        if before and len(after.attributes) > max(MOST_ATTRIBUTES, len(before.attributes)):
+            return Result(moment, "too_many_attributes")
         outcome = "created" if before is None else "unchanged" if after == before else "updated"
         notes = dict(moment.notes)
         for other in operations:
@@ -321,6 +324,9 @@ class Bulk(Operation):
             return
         merged = {**dict(before.attributes), **self.changes.get("attributes", {})}
         attributes = frozenset((name, value) for name, value in merged.items() if value is not None)
+        if len(attributes) > max(MOST_ATTRIBUTES, len(before.attributes)):
+            yield Result(moment, "rejected")
+            return
         after = replace(before, active=self.changes.get("active", before.active), attributes=attributes)
         if after == before:
             yield Result(moment, "unchanged")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from tests.simulation.model import Bulk, Edit, Import, Moment, Operation, Product
 
-REJECTS = ("sku_not_found", "sku_exists", "name_required")
+REJECTS = ("sku_not_found", "sku_exists", "name_required", "too_many_attributes")
 MOST_TOTALS = 100_000
 
 Outcomes = frozenset[tuple[int, str]]

@@ -129,6 +129,18 @@ def test_a_full_feed_spares_what_is_younger() -> None:
         assert {end.product for end in ends("k-1", None, operations, operations)} == left
 
 
+def test_a_product_may_have_no_more_attributes_than_the_limit() -> None:
+    for count, last in ((199, "updated"), (200, "rejected")):
+        full = a_product(attributes=frozenset((f"a{n}", "x") for n in range(count)))
+        code = "too_many_attributes" if last == "rejected" else last
+        large = an_import(0, "sku,Colour\nK-1,red\n", 0, 1, counts={last: 1})
+        job = Bulk(1, "job", 2, 3, ("k-1",), {"attributes": {"Colour": "red"}}, {})
+        (end,) = ends("k-1", full, [large], [large])
+        assert (dict(end.outcomes), end.product == full) == ({0: code}, last == "rejected")
+        (end,) = ends("k-1", full, [job], [large, job])
+        assert dict(end.outcomes) == {1: last}
+
+
 CATALOG = {"k-1": a_product(), "k-2": a_product(sku="K-2")}
 FILE = "sku,name\nK-1,Table\nK-3,Lamp\nK-1,Desk\n,\n"
 AFTER = {

@@ -12,6 +12,8 @@ from random import Random
 
 ACTIVE = {"true": True, "YES": True, "on": True, "1": True, "false": False, "No": False, "inactive": False}
 
+MOST_ATTRIBUTES = 200
+
 SKUS = [
     f"{prefix}-{number}" for prefix in ("Abc", "KX", "m n", "Straße", "ÉLAN", "日本") for number in range(20)
 ]
@@ -104,6 +106,8 @@ def merge(
         after = _apply(before, record, number, clear=clear)
         if after is None:
             rejects.append((record.line, "name_required"))
+        elif before and len(after.attributes) > max(MOST_ATTRIBUTES, len(before.attributes)):
+            rejects.append((record.line, "too_many_attributes"))
         elif before is None:
             tally["created"] += 1
             catalog[key] = after
@@ -178,14 +182,17 @@ COLUMNS = {
     "attributes.größe": ("attributes.größe",),
     "_": ("_note",),
 }
+WIDE = [f"key {number}" for number in range(260)]
 
 
-def random_file(random: Random, rows: int, *, unreadable: bool = True) -> File:
+def random_file(random: Random, rows: int, *, unreadable: bool = True, wide: bool = False) -> File:
     """A file with repeated SKUs in several spellings, rejects, blank rows, in a random dialect. `unreadable`: there may
-    be rejects whose SKU can't be read."""
+    be rejects whose SKU can't be read. `wide`: of a few such files, a product gets more attributes than it may have."""
     targets = ["sku", *random.sample(list(COLUMNS)[1:], random.randint(2, 6))]
+    if wide:
+        targets += [f"attributes.{key}" for key in random.sample(WIDE, random.randint(110, 190))]
     random.shuffle(targets)
-    headers = [random.choice(COLUMNS[target]) for target in targets]
+    headers = [random.choice(COLUMNS.get(target, (target,))) for target in targets]
     writer = _Writer(random, targets, random.choice(",;\t|"), random.choice(("\n", "\r\n", "\r", None)))
     writer.unreadable = unreadable
     writer.add(headers)

@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 
 ENDED = {"completed", "failed", "cancelled"}
-COUNTS = ("deleted", "updated", "unchanged", "exported", "not_found")
+COUNTS = ("deleted", "updated", "unchanged", "exported", "rejected", "not_found")
 
 Json = dict[str, Any]
 

@@ -173,6 +173,10 @@ class Stack:
         for part in parts:
             part.stop()
 
+    def stop_api(self) -> None:
+        """End the API in order, and wait for its end."""
+        self._api.stop()
+
     @property
     def api_pid(self) -> int:
         return self._api.pid

@@ -19,7 +19,11 @@ from skuport.jobs.tasks import JobContext, JobWork
 from skuport.jobs.transitions import advance, finish
 
 SQL = Statements(__package__, "tasks.sql")
-UPDATE_BATCH = SQL.update_batch.fill(changed=columns.CHANGED, differs=columns.DIFFERS)
+UPDATE_BATCH = SQL.update_batch.fill(
+    changed=columns.CHANGED,
+    differs=columns.DIFFERS,
+    too_many_attributes=columns.too_many_attributes("p.attributes", ":attributes::jsonb"),
+)
 
 
 async def delete(context: JobContext, job: JobState) -> None:
@@ -57,7 +61,8 @@ async def update(context: JobContext, job: JobState) -> None:
                 await events.touched(on, job.id, job.kind, row["skus"])
             counts = {
                 "updated": row["written"],
-                "unchanged": present - row["written"],
+                "unchanged": present - row["written"] - row["rejected"],
+                "rejected": row["rejected"],
                 "not_found": len(ids) - present,
             }
             await advance(on, context.lease, len(ids), counts, batch=no)

@@ -15,7 +15,7 @@ SELECT count(*) AS written, CASE WHEN :with_skus THEN array_agg(sku ORDER BY sku
 -- name: update_batch
 -- Rows that are as they should be are neither locked nor written. Parts: `catalog.columns`.
 WITH picked AS MATERIALIZED (
-    SELECT id FROM products p
+    SELECT id, {too_many_attributes} AS is_rejected FROM products p
     WHERE id = ANY (:ids::bigint[])
         AND ({differs} OR jsonb_strip_nulls(p.attributes || :attributes::jsonb) <> p.attributes)
     ORDER BY sku_key FOR UPDATE
@@ -28,11 +28,13 @@ WITH picked AS MATERIALIZED (
         import_id = NULL,
         import_line = NULL
     FROM picked
-    WHERE p.id = picked.id
+    WHERE p.id = picked.id AND NOT picked.is_rejected
         AND ({differs} OR jsonb_strip_nulls(p.attributes || :attributes::jsonb) <> p.attributes)
     RETURNING p.sku, p.sku_key
 )
-SELECT count(*) AS written, CASE WHEN :with_skus THEN array_agg(sku ORDER BY sku_key) END AS skus FROM changed
+SELECT count(*) AS written, CASE WHEN :with_skus THEN array_agg(sku ORDER BY sku_key) END AS skus,
+    (SELECT count(*) FROM picked WHERE is_rejected) AS rejected
+FROM changed
 
 -- name: present
 -- How many of a batch exist.

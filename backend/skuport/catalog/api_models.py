@@ -42,20 +42,25 @@ def _length(most: int, *, least: int = 1) -> Any:
     return Field(json_schema_extra={"minLength": least, "maxLength": most})
 
 
-def check_keys(value: object) -> object:
+def _check_repeated(value: object) -> object:
     """Keys that are the same once trimmed would overwrite each other silently."""
-    if isinstance(value, dict):
-        if any_repeated(value):
-            raise PydanticCustomError(
-                "attribute_key_repeated",
-                "Two keys differ only in white space or invisible characters around them. Leave one out.",
-            )
-        if len(value) > ATTRIBUTE_COLUMNS_MAX:
-            raise PydanticCustomError(
-                "too_many_attributes",
-                "There are {count} attributes; the limit is {limit}.",
-                {"count": len(value), "limit": ATTRIBUTE_COLUMNS_MAX},
-            )
+    if isinstance(value, dict) and any_repeated(value):
+        raise PydanticCustomError(
+            "attribute_key_repeated",
+            "Two keys differ only in white space or invisible characters around them. Leave one out.",
+        )
+    return value
+
+
+def check_keys(value: object) -> object:
+    """The keys of attributes: not too many, and none twice."""
+    _check_repeated(value)
+    if isinstance(value, dict) and len(value) > ATTRIBUTE_COLUMNS_MAX:
+        raise PydanticCustomError(
+            "too_many_attributes",
+            "There are {count} attributes; the limit is {limit}.",
+            {"count": len(value), "limit": ATTRIBUTE_COLUMNS_MAX},
+        )
     return value
 
 
@@ -63,6 +68,8 @@ AttributeKey = Annotated[str, _by(clean_attribute_key)]
 AttributeValue = Annotated[str, _by(clean_attribute_value), _length(ATTRIBUTE_VALUE_MAX)]
 
 Attributes = Annotated[dict[AttributeKey, AttributeValue], BeforeValidator(check_keys)]
+AnyAttributes = Annotated[dict[AttributeKey, AttributeValue], BeforeValidator(_check_repeated)]
+"""Of a product that may have more than the limit already: how many there may be depends on it."""
 AttributeChanges = Annotated[dict[AttributeKey, AttributeValue | None], BeforeValidator(check_keys)]
 
 
@@ -80,6 +87,14 @@ def _given(field: fields.Field) -> Any:
 
 def _described(field: fields.Field) -> Any:
     return Annotated[_given(field), Field(description=field.help)]
+
+
+def _given_of_stored(field: fields.Field) -> Any:
+    """The type of a value in a request about a product that is there. It may have a key that an older release took: so
+    whether a key is refused depends on whether it is another one, and is for the service to find out."""
+    if field.key and isinstance(field.kind, kinds.Text):
+        return Annotated[str, _length(field.kind.limit)]
+    return _given(field)
 
 
 def _changed_in_bulk(field: fields.Field) -> Any:
@@ -111,6 +126,7 @@ class _Identified(ApiModel):
 if TYPE_CHECKING:
     # Their fields are known at run time only.
     NewProduct = ApiModel
+    ReplacedProduct = ApiModel
     ChangedProduct = Changes
     BulkChangedProducts = Changes
     StoredProduct = ApiModel
@@ -122,13 +138,20 @@ else:
     )
     """A request that says all of a product; what is left out gets its default."""
 
+    ReplacedProduct = _model(
+        "ReplacedProduct",
+        lambda field: Annotated[_given_of_stored(field), Field(description=field.help)],
+        default=lambda field: ... if field.required else field.default,
+    )
+    """The same of a product that is there. Its key is unchecked."""
+
     ChangedProduct = _model(
         "ChangedProduct",
-        lambda field: Annotated[_given(field), Unset],
+        lambda field: Annotated[_given_of_stored(field), Unset],
         base=Changes,
         default=lambda _: None,
     )
-    """A request that changes what it names."""
+    """A request that changes what it names. A key is unchecked."""
 
     BulkChangedProducts = _model(
         "BulkChangedProducts",

@@ -6,7 +6,7 @@ A staged value is null where the product keeps what it has.
 from collections.abc import Callable, Iterable
 
 from skuport.core.sql import Sql, identifier
-from skuport.parsing import FIELDS, Field
+from skuport.parsing import ATTRIBUTE_COLUMNS_MAX, FIELDS, Field
 
 SHOWN = 1000
 """Characters of a long text that a plan shows."""
@@ -99,6 +99,27 @@ LACKING_MESSAGE = Sql(
     )
 )
 """Cases of a code: what is wrong."""
+
+
+def too_many_attributes(before: str, given: str) -> Sql:
+    """A condition: these changes would give a product more attributes than it may have, and than it has.
+
+    Counting keys takes longer than all the rest of a comparison. In its binary form, a JSON object has 8 bytes for each
+    member besides their text: by its size, nearly every product is known to have fewer.
+
+    Args:
+        before: an expression for the attributes as they are.
+        given: an expression for those that are set; null removes one.
+    """
+    most, merged = ATTRIBUTE_COLUMNS_MAX, f"{before} || {given}"
+    return Sql(
+        f"(pg_column_size({merged}) > {8 * most} AND {_count_keys(f'jsonb_strip_nulls({merged})')}"
+        f" > greatest({most}, {_count_keys(before)}))"
+    )
+
+
+def _count_keys(attributes: str) -> str:
+    return f"(SELECT count(*) FROM jsonb_object_keys({attributes}))"
 
 
 def _shown(field: Field, value: str) -> str:

@@ -7,8 +7,8 @@ from fastapi import Request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from skuport.core.errors import ProblemError, UnauthorizedError
-from skuport.core.problems import ResponseAbandonedError, database_problem
+from skuport.core.errors import ProblemError, ResponseAbandonedError, UnauthorizedError
+from skuport.core.problems import database_problem
 from skuport.core.security import Authenticator, Principal
 
 CHECK_SECONDS = 2.0

@@ -146,3 +146,8 @@ class UnavailableError(ProblemError):
         errors: Sequence[ErrorItem] = (),
     ) -> None:
         super().__init__(detail, code=code, errors=errors, headers={"Retry-After": str(retry_after)})
+
+
+class ResponseAbandonedError(Exception):
+    """A response broke off halfway, for a reason that is in the log. The server must drop the connection, so that the
+    client notices."""

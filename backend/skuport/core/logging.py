@@ -5,6 +5,7 @@ tokens and passwords are removed from every entry before it is written: what loo
 by their value, wherever they are.
 """
 
+import asyncio
 import logging
 import sys
 import traceback
@@ -16,6 +17,7 @@ import structlog
 from asgi_correlation_id.context import correlation_id
 
 from skuport.core import tracing
+from skuport.core.errors import ResponseAbandonedError
 from skuport.core.secret_filter import HIDDEN, SECRET_NAMES, SECRET_VALUES, SecretFilter, secrets_of
 from skuport.core.settings import Settings
 from skuport.core.visible import escape_controls
@@ -63,6 +65,13 @@ def escape_text(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
         if isinstance(value, str):
             event[name] = escape_controls(value, lines=name in MANY_LINES)
     return event
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether what uvicorn writes of an exception is news. The log has a line already for a response that we broke off,
+    and for the requests that are left when the server stops."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, ResponseAbandonedError | asyncio.CancelledError)
 
 
 def configure_logging(settings: Settings) -> None:
@@ -114,6 +123,7 @@ def configure_logging(settings: Settings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = name != "uvicorn.access"  # log_request writes one line per request already
+    logging.getLogger("uvicorn.error").addFilter(_is_fault)
     if settings.log_level != "DEBUG":
         # It writes two lines for each notification, and a warning for each that nobody took in time, or whose worker
         # ended: those who wait for work find it without one.

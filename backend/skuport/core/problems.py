@@ -17,7 +17,7 @@ from asgi_correlation_id.context import correlation_id
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
@@ -30,6 +30,7 @@ from skuport.core.errors import (
     ErrorItem,
     MalformedJsonError,
     ProblemError,
+    ResponseAbandonedError,
     UnavailableError,
     UnprocessableError,
     UnsupportedMediaTypeError,
@@ -115,12 +116,21 @@ async def _on_http_exception(request: Request, error: HTTPException) -> Response
 
 
 def _methods_at(request: Request) -> list[str]:
-    """The methods of all routes at this address; the framework would name those of the first one only."""
+    """The methods of all routes at this address; the framework would name those of the first one only.
+
+    Of the paths that match, the one with the fewest parameters counts: `/products/{product_id}` matches
+    `/products/export.csv`, too, and means something else.
+    """
     at_this_address = {**request.scope, "method": "", "path_params": {}}
     routes = iter_route_contexts(request.app.routes)
-    here = (route.methods or () for route in routes if route.matches(at_this_address)[0] != Match.NONE)
-    methods = set(chain.from_iterable(here))
+    here = [route for route in routes if route.matches(at_this_address)[0] != Match.NONE]
+    fewest = min((_parameters(route) for route in here), default=0)
+    methods = set(chain.from_iterable(route.methods or () for route in here if _parameters(route) == fewest))
     return sorted(methods | {"HEAD"} if "GET" in methods else methods)
+
+
+def _parameters(route: RouteContext) -> int:
+    return (route.path or "").count("{")
 
 
 def _pointer(location: Sequence[str | int]) -> str:
@@ -279,10 +289,6 @@ class UnexpectedErrors:
                 detail="Something went wrong in Skuport. The log has the details under this request id.",
             )
             await response(scope, receive, send)
-
-
-class ResponseAbandonedError(Exception):
-    """A response broke off halfway. The server must drop the connection, so that the client notices."""
 
 
 def _abandon() -> NoReturn:

@@ -13,13 +13,11 @@ the route.
 
 import asyncio
 import json
-import os
 import re
 import resource
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -143,8 +141,8 @@ def _networks(proxies: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:
     for given in proxies:
         if given == "*":
             yield from (ip_network("0.0.0.0/0"), ip_network("::/0"))
-        with suppress(ValueError):  # uvicorn takes other names, too, which no connection has
-            yield ip_network(given, strict=False)
+        else:
+            yield ip_network(given)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address:
@@ -527,15 +525,41 @@ def bounded_protocol(limits: ServerLimits, proxies: Iterable[str] = ()) -> type[
     return type("BoundedProtocol", (LimitedProtocol,), attributes)
 
 
-def trusted_proxies() -> list[str]:
-    """The addresses in uvicorn's variable FORWARDED_ALLOW_IPS."""
-    given = os.environ.get("FORWARDED_ALLOW_IPS", "")
-    return [each.strip() for each in given.split(",") if each.strip()]
+def trusted_proxies(environ: Mapping[str, str]) -> list[str]:
+    """The addresses and networks in uvicorn's variable FORWARDED_ALLOW_IPS.
+
+    Raises:
+        ValueError: one of them is neither. uvicorn would take it for the name of a socket, and trust nobody.
+    """
+    given = environ.get("FORWARDED_ALLOW_IPS", "")
+    proxies = [each.strip() for each in given.split(",") if each.strip()]
+    if proxies != ["*"]:
+        for each in proxies:
+            _check_proxy(each)
+    return proxies
 
 
-def serve(factory: str, settings: Settings, *, host: str, port: int) -> None:
-    """Serve the app that `factory` makes (`module:function`) until a signal ends it."""
-    proxies = trusted_proxies()
+def _check_proxy(given: str) -> None:
+    if given == "*":
+        raise ValueError("FORWARDED_ALLOW_IPS: '*' trusts every address; leave the others out, or '*'")
+    try:
+        network = ip_network(given, strict=False)
+    except ValueError:
+        raise ValueError(
+            f"FORWARDED_ALLOW_IPS: '{given}' is not an IP address or network; use such as 10.0.0.1, 10.0.0.0/8 or ::1,"
+            " without a port or brackets"
+        ) from None
+    address = given.partition("/")[0]
+    if network.network_address != ip_address(address):
+        raise ValueError(
+            f"FORWARDED_ALLOW_IPS: '{given}' is an address in a network; use {network} for the network, or {address}"
+            " for the address"
+        )
+
+
+def serve(factory: str, settings: Settings, *, host: str, port: int, proxies: Sequence[str]) -> None:
+    """Serve the app that `factory` makes (`module:function`) until a signal ends it. `proxies`: see
+    `trusted_proxies`."""
     config = uvicorn.Config(
         factory,
         factory=True,
@@ -543,7 +567,7 @@ def serve(factory: str, settings: Settings, *, host: str, port: int) -> None:
         port=port,
         http=bounded_protocol(ServerLimits.of(settings), proxies),
         ws="none",
-        forwarded_allow_ips=proxies,  # else uvicorn trusts every program on this machine
+        forwarded_allow_ips=list(proxies),  # else uvicorn trusts every program on this machine
         timeout_keep_alive=settings.keep_alive_seconds,
         log_config=None,  # the factory sets logging up
         access_log=False,

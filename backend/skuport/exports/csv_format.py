@@ -36,7 +36,8 @@ class TooManyAttributesError(Exception):
     def __init__(self, count: int) -> None:
         super().__init__(
             f"These products have {count:,} different attributes, and a file that can be imported again has at most"
-            f" {ATTRIBUTE_COLUMNS_MAX} attribute columns. Export fewer products at a time."
+            f" {ATTRIBUTE_COLUMNS_MAX} attribute columns. Export fewer products at a time. If a single product has"
+            " more, remove some of its attributes."
         )
 
 

@@ -11,6 +11,7 @@ from skuport.imports import later_writes
 from skuport.imports.errors import CatalogChangedError
 from skuport.imports.key_ranges import KeyRange, below
 from skuport.imports.state import ImportState
+from skuport.parsing import ATTRIBUTE_COLUMNS_MAX
 
 SQL = Statements(__package__, "merging.sql")
 
@@ -83,6 +84,7 @@ def _winners(state: ImportState, keys: KeyRange, *, before: Sql, is_overtaken: b
         is_new=Sql(is_new),
         lacking=columns.lacking("(s.as_staged)" if is_overtaken else "s", is_new),
         unchanged=columns.UNCHANGED,
+        too_many_attributes=columns.too_many_attributes("p.attributes", "s.attributes"),
         before=before,
     )
     return winners.fill(staging=state.staging_table, staged_below=below("s", keys)).fragment
@@ -90,7 +92,9 @@ def _winners(state: ImportState, keys: KeyRange, *, before: Sql, is_overtaken: b
 
 def _rejected() -> Sql:
     return SQL.rejected.fill(
-        lacking_column=columns.LACKING_COLUMN, lacking_message=columns.LACKING_MESSAGE
+        lacking_column=columns.LACKING_COLUMN,
+        lacking_message=columns.LACKING_MESSAGE,
+        most_attributes=Sql(str(ATTRIBUTE_COLUMNS_MAX)),
     ).fragment
 
 

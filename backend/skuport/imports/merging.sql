@@ -4,7 +4,8 @@
 -- lists, comparisons and assignments of the core fields (`catalog.columns`).
 
 -- name: winners
--- The last row of each key wins, and is compared with the product as it stands. Products are looked up one by one: where
+-- The last row of each key wins, and is compared with the product as it stands. A file has no more columns than a product
+-- may have attributes, so that only one that exists can get too many; nor does it where nothing of it changes. Products are looked up one by one: where
 -- old statistics say that the range has hardly any, the planner would compare each staged row with all of them.
 staged AS (
     SELECT s.*, max(s.line) OVER (PARTITION BY s.sku_key) AS winning_line
@@ -19,6 +20,7 @@ staged AS (
             WHEN {unchanged}
                 AND (s.attributes IS NULL OR jsonb_strip_nulls(p.attributes || s.attributes) = p.attributes)
                 THEN 'unchanged'
+            WHEN s.attributes IS NOT NULL AND {too_many_attributes} THEN 'too_many_attributes'
             ELSE 'changed'
         END AS outcome{before}
     FROM {rows} s
@@ -40,6 +42,9 @@ rejected AS (
         CASE outcome{lacking_message}
             WHEN 'sku_exists' THEN
                 'The product ' || sku || ' is in the catalog already, and this import only creates new ones.'
+            WHEN 'too_many_attributes' THEN
+                'With this row, the product ' || sku || ' would have more than ' || {most_attributes} || ' attributes. Remove'
+                ' some of those that it has, or ignore columns of the file.'
             ELSE 'There is no product ' || sku || ' in the catalog, and this import only updates.'
         END, sku_key
     FROM winners WHERE outcome NOT IN ('new', 'unchanged', 'changed')

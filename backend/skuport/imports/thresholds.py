@@ -22,7 +22,7 @@ def _excess_of_rejects(options: Options, plan: dict[str, Any]) -> PermanentImpor
     if limit is not None and rejected > limit:
         allowed = f"; the limit is {limit:,}"
     elif limit_percent is not None and percent > limit_percent:
-        allowed = f" ({percent:.1f} %); the limit is {limit_percent:g} %"
+        allowed = f" ({_shown(percent, limit_percent)} %); the limit is {limit_percent:.15g} %"
     else:
         return None
     return PermanentImportError(
@@ -38,9 +38,15 @@ def _excess_of_missing(options: Options, plan: dict[str, Any]) -> PermanentImpor
         return None
     return PermanentImportError(
         "too_many_missing",
-        f"{gone:,} of {catalog:,} products are missing from the file, more than {options.max_missing_percent:g} %."
+        f"{gone:,} of {catalog:,} products are missing from the file, more than {options.max_missing_percent:.15g} %."
         " The catalog is unchanged. If the file is complete, raise max_missing_percent.",
     )
+
+
+def _shown(percent: float, limit: float) -> str:
+    """The percentage with as few digits as show that it is more than the limit."""
+    shown = (f"{percent:.{digits}f}" for digits in range(1, 16))
+    return next((text for text in shown if float(text) > limit), repr(percent))
 
 
 def _rows(count: int) -> str:

@@ -18,6 +18,8 @@ class JobCounts(ApiModel):
     updated: int
     unchanged: int
     exported: int
+    rejected: int
+    """Products that the changes would give too many attributes; they stay as they are."""
     not_found: int
 
 

@@ -49,6 +49,7 @@ class ColumnCleaner:
         self._targets = mapping.targets
         self._header_key = sku_key(mapping.columns[mapping.targets.index(SKU.name)])
         self._folded_header = tuple(map(_folded, mapping.columns))
+        self._folded_sku = self._folded_header[mapping.targets.index(SKU.name)]
         self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
         self._surplus = surplus_cells
         # SKUs have no delimiters: where the SKU comes first, only what follows it can have been shifted.
@@ -147,7 +148,11 @@ class ColumnCleaner:
                 try:
                     key = sku_key(str(SKU.clean(sku)))
                 except ValueProblem as problem:
-                    column.refuse(i, problem)
+                    # With the byte order mark of its file, a header's name is no SKU.
+                    if _folded_first(sku) == self._folded_sku and self._is_header(cells[i]):
+                        key = self._header_key
+                    else:
+                        column.refuse(i, problem)
             elif i not in column.problems:
                 blank.add(i)
             keys.append(key)
@@ -156,9 +161,12 @@ class ColumnCleaner:
     def _find_headers(self, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
         """Files that were put together from several have the header of each."""
         for i, row in enumerate(cells):
-            if tuple(map(_folded, row)) == self._folded_header:
+            if self._is_header(row):
                 message = "This row repeats the header, as in concatenated files. Remove it."
                 problems.setdefault(i, RowProblem("repeated_header", message, None))
+
+    def _is_header(self, row: list[str]) -> bool:
+        return (_folded_first(row[0]), *map(_folded, row[1:])) == self._folded_header
 
     def _refuse_views(self, at: int, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
         """Such a row would win over the product's own, and leave most of it blank."""
@@ -187,6 +195,14 @@ def _objects(fragments: list[list[str]]) -> Iterator[str | None]:
 
 def _folded(cell: str) -> str:
     return trim_name(cell).casefold()
+
+
+def _folded_first(cell: str) -> str:
+    """Of the first cell of a record, which may begin with a byte order mark: then its quotes opened no field."""
+    folded = _folded(cell)
+    if cell.startswith("\ufeff") and len(folded) > 1 and folded[0] == folded[-1] == '"':
+        return _folded(folded[1:-1].replace('""', '"'))
+    return folded
 
 
 def _wrong_count(count: int, width: int) -> str:

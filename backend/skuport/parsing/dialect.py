@@ -30,8 +30,9 @@ _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """`encoding` and `compression` are the file's. Where it has to be transcoded (see `transcoder`), all positions
-    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0 or 3.
-    `surplus_cells`: with so many blank cells more than the header has, at most, the rows of this file end."""
+    are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0, 3, or more
+    where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most,
+    the rows of this file end."""
 
     encoding: Encoding
     delimiter: Delimiter
@@ -88,7 +89,7 @@ def open_head(
         head, complete = unpack_head(head, complete=complete, max_bytes=HEAD_BYTES)
     found = detect_encoding(head, complete=complete, encoding=encoding)
     text = recode_head(head, found, complete=complete)
-    bom_bytes = len(codecs.BOM_UTF8) if text.startswith(codecs.BOM_UTF8) else 0
+    bom_bytes = _marks_end(text)
     if not text[bom_bytes:].strip():
         raise empty_file(complete=complete)
     dialect = Dialect(found, ",", '"', bom_bytes, compression)
@@ -101,6 +102,15 @@ def detect_dialect(
 ) -> Dialect:
     """As open_head, without the text."""
     return open_head(head, complete=complete, delimiter=delimiter, encoding=encoding).dialect
+
+
+def _marks_end(text: bytes) -> int:
+    """Where the text begins behind its byte order marks. A program that adds one doesn't look whether there is one, and
+    a quote behind another one would open no field."""
+    end = 0
+    while text.startswith(codecs.BOM_UTF8, end):
+        end += len(codecs.BOM_UTF8)
+    return end
 
 
 def separator_line_end(text: bytes, dialect: Dialect) -> int:

@@ -21,7 +21,7 @@ from skuport.jobs.endpoints import WorkerNotifier
 from skuport.products import repository, service
 from skuport.products.jobs import JobStarter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
-from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch, ProductReplacement
 from skuport.products.selection import ProductSelection, selection_limits
 from skuport.products.service import ProductRef
 
@@ -29,6 +29,9 @@ router = make_router("products")
 
 product_limits = body_limits(size=4 * MIB)
 """A product with long texts."""
+
+replacement_limits = body_limits(size=4 * MIB, keys=1000)
+"""The same with the attributes of several imports, for which older releases had no limit."""
 
 MAX_ID = 2**63 - 1
 
@@ -105,9 +108,14 @@ async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching)
 
 
 @router.put("/products/by-sku/{sku:path}")
-@product_limits
+@replacement_limits
 async def replace_product_by_sku(
-    sku: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
+    sku: str,
+    body: ProductReplacement,
+    principal: CanWrite,
+    unit: Unit,
+    expected: Expected,
+    response: Response,
 ) -> ProductOut:
     """Replace the product with this SKU; another SKU in the body renames it."""
     product = await service.replace(unit.session, principal, ProductRef(sku=sku), body, expected)
@@ -142,9 +150,14 @@ async def get_product(product_id: str, _: CanRead, unit: Unit, caching: Caching)
 
 
 @router.put("/products/{product_id}")
-@product_limits
+@replacement_limits
 async def replace_product(
-    product_id: str, body: ProductIn, principal: CanWrite, unit: Unit, expected: Expected, response: Response
+    product_id: str,
+    body: ProductReplacement,
+    principal: CanWrite,
+    unit: Unit,
+    expected: Expected,
+    response: Response,
 ) -> ProductOut:
     """Replace a whole product. If nothing differs, nothing is written."""
     product = await service.replace(unit.session, principal, _by_id(product_id), body, expected)

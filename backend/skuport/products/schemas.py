@@ -11,12 +11,23 @@ from skuport.core.schemas import Timestamp, Unset, with_example
 
 
 class ProductIn(api_models.NewProduct):
-    """A whole product, to create it or to replace what it says. What is left out gets its default."""
+    """A whole product, to create it. What is left out gets its default."""
 
     model_config = with_example(**api_models.example(), attributes={"colour": "natural", "material": "oak"})
 
     attributes: Annotated[
         api_models.Attributes,
+        Field(default_factory=dict, description="Text by key; empty values are refused."),
+    ]
+
+
+class ProductReplacement(api_models.ReplacedProduct):
+    """A whole product, to replace what it says. What is left out gets its default."""
+
+    model_config = with_example(**api_models.example(), attributes={"colour": "natural", "material": "oak"})
+
+    attributes: Annotated[
+        api_models.AnyAttributes,
         Field(default_factory=dict, description="Text by key; empty values are refused."),
     ]
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from skuport.catalog.columns import KEY
 from skuport.catalog.models import Product
 from skuport.catalog.orders import Sort
 from skuport.core import audit
@@ -16,10 +17,10 @@ from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, Unproce
 from skuport.core.etags import ConditionalWrite, etag_of_version
 from skuport.core.pagination import PageRequest, Total
 from skuport.core.security import Principal
-from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX
+from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX, ValueProblem
 from skuport.products import events, lists, repository, selection
 from skuport.products.filters import ProductFilter
-from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch
+from skuport.products.schemas import ProductIn, ProductOut, ProductPage, ProductPatch, ProductReplacement
 from skuport.products.selection import ProductSelection
 
 ATTEMPTS = 4
@@ -88,7 +89,7 @@ async def replace(
     session: AsyncSession,
     principal: Principal,
     which: ProductRef,
-    body: ProductIn,
+    body: ProductReplacement,
     expected: ConditionalWrite,
 ) -> Product:
     """The product with everything as the body says (see `_edit`)."""
@@ -128,12 +129,13 @@ async def _edit(
         NotFoundError: there is no such product.
         PreconditionFailedError: it isn't in the state that the client expects.
         ConflictError: `sku_exists`.
-        UnprocessableError: `too_many_attributes`.
+        UnprocessableError: `too_many_attributes`, or the product would get a SKU that is refused.
     """
 
     async def attempt() -> Product:
         product = await _locked(session, which, expected)
         changes = {name: value for name, value in wanted(product).items() if getattr(product, name) != value}
+        _clean_key(product, changes)
         if not changes:
             return product
         _check_count(product, changes)
@@ -192,6 +194,21 @@ async def _refuse_taken(session: AsyncSession, sku: str) -> None:
             f"The product {other.id} has this SKU already, written {other.sku!r}. SKUs are case-insensitive."
         )
         raise ConflictError(message, code="sku_exists", errors=[ErrorItem("/sku", "sku_exists", message)])
+
+
+def _clean_key(product: Product, changes: dict[str, Any]) -> None:
+    """Clean the key in `changes`, and drop one that is no change. An older release may have taken a key that is refused
+    now, and clients send back what they have read."""
+    if KEY.name not in changes:
+        return
+    key = changes.pop(KEY.name)
+    if key.strip() == getattr(product, KEY.name):
+        return
+    try:
+        changes[KEY.name] = KEY.clean(key)
+    except ValueProblem as problem:
+        items = [ErrorItem(f"/{KEY.name}", problem.code, problem.message)]
+        raise UnprocessableError(problem.message, code="invalid_request", errors=items) from None
 
 
 def _check_count(product: Product, changes: dict[str, Any]) -> None:

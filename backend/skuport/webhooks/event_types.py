@@ -201,7 +201,7 @@ EVENT_KINDS = (
         "products.bulk_updated",
         "A bulk job changed products.",
         BulkProductsData,
-        {**BULK, "counts": {"updated": 1249, "unchanged": 51, "not_found": 0}},
+        {**BULK, "counts": {"updated": 1249, "unchanged": 51, "rejected": 0, "not_found": 0}},
     ),
     EventKind(
         "import.started", "An import was accepted.", StartedImportData, {**IMPORT, "bytes_total": 89_561_304}

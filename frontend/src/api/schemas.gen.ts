@@ -2191,6 +2191,12 @@ export const JobCountsSchema = {
             title: 'Exported',
             format: 'int64'
         },
+        rejected: {
+            type: 'integer',
+            title: 'Rejected',
+            description: 'Products that the changes would give too many attributes; they stay as they are.',
+            format: 'int64'
+        },
         not_found: {
             type: 'integer',
             title: 'Not Found',
@@ -2204,6 +2210,7 @@ export const JobCountsSchema = {
         'updated',
         'unchanged',
         'exported',
+        'rejected',
         'not_found'
     ],
     title: 'JobCounts',
@@ -3230,7 +3237,7 @@ export const ProductInSchema = {
         'name'
     ],
     title: 'ProductIn',
-    description: 'A whole product, to create it or to replace what it says. What is left out gets its default.',
+    description: 'A whole product, to create it. What is left out gets its default.',
     examples: [
         {
             active: true,
@@ -3456,6 +3463,69 @@ export const ProductPatchSchema = {
             attributes: {
                 size: 'L'
             }
+        }
+    ]
+} as const;
+
+export const ProductReplacementSchema = {
+    properties: {
+        sku: {
+            type: 'string',
+            maxLength: 255,
+            minLength: 1,
+            title: 'Sku',
+            description: 'Unique, without regard to case; at most 255 characters.'
+        },
+        name: {
+            type: 'string',
+            maxLength: 500,
+            minLength: 1,
+            title: 'Name',
+            description: 'At most 500 characters.'
+        },
+        description: {
+            type: 'string',
+            maxLength: 100000,
+            minLength: 0,
+            title: 'Description',
+            description: 'At most 100,000 characters.',
+            'x-default': ''
+        },
+        active: {
+            type: 'boolean',
+            title: 'Active',
+            description: 'True unless set otherwise. By default `true`.',
+            'x-default': true
+        },
+        attributes: {
+            additionalProperties: {
+                type: 'string',
+                maxLength: 10000,
+                minLength: 1
+            },
+            type: 'object',
+            title: 'Attributes',
+            description: 'Text by key; empty values are refused.'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'sku',
+        'name'
+    ],
+    title: 'ProductReplacement',
+    description: 'A whole product, to replace what it says. What is left out gets its default.',
+    examples: [
+        {
+            active: true,
+            attributes: {
+                colour: 'natural',
+                material: 'oak'
+            },
+            description: 'Solid oak, oiled.',
+            name: 'Oak chair',
+            sku: 'CHAIR-OAK-01'
         }
     ]
 } as const;
@@ -5910,6 +5980,7 @@ export const ProductsBulkUpdatedEventSchema = {
                 counts: {
                     updated: 1249,
                     unchanged: 51,
+                    rejected: 0,
                     not_found: 0
                 }
             }

@@ -1119,6 +1119,12 @@ export type JobCounts = {
      */
     exported: number;
     /**
+     * Rejected
+     *
+     * Products that the changes would give too many attributes; they stay as they are.
+     */
+    rejected: number;
+    /**
      * Not Found
      */
     not_found: number;
@@ -1639,7 +1645,7 @@ export type ProductFilter = {
 /**
  * ProductIn
  *
- * A whole product, to create it or to replace what it says. What is left out gets its default.
+ * A whole product, to create it. What is left out gets its default.
  */
 export type ProductIn = {
     /**
@@ -1793,6 +1799,46 @@ export type ProductPatch = {
      */
     attributes?: {
         [key: string]: string | null;
+    };
+};
+
+/**
+ * ProductReplacement
+ *
+ * A whole product, to replace what it says. What is left out gets its default.
+ */
+export type ProductReplacement = {
+    /**
+     * Sku
+     *
+     * Unique, without regard to case; at most 255 characters.
+     */
+    sku: string;
+    /**
+     * Name
+     *
+     * At most 500 characters.
+     */
+    name: string;
+    /**
+     * Description
+     *
+     * At most 100,000 characters.
+     */
+    description?: string;
+    /**
+     * Active
+     *
+     * True unless set otherwise. By default `true`.
+     */
+    active?: boolean;
+    /**
+     * Attributes
+     *
+     * Text by key; empty values are refused.
+     */
+    attributes?: {
+        [key: string]: string;
     };
 };
 
@@ -6106,7 +6152,7 @@ export type ChangeProductBySkuResponses = {
 export type ChangeProductBySkuResponse = ChangeProductBySkuResponses[keyof ChangeProductBySkuResponses];
 
 export type ReplaceProductBySkuData = {
-    body: ProductIn;
+    body: ProductReplacement;
     headers?: {
         /**
          * If-Match
@@ -6402,7 +6448,7 @@ export type ChangeProductResponses = {
 export type ChangeProductResponse = ChangeProductResponses[keyof ChangeProductResponses];
 
 export type ReplaceProductData = {
-    body: ProductIn;
+    body: ProductReplacement;
     headers?: {
         /**
          * If-Match

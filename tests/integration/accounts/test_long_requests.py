@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from skuport.core import access
-from skuport.core.problems import ResponseAbandonedError
+from skuport.core.errors import ResponseAbandonedError
 from tests.support.api import client_of
 
 FILE = b"sku,name\nA-1,Lamp\n"

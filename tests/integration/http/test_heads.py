@@ -54,6 +54,20 @@ async def test_a_wrong_method_names_head_beside_get(api: httpx.AsyncClient) -> N
     assert (await api.delete("/api/v1/products")).headers["allow"] == "GET, HEAD, POST"
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "POST"])
+async def test_a_wrong_method_names_those_of_the_route_that_answers(
+    api: httpx.AsyncClient, method: str
+) -> None:
+    for path, allowed in (
+        ("products/export.csv", "GET, HEAD"),
+        ("products/17", "DELETE, GET, HEAD, PATCH, PUT"),
+        ("imports/template.csv", "GET, HEAD"),
+    ):
+        response = await api.request(method, f"/api/v1/{path}")
+        assert (response.status_code, response.headers["allow"]) == (405, allowed), path
+    assert (await api.options("/api/v1/products/count")).headers["allow"] == "POST"
+
+
 async def test_metrics_know_the_operation(api: httpx.AsyncClient) -> None:
     await api.head("/healthz")
     assert 'method="HEAD",operation="get_health",status="200"' in (await api.get("/metrics")).text

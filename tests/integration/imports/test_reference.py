@@ -10,16 +10,17 @@ from tests.support.catalog import Product, merge, random_file
 from tests.support.importing import Importer, catalog_of, counts
 
 
+@pytest.mark.parametrize("wide", [False, True], ids=["narrow", "wide"])
 @pytest.mark.parametrize("seed", range(8))
 async def test_the_catalog_equals_the_model(
-    importer: Importer, database: asyncpg.Connection, seed: int
+    importer: Importer, database: asyncpg.Connection, seed: int, wide: bool
 ) -> None:
     random = Random(seed)
     catalog: dict[str, Product] = {}
     ids: list[str] = []
     before: dict[str, asyncpg.Record] = {}
     for number in range(3):
-        file = random_file(random, rows=random.choice((30, 300, 600)))
+        file = random_file(random, rows=random.choice((30, 300, 600)), wide=wide)
         clear = random.random() < 0.4
         expected = merge(catalog, file, number=number, clear=clear)
         started = await importer.start(

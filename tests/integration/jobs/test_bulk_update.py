@@ -96,6 +96,37 @@ async def test_changes_follow_the_rules_of_products(jobs: Jobs, changes: dict[st
     assert answer.status_code == 422, answer.text
 
 
+@pytest.mark.parametrize("events", ["summary", "batched"])
+async def test_a_product_that_would_get_too_many_attributes_is_rejected(jobs: Jobs, events: str) -> None:
+    await jobs.fill(5)
+    many = "(SELECT jsonb_object_agg('k' || n, 'v') FROM generate_series(1, {}) n)"
+    for sku, count in (("sku-1", 200), ("sku-2", 199), ("sku-3", 202), ("sku-4", 201)):
+        await jobs.database.execute(
+            f"UPDATE products SET attributes = {many.format(count)} WHERE sku_key = $1", sku
+        )
+    await jobs.database.execute(
+        "UPDATE products SET attributes = attributes || '{\"new\": \"v\"}' WHERE sku_key = 'sku-4'"
+    )
+    before = [await product(jobs, key) for key in ("sku-1", "sku-3", "sku-4")]
+
+    found = await jobs.run(
+        "bulk-update",
+        all=True,
+        expected_count=5,
+        changes={"name": "New", "attributes": {"new": "v"}},
+        events=events,
+    )
+
+    ours = [await product(jobs, key) for key in ("sku-1", "sku-3", "sku-4")]
+    assert found["counts"] == counts(updated=3, rejected=2)
+    assert ours[:2] == before[:2]
+    # It has too many already, but these don't become more.
+    assert (ours[2]["name"], len(ours[2]["attributes"])) == ("New", 202)
+    assert len((await product(jobs, "sku-2"))["attributes"]) == 200
+    (summary,) = [event for event in await jobs.events("products.bulk_updated") if event["skus"] is None]
+    assert (summary["count"], summary["counts"]["rejected"]) == (3, 2)
+
+
 async def test_by_a_filter_that_the_change_itself_ends(jobs: Jobs) -> None:
     await jobs.fill(300)
     found = await jobs.run(

@@ -205,6 +205,48 @@ async def test_a_product_with_too_many_attributes_may_lose_and_change_some(
     assert len((await api.get(path)).json()["attributes"]) == 202
 
 
+@pytest.mark.parametrize("count", [203, 400])
+async def test_a_product_with_too_many_attributes_may_be_sent_back(
+    api: httpx.AsyncClient, database: asyncpg.Connection, count: int
+) -> None:
+    path = f"{PRODUCTS}/{(await make(api))['id']}"
+    many = f"SELECT jsonb_object_agg('k' || n, 'v') FROM generate_series(1, {count}) n"
+    await database.execute(f"UPDATE products SET attributes = ({many})")
+    found = (await api.get(path)).json()
+    body = {name: found[name] for name in LAMP | {"attributes": {}}}
+    changed = body | {"attributes": {key: "v" for key in body["attributes"] if key != "k1"}}
+    more = body | {"attributes": body["attributes"] | {"new": "v"}}
+    for sent, status, version in ((body, 200, 1), (more, 422, None), (changed, 200, 2), (body, 422, None)):
+        answer = await api.put(path, json=sent)
+        assert answer.status_code == status, answer.text
+        if version is None:
+            (error,) = answer.json()["errors"]
+            assert (error["pointer"], error["code"]) == ("/attributes", "too_many_attributes")
+        else:
+            assert answer.json()["version"] == version
+
+
+@pytest.mark.parametrize("old", ["a\u3164b", "\u3164"])
+async def test_a_sku_that_an_older_release_took_may_stay(
+    api: httpx.AsyncClient, database: asyncpg.Connection, old: str
+) -> None:
+    path = f"{PRODUCTS}/{(await make(api))['id']}"
+    await database.execute("UPDATE products SET sku = $1, sku_key = $1", old)
+    for at in (path, f"{PRODUCTS}/by-sku/{old}"):
+        for method in ("PUT", "PATCH"):
+            for sku, status in ((old, 200), (f" {old} ", 200), (f"{old}\u3164", 422), (f"{old}x", 422)):
+                name = f"{method} {at} {sku}."
+                answer = await api.request(method, at, json=LAMP | {"sku": sku, "name": name})
+                assert answer.status_code == status, answer.text
+                if status == 200:
+                    assert (answer.json()["sku"], answer.json()["name"]) == (old, name)
+                else:
+                    (error,) = answer.json()["errors"]
+                    assert (error["pointer"], error["code"]) == ("/sku", "sku_invisible_character")
+    assert (await api.post(PRODUCTS, json=LAMP | {"sku": old})).status_code == 422
+    assert (await api.put(path, json=LAMP | {"sku": "plain"})).json()["sku"] == "plain"
+
+
 async def test_a_change_may_insist_on_a_version(api: httpx.AsyncClient) -> None:
     path = f"{PRODUCTS}/{(await make(api))['id']}"
     assert (await api.patch(path, json={"name": "A"}, headers={"If-Match": '"1"'})).status_code == 200

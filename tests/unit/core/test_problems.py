@@ -14,8 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.middleware import Middleware
 from starlette.responses import StreamingResponse
 
-from skuport.core.errors import ConflictError, ErrorItem, UnavailableError
-from skuport.core.problems import ResponseAbandonedError, UnexpectedErrors, install_problems
+from skuport.core.errors import ConflictError, ErrorItem, ResponseAbandonedError, UnavailableError
+from skuport.core.problems import UnexpectedErrors, install_problems
 from skuport.core.schemas import ApiModel
 from tests.support.api import PLAIN
 

@@ -1,5 +1,7 @@
 import pytest
+from typer.testing import CliRunner
 
+from skuport.cli import app
 from skuport.core.server import Connections, ServerLimits, trusted_proxies
 from skuport.core.settings import Settings
 
@@ -38,7 +40,7 @@ def test_the_addresses_of_an_ipv6_network_are_one_client() -> None:
 
 
 @pytest.mark.parametrize(
-    ("proxies", "address"), [(["192.0.2.0/24"], "192.0.2.9"), (["*"], "2001:db8::1"), (["not one"], "")]
+    ("proxies", "address"), [(["192.0.2.0/24"], "192.0.2.9"), (["*"], "2001:db8::1"), ([], "")]
 )
 def test_proxies_share_only_the_total(proxies: list[str], address: str) -> None:
     connections = Connections(LIMITS, proxies)
@@ -46,11 +48,50 @@ def test_proxies_share_only_the_total(proxies: list[str], address: str) -> None:
     assert "no free connection" in str(connections.admit(address))
 
 
-def test_proxies_are_those_of_uvicorn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.1, 10.1.0.0/16,")
-    assert trusted_proxies() == ["10.0.0.1", "10.1.0.0/16"]
-    monkeypatch.delenv("FORWARDED_ALLOW_IPS")
-    assert trusted_proxies() == []
+@pytest.mark.parametrize(
+    ("given", "proxies"),
+    [
+        (None, []),
+        ("", []),
+        ("*", ["*"]),
+        ("10.0.0.1, 10.1.0.0/16,", ["10.0.0.1", "10.1.0.0/16"]),
+        ("::1,2001:db8::/32", ["::1", "2001:db8::/32"]),
+        ("10.0.0.0/255.0.0.0", ["10.0.0.0/255.0.0.0"]),
+    ],
+)
+def test_proxies_are_those_of_uvicorn(given: str | None, proxies: list[str]) -> None:
+    assert trusted_proxies({} if given is None else {"FORWARDED_ALLOW_IPS": given}) == proxies
+    Connections(LIMITS, proxies)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (
+            "10.0.0.1/8",
+            "'10.0.0.1/8' is an address in a network; use 10.0.0.0/8 for the network, or 10.0.0.1 for",
+        ),
+        ("10.0.0.1, foo", "'foo' is not an IP address or network; use such as 10.0.0.1"),
+        ("[::1]", "'[::1]' is not an IP address or network"),
+        ("127.0.0.1:80", "without a port"),
+        ("10.0.0.0/33", "'10.0.0.0/33' is not"),
+        ("10.0.0.1 10.0.0.2", "'10.0.0.1 10.0.0.2' is not"),
+        ("*, 10.0.0.1", "'*' trusts every address"),
+        ("10.0.0.1,*", "'*' trusts every address"),
+    ],
+)
+def test_a_proxy_that_uvicorn_would_ignore_is_refused(given: str, says: str) -> None:
+    with pytest.raises(ValueError, match=r"^FORWARDED_ALLOW_IPS: ") as caught:
+        trusted_proxies({"FORWARDED_ALLOW_IPS": given})
+    assert says in str(caught.value)
+
+
+def test_the_api_does_not_start_with_such_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.1/8")
+    result = CliRunner().invoke(app, ["api"])
+    assert result.exit_code == 1
+    assert result.output.startswith("skuport: FORWARDED_ALLOW_IPS: '10.0.0.1/8' is")
+    assert result.output.count("\n") == 1
 
 
 def test_files_of_the_process_bound_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:

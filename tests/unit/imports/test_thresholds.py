@@ -105,6 +105,27 @@ def test_messages_say_what_was_found_and_what_is_allowed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rejected", "taken", "limit", "said"),
+    [
+        (1, 2, 33.3, "(33.33 %); the limit is 33.3 %"),
+        (1, 2, 33.33333, "(33.333333 %); the limit is 33.33333 %"),
+        (2, 1, 66.66, "(66.7 %); the limit is 66.66 %"),
+        (1, 1999, 0.05, None),
+        (1, 1998, 0.05, "(0.1 %); the limit is 0.05 %"),
+        (1, 999_998, 0.0001, "(0.0001000001 %); the limit is 0.0001 %"),
+    ],
+)
+def test_the_share_of_rejects_is_seen_to_be_more_than_the_limit(
+    rejected: int, taken: int, limit: float, said: str | None
+) -> None:
+    found = find_excess(
+        options(on_error="abort", max_reject_percent=limit), plan(rejected=rejected, taken=taken)
+    )
+    assert (found is None) == (said is None)
+    assert found is None or said is None or said in found.message
+
+
+@pytest.mark.parametrize(
     ("chosen", "needed"),
     [
         ({}, False),

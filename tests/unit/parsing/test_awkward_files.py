@@ -115,7 +115,25 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
         ("\ufeff\ufeffsku\u200b,*Product-Name*\nA1,Mug\nA2,Cup\n", TWO),
         (
             "\ufeffsku,name\nA1,Mug\n\ufeffsku,name\nA2,Cup\n",
-            [(2, "A1", "Mug"), (3, "sku_invisible_character"), (4, "A2", "Cup")],
+            [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup")],
+        ),
+        (
+            '\ufeff"sku","name"\nA1,Mug\n\ufeff"sku","name"\nA2,Cup\n',
+            [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup")],
+        ),
+        (
+            '\ufeff"na""me","sku",name\nx,A1,Mug\n\ufeff\ufeff"Na""me","sku",name\nx,A2,Cup\n',
+            [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup")],
+        ),
+        (
+            "sku\u200b,name\nA1,Mug\nsku\u200b,name\nA2,Cup\n\ufeffsku,x\n",
+            [(2, "A1", "Mug"), (3, "repeated_header"), (4, "A2", "Cup"), (5, "sku_invisible_character")],
+        ),
+        ('\ufeff\ufeff"sku","name"\nA1,Mug\nA2,Cup\n', TWO),
+        ('\ufeff\ufeff\ufeffsep=;\n"sku";"name"\nA1;Mug\nA2;Cup\n', [(3, "A1", "Mug"), (4, "A2", "Cup")]),
+        (
+            "\ufeffsku,name\nA1,Mug\nA2,\ufeffCup\n\ufeffA3,Pot\n",
+            [(2, "A1", "Mug"), (3, "A2", "\ufeffCup"), (4, "sku_invisible_character")],
         ),
         (
             "sku,name\nA1,Mug\n\nsku,colour,x\nA2,red,y\n",

@@ -153,6 +153,9 @@ def test_a_repeated_header_and_a_row_of_a_store_view() -> None:
     (reject,) = rejects(b"sku,name\nA,b\nsku,name\n")
     assert (reject.code, reject.column) == ("repeated_header", None)
     assert "This row repeats the header" in reject.message
+    # Its SKU can be read: a full feed still knows which products are missing.
+    (behind_mark,) = rejects('sku,name\nA,b\n\ufeff"sku","name"\n'.encode())
+    assert (behind_mark.code, behind_mark.sku_key) == ("repeated_header", reject.sku_key)
     (reject,) = rejects(b"sku,store_view_code,name\nA,," + b"b\nA,de,c\n")
     assert (reject.code, reject.column) == ("store_view", "store_view_code")
     assert "the store view “de”" in reject.message

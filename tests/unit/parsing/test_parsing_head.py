@@ -36,6 +36,7 @@ def zipped(*names: str) -> bytes:
         (b"sku,name\na,b\n", "utf-8", 0),
         (GERMAN.encode(), "utf-8", 0),
         (GERMAN.encode("utf-8-sig"), "utf-8", 3),
+        (("\ufeff\ufeff" + GERMAN).encode("utf-8-sig"), "utf-8", 9),
         (GERMAN.encode("cp1252"), "windows-1252", 0),
         ("sku,name\nA1,Café table\n".encode("cp1252"), "windows-1252", 0),
         ("sku,name\nA1,Brand™ chair “nice”\n".encode("cp1252"), "windows-1252", 0),
@@ -62,6 +63,7 @@ def test_a_head_may_end_within_a_character() -> None:
     [
         (b"", "empty_file", "empty"),
         (b"\xef\xbb\xbf", "empty_file", "empty"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf\n", "empty_file", "empty"),
         (b" \r\n\t\n", "empty_file", "empty"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "not_text", "an Excel workbook (.xlsx)"),
         (zipped("a.csv"), "not_text", "a ZIP archive"),

@@ -35,7 +35,7 @@ const OF_THE_FILE = new Set([
 ]);
 
 /** Why rows are rejected that another catalog would take. */
-const FOR_THE_CATALOG = new Set(["name_required", "sku_exists", "sku_not_found"]);
+const FOR_THE_CATALOG = new Set(["name_required", "sku_exists", "sku_not_found", "too_many_attributes"]);
 
 /** Whether a retry, which keeps the file and the options, can end otherwise. */
 export function canRetry({

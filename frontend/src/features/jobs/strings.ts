@@ -14,6 +14,7 @@ export const text = {
     updated: (count: number) => `${formatCount(count)} updated`,
     unchanged: (count: number) => `${formatCount(count)} unchanged`,
     exported: (count: number) => `${formatCount(count)} exported`,
+    rejected: (count: number) => `${formatCount(count)} with too many attributes`,
     not_found: (count: number) => `${formatCount(count)} not found`,
   },
   processed: (done: number, total: number) =>

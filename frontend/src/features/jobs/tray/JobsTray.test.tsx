@@ -13,7 +13,7 @@ const job: Job = {
   status: "completed",
   percent: 100,
   total: 3,
-  counts: { deleted: 0, updated: 3, unchanged: 0, exported: 0, not_found: 0 },
+  counts: { deleted: 0, updated: 3, unchanged: 0, exported: 0, rejected: 0, not_found: 0 },
   processed: 3,
   rows_per_second: null,
   heartbeat_at: null,

@@ -18,6 +18,7 @@ export const text = {
     name_too_long: "Name too long",
     description_too_long: "Description too long",
     attribute_value_too_long: "Attribute too long",
+    too_many_attributes: "Too many attributes",
     active_invalid: "Invalid active value",
     sku_exists: "SKU already exists",
     sku_not_found: "SKU not found",
