@@ -26,8 +26,8 @@ END $$
 
 
 def upgrade() -> None:
-    # A session keeps the plan of the first update for all later ones, since the statement has no parameters. Made for an
-    # update of one product, it was a nested loop, which took minutes for the 20,000 products of a range.
+    # The statement has no parameters, so a session keeps its first plan. Made for an update of one product, that was a
+    # nested loop, which took minutes for the 20,000 products of a range.
     op.execute(NOTE_UPDATED.format(settings="SET enable_hashjoin = on SET enable_nestloop = off"))
 
 
