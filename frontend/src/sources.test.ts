@@ -53,6 +53,10 @@ it("has curly apostrophes and quotation marks in what it says", () => {
   expect(straight.map(([path]) => path)).toEqual([]);
 });
 
+it("loads code by one function, which copes with an outage", () => {
+  expect(having(/\blazyRouteComponent\(|\blazy\(/)).toEqual([]);
+});
+
 it("cuts nothing that is typed or pasted", () => {
   expect(having(/\bmaxLength=/)).toEqual([]);
 });

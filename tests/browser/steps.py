@@ -55,7 +55,7 @@ async def discard(page: Page, name: str) -> None:
 
 async def start(page: Page, button: str = "Import") -> str:
     """Press the button as soon as it can be, and follow to the import's own page; its id."""
-    await page.get_by_role("button", name=button, exact=True).click(timeout=30_000)
+    await page.get_by_role("button", name=re.compile(f"^{button}: ")).click(timeout=30_000)
     await page.wait_for_url(re.compile("/imports/[0-9a-f-]{36}$"))
     return page.url.rpartition("/")[2]
 

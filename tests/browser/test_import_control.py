@@ -94,6 +94,29 @@ async def test_an_import_is_paused_and_goes_on(visitor: Visitor, stack: Stack, t
     assert visitor.complaints == []
 
 
+async def test_a_file_to_import_again_is_in_sight_before_others(
+    visitor: Visitor, stack: Stack, tmp_path: Path
+) -> None:
+    page = visitor.page
+    with stack.frozen():
+        await choose(page, write_sample(tmp_path, 5_000))
+        await start(page)
+        await page.get_by_role("button", name="Cancel import").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Cancel import").click()
+        await page.get_by_text("Import cancelled").wait_for()
+    address = page.url
+    await page.goto(visitor.url)
+    other = tmp_path / "other.csv"
+    other.write_text("sku,name\nO-1,Other\n")
+    await choose(page, other)
+    await page.get_by_role("button", name="Import: other.csv").wait_for()
+    await page.goto(address)
+    await page.get_by_role("button", name="Import again…").click()
+    card = page.get_by_role("group", name="catalog-5000.csv")
+    await expect(card).to_be_focused()
+    await expect(card.get_by_role("button", name="Import: catalog-5000.csv")).to_be_in_viewport()
+
+
 async def test_fixed_rejects_are_uploaded_again(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "supplier.csv"
     rows = [f"R-{number},Thing {number},{'maybe' if number % 3 == 0 else 'yes'}" for number in range(30)]

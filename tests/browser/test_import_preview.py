@@ -1,5 +1,6 @@
 """What people see of a file before it is imported, and what they change about it."""
 
+import re
 from pathlib import Path
 
 from playwright.async_api import expect
@@ -19,7 +20,7 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     await choose(page, file)
 
     await expect(page.get_by_role("alert")).to_contain_text("No column contains the SKU")
-    go = page.get_by_role("button", name="Import", exact=True)
+    go = page.get_by_role("button", name=re.compile("^Import: "))
     await expect(go).to_be_disabled()
     columns = page.get_by_role("table", name="Columns of the file and their targets")
     await expect(columns.get_by_role("row", name="Ref")).to_contain_text("CAP-01")
@@ -111,7 +112,7 @@ async def test_several_files_queue_and_each_is_imported_by_itself(
     page = visitor.page
     await drop(page, *files)
 
-    buttons = page.get_by_role("button", name="Import", exact=True)
+    buttons = page.get_by_role("button", name=re.compile("^Import: "))
     await expect(buttons).to_have_count(3)
     await expect(page.get_by_role("table", name="First rows")).to_have_count(1)
     # An uploaded file is offered again after a reload.
@@ -144,11 +145,13 @@ async def test_a_file_is_chosen_again(visitor: Visitor, tmp_path: Path) -> None:
         await page.set_viewport_size({"width": width, "height": height})
         await page.reload()
         await choose(page, *files)
-        buttons = page.get_by_role("button", name="Import", exact=True)
+        buttons = page.get_by_role("button", name=re.compile("^Import: "))
         await expect(buttons).to_have_count(2)
         await expect(page.get_by_role("table", name="First rows")).to_be_visible()
         assert await page.evaluate("window.shifted") < 0.02, width
         if width == 390:
+            note = page.locator("summary", has_text="Options").locator("span").last
+            assert await note.evaluate("element => element.scrollWidth <= element.clientWidth")
             for file in files:
                 await discard(page, file.name)
 
@@ -234,5 +237,11 @@ async def test_small_screens_have_what_the_hidden_columns_say(
     await page.goto(f"{stack.url}/imports")
     row = page.get_by_role("table", name="Imports").locator("tbody tr").filter(has_text="2 rows")
     await expect(row.locator("time").first).to_be_visible()
+    job = await stack.client.post("/products/export", json={"all": True})
+    assert job.is_success, job.text
+    await page.goto(f"{stack.url}/jobs")
+    row = page.get_by_role("table", name="Bulk jobs").locator("tbody tr").first
+    await expect(row.locator("time").first).to_be_visible()
+    await expect(row).to_contain_text("by ")
     await page.goto(f"{stack.url}/imports/{found['id']}")
     await expect(page.get_by_text("A-2,Chair,maybe").first).to_be_visible()

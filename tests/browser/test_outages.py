@@ -12,6 +12,8 @@ from tests.support.importing import Importer
 from tests.support.stack import Stack, until
 
 API = re.compile("/api/v1/")
+EVERYTHING = re.compile("^http")
+"""The API, the document and its assets."""
 HOOK = "http://127.0.0.1:9/hooks"
 
 
@@ -147,3 +149,41 @@ async def test_what_a_dialog_asks_for_recovers(page: Page) -> None:
     await page.unroute(API)
     await expect(dialog.get_by_role("alert")).to_have_count(0)
     await expect(dialog).to_contain_text("No keys, sessions or sign-in links")
+
+
+async def test_a_page_that_was_never_loaded_recovers(visitor: Visitor, page: Page) -> None:
+    """Its code can't be fetched either. The document must not be reloaded while the server is away."""
+    await page.goto(f"{visitor.url}/settings")
+    await page.get_by_role("table", name="API keys").wait_for()
+    await page.evaluate("window.loadedOnce = true")
+    await page.route(EVERYTHING, lambda route: route.abort())
+    await follow(page, "Sessions")
+    alert = page.get_by_role("alert")
+    await expect(alert).to_contain_text("Can’t reach Skuport")
+    await expect(alert.get_by_role("button", name="Try again")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    assert await page.evaluate("window.loadedOnce")
+    await page.unroute(EVERYTHING)
+    await expect(page.get_by_role("table", name="Sessions")).to_contain_text("Ada Lovelace", timeout=15_000)
+    await expect(page.get_by_role("alert")).to_have_count(0)
+
+
+async def test_code_that_an_upgrade_has_replaced_is_fetched_by_one_reload(
+    visitor: Visitor, page: Page
+) -> None:
+    await page.goto(f"{visitor.url}/settings")
+    await page.get_by_role("table", name="API keys").wait_for()
+    gone = re.compile("/assets/SessionsSection")
+    await page.route(gone, lambda route: route.fulfill(status=404))
+    loads: list[Page] = []
+    page.on("load", lambda loaded: loads.append(loaded))
+    await follow(page, "Sessions")
+    await page.get_by_role("button", name="Reload").wait_for()
+    await until(lambda: len(loads) == 1)
+    # The server still doesn't have it: no second reload.
+    await expect(page.get_by_role("button", name="Reload")).to_be_visible()
+    await asyncio.sleep(6)
+    assert len(loads) == 1
+    await page.unroute(gone)
+    await page.get_by_role("button", name="Reload").click()
+    await expect(page.get_by_role("table", name="Sessions")).to_contain_text("Ada Lovelace")

@@ -532,7 +532,7 @@ async def test_an_export_can_be_imported_again(
     await page.get_by_role("link", name="Import", exact=True).click()
     payload = {"name": saved.suggested_filename, "mimeType": "text/csv", "buffer": content}
     await page.get_by_test_id("file-input").set_input_files([payload])  # type: ignore[list-item]
-    start = page.get_by_role("button", name="Import", exact=True)
+    start = page.get_by_role("button", name=re.compile("^Import: "))
     done = page.get_by_text("35 rows read, all accounted for")
     await expect(start.or_(done).first).to_be_visible(timeout=30_000)
     if await start.is_visible():

@@ -4,7 +4,7 @@ import asyncio
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.catalog import Json, name_of, product, row, rows
 from tests.browser.conftest import Visitor
@@ -333,6 +333,26 @@ async def test_a_double_click_starts_one_job_and_makes_one_key(
     await expect(dialog.get_by_test_id("new-key")).to_be_visible()
     keys = (await stack.client.get("/api-keys")).json()["items"]
     assert [key["name"] for key in keys].count("reader") == 1
+
+
+async def test_a_double_click_on_save_keeps_the_focus_in_the_drawer(
+    visitor: Visitor, stack: Stack, catalog: Json
+) -> None:
+    page = visitor.page
+    (found,) = (await stack.client.get("/products", params={"limit": 1})).json()["items"]
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.goto(f"{visitor.url}/products/{found['id']}/edit")
+    drawer = page.get_by_role("dialog")
+    await drawer.get_by_label("Name", exact=True).fill("Pressed twice")
+    await page.route(re.compile(f"/api/v1/products/{found['id']}$"), slowly)
+    # The second press finds the button disabled.
+    await drawer.get_by_role("button", name="Save").dblclick(delay=50)
+    await expect(drawer.get_by_role("heading", name="Pressed twice")).to_be_visible()
+    await page.wait_for_function("document.activeElement.closest('[role=dialog]') !== null")
 
 
 @pytest.mark.parametrize(

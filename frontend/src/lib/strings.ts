@@ -8,6 +8,7 @@ export const shared = {
   loading: "Loading…",
   none: "–",
   retry: "Try again",
+  reload: "Reload",
   cancel: "Cancel",
   close: "Close",
   copied: "Copied",
@@ -33,6 +34,10 @@ export const shared = {
     offline: {
       title: "Can’t reach Skuport",
       detail: "Check your connection. Nothing is lost: finished uploads stay, and running imports continue.",
+    },
+    outdated: {
+      title: "Can’t load this part of Skuport",
+      detail: "Skuport may have been updated since you opened it. Save your changes, then reload.",
     },
     /** One sentence for whatever was looked for by its address. */
     missing: "It was deleted, or the link is wrong.",

@@ -390,7 +390,9 @@ it("offers one way to end a dry run that would change nothing, and nothing to co
     { ...completed, status: "awaiting_confirmation", finished_at: null, counts, planned_counts: counts },
   ];
   answers[`GET /imports/${id}/plan`] = () => [200, { counts, missing: 0, samples: [] }, { etag: '"p"' }];
-  answers[`POST /imports/${id}/cancel`] = () => [200, { ...completed, status: "cancelled" }];
+  const none = { created: 0, updated: 0, unchanged: 0, superseded: 0, rejected: 0, blank: 0 };
+  const cancelled = { ...completed, status: "cancelled", counts: none, planned_counts: counts };
+  answers[`POST /imports/${id}/cancel`] = () => [200, cancelled];
   open(`/imports/${id}`);
   await screen.findByText("Dry run: nothing to change");
   expect(screen.queryByRole("button", { name: /Confirm/ })).not.toBeInTheDocument();
@@ -399,6 +401,45 @@ it("offers one way to end a dry run that would change nothing, and nothing to co
   expect(screen.queryByText("Changes")).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole("button", { name: /Cancel|Discard/ }));
   expect(await screen.findByText("Import cancelled")).toBeInTheDocument();
+  // What it found stays in sight, and a retry would find the same.
+  expect(screen.getByText("Planned outcome of every row")).toBeInTheDocument();
+  expect(screen.getByText("995")).toBeInTheDocument();
+  expect(screen.queryByText(/Retry continues/)).not.toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Retry" })).toHaveAttribute("data-variant", "default");
+});
+
+it("says of a cancelled import that no row was decided, and warns of nothing that it would have done", async () => {
+  const counts = { created: 0, updated: 0, unchanged: 0, superseded: 0, rejected: 0, blank: 0 };
+  const warnings = [{ code: "newer_import_published", message: "Products are now overwritten by this one." }];
+  answers[`GET /imports/${completed.id}`] = () => [
+    200,
+    { ...completed, status: "cancelled", rows_read: 60_000, counts, warnings },
+  ];
+  open(`/imports/${completed.id}`);
+  expect(await screen.findByText("60,000 rows read, none decided or written")).toBeInTheDocument();
+  expect(screen.queryByText("Superseded")).not.toBeInTheDocument();
+  expect(screen.queryByText(/overwritten/)).not.toBeInTheDocument();
+});
+
+it("shows on a narrow screen when a bulk job started, and by whom", async () => {
+  vi.stubGlobal("matchMedia", (media: string) => ({
+    matches: media.startsWith("(max-width"),
+    media,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+  }));
+  const job = {
+    ...{ id: "j", kind: "products.delete", status: "completed", percent: 100, total: 1, processed: 1 },
+    ...{ counts: {}, options: {}, file: null, message: null, error: null, finished_at: null },
+    ...{ started_at: "2026-11-22T10:00:00Z", created_at: "2026-11-22T10:00:00Z" },
+    created_by: { id: "p", name: "Ada Lovelace" },
+  };
+  answers["GET /jobs"] = () => [200, { items: [job], next_cursor: null, prev_cursor: null, total: null }];
+  open("/jobs");
+  const table = await screen.findByRole("table", { name: "Bulk jobs" });
+  expect(await within(table).findByText("by Ada Lovelace")).toBeInTheDocument();
+  expect(table.querySelector("time")).not.toBeNull();
+  vi.unstubAllGlobals();
 });
 
 it("offers no retry of an import that rejected every row", async () => {

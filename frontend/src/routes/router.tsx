@@ -2,7 +2,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
   stringifySearchWith,
@@ -24,6 +23,7 @@ import { principalName } from "../lib/principals.ts";
 import { ApiError } from "../lib/problem.ts";
 import { root } from "../lib/root.ts";
 import { shared } from "../lib/strings.ts";
+import { lazyComponent } from "../ui/lazyComponent.tsx";
 import { AppLayout } from "./AppLayout.tsx";
 import { NotFound, NotFoundPage, PageError, PagePending } from "./fallbacks.tsx";
 import { text } from "./strings.ts";
@@ -72,7 +72,7 @@ const signInRoute = createRoute({
     }
     throw redirect({ href: next ?? "/", replace: true });
   },
-  component: lazyRouteComponent(() => import("../features/session/signin/SignInRoute.tsx"), "SignInRoute"),
+  component: lazyComponent(() => import("../features/session/signin/SignInRoute.tsx"), "SignInRoute"),
 });
 
 const appRoute = createRoute({
@@ -96,14 +96,14 @@ const appRoute = createRoute({
 const importRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/imports/upload/ImportPage.tsx"), "ImportPage"),
+  component: lazyComponent(() => import("../features/imports/upload/ImportPage.tsx"), "ImportPage"),
 });
 
 const historyRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports",
   validateSearch: readHistorySearch,
-  component: lazyRouteComponent(() => import("../features/imports/history/HistoryPage.tsx"), "HistoryPage"),
+  component: lazyComponent(() => import("../features/imports/history/HistoryPage.tsx"), "HistoryPage"),
 });
 
 /** What the menu calls it. */
@@ -125,7 +125,7 @@ const importDetailRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/imports/$importId",
   validateSearch: readImportSearch,
-  component: lazyRouteComponent(
+  component: lazyComponent(
     () => import("../features/imports/detail/ImportDetailPage.tsx"),
     "ImportDetailPage",
   ),
@@ -135,7 +135,7 @@ const productsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/products",
   validateSearch: readProductsSearch,
-  component: lazyRouteComponent(() => import("../features/products/list/ProductsPage.tsx"), "ProductsPage"),
+  component: lazyComponent(() => import("../features/products/list/ProductsPage.tsx"), "ProductsPage"),
 });
 
 /** Whether the user may; the route of every page knows it. */
@@ -149,7 +149,7 @@ const newProductRoute = createRoute({
   beforeLoad: ({ search }) => {
     if (!may("write")) throw redirect({ to: "/products", search, replace: true });
   },
-  component: lazyRouteComponent(
+  component: lazyComponent(
     () => import("../features/products/editor/NewProductDrawer.tsx"),
     "NewProductDrawer",
   ),
@@ -158,29 +158,26 @@ const newProductRoute = createRoute({
 const productRoute = createRoute({
   getParentRoute: () => productsRoute,
   path: "$productId",
-  component: lazyRouteComponent(
-    () => import("../features/products/detail/ProductDrawer.tsx"),
-    "ProductDrawer",
-  ),
+  component: lazyComponent(() => import("../features/products/detail/ProductDrawer.tsx"), "ProductDrawer"),
 });
 
 const showProductRoute = createRoute({
   getParentRoute: () => productRoute,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/products/detail/ShowProduct.tsx"), "ShowProduct"),
+  component: lazyComponent(() => import("../features/products/detail/ShowProduct.tsx"), "ShowProduct"),
 });
 
 const editProductRoute = createRoute({
   getParentRoute: () => productRoute,
   path: "edit",
-  component: lazyRouteComponent(() => import("../features/products/editor/EditProduct.tsx"), "EditProduct"),
+  component: lazyComponent(() => import("../features/products/editor/EditProduct.tsx"), "EditProduct"),
 });
 
 const webhooksRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks",
   validateSearch: readPageSearch,
-  component: lazyRouteComponent(() => import("../features/webhooks/list/WebhooksPage.tsx"), "WebhooksPage"),
+  component: lazyComponent(() => import("../features/webhooks/list/WebhooksPage.tsx"), "WebhooksPage"),
 });
 
 const newWebhookRoute = createRoute({
@@ -191,17 +188,14 @@ const newWebhookRoute = createRoute({
   },
   // Loaded beforehand, since it decides how high the page is: nothing on it moves. The page itself reports errors.
   loader: () => queryClient.prefetchQuery(eventTypesOptions()),
-  component: lazyRouteComponent(
-    () => import("../features/webhooks/editor/CreateEndpoint.tsx"),
-    "CreateEndpoint",
-  ),
+  component: lazyComponent(() => import("../features/webhooks/editor/CreateEndpoint.tsx"), "CreateEndpoint"),
 });
 
 const webhookRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/webhooks/$webhookId",
   validateSearch: readDeliveriesSearch,
-  component: lazyRouteComponent(() => import("../features/webhooks/detail/WebhookPage.tsx"), "WebhookPage"),
+  component: lazyComponent(() => import("../features/webhooks/detail/WebhookPage.tsx"), "WebhookPage"),
 });
 
 const editWebhookRoute = createRoute({
@@ -212,7 +206,7 @@ const editWebhookRoute = createRoute({
   },
   // As for a new webhook.
   loader: () => queryClient.prefetchQuery(eventTypesOptions()),
-  component: lazyRouteComponent(
+  component: lazyComponent(
     () => import("../features/webhooks/editor/EditEndpointRoute.tsx"),
     "EditEndpointRoute",
   ),
@@ -221,13 +215,13 @@ const editWebhookRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
+  component: lazyComponent(() => import("../features/settings/SettingsPage.tsx"), "SettingsPage"),
 });
 
 const keysRoute = createRoute({
   getParentRoute: () => settingsRoute,
   id: "keys",
-  component: lazyRouteComponent(() => import("../features/settings/keys/KeysSection.tsx"), "KeysSection"),
+  component: lazyComponent(() => import("../features/settings/keys/KeysSection.tsx"), "KeysSection"),
 });
 
 const listKeysRoute = createRoute({ getParentRoute: () => keysRoute, path: "/" });
@@ -238,16 +232,13 @@ const newKeyRoute = createRoute({
   beforeLoad: () => {
     if (!may("admin")) throw redirect({ to: "/settings", replace: true });
   },
-  component: lazyRouteComponent(
-    () => import("../features/settings/keys/CreateKeyDialog.tsx"),
-    "CreateKeyDialog",
-  ),
+  component: lazyComponent(() => import("../features/settings/keys/CreateKeyDialog.tsx"), "CreateKeyDialog"),
 });
 
 const sessionsRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "sessions",
-  component: lazyRouteComponent(
+  component: lazyComponent(
     () => import("../features/settings/sessions/SessionsSection.tsx"),
     "SessionsSection",
   ),
@@ -258,17 +249,14 @@ const statusRoute = createRoute({
   path: "status",
   // As for a new webhook.
   loader: () => queryClient.prefetchQuery(getStatusOptions()),
-  component: lazyRouteComponent(
-    () => import("../features/settings/status/StatusSection.tsx"),
-    "StatusSection",
-  ),
+  component: lazyComponent(() => import("../features/settings/status/StatusSection.tsx"), "StatusSection"),
 });
 
 const jobsRoute = createRoute({
   getParentRoute: () => appRoute,
   path: "/jobs",
   validateSearch: readPageSearch,
-  component: lazyRouteComponent(() => import("../features/jobs/list/JobsPage.tsx"), "JobsPage"),
+  component: lazyComponent(() => import("../features/jobs/list/JobsPage.tsx"), "JobsPage"),
 });
 
 const routeTree = rootRoute.addChildren([

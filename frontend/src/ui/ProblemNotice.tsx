@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
-import type { ReactNode } from "react";
-import { asApiError } from "../lib/problem.ts";
+import { type ReactNode, useEffect, useState } from "react";
+import { ApiError, asApiError } from "../lib/problem.ts";
+import { answers } from "../lib/reachable.ts";
+import { orRecover } from "../lib/recovery.ts";
 import { shared } from "../lib/strings.ts";
 import { Notice } from "./Notice.tsx";
 import classes from "./ProblemNotice.module.css";
@@ -23,6 +25,8 @@ export function ProblemNotice({
   onRetry?: () => void;
 }) {
   const problem = asApiError(error);
+  const over = useOver(error, !actions && onRetry === undefined);
+  if (over) return null;
   // What doesn't exist won't be there next time, either.
   const retry = onRetry && problem.status !== NOT_FOUND && (
     <Button onClick={onRetry} size="xs" variant="default">
@@ -53,4 +57,27 @@ export function ProblemNotice({
       </div>
     </Notice>
   );
+}
+
+/**
+ * Whether an outage that a change ran into is over. What is asked for again takes its failure back by itself; a change isn't
+ * repeated without the user, and must not say for long after that the server can't be reached.
+ */
+function useOver(error: unknown, isChange: boolean): boolean {
+  const [over, setOver] = useState<unknown>(null);
+  const offline = isChange && error instanceof ApiError && error.code === "offline";
+  useEffect(() => {
+    if (!offline) return;
+    const every = orRecover({ error });
+    if (every === false) return;
+    let left = false;
+    const timer = setInterval(async () => {
+      if ((await answers("/api/v1/me")) && !left) setOver(error);
+    }, every);
+    return () => {
+      left = true;
+      clearInterval(timer);
+    };
+  }, [error, offline]);
+  return offline && over === error;
 }

@@ -44,6 +44,18 @@ it("gives the focus back to a button that was disabled meanwhile", async () => {
   expect(document.activeElement).toBe(send);
 });
 
+it("moves the focus to what a dialog shows next after a double click, whose second press finds its button disabled", async () => {
+  document.body.innerHTML = `<div role="dialog"><div id="body"><button id="save"><span id="label"></span></button></div></div>`;
+  const save = focused("save") as HTMLButtonElement;
+  save.disabled = true;
+  save.blur();
+  document.getElementById("label")?.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  const body = document.getElementById("body") as HTMLElement;
+  body.innerHTML = `<button id="edit"></button>`;
+  await observed();
+  expect(document.activeElement?.id).toBe("edit");
+});
+
 it("moves the focus to the content of the page when a part of it goes", async () => {
   document.body.innerHTML = `<main id="content" tabindex="-1"><p id="notice"><button id="again"></button></p></main>
     <article id="card"><button id="undo"></button></article><div id="menu"><button id="item"></button></div>`;

@@ -10,8 +10,9 @@ export function keepFocus(): () => void {
     if (!(target instanceof HTMLElement)) return;
     last = { element: target, dialog: target.closest(DIALOG), around: focusableAround(target) };
   };
-  // Who presses beside everything wants no focus.
-  const onPress = () => {
+  // Who presses beside everything wants no focus; the second press of a double click finds its button disabled.
+  const onPress = ({ target }: Event) => {
+    if (target instanceof Element && target.closest(":disabled") !== null) return;
     last = null;
   };
   const observer = new MutationObserver(() => {

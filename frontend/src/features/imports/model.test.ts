@@ -1,6 +1,16 @@
 import { expect, it } from "vitest";
 import type { Import } from "../../api/types.gen.ts";
-import { canImportAgain, canRetry, isWorking, shownCounts, shownStatus, workSeconds } from "./model.ts";
+import {
+  canImportAgain,
+  canRetry,
+  isWorking,
+  needsChange,
+  rowsUndecided,
+  shownCounts,
+  shownStatus,
+  shownWarnings,
+  workSeconds,
+} from "./model.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 24, 15, minute)).toISOString();
 const now = Date.parse(at(59));
@@ -74,3 +84,34 @@ it.each([
   ],
   ["ended", { ...waits, status: "cancelled" as const }, "cancelled"],
 ])("shows the status of a dry run that has %s", (_, item, status) => expect(shownStatus(item)).toBe(status));
+
+it.each([
+  [true, "planned nothing", { planned_counts: { ...none, unchanged: 2 } }],
+  [false, "planned changes", { planned_counts: planned }],
+  [false, "had no plan", { planned_counts: null }],
+  [false, "had begun to write", { planned_counts: planned, counts: { ...none, created: 1 } }],
+])("needs a change before a retry: %s, if it was cancelled and %s", (needed, _, item) =>
+  expect(needsChange({ status: "cancelled", error: null, counts: none, ...item })).toBe(needed),
+);
+
+it.each([
+  ["cancelled", none, 60],
+  ["cancelled", { ...none, created: 7, rejected: 3 }, 50],
+  ["failed", none, 60],
+  ["running", none, 0],
+] as const)("counts the rows that a %s import has left undecided", (status, counts, rows) =>
+  expect(rowsUndecided({ status, counts, rows_read: 60 })).toBe(rows),
+);
+
+const overwritten = { code: "newer_import_published", message: "Products are now overwritten." };
+const other = { code: "other", message: "Something else." };
+
+it.each([
+  ["running", none, [overwritten, other]],
+  ["completed", none, [overwritten, other]],
+  ["cancelled", { ...none, updated: 1 }, [overwritten, other]],
+  ["cancelled", none, [other]],
+  ["failed", none, [other]],
+] as const)("shows what is true of a %s import", (status, counts, shown) =>
+  expect(shownWarnings({ status, counts, warnings: [overwritten, other] })).toEqual(shown),
+);

@@ -62,8 +62,46 @@ export function isWorking(item: Pick<Import, "status" | "stalled" | "queue_posit
 const SAME_AGAIN = new Set(["nothing_imported", "too_many_rejects", "too_many_missing"]);
 
 /** Whether the file or the options have to change first, unless the catalog has changed. */
-export function needsChange({ status, error }: Pick<Import, "status" | "error">): boolean {
+export function needsChange(item: Pick<Import, "error"> & Planned): boolean {
+  if (plansNothing(item)) return true;
+  const { status, error } = item;
   return status === "failed" && error !== null && SAME_AGAIN.has(error.code);
+}
+
+type Planned = Pick<Import, "status" | "planned_counts" | "counts">;
+
+/** Whether it was cancelled before it wrote any of what a dry run had planned. */
+export function endedAsPlanned({ status, planned_counts, counts }: Planned): boolean {
+  return status === "cancelled" && planned_counts !== null && productsWritten({ counts }) === 0;
+}
+
+/** Whether it was cancelled when a dry run had found that no row would change a product. */
+export function plansNothing(item: Planned): boolean {
+  return (
+    endedAsPlanned(item) &&
+    item.planned_counts !== null &&
+    productsWritten({ counts: item.planned_counts }) === 0
+  );
+}
+
+/** Rows that were read, but had no outcome when the import ended early. */
+export function rowsUndecided({
+  status,
+  rows_read,
+  counts,
+}: Pick<Import, "status" | "rows_read" | "counts">): number {
+  if (status !== "failed" && status !== "cancelled") return 0;
+  return Math.max(0, rows_read - OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0));
+}
+
+/** The warnings that are true: an import that ended without writing overwrites nothing. */
+export function shownWarnings({
+  status,
+  warnings,
+  counts,
+}: Pick<Import, "status" | "warnings" | "counts">): Import["warnings"] {
+  const overwrites = (status !== "failed" && status !== "cancelled") || productsWritten({ counts }) > 0;
+  return overwrites ? warnings : warnings.filter(({ code }) => code !== "newer_import_published");
 }
 
 /** The outcomes to show: those that a dry run has planned, until it is confirmed. It has written nothing. */

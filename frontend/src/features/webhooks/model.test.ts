@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EventTypeOut } from "../../api/types.gen.ts";
-import { endpointStatus, groupEvents, prettyBody } from "./model.ts";
+import { endpointStatus, groupEvents, mayHaveBeenDisabled, prettyBody } from "./model.ts";
 
 const kind = (type: EventTypeOut["type"]): EventTypeOut => ({
   type,
@@ -31,6 +31,15 @@ describe("event types", () => {
       groupEvents([kind("order.paid" as string as EventTypeOut["type"])]).map(({ label }) => label),
     ).toEqual(["Other"]);
   });
+});
+
+it.each([
+  ["never changed", { enabled: true, version: 1, updated_at: "2026-11-24T15:00:00Z" }, false],
+  ["changed before that", { enabled: true, version: 3, updated_at: "2026-11-24T09:00:00Z" }, false],
+  ["changed since then", { enabled: true, version: 3, updated_at: "2026-11-24T15:00:00Z" }, true],
+  ["disabled when it was created", { enabled: false, version: 1, updated_at: "2026-11-24T09:00:00Z" }, true],
+])("knows whether an endpoint that was %s may have missed events", (_, webhook, expected) => {
+  expect(mayHaveBeenDisabled(webhook, "2026-11-24T10:00:00Z")).toBe(expected);
 });
 
 describe("the status of an endpoint", () => {

@@ -26,6 +26,14 @@ export function endpointStatus({
   return { tone: "success", label: text.statuses.enabled };
 }
 
+/** Whether an enabled endpoint may have missed events since an instant. Enabling it is a change, and makes a new version. */
+export function mayHaveBeenDisabled(
+  { enabled, version, updated_at }: Pick<WebhookOut, "enabled" | "version" | "updated_at">,
+  since: string,
+): boolean {
+  return !enabled || (version > 1 && Date.parse(since) < Date.parse(updated_at));
+}
+
 export interface EventGroup {
   label: string;
   events: (EventTypeOut & { type: Subscribable })[];

@@ -1,13 +1,15 @@
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useFollowed } from "../../features/jobs/tray/followed.ts";
 import { useMessages } from "../../lib/notices.ts";
 import { setEndSpace } from "../../ui/endSpace.ts";
+import { lazyComponent } from "../../ui/lazyComponent.tsx";
 import classes from "./Tray.module.css";
 
-const JobsTray = lazy(async () => ({
-  default: (await import("../../features/jobs/tray/JobsTray.tsx")).JobsTray,
-}));
-const Messages = lazy(async () => ({ default: (await import("./Messages.tsx")).Messages }));
+// An outage that the page itself shows needs no second message here.
+const JobsTray = lazyComponent(() => import("../../features/jobs/tray/JobsTray.tsx"), "JobsTray", {
+  silent: true,
+});
+const Messages = lazyComponent(() => import("./Messages.tsx"), "Messages", { silent: true });
 
 /**
  * Where jobs and messages come and go: below the navigation, or over the bottom of a narrow screen. It moves nothing on the

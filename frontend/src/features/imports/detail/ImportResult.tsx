@@ -2,7 +2,7 @@ import type { Import } from "../../../api/types.gen.ts";
 import { curly } from "../../../lib/curly.ts";
 import { formatDuration } from "../../../lib/format.ts";
 import { Notice, type Tone } from "../../../ui/Notice.tsx";
-import { canRetry, needsChange, productsWritten, workSeconds } from "../model.ts";
+import { canRetry, needsChange, plansNothing, productsWritten, workSeconds } from "../model.ts";
 import { text as optionText } from "../options/strings.ts";
 import { text } from "./strings.ts";
 
@@ -57,7 +57,7 @@ function result(item: Import): { tone: Tone; title: string; lead: string } {
       return {
         tone: "info",
         title: text.cancelledTitle,
-        lead: [leftBehind(written), text.retryHint].join(" "),
+        lead: plansNothing(item) ? text.nothingPlanned : [leftBehind(written), text.retryHint].join(" "),
       };
   }
 }

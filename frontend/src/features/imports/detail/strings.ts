@@ -64,6 +64,13 @@ export const text = {
     plural(count, { one: "# row read and accounted for", other: "# rows read, all accounted for" }),
   soFar: (count: number) => `${plural(count, rows)} read so far`,
   readRows: (count: number) => `${plural(count, rows)} read`,
+  noneDecided: (count: number) =>
+    plural(count, {
+      one: "# row read, neither decided nor written",
+      other: "# rows read, none decided or written",
+    }),
+  someUndecided: (count: number, undecided: number) =>
+    `${plural(count, rows)} read, ${plural(undecided, { other: "# of them" })} neither decided nor written`,
   completedTitle: (rejected: number) =>
     rejected === 0
       ? "Import completed"
@@ -79,6 +86,7 @@ export const text = {
   failedLead: "It stopped before the end.",
   cancelledTitle: "Import cancelled",
   nothingWritten: "The catalog is unchanged.",
+  nothingPlanned: "The catalog is unchanged. The dry run found nothing to change.",
   partlyWritten: (count: number) =>
     plural(count, {
       one: "# product was written before that and stays in the catalog.",

@@ -6,7 +6,8 @@ export const text = {
   all: "All",
   filters: {
     active: "Active",
-    awaiting: "Needs confirmation",
+    // One that has nothing to confirm is open, too.
+    awaiting: "Open dry runs",
     completed: "Completed",
     failed: "Failed",
     cancelled: "Cancelled",

@@ -1,6 +1,9 @@
+import { useQueries } from "@tanstack/react-query";
 import { Link, useMatchRoute } from "@tanstack/react-router";
 import { formatPercent } from "../../../lib/format.ts";
 import { ProgressBar } from "../../../ui/ProgressBar.tsx";
+import { previewOptions } from "../preview/queries.ts";
+import { type Readiness, readinessOf } from "../preview/readiness.ts";
 import type { UploadItem } from "../transfer/item.ts";
 import { percentSent } from "../transfer/item.ts";
 import { useLeaveWarning, useUploads } from "../transfer/useUploads.ts";
@@ -14,25 +17,38 @@ export function UploadIndicator() {
   const uploads = useUploads();
   useLeaveWarning(uploads.some(({ stage }) => INTERRUPTIBLE.has(stage.phase)));
   const onImportPage = useMatchRoute()({ to: "/" }) !== false;
-  const summary = summarize(uploads);
-  if (onImportPage || summary === null) return null;
+  const readiness = useReadiness(uploads, !onImportPage);
+  const summary = summarize(uploads, readiness);
+  if (onImportPage || summary.length === 0) return null;
   const sending = uploads.find(({ stage }) => stage.phase === "sending");
   return (
     <Link className={classes.indicator} to="/">
-      <span>{summary}</span>
+      {summary.map((line) => (
+        <span key={line}>{line}</span>
+      ))}
       {sending && <ProgressBar label={text.progress} percent={percentSent(sending)} />}
     </Link>
   );
 }
 
-/** The most important news about the uploads; null when there is none. */
-function summarize(uploads: readonly UploadItem[]): string | null {
+/** What each uploaded file needs, from the same previews as on the import page. */
+function useReadiness(uploads: readonly UploadItem[], enabled: boolean): Readiness[] {
+  const queries = uploads.flatMap(({ stage, choices }) =>
+    stage.phase === "arrived" ? [{ ...previewOptions(stage.uploadId, choices), enabled }] : [],
+  );
+  return useQueries({ queries }).map(readinessOf);
+}
+
+/** The most important news about the uploads, a line for each; empty when there is none. */
+function summarize(uploads: readonly UploadItem[], readiness: readonly Readiness[]): string[] {
   const of = (phase: string) => uploads.filter(({ stage }) => stage.phase === phase);
   const [sending] = of("sending");
-  if (sending !== undefined) return text.uploading(formatPercent(percentSent(sending) ?? 0));
-  if (of("starting").length > 0) return text.starting;
-  if (of("broken").length + of("interrupted").length > 0) return text.failed;
-  if (of("paused").length > 0) return text.paused;
-  const ready = of("arrived").length;
-  return ready > 0 ? text.ready(ready) : null;
+  if (sending !== undefined) return [text.uploading(formatPercent(percentSent(sending) ?? 0))];
+  if (of("starting").length > 0) return [text.starting];
+  if (of("broken").length + of("interrupted").length > 0) return [text.failed];
+  if (of("paused").length > 0) return [text.paused];
+  return (["ready", "question", "impossible", "unknown"] as const)
+    .map((kind) => [kind, readiness.filter((each) => each === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => text.arrived[kind](count));
 }

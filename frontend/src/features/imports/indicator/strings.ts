@@ -6,6 +6,14 @@ export const text = {
   starting: "Starting the import…",
   failed: "An upload stopped",
   paused: "An upload is paused",
-  ready: (count: number) =>
-    plural(count, { one: "A file is ready to import", other: "# files are ready to import" }),
+  /** By what the files need. */
+  arrived: {
+    ready: (count: number) =>
+      plural(count, { one: "A file is ready to import", other: "# files are ready to import" }),
+    question: (count: number) =>
+      plural(count, { one: "A file needs your input", other: "# files need your input" }),
+    impossible: (count: number) =>
+      plural(count, { one: "A file can’t be imported", other: "# files can’t be imported" }),
+    unknown: (count: number) => plural(count, { one: "A file is uploaded", other: "# files are uploaded" }),
+  },
 } as const;

@@ -64,3 +64,41 @@ it("stays open when its question is answered and columns are ignored, behind ano
   expect(screen.getByLabelText("Target of extra 0")).toHaveDisplayValue("Ignore");
   expect(screen.queryByRole("button", { name: "Review columns and options" })).toBeNull();
 });
+
+const arrived = { phase: "arrived", uploadId: "u", problem: null } as const;
+const spring = { key: "k", file: { name: "spring.csv", size: 100 }, choices: {}, stage: arrived };
+
+function refuse(status: number, problem: object): void {
+  const headers = { "content-type": "application/problem+json" };
+  vi.stubGlobal("fetch", async () => new Response(JSON.stringify(problem), { status, headers }));
+}
+
+it("asks to upload a file again that an earlier session has uploaded, and offers no format", async () => {
+  const replace = vi.spyOn(uploadStore, "replace").mockImplementation(async () => {});
+  refuse(404, { title: "Not found", detail: "You have no upload “u”." });
+  renderPages({ "/": () => <PreviewCard folded={false} item={spring} stage={arrived} /> });
+  expect(await screen.findByText("spring.csv has to be uploaded again")).toBeInTheDocument();
+  expect(screen.getByText(/earlier session/)).toBeInTheDocument();
+  expect(screen.queryByText(/You have no upload/)).toBeNull();
+  expect(screen.queryByLabelText("Encoding")).toBeNull();
+  expect(screen.getByRole("button", { name: "Discard: spring.csv" })).toBeInTheDocument();
+  const file = new File(["sku"], "spring.csv", { type: "text/csv" });
+  await userEvent.upload(screen.getByLabelText("Choose spring.csv again"), file);
+  expect(replace).toHaveBeenCalledWith("k", file);
+});
+
+it.each([
+  ["This is a ZIP archive, not a CSV.", 0],
+  ["This is a binary file, not a CSV.", 1],
+])("offers another format only where it may help: %s", async (detail, menus) => {
+  refuse(422, { title: "Unreadable", detail, code: "not_text" });
+  renderPages({ "/": () => <PreviewCard folded={false} item={spring} stage={arrived} /> });
+  expect(await screen.findByRole("alert")).toHaveTextContent(detail);
+  expect(screen.queryAllByLabelText("Encoding")).toHaveLength(menus);
+});
+
+it("names its buttons by the file", async () => {
+  renderPages({ "/": () => <PreviewCard folded={false} item={spring} stage={arrived} /> });
+  expect(await screen.findByRole("button", { name: "Import: spring.csv" })).toHaveTextContent(/^Import$/);
+  expect(screen.getByRole("button", { name: "Dry run: spring.csv" })).toHaveTextContent(/^Dry run$/);
+});

@@ -9,7 +9,9 @@ import { shared } from "../../../lib/strings.ts";
 import { Card } from "../../../ui/Card.tsx";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Disclosure } from "../../../ui/Disclosure.tsx";
+import { FilePicker } from "../../../ui/FilePicker.tsx";
 import { FileIcon } from "../../../ui/icons.tsx";
+import { longButton } from "../../../ui/longButton.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
 import { changedOptions, optionOf } from "../options/choices.ts";
@@ -17,6 +19,7 @@ import { text as optionText } from "../options/strings.ts";
 import type { Stage, UploadItem } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
 import { Discard } from "../upload/Discard.tsx";
+import { text as uploadText } from "../upload/strings.ts";
 import lines from "../upload/UploadCard.module.css";
 import { DialectForm } from "./DialectForm.tsx";
 import { FirstRows } from "./FirstRows.tsx";
@@ -24,6 +27,7 @@ import { MappingTable } from "./MappingTable.tsx";
 import { OptionsForm } from "./OptionsForm.tsx";
 import classes from "./PreviewCard.module.css";
 import { usePreview } from "./queries.ts";
+import { formatMayHelp, hasNoRows, isLost } from "./readiness.ts";
 import { text } from "./strings.ts";
 
 /** An uploaded file: how an import would read it, the choices about that, and the button that starts it. */
@@ -48,6 +52,7 @@ export function PreviewCard({
   const problem = stage.phase === "arrived" ? stage.problem : null;
   const refusal = preview.isError ? preview.error : problem;
   const ready = data !== undefined && !preview.isError && data.problems.length === 0;
+  if (isLost(refusal)) return <Lost item={item} />;
   return (
     <Card flush>
       <div
@@ -108,7 +113,7 @@ export function PreviewCard({
           <Skeleton height={180} radius="md" />
         </div>
       )}
-      {shown && (data !== undefined || preview.isError) && (
+      {shown && (preview.isError ? formatMayHelp(preview.error, choices) : data !== undefined) && (
         <div className={classes.body} data-stale={preview.isPlaceholderData || undefined}>
           <section className={classes.section} tabIndex={-1}>
             <div className={classes.sectionHead}>
@@ -150,11 +155,6 @@ export function PreviewCard({
   );
 }
 
-/** Whether the file has nothing below its header. No choice about reading it changes that. */
-function hasNoRows({ problems }: ImportPreview): boolean {
-  return problems.length > 0 && problems.every(({ code }) => code === "no_rows");
-}
-
 function questionTitle(preview: ImportPreview, name: string): string {
   const { problems } = preview;
   if (hasNoRows(preview)) return text.noRows(name);
@@ -179,6 +179,38 @@ function summary(preview: ImportPreview | undefined, failed: boolean): string {
   ].join(" · ");
 }
 
+/** A file that the server has no longer for this user. */
+function Lost({ item }: { item: UploadItem }) {
+  const { name } = item.file;
+  return (
+    <Card>
+      <div data-settled data-small>
+        <Notice
+          actions={
+            <>
+              <FilePicker
+                classNames={longButton}
+                label={uploadText.chooseAgain(name)}
+                onFiles={(files) => {
+                  for (const file of files) void uploadStore.replace(item.key, file);
+                }}
+                size="xs"
+              >
+                {uploadText.chooseAgain(name)}
+              </FilePicker>
+              <Discard item={item} useless />
+            </>
+          }
+          title={text.lostTitle(name)}
+          tone="warning"
+        >
+          {text.lost}
+        </Notice>
+      </div>
+    </Card>
+  );
+}
+
 /** Starts the import or a dry run. An import that would delete products asks first. */
 function Actions({
   item,
@@ -199,10 +231,16 @@ function Actions({
     <div className={lines.actions}>
       {possible && (
         <>
-          <Button disabled={!ready} loading={starting} onClick={destroys ? ask.open : start}>
+          <Button
+            aria-label={text.named(text.start, item.file.name)}
+            disabled={!ready}
+            loading={starting}
+            onClick={destroys ? ask.open : start}
+          >
             {text.start}
           </Button>
           <Button
+            aria-label={text.named(optionText.dryRun, item.file.name)}
             disabled={!ready || starting}
             onClick={() => void uploadStore.start(item.key, { dryRun: true })}
             title={text.dryRunHint}

@@ -7,6 +7,8 @@ export const text = {
   look: "Review columns and options",
   refused: (name: string) => `Can’t import ${name}`,
   nothingChanged: "The catalog is unchanged. Fix the file, or choose another one.",
+  lostTitle: (name: string) => `${name} has to be uploaded again`,
+  lost: "It was uploaded in an earlier session, or it has expired. Upload it again to import it.",
   question: (name: string) => `${name} needs a SKU column`,
   noRows: (name: string) => `${name} has a header, but no rows`,
   questionOther: (name: string) => `${name} needs your input`,
@@ -62,6 +64,8 @@ export const text = {
   numberNeeded: "Enter a whole number.",
   atomicText: "All rows appear in the catalog at the same moment, or none of them.",
   start: "Import",
+  /** Several files can be on the page. */
+  named: (action: string, name: string) => `${action}: ${name}`,
   dryRunHint: "Shows what would change, and waits for your confirmation.",
   deleteTitle: "Delete products missing from the file?",
   deleteLead: (percent: number) =>

@@ -47,6 +47,8 @@ export interface UploadItem {
   stage: Stage;
   /** The file of an earlier import, which keeps it. */
   again?: boolean;
+  /** The user has just asked for it on another page, and looks for it here. */
+  offered?: boolean;
   /** How often the user has chosen the file again since its stage began, while it can't be taken a second time. */
   chosenAgain?: number;
 }

@@ -46,6 +46,39 @@ describe("a file before its import", () => {
     expect(storage.aborted).toEqual([]);
   });
 
+  it("replaces one that the server no longer has, with the same options", async () => {
+    const store = makeStore();
+    await store.add(digits(5));
+    store.choose(only(store).key, { mode: "create_only" });
+    const reloaded = makeStore();
+    await reloaded.replace(only(reloaded).key, digits(5));
+    expect(only(reloaded)).toMatchObject({
+      stage: { phase: "arrived", uploadId: "u2" },
+      choices: { mode: "create_only" },
+    });
+    expect(readRecords().map(({ uploadId }) => uploadId)).toEqual(["u2"]);
+
+    await reloaded.replace(only(reloaded).key, digits(5, "other.csv"));
+    expect(only(reloaded)).toMatchObject({ file: { name: "other.csv" }, choices: {} });
+  });
+
+  it("comes first when it is offered again, and is pointed out until the page has shown it", async () => {
+    const store = makeStore();
+    await store.add(digits(5));
+    const names = () => store.snapshot().map(({ file, offered }) => [file.name, offered === true]);
+    store.offer("u7", { name: "spring.csv", size: 9 }, {});
+    expect(names()).toEqual([
+      ["spring.csv", true],
+      ["digits.csv", false],
+    ]);
+    store.seen(store.snapshot()[0]?.key ?? "");
+    store.offer("u1", { name: "digits.csv", size: 5 }, {});
+    expect(names()).toEqual([
+      ["digits.csv", true],
+      ["spring.csv", false],
+    ]);
+  });
+
   it("is listed again after a reload, with its options", async () => {
     const store = makeStore();
     await store.add(digits(5));

@@ -86,12 +86,23 @@ export class UploadStore {
     this.append(file, {}, { phase: "refused", error }, { file: null, record: null, abort: null });
   }
 
-  /** Lists a file that is in object storage already, to import it again. */
+  /** Uploads a file in place of one that the server no longer has for this user. */
+  async replace(key: string, file: File): Promise<void> {
+    const item = this.find(key);
+    const { record } = this.workOf(key);
+    if (record !== null) forgetRecord(record.uploadId);
+    this.remove(key);
+    // The columns of another file have other names.
+    await this.add(file, item?.file.name === file.name ? item.choices : {});
+  }
+
+  /** Lists a file that is in object storage already, to import it again: first, where the user will look. */
   offer(uploadId: string, file: FileFacts, choices: Choices): void {
     const known = this.items.find(({ key }) => this.workOf(key).record?.uploadId === uploadId);
     if (known?.stage.phase === "started") this.remove(known.key);
     else if (known !== undefined) {
       this.choose(known.key, choices);
+      this.toFront(known.key);
       return;
     }
     const record: UploadRecord = {
@@ -99,12 +110,13 @@ export class UploadStore {
       ...{ tab: this.tab, beatAt: this.dependencies.now() },
     };
     saveRecord(record);
-    this.append(
-      file,
-      choices,
-      { phase: "arrived", uploadId, problem: null },
-      { file: null, record, abort: null },
-    );
+    const work = { file: null, record, abort: null };
+    this.toFront(this.append(file, choices, { phase: "arrived", uploadId, problem: null }, work));
+  }
+
+  /** The page shows the offered item, and has focused it. */
+  seen(key: string): void {
+    this.change(key, ({ offered: _, ...item }) => item);
   }
 
   /** Pauses an upload and keeps its finished parts. The next one in the queue starts. */
@@ -295,11 +307,18 @@ export class UploadStore {
     return this.work.get(key) ?? { file: null, record: null, abort: null };
   }
 
-  private append(file: FileFacts, choices: Choices, stage: Stage, work: Work): void {
+  private append(file: FileFacts, choices: Choices, stage: Stage, work: Work): string {
     const key = randomKey();
     this.work.set(key, work);
     const again = work.record?.lastModified === OFFERED;
     this.set([...this.items, { key, file, choices, stage, again }]);
+    return key;
+  }
+
+  private toFront(key: string): void {
+    const item = this.find(key);
+    if (item === undefined) return;
+    this.set([{ ...item, offered: true }, ...this.items.filter((other) => other.key !== key)]);
   }
 
   private remove(key: string): void {

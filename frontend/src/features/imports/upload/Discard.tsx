@@ -1,14 +1,13 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyComponent } from "../../../ui/lazyComponent.tsx";
 import type { UploadItem } from "../transfer/item.ts";
 import { hasUploaded } from "../transfer/item.ts";
 import { uploadStore } from "../transfer/store.ts";
 import { text } from "./strings.ts";
 
-const ConfirmDialog = lazy(async () => ({
-  default: (await import("../../../ui/ConfirmDialog.tsx")).ConfirmDialog,
-}));
+const ConfirmDialog = lazyComponent(() => import("../../../ui/ConfirmDialog.tsx"), "ConfirmDialog");
 
 /** Takes a file off the page. Asks first where that deletes something that was uploaded. */
 export function Discard({

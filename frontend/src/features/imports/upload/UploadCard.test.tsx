@@ -111,3 +111,15 @@ it("says that a file which is chosen again has already been added", async () => 
   expect(await screen.findByRole("alert")).toHaveTextContent("spring.csv has already been added");
   expect(Element.prototype.scrollIntoView).toHaveBeenCalled();
 });
+
+it("focuses the card that was asked for on another page, once", async () => {
+  const seen = vi.spyOn(uploadStore, "seen").mockImplementation(() => {});
+  renderPages({
+    "/": () => (
+      <UploadCard folded={false} item={{ ...item({ phase: "paused", sent: 2000 }), offered: true }} />
+    ),
+  });
+  const card = await screen.findByRole("group", { name: "spring.csv" });
+  await waitFor(() => expect(card).toHaveFocus());
+  expect(seen).toHaveBeenCalledWith("k");
+});

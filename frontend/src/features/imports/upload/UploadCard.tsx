@@ -1,8 +1,9 @@
 import { Button, Loader } from "@mantine/core";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { formatBytes } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { FilePicker } from "../../../ui/FilePicker.tsx";
+import { lazyComponent } from "../../../ui/lazyComponent.tsx";
 import { longButton } from "../../../ui/longButton.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
@@ -15,7 +16,7 @@ import { Started } from "./Started.tsx";
 import { text } from "./strings.ts";
 import classes from "./UploadCard.module.css";
 
-const PreviewCard = lazy(async () => ({ default: (await import("../preview/PreviewCard.tsx")).PreviewCard }));
+const PreviewCard = lazyComponent(() => import("../preview/PreviewCard.tsx"), "PreviewCard");
 
 /** One file before its import, in any stage. */
 export function UploadCard({
@@ -28,8 +29,23 @@ export function UploadCard({
   /** It becomes an open preview, above other files. */
   grows?: boolean;
 }) {
+  const card = useRef<HTMLDivElement>(null);
+  const { key, offered = false } = item;
+  useEffect(() => {
+    if (!offered) return;
+    card.current?.focus();
+    uploadStore.seen(key);
+  }, [key, offered]);
   return (
-    <div className={classes.file} data-grows={grows || undefined}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the inputs of one form
+    <div
+      aria-label={item.file.name}
+      className={classes.file}
+      data-grows={grows || undefined}
+      ref={card}
+      role="group"
+      tabIndex={-1}
+    >
       {item.chosenAgain !== undefined && <ChosenAgain item={item} key={item.chosenAgain} />}
       <Stages folded={folded} item={item} />
     </div>

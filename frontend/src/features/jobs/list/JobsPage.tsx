@@ -10,7 +10,7 @@ import { usePermissions } from "../../../lib/usePermissions.ts";
 import { Ago } from "../../../ui/Ago.tsx";
 import { Badge } from "../../../ui/Badge.tsx";
 import { Card } from "../../../ui/Card.tsx";
-import { type Column, DataTable } from "../../../ui/DataTable.tsx";
+import { type Column, DataTable, InsteadOf } from "../../../ui/DataTable.tsx";
 import { EmptyState } from "../../../ui/EmptyState.tsx";
 import { DownloadIcon, HistoryIcon } from "../../../ui/icons.tsx";
 import { Page } from "../../../ui/Page.tsx";
@@ -34,6 +34,14 @@ const columns: Column<Job>[] = [
       <>
         <span className={classes.title}>{jobTitle(original)}</span>
         <span className={classes.result}>{jobMessage(original) ?? jobResult(original)}</span>
+        <InsteadOf from="small">
+          <span className={classes.result}>
+            <Ago instant={original.started_at ?? original.created_at} />
+          </span>
+        </InsteadOf>
+        <InsteadOf from="medium">
+          <span className={classes.result}>{text.byName(principalName(original.created_by))}</span>
+        </InsteadOf>
       </>
     ),
   },

@@ -9,6 +9,7 @@ export const text = {
   job: "Job",
   status: "Status",
   by: "Started by",
+  byName: (name: string) => `by ${name}`,
   started: "Started",
   action: "Action",
   downloadFile: (size: string, filename: string) => `${size}: download ${filename}`,

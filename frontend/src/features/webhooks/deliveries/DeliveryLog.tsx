@@ -181,7 +181,7 @@ export function DeliveryLog({ webhook, search }: { webhook: WebhookOut; search: 
           }
         />
       )}
-      {recovering && <RecoverDialog onClose={() => recover.close()} since={null} webhookId={webhook.id} />}
+      {recovering && <RecoverDialog onClose={() => recover.close()} since={null} webhook={webhook} />}
     </Section>
   );
 }

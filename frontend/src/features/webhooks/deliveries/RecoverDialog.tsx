@@ -2,11 +2,13 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { recoverWebhookMutation } from "../../../api/@tanstack/react-query.gen.ts";
+import type { WebhookOut } from "../../../api/types.gen.ts";
 import { formatForInput } from "../../../lib/format.ts";
 import { shared } from "../../../lib/strings.ts";
 import { useSingleMutation } from "../../../lib/useSingleMutation.ts";
 import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
+import { mayHaveBeenDisabled } from "../model.ts";
 import { refreshLog, refreshWebhook, useFailedSince } from "../queries.ts";
 import { periodCovering, periodStart, RECOVER_PERIODS } from "./periods.ts";
 import classes from "./RecoverDialog.module.css";
@@ -18,22 +20,25 @@ const COUNTED = 200;
 
 /** Sends again what an endpoint missed since an instant, and says how much that is, before and after. */
 export function RecoverDialog({
-  webhookId,
+  webhook,
   since,
   onClose,
 }: {
-  webhookId: string;
+  webhook: WebhookOut;
   /** Since when it has missed something, as far as it is known. */
   since: string | null;
   onClose: (recovered: boolean) => void;
 }) {
+  const webhookId = webhook.id;
   const [opened] = useState(() => Date.now());
   const [period, setPeriod] = useState<string>(() => periodCovering(since, opened));
   const [moment, setMoment] = useState(() => formatForInput(since ?? periodStart("day", opened)));
   const cache = useQueryClient();
   const known = RECOVER_PERIODS.find((each) => each === period);
   const from = known === undefined ? momentInstant(moment) : periodStart(known, opened);
-  const failed = failedText(useFailedSince(webhookId, from, COUNTED), from);
+  const failed = useFailedSince(webhookId, from, COUNTED);
+  const mayHaveMissed = from === undefined || mayHaveBeenDisabled(webhook, from);
+  const nothing = failed.data?.count === 0 && !failed.data.more && !mayHaveMissed;
   const recover = useSingleMutation({
     ...recoverWebhookMutation(),
     onSuccess: () => refreshLog(cache, webhookId),
@@ -45,7 +50,7 @@ export function RecoverDialog({
       cancel={count === undefined ? shared.cancel : shared.close}
       confirm={text.recoverNow}
       confirmHidden={count !== undefined}
-      disabled={from === undefined}
+      disabled={from === undefined || nothing}
       error={recover.error}
       loading={recover.isPending}
       onClose={() => onClose(count !== undefined)}
@@ -56,7 +61,7 @@ export function RecoverDialog({
     >
       {count === undefined ? (
         <>
-          <p>{text.recoverLead}</p>
+          <p>{mayHaveMissed ? text.recoverLead : text.recoverFailedLead}</p>
           <NativeSelect
             data={[
               ...RECOVER_PERIODS.map((value) => ({ value, label: text.recoverPeriods[value] })),
@@ -76,7 +81,7 @@ export function RecoverDialog({
             />
           )}
           <p aria-live="polite" className={classes.count}>
-            {failed}
+            {countText(failed, from, mayHaveMissed)}
           </p>
         </>
       ) : (
@@ -88,12 +93,20 @@ export function RecoverDialog({
   );
 }
 
-/** The number of failed deliveries. The number of events missed while disabled is unknown before the recovery. */
-function failedText({ data, isError }: ReturnType<typeof useFailedSince>, since: string | undefined): string {
+/** What is sent again. The number of events missed while disabled is unknown before the recovery. */
+function countText(
+  { data, isError }: ReturnType<typeof useFailedSince>,
+  since: string | undefined,
+  mayHaveMissed: boolean,
+): string {
   if (since === undefined) return "";
   if (data === undefined) return isError ? text.countUnknown : text.counting;
-  if (data.more) return data.count === 0 ? text.countUnknown : text.failedAtLeast(data.count);
-  return data.count === 0 ? text.noneFailed : text.failed(data.count);
+  if (data.count === 0) {
+    if (data.more) return text.countUnknown;
+    return `${text.noneFailed} ${mayHaveMissed ? text.sendMissed : text.nothingMissed}`;
+  }
+  const failed = data.more ? text.failedAtLeast(data.count) : text.failed(data.count);
+  return mayHaveMissed ? `${failed} ${text.alsoMissed}` : failed;
 }
 
 function momentInstant(moment: string): string | undefined {

@@ -57,6 +57,7 @@ export const text = {
   recoverTitle: "Recover missed events",
   recoverLead:
     "Sends what the endpoint didn’t receive: failed deliveries, and events that occurred while it was disabled. Tests don’t count.",
+  recoverFailedLead: "Sends failed deliveries again. Tests don’t count.",
   recoverDisabled: "Enable the endpoint to recover deliveries.",
   recoverPeriod: "Time range",
   recoverPeriods: {
@@ -71,17 +72,17 @@ export const text = {
   counting: "Counting…",
   failed: (count: number) =>
     plural(count, {
-      one: "1 delivery has failed since then. Skuport will resend it, along with events missed while the endpoint was disabled.",
-      other:
-        "# deliveries have failed since then. Skuport will resend them, along with events missed while the endpoint was disabled.",
+      one: "1 delivery has failed since then. Skuport will resend it.",
+      other: "# deliveries have failed since then. Skuport will resend them.",
     }),
   failedAtLeast: (count: number) =>
     plural(count, {
-      other:
-        "At least # deliveries have failed since then. Skuport will resend them, along with events missed while the endpoint was disabled.",
+      other: "At least # deliveries have failed since then. Skuport will resend them.",
     }),
-  noneFailed:
-    "Apart from tests, no delivery has failed since then. Skuport will send events missed while the endpoint was disabled.",
+  alsoMissed: "It will also send any events missed while the endpoint was disabled.",
+  noneFailed: "Apart from tests, no delivery has failed since then.",
+  sendMissed: "Skuport will send any events missed while the endpoint was disabled.",
+  nothingMissed: "There is nothing to recover.",
   countUnknown: "The number of failed deliveries is unknown at the moment.",
   recoverNow: "Send again",
   recovered: (count: number) => plural(count, { one: "Sending 1 delivery", other: "Sending # deliveries" }),

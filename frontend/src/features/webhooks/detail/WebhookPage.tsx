@@ -126,7 +126,7 @@ function JustEnabled({ before, onDismiss }: { before: WebhookOut; onDismiss: () 
         <RecoverDialog
           onClose={(recovered) => (recovered ? onDismiss() : setRecovering(false))}
           since={troubledSince(before)}
-          webhookId={before.id}
+          webhook={before}
         />
       )}
     </Notice>
