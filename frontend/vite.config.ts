@@ -17,7 +17,15 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: "shared", test: /\/src\/(ui|lib|access)\//, minShareCount: 3 }],
+          groups: [
+            { name: "shared", test: /\/src\/(ui|lib|access)\//, minShareCount: 3 },
+            // The drawers and the table of products need these together.
+            {
+              name: "editing",
+              test: /\/products\/editor\/(EditorDrawer|ConflictTable|saving)/,
+              minShareCount: 2,
+            },
+          ],
         },
       },
     },

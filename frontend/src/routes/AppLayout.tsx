@@ -1,18 +1,27 @@
 import { Link, Outlet, useMatchRoute } from "@tanstack/react-router";
-import { type ComponentType, useEffect } from "react";
-import { UploadIndicator } from "../features/imports/indicator/UploadIndicator.tsx";
+import { type ComponentType, Suspense, useEffect } from "react";
+import { useUploads } from "../features/imports/transfer/useUploads.ts";
 import { AccountMenu } from "../features/session/menu/AccountMenu.tsx";
 import { shared } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
 import { keepFocus } from "../ui/keepFocus.ts";
+import { lazyComponent } from "../ui/lazyComponent.tsx";
 import classes from "./AppLayout.module.css";
 import { text } from "./strings.ts";
 import { Tray } from "./tray/Tray.tsx";
+
+// Most visits have no uploads.
+const UploadIndicator = lazyComponent(
+  () => import("../features/imports/indicator/UploadIndicator.tsx"),
+  "UploadIndicator",
+  { silent: true },
+);
 
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
 export function AppLayout() {
   useDropGuard();
   useEffect(keepFocus, []);
+  const uploading = useUploads().length > 0;
   return (
     <div className={classes.layout}>
       <a className={classes.skip} href="#content">
@@ -32,7 +41,7 @@ export function AppLayout() {
         </nav>
         <Tray />
         <div className={classes.foot}>
-          <UploadIndicator />
+          <Suspense fallback={null}>{uploading && <UploadIndicator />}</Suspense>
           <AccountMenu />
         </div>
       </header>
