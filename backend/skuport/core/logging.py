@@ -69,9 +69,11 @@ def escape_text(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapp
 
 def _is_fault(record: logging.LogRecord) -> bool:
     """Whether what uvicorn writes of an exception is news. The log has a line already for a response that we broke off,
-    and for the requests that are left when the server stops."""
+    and for the requests that are left when the server stops, which uvicorn cancels with such a message."""
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, ResponseAbandonedError | asyncio.CancelledError)
+    if isinstance(error, asyncio.CancelledError):
+        return not any("graceful shutdown" in str(argument) for argument in error.args)
+    return not isinstance(error, ResponseAbandonedError)
 
 
 def configure_logging(settings: Settings) -> None:

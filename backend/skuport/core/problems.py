@@ -274,7 +274,14 @@ class UnexpectedErrors:
         try:
             await self.app(scope, receive, send_and_note)
         except ResponseAbandonedError as error:
-            log.info("response_abandoned", path=scope["path"], reason=str(error))
+            cause = error.__cause__
+            write = log.info if cause is None else log.warning
+            write(
+                "response_abandoned",
+                path=scope["path"],
+                reason=str(error),
+                cause=None if cause is None else repr(cause),
+            )
             raise
         except ClientDisconnect:
             log.info("client_disconnected", method=scope["method"], path=scope["path"])

@@ -39,6 +39,7 @@ lose it when the connection is reset."""
 STOP_SECONDS = 0.5
 """For how long a connection without a request stays open once the server stops. A client in the middle of sending one
 loses it when its connection is closed, so busy connections have to be closed with an answer."""
+HALF_HEAD_SECONDS = 2.0
 READ_FIRST_SECONDS = 0.001
 """In which the event loop looks at its sockets. Zero would be too early for uvloop."""
 MAX_PIPELINED = 16
@@ -367,7 +368,12 @@ class LimitedProtocol(HttpToolsProtocol):
         if not self._is_idle():
             # A response that has begun can't say that it is the last one. One more may follow it.
             self.cycle.keep_alive = self.cycle.keep_alive and self.cycle.response_started
-        elif not (self._in_head or self._refused or self.transport.is_closing()):
+        elif self._in_head:
+            # Half a head: the rest has a moment to arrive, and nobody waits long for it.
+            if self._head_timer is not None:
+                self._head_timer.cancel()
+            self._head_timer = self.loop.call_later(HALF_HEAD_SECONDS, self._head_is_late)
+        elif not (self._refused or self.transport.is_closing()):
             self._unset_keepalive_if_required()
             self.timeout_keep_alive_task = self.loop.call_later(STOP_SECONDS, self.timeout_keep_alive_handler)
 

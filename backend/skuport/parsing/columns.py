@@ -211,7 +211,11 @@ def _wrong_count(count: int, width: int) -> str:
         if count < width
         else "a cell with a delimiter in it is not in quotes"
     )
-    return f"The row has {_cells(count)}, but the header has {width}. Perhaps {perhaps}."
+    return f"The row has {_cells(count)}, but the header has {_columns(width)}. Perhaps {perhaps}."
+
+
+def _columns(count: int) -> str:
+    return "1 column" if count == 1 else f"{count:,} columns"
 
 
 def _cells(count: int) -> str:

@@ -54,8 +54,8 @@ def _usual_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tu
     if not rows:
         return columns, usual_surplus(records, len(columns))
     surplus = usual_surplus(records, named)
-    if sum(len(row) >= len(columns) for row in rows) > len(rows) // 2:
-        surplus = max(surplus, len(columns) - named)  # as the header ends: a few rows may end sooner
+    if sum(len(row) >= len(columns) for row in rows) * 10 > len(rows):
+        surplus = max(surplus, len(columns) - named)  # as the header ends: others may end sooner
     return columns[:named], surplus
 
 

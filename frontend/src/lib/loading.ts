@@ -5,7 +5,6 @@ import { answers } from "./reachable.ts";
 import { shared } from "./strings.ts";
 
 const OUTDATED = "page_outdated";
-const RELOAD_AT_MOST_EVERY_MS = 60_000;
 
 /**
  * Loads a module, with a second attempt if the server answers.
@@ -34,7 +33,7 @@ export function isOutdated(error: ApiError): boolean {
 /** Whether the document can be reloaded without asking: nothing unsaved is lost, and it doesn't happen over and over. */
 export function mayReload(): boolean {
   const [arrived] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (arrived?.type === "reload" && performance.now() < RELOAD_AT_MOST_EVERY_MS) return false;
+  if (arrived?.type === "reload") return false;
   // Whatever would make the browser ask the user objects to this event, too.
   return window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
 }

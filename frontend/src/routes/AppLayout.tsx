@@ -1,6 +1,6 @@
 import { Link, Outlet, useMatchRoute } from "@tanstack/react-router";
 import { type ComponentType, Suspense, useEffect } from "react";
-import { useUploads } from "../features/imports/transfer/useUploads.ts";
+import { useLeaveWarning, useUploads } from "../features/imports/transfer/useUploads.ts";
 import { AccountMenu } from "../features/session/menu/AccountMenu.tsx";
 import { shared } from "../lib/strings.ts";
 import { HistoryIcon, ImportIcon, LogoMark, ProductsIcon, ShieldIcon, WebhookIcon } from "../ui/icons.tsx";
@@ -17,11 +17,15 @@ const UploadIndicator = lazyComponent(
   { silent: true },
 );
 
+const INTERRUPTIBLE = new Set(["sending", "waiting", "starting"]);
+
 /** The frame around every page: navigation at the side, or above and below on a narrow screen. */
 export function AppLayout() {
   useDropGuard();
   useEffect(keepFocus, []);
-  const uploading = useUploads().length > 0;
+  const uploads = useUploads();
+  // Here, as what is loaded later can't warn before it is there.
+  useLeaveWarning(uploads.some(({ stage }) => INTERRUPTIBLE.has(stage.phase)));
   return (
     <div className={classes.layout}>
       <a className={classes.skip} href="#content">
@@ -41,7 +45,7 @@ export function AppLayout() {
         </nav>
         <Tray />
         <div className={classes.foot}>
-          <Suspense fallback={null}>{uploading && <UploadIndicator />}</Suspense>
+          <Suspense fallback={null}>{uploads.length > 0 && <UploadIndicator />}</Suspense>
           <AccountMenu />
         </div>
       </header>

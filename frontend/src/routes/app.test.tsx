@@ -366,6 +366,16 @@ it("names the option that stopped a full feed as the page does, and the key of t
   expect(screen.getByText("by Administration key")).toBeInTheDocument();
 });
 
+it("names the limits of rejects as the page does", async () => {
+  const message = "3 rows were rejected; the limit is 2. Raise max_rejects or max_reject_percent.";
+  const failed = { ...completed, status: "failed", error: { code: "too_many_rejects", message } };
+  answers[`GET /imports/${completed.id}`] = () => [200, failed];
+  open(`/imports/${completed.id}`);
+  expect(await screen.findByRole("alert")).toHaveTextContent(
+    "Raise “Allowed rejects” or “Allowed rejects, percent”.",
+  );
+});
+
 it("shows no speed of an import that waits to publish", async () => {
   const waiting = {
     ...completed,

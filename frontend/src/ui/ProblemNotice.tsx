@@ -72,7 +72,9 @@ function useOver(error: unknown, isChange: boolean): boolean {
     if (every === false) return;
     let left = false;
     const timer = setInterval(async () => {
-      if ((await answers("/api/v1/me")) && !left) setOver(error);
+      if (!(await answers("/api/v1/me")) || left) return;
+      clearInterval(timer);
+      setOver(error);
     }, every);
     return () => {
       left = true;

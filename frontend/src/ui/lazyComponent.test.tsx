@@ -39,6 +39,19 @@ beforeEach(() => {
 
 afterEach(() => vi.restoreAllMocks());
 
+it("reloads once for code that is gone, and never again by itself", async () => {
+  vi.spyOn(performance, "getEntriesByType").mockReturnValue([
+    { type: "reload" } as PerformanceNavigationTiming,
+  ]);
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"], shouldAdvanceTime: true });
+  answers = true;
+  show({ silent: true });
+  expect(await screen.findByRole("button", { name: "Reload" })).toBeInTheDocument();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(browser.reload).not.toHaveBeenCalled();
+  vi.useRealTimers();
+});
+
 it("stays while the server is away, says so, and loads when the user tries again", async () => {
   show();
   expect(await screen.findByRole("alert")).toHaveTextContent("Can’t reach Skuport");

@@ -13,7 +13,7 @@ type Lazy<Props> = FunctionComponent<Props> & {
 
 /**
  * A component that is loaded when it is first shown. When that fails, the rest of the page stays: the place of the component
- * says why and offers to try again, which also happens by itself. `silent` shows nothing meanwhile.
+ * says why and offers to try again, which also happens by itself. `silent` shows nothing unless only a reload helps.
  *
  * The router's own lazy components reload the document instead, which leaves the user with the browser's error page while
  * the server is away.
@@ -86,7 +86,7 @@ function LoadProblem({
   const retry = useRef(onRetry);
   const leave = useRef(onLeave);
   const outdated = error instanceof ApiError && isOutdated(error);
-  const every = orRecover({ error });
+  const every = outdated ? false : orRecover({ error });
   useEffect(() => {
     retry.current = onRetry;
   });
@@ -103,7 +103,7 @@ function LoadProblem({
     place.current?.scrollIntoView?.({ block: "nearest" });
     return () => leave.current();
   }, []);
-  if (silent) return null;
+  if (silent && !outdated) return null;
   return (
     <div ref={place}>
       <ProblemNotice

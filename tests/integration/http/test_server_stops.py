@@ -21,6 +21,7 @@ from skuport.local import s3
 from tests.support.stack import until
 
 IN_TIME = 5.0
+GRACE_SECONDS = 4
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 STREAM = GET.replace(b" / ", b" /stream ")
 
@@ -89,7 +90,7 @@ async def serving() -> AsyncIterator[Running]:
     protocol = bounded_protocol(ServerLimits.of(Settings()), ["127.0.0.0/8"])
     config = uvicorn.Config(
         app, port=0, http=protocol, ws="none", lifespan="off",
-        log_config=None, access_log=False, timeout_keep_alive=60, timeout_graceful_shutdown=4,
+        log_config=None, access_log=False, timeout_keep_alive=60, timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip
     server = Stopping(config)
     server.capture_signals = nullcontext  # type: ignore[method-assign]
@@ -195,6 +196,18 @@ async def test_what_was_sent_before_an_idle_connection_is_closed_is_answered() -
         assert await is_answered(idle)
         running.give_up_idle()
         assert await received(idle, b"never") == b""
+
+
+async def test_half_a_request_does_not_hold_up_a_stop() -> None:
+    async with serving() as running:
+        client = running.connect()
+        client.sendall(GET[:7])
+        await running.taken(1)
+        await asyncio.sleep(0.05)
+        await running.stop()
+        begun = time.monotonic()
+        assert (await received(client, b"never")).startswith(b"HTTP/1.1 408 ")
+        assert time.monotonic() - begun < GRACE_SECONDS
 
 
 async def test_idle_connections_are_closed_soon() -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 import sys
@@ -9,7 +10,8 @@ import pytest
 import structlog
 from asgi_correlation_id.context import correlation_id
 
-from skuport.core.logging import configure_logging, hide_secrets
+from skuport.core.errors import ResponseAbandonedError
+from skuport.core.logging import _is_fault, configure_logging, hide_secrets
 from skuport.core.secret_filter import HIDDEN, SecretFilter, secrets_of
 from skuport.core.settings import Settings
 
@@ -169,3 +171,17 @@ def test_values_under_telling_names_are_hidden(name: str) -> None:
 @pytest.mark.parametrize("name", ["sku_key", "key", "tokens_seen", "path"])
 def test_other_values_are_not(name: str) -> None:
     assert hide_secrets(None, "info", {name: 5})[name] == 5
+
+
+@pytest.mark.parametrize(
+    ("error", "written"),
+    [
+        (ValueError("x"), True),
+        (ResponseAbandonedError("the key has ended"), False),
+        (asyncio.CancelledError("Task cancelled, timeout graceful shutdown exceeded"), False),
+        (asyncio.CancelledError(), True),
+    ],
+)
+def test_only_known_ends_of_a_request_are_left_out(error: BaseException, written: bool) -> None:
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "", None, (type(error), error, None))
+    assert _is_fault(record) is written

@@ -101,6 +101,10 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
             "sku,name,price,\nA1,Mug,3\nA2,Cup,4,\nA3,Pot,5,\nA4,Pan, red,3\n",
             [*TWO, (4, "A3", "Pot"), (5, "wrong_column_count")],
         ),
+        (
+            "sku,name,note,\n" + "A1,Mug,x,\n" * 15 + "A2,Cup,x\n" * 35,
+            [*((line, "A1", "Mug") for line in range(2, 17)), *((line, "A2", "Cup") for line in range(17, 52))],
+        ),
         # Headers
         ("\n,,\nsku,name\nA1,Mug\n", [(4, "A1", "Mug")]),
         ("sku,name,unit\n,,EUR\nA1,Mug,3\n", [(2, "sku_required"), (3, "A1", "Mug")]),

@@ -166,8 +166,8 @@ def test_a_repeated_header_and_a_row_of_a_store_view() -> None:
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"a,b,c\n", "The row has 3 cells, but the header has 2."),
-        (b"a\n", "The row has 1 cell, but the header has 2."),
+        (b"a,b,c\n", "The row has 3 cells, but the header has 2 columns."),
+        (b"a\n", "The row has 1 cell, but the header has 2 columns."),
         (b'a,"b\n', "The quote that opens on line 2 has no matching closing quote"),
         (b'a,"b"c\n', "The quoted field that begins on line 2 has text after its closing quote."),
     ],
@@ -188,8 +188,8 @@ def test_headers_that_cannot_be_read() -> None:
 
 def test_a_row_of_too_few_cells_and_one_of_too_many() -> None:
     (few, many) = rejects(b"sku,name,price\nA,Mug\nB,Mug, red,4\n")
-    assert few.message.startswith("The row has 2 cells, but the header has 3. Perhaps it was cut off")
+    assert few.message.startswith("The row has 2 cells, but the header has 3 columns. Perhaps it was cut off")
     assert "line break" in few.message
     assert many.message.startswith(
-        "The row has 4 cells, but the header has 3. Perhaps a cell with a delimiter"
+        "The row has 4 cells, but the header has 3 columns. Perhaps a cell with a delimiter"
     )

@@ -69,10 +69,18 @@ function completedLead(item: Import): string {
   return text.completedIn(rows, formatDuration(Math.max(0.1, seconds)));
 }
 
-/** The API's message names its option; the page calls that otherwise. */
+const OPTION_NAMES: Record<string, string> = {
+  max_missing_percent: optionText.maxMissingPercent,
+  max_rejects: optionText.maxRejectsName,
+  max_reject_percent: optionText.maxRejectPercentName,
+};
+
+/** The API's message names its options; the page calls those otherwise. */
 function failure({ code, message }: NonNullable<Import["error"]>): string {
-  if (code !== "too_many_missing") return curly(message);
-  return curly(message).replace("max_missing_percent", `“${optionText.maxMissingPercent}”`);
+  if (code !== "too_many_missing" && code !== "too_many_rejects") return curly(message);
+  return curly(message).replace(/\bmax_\w+/g, (name) =>
+    name in OPTION_NAMES ? `“${OPTION_NAMES[name]}”` : name,
+  );
 }
 
 /** What an import that ended early wrote. */

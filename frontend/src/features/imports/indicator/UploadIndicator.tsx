@@ -6,16 +6,13 @@ import { previewOptions } from "../preview/queries.ts";
 import { type Readiness, readinessOf } from "../preview/readiness.ts";
 import type { UploadItem } from "../transfer/item.ts";
 import { percentSent } from "../transfer/item.ts";
-import { useLeaveWarning, useUploads } from "../transfer/useUploads.ts";
+import { useUploads } from "../transfer/useUploads.ts";
 import { text } from "./strings.ts";
 import classes from "./UploadIndicator.module.css";
 
-const INTERRUPTIBLE = new Set(["sending", "waiting", "starting"]);
-
-/** A summary of the uploads, on every page but the one that shows them in full. Warns before leaving interrupts one. */
+/** A summary of the uploads, on every page but the one that shows them in full. */
 export function UploadIndicator() {
   const uploads = useUploads();
-  useLeaveWarning(uploads.some(({ stage }) => INTERRUPTIBLE.has(stage.phase)));
   const onImportPage = useMatchRoute()({ to: "/" }) !== false;
   const readiness = useReadiness(uploads, !onImportPage);
   const summary = summarize(uploads, readiness);

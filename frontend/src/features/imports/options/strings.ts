@@ -76,6 +76,8 @@ export const text = {
   },
   maxMissingPercent: "Stop if more than this percentage of the catalog is missing",
   atomic: "All or nothing",
+  maxRejectsName: "Allowed rejects",
+  maxRejectPercentName: "Allowed rejects, percent",
   maxRejects: (count: number) => plural(count, { one: "# reject allowed", other: "# rejects allowed" }),
   percent: (percent: number) => `${percent}%`,
   yes: "Yes",

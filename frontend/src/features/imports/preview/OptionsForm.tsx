@@ -25,13 +25,13 @@ export function OptionsForm({
         {choices.on_error === "abort" && (
           <div className={classes.limits}>
             <Limit
-              label={text.maxRejects}
+              label={optionText.maxRejectsName}
               onChange={(value) => set("max_rejects", value)}
               placeholder={choices.max_reject_percent == null ? "0" : text.noLimit}
               value={choices.max_rejects ?? null}
             />
             <Limit
-              label={text.maxRejectPercent}
+              label={optionText.maxRejectPercentName}
               max={100}
               onChange={(value) => set("max_reject_percent", value)}
               placeholder={text.noLimit}

@@ -57,8 +57,6 @@ export const text = {
   optionsTitle: "Options",
   optionsDefault: "default: create and update products, skip invalid rows",
   optionsChanged: (count: number) => plural(count, { other: "# changed" }),
-  maxRejects: "Allowed rejects",
-  maxRejectPercent: "Allowed rejects, percent",
   noLimit: "no limit",
   percentNeeded: "Enter a percentage from 0 to 100.",
   numberNeeded: "Enter a whole number.",
