@@ -13,6 +13,7 @@ from skuport.core.sql import Sql, Statement, columns_of, identifier, parse
 from skuport.imports.models import Import
 from skuport.imports.staging_table import create_table
 from skuport.jobs.models import Job
+from skuport.parsing import ATTRIBUTE_COLUMNS_MAX
 
 PACKAGE = Path(skuport.__file__).parent
 
@@ -71,6 +72,7 @@ PARTS: Mapping[str, Sql] = {
     "long_bytes": columns.LONG_BYTES,
     "mark": identifier("published_at"),
     "masked": Sql(" "),
+    "most_attributes": Sql(str(ATTRIBUTE_COLUMNS_MAX)),
     "names": columns.NAMES,
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
     "owner": Sql("CURRENT_USER"),
@@ -83,6 +85,7 @@ PARTS: Mapping[str, Sql] = {
     "skus": WRITTEN_SKUS.fragment,
     "staged_below": Sql("s.sku_key < :key_to"),
     "staging": STAGING,
+    "too_many_attributes": columns.too_many_attributes("p.attributes", ":attributes::jsonb"),
     "unchanged": columns.UNCHANGED,
     "unit": Sql("0"),
     "writes_below": Sql("l.sku_key < :key_to"),

@@ -54,6 +54,7 @@ async def classify(context: StepContext) -> None:
     ):
         await _classify_ranges(context, await _ranges_without_rows(connection, state), with_rows=True)
         plan = await _sum_up(connection, state, with_rows=True)
+        refused = find_excess(state.options, plan)
     waits = state.options.dry_run and refused is None
     async with connection.transaction():
         await guard(connection, lease)
@@ -125,7 +126,8 @@ async def _sum_up(connection: Connection, state: ImportState, *, with_rows: bool
         "rows_read": counts.rows_read,
         "with_rows": with_rows,
         "counts": counts.by_outcome,
-        "missing": counts.missing,
+        # Where no row can be taken, nothing is removed (see `remove_missing`).
+        "missing": counts.missing if counts.taken or not with_rows else 0,
         "catalog": counts.catalog,
         "samples": _first_of_each_outcome([json.loads(row["sample"]) for row in rows]),
     }
