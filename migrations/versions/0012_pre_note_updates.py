@@ -12,24 +12,12 @@ down_revision = "0010_pre"
 branch_labels = None
 depends_on = None
 
-NOTE_UPDATED = """
-CREATE OR REPLACE FUNCTION search.note_updated() RETURNS trigger LANGUAGE plpgsql {settings} AS $$
-BEGIN
-    INSERT INTO search.changes (ids, size)
-    SELECT ids, cardinality(ids) FROM (
-        SELECT array_agg(a.id) AS ids FROM after a JOIN before b USING (id)
-        WHERE (a.sku, a.name, a.description) IS DISTINCT FROM (b.sku, b.name, b.description)) c
-    WHERE ids IS NOT NULL;
-    RETURN NULL;
-END $$
-"""
-
 
 def upgrade() -> None:
     # The statement has no parameters, so a session keeps its first plan. Made for an update of one product, that was a
     # nested loop, which took minutes for the 20,000 products of a range.
-    op.execute(NOTE_UPDATED.format(settings="SET enable_hashjoin = on SET enable_nestloop = off"))
+    op.execute("ALTER FUNCTION search.note_updated() SET enable_nestloop = off")
 
 
 def downgrade() -> None:
-    op.execute(NOTE_UPDATED.format(settings="SET enable_hashjoin = on"))
+    op.execute("ALTER FUNCTION search.note_updated() RESET enable_nestloop")
