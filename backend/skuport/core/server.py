@@ -40,6 +40,7 @@ STOP_SECONDS = 0.5
 """For how long a connection without a request stays open once the server stops. A client in the middle of sending one
 loses it when its connection is closed, so busy connections have to be closed with an answer."""
 HALF_HEAD_SECONDS = 2.0
+"""For how long the rest of a head may still arrive then."""
 READ_FIRST_SECONDS = 0.001
 """In which the event loop looks at its sockets. Zero would be too early for uvloop."""
 MAX_PIPELINED = 16
@@ -369,18 +370,17 @@ class LimitedProtocol(HttpToolsProtocol):
             # A response that has begun can't say that it is the last one. One more may follow it.
             self.cycle.keep_alive = self.cycle.keep_alive and self.cycle.response_started
         elif self._in_head:
-            # Half a head: the rest has a moment to arrive, and nobody waits long for it.
-            if self._head_timer is not None:
-                self._head_timer.cancel()
-            self._head_timer = self.loop.call_later(HALF_HEAD_SECONDS, self._head_is_late)
+            self._stop_timers(self._head_timer)
+            self._expect_head(HALF_HEAD_SECONDS)
         elif not (self._refused or self.transport.is_closing()):
             self._unset_keepalive_if_required()
             self.timeout_keep_alive_task = self.loop.call_later(STOP_SECONDS, self.timeout_keep_alive_handler)
 
     # Deadlines.
 
-    def _expect_head(self) -> None:
-        self._head_timer = self.loop.call_later(self.limits.head_seconds, self._head_is_late)
+    def _expect_head(self, seconds: float | None = None) -> None:
+        seconds = self.limits.head_seconds if seconds is None else seconds
+        self._head_timer = self.loop.call_later(seconds, self._head_is_late)
 
     def _head_is_late(self) -> None:
         self._head_timer = None

@@ -175,13 +175,12 @@ def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) ->
     return records
 
 
-def usual_surplus(records: Sequence[Sequence[str]], width: int) -> int:
-    """How many blank cells more than `width`, the header's, the rows of a file end with, by its first records.
+def usual_surplus(rows: Sequence[Sequence[str]], width: int) -> int:
+    """How many blank cells more than `width` the usual rows of a file end with (see `usual_rows`).
 
-    0 unless all usual ones end with as many or more: one row with a surplus cell may have an unquoted delimiter, and a
+    0 unless all of them end with as many or more: one row with a surplus cell may have an unquoted delimiter, and a
     blank last cell.
     """
-    rows = usual_rows(records, width)
     return max(min(map(len, rows), default=0) - width, 0)
 
 

@@ -52,8 +52,8 @@ def _usual_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tu
     named = max(at for at, column in enumerate(columns, start=1) if column)
     rows = usual_rows(records, named)
     if not rows:
-        return columns, usual_surplus(records, len(columns))
-    surplus = usual_surplus(records, named)
+        return columns, usual_surplus(usual_rows(records, len(columns)), len(columns))
+    surplus = usual_surplus(rows, named)
     if sum(len(row) >= len(columns) for row in rows) * 10 > len(rows):
         surplus = max(surplus, len(columns) - named)  # as the header ends: others may end sooner
     return columns[:named], surplus

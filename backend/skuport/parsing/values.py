@@ -4,6 +4,7 @@ Every `clean_…` function trims Unicode white space (NBSP included) at both end
 stored, or raises ValueProblem. Lengths are in characters (code points).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -23,14 +24,9 @@ _AROUND = _UNSEEN_AROUND + "".join(c for c in map(chr, range(0x3001)) if c.isspa
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 # So are these, of other categories or of none: all that Unicode has as Default_Ignorable_Code_Point, such as fillers of
 # Hangul and variation selectors, and three without a shape: blank Braille, a musical note's and a Khitan filler.
-_SHAPELESS = frozenset(
-    chr(code)
-    for codes in (
-        *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2060, 0x206F)),
-        *((0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF)),
-        *((0x2800, 0x2800), (0x1D159, 0x1D159), (0x16FE4, 0x16FE4)),
-    )
-    for code in range(codes[0], codes[1] + 1)
+_SHAPELESS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2060-\u206f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff"
+    "\u2800\U0001d159\U00016fe4]"
 )
 
 
@@ -67,7 +63,7 @@ def clean_sku(text: str) -> str:
         _check_characters(sku, "SKU")
         for position, character in enumerate(sku, start=1):
             category = unicodedata.category(character)
-            if category in _INVISIBLE or character in _SHAPELESS:
+            if category in _INVISIBLE or _SHAPELESS.match(character):
                 unnamed = "unassigned" if category == "Cn" else "control character"
                 raise ValueProblem(
                     "sku_invisible_character",
