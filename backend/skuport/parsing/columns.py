@@ -211,12 +211,9 @@ def _wrong_count(count: int, width: int) -> str:
         if count < width
         else "a cell with a delimiter in it is not in quotes"
     )
-    return f"The row has {_cells(count)}, but the header has {_columns(width)}. Perhaps {perhaps}."
+    cells, columns = _counted(count, "cell"), _counted(width, "column")
+    return f"The row has {cells}, but the header has {columns}. Perhaps {perhaps}."
 
 
-def _columns(count: int) -> str:
-    return "1 column" if count == 1 else f"{count:,} columns"
-
-
-def _cells(count: int) -> str:
-    return "1 cell" if count == 1 else f"{count:,} cells"
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -9,11 +9,13 @@ from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Timestamp, Unset, with_example
 
+_WHOLE_PRODUCT = with_example(**api_models.example(), attributes={"colour": "natural", "material": "oak"})
+
 
 class ProductIn(api_models.NewProduct):
     """A whole product, to create it. What is left out gets its default."""
 
-    model_config = with_example(**api_models.example(), attributes={"colour": "natural", "material": "oak"})
+    model_config = _WHOLE_PRODUCT
 
     attributes: Annotated[
         api_models.Attributes,
@@ -24,7 +26,7 @@ class ProductIn(api_models.NewProduct):
 class ProductReplacement(api_models.ReplacedProduct):
     """A whole product, to replace what it says. What is left out gets its default."""
 
-    model_config = with_example(**api_models.example(), attributes={"colour": "natural", "material": "oak"})
+    model_config = _WHOLE_PRODUCT
 
     attributes: Annotated[
         api_models.AnyAttributes,
