@@ -60,5 +60,11 @@ async def start(page: Page, button: str = "Import") -> str:
     return page.url.rpartition("/")[2]
 
 
+async def cancel(page: Page) -> None:
+    """Cancel the import that the page is about, which asks first."""
+    await page.get_by_role("button", name="Cancel import").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Cancel import").click()
+
+
 async def completed(page: Page, seconds: float = 60) -> None:
     await expect(page.get_by_text("Import completed")).to_be_visible(timeout=seconds * 1000)

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import choose, completed, start, write_sample
+from tests.browser.steps import cancel, choose, completed, start, write_sample
 from tests.support.importing import Importer, csv_of
 from tests.support.stack import Stack
 
@@ -101,8 +101,7 @@ async def test_a_file_to_import_again_is_in_sight_before_others(
     with stack.frozen():
         await choose(page, write_sample(tmp_path, 5_000))
         await start(page)
-        await page.get_by_role("button", name="Cancel import").click()
-        await page.get_by_role("dialog").get_by_role("button", name="Cancel import").click()
+        await cancel(page)
         await page.get_by_text("Import cancelled").wait_for()
     address = page.url
     await page.goto(visitor.url)

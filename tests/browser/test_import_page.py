@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import Visitor, sign_in_link
-from tests.browser.steps import choose, completed, discard, drop, start, write_sample
+from tests.browser.steps import cancel, choose, completed, discard, drop, start, write_sample
 from tests.support.stack import Stack
 
 MIB = 1024 * 1024
@@ -90,8 +90,7 @@ async def test_an_import_survives_a_reload_and_can_be_cancelled_and_retried(
         await start(page)
         await page.reload()
         await expect(page.get_by_text("You can close this page")).to_be_visible()
-        await page.get_by_role("button", name="Cancel import").click()
-        await page.get_by_role("dialog").get_by_role("button", name="Cancel import").click()
+        await cancel(page)
     await expect(page.get_by_text("The catalog is unchanged")).to_be_visible(timeout=30_000)
     await page.get_by_role("button", name="Retry").click()
     await completed(page)

@@ -3,18 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from skuport.core.access import CHECK_SECONDS
 from skuport.core.settings import Settings
+from tests.support.long_downloads import add_long_products, read_on
 from tests.support.stack import Stack, running_stack
-
-PRODUCTS, DESCRIPTION = 4000, 5000
-"""Far more than fits into the buffers of a connection."""
 
 
 @pytest.fixture
@@ -34,16 +30,6 @@ async def begin(stack: Stack, path: str, key: str) -> tuple[asyncio.StreamReader
     return reader, writer
 
 
-async def end_of(reader: asyncio.StreamReader) -> bytes:
-    """The last bytes before the connection ends."""
-    end = b""
-    async with asyncio.timeout(30):
-        with suppress(ConnectionError):
-            while block := await reader.read(65536):
-                end = (end + block)[-5:]
-    return end
-
-
 def warnings_of(log: Path) -> list[str]:
     """The entries about responses that broke off, and what is worse than a note."""
     entries = map(json.loads, log.read_text().splitlines())
@@ -55,19 +41,12 @@ def warnings_of(log: Path) -> list[str]:
 
 
 async def test_a_download_whose_key_is_revoked(stack: Stack, clean_database: str, tmp_path: Path) -> None:
-    connection = await asyncpg.connect(clean_database)
-    await connection.execute(
-        "INSERT INTO products (sku_key, sku, name, description)"
-        " SELECT 'a-' || n, 'A-' || n, 'Mug', repeat('x', $2) FROM generate_series(1, $1) n",
-        PRODUCTS,
-        DESCRIPTION,
-    )
-    await connection.close()
+    await add_long_products(clean_database)
     key = (await stack.client.post("/api-keys", json={"name": "reader", "scopes": ["read"]})).json()
     reader, writer = await begin(stack, "/products/export.csv", key["key"])
     assert (await stack.client.delete(f"/api-keys/{key['id']}")).status_code == 204
     await asyncio.sleep(CHECK_SECONDS)
-    assert await end_of(reader) != b"0\r\n\r\n"
+    assert (await read_on(reader))[1] != b"0\r\n\r\n"
     writer.close()
     assert warnings_of(tmp_path / "stack" / "api.log") == ["response_abandoned"]
 
@@ -78,7 +57,7 @@ async def test_events_when_the_server_stops(stack: Stack, tmp_path: Path) -> Non
     key = stack.settings.api_key.get_secret_value()
     reader, writer = await begin(stack, f"/imports/{answer.json()['id']}/events", key)
     stack.stop_api()
-    await end_of(reader)
+    await read_on(reader)
     writer.close()
     (line,) = warnings_of(tmp_path / "stack" / "api.log")
     assert line.startswith("Cancel 1 running task")

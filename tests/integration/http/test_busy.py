@@ -3,9 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 
-import asyncpg
 import httpx
 import pytest
 import structlog
@@ -20,11 +19,10 @@ from skuport.exports import endpoints as exports
 from skuport.exports.endpoints import BATCH_WAIT_SECONDS
 from tests.support.api import client_of, running
 from tests.support.importing import holding
+from tests.support.long_downloads import LONG_BYTES, add_long_products, read_on
 from tests.support.stack import until
 
 EDITS = 50
-PRODUCTS, DESCRIPTION = 4000, 5000
-"""Of a download, and the length of each description."""
 
 
 async def seconds_of(client: httpx.AsyncClient, path: str) -> float:
@@ -166,7 +164,7 @@ async def test_a_download_that_cant_go_on_breaks_off(
     assert BATCH_WAIT_SECONDS <= 60
     monkeypatch.setattr(exports, "BATCH_WAIT_SECONDS", 0.5)
     app.state.long_reads = LongReads(1)
-    await fill(clean_database)
+    await add_long_products(clean_database)
     with structlog.testing.capture_logs() as logs:
         async with half_read(app, settings) as reader, AsyncExitStack() as held:
             if stuck == "the slot":
@@ -177,32 +175,10 @@ async def test_a_download_that_cant_go_on_breaks_off(
             received, end = await read_on(reader)
     if stuck is None:
         assert end == b"0\r\n\r\n"
-        assert received > PRODUCTS * DESCRIPTION
+        assert received > LONG_BYTES
         return
     assert end != b"0\r\n\r\n"
-    assert 0 < received < PRODUCTS * DESCRIPTION
+    assert 0 < received < LONG_BYTES
     (broken,) = (entry for entry in logs if entry["event"] == "response_abandoned")
     assert broken["reason"].startswith("busy")
     assert "unexpected_error" not in {entry["event"] for entry in logs}
-
-
-async def fill(database_url: str) -> None:
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "INSERT INTO products (sku_key, sku, name, description)"
-        " SELECT 'a-' || n, 'A-' || n, 'Mug', repeat('x', $2) FROM generate_series(1, $1) n",
-        PRODUCTS,
-        DESCRIPTION,
-    )
-    await connection.close()
-
-
-async def read_on(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """How many bytes came until the connection's end, and the last five."""
-    count, end = 0, b""
-    async with asyncio.timeout(30):
-        with suppress(ConnectionError):
-            while block := await reader.read(65536):
-                count += len(block)
-                end = (end + block)[-5:]
-    return count, end
