@@ -188,7 +188,8 @@ FIRST_OF_GROUP = _joined(
 def cleared(names: Iterable[str]) -> tuple[Sql, Sql]:
     """For variants whose blank cells clear: assigns what a blank cell stands for to these fields of a staged row where
     they are null; and the condition that any is."""
-    fields = [field for field in OTHERS if field.name in set(names)]
+    wanted = set(names)
+    fields = [field for field in OTHERS if field.name in wanted]
     assigned = _joined(
         ",\n    ", fields, lambda field, name: f"{name} = coalesce({name}, {literal(field.blank)})"
     )

@@ -2,10 +2,10 @@
 
     async def get_product(product_id: str, principal: CanRead, unit: Unit, caching: Caching) -> Product:
         ...
-        caching.tag(etag_of_version(product.version))      # sets ETag, or answers 304 immediately
+        caching.tag(etag_of_row(product.id, product.version))  # sets ETag, or answers 304 immediately
 
     async def confirm(import_id: UUID, ..., expected: Expected) -> Response:
-        expected.require(current_tag)                      # 412 when it has changed; nothing without If-Match
+        expected.require(current_tag)                          # 412 when it has changed; nothing without If-Match
 
 An ETag here names a state, not bytes. So `W/` is ignored on both sides: a proxy that compresses makes the tag weak.
 """
@@ -28,8 +28,13 @@ def etag_of(state: Mapping[str, Any]) -> str:
 
 
 def etag_of_version(version: int) -> str:
-    """The strong ETag of a row that counts its versions."""
+    """The strong ETag of a row that counts its versions, where each row has an address of its own."""
     return f'"{version}"'
+
+
+def etag_of_row(row_id: int, version: int) -> str:
+    """The strong ETag of such a row that another one may follow at its address: a deleted SKU that is used again."""
+    return f'"{row_id}-{version}"'
 
 
 def matches(header: str, etag: str) -> bool:
@@ -60,7 +65,7 @@ class ConditionalWrite:
     """A change that may require the state it was made for."""
 
     def __init__(self, if_match: str | None) -> None:
-        self.given = if_match is not None
+        self.names_a_state = if_match is not None and if_match.strip() != "*"
         self._if_match = if_match
 
     def require(self, etag: str) -> None:

@@ -20,14 +20,10 @@ from skuport.imports.expiry import WAIT_DAYS, waiting_since
 from skuport.imports.models import ACTIVE, TASK_KIND, Import
 from skuport.imports.options import Options
 from skuport.imports.views import show
+from skuport.imports.warnings import NEWER_PUBLISHED
 from skuport.webhooks import outbox
 
 PURGED = "The file of this import was deleted some time after the import ended. Upload the file again."
-NEWER_PUBLISHED = {
-    "code": "newer_import_published",
-    "message": "While this import was paused, an import that started later has published. Products that are in both"
-    " files are now overwritten by this one.",
-}
 
 
 async def _locked(unit: UnitOfWork, import_id: UUID) -> Import:
@@ -171,15 +167,15 @@ async def confirm(
 
     Raises:
         ConflictError: it doesn't await confirmation.
-        PreconditionRequiredError: `If-Match` is missing.
+        PreconditionRequiredError: `If-Match` is missing, or `*`.
         PreconditionFailedError: `If-Match` is not the ETag of the plan as it is now.
     """
     found = await _locked(unit, import_id)
     if found.status != "awaiting_confirmation" or found.plan is None:
         raise _wrong_state(found, "only an import that awaits confirmation can be confirmed")
-    if not expected.given:
+    if not expected.names_a_state:
         raise PreconditionRequiredError(
-            "If-Match is missing: send the ETag of GET /imports/{id}/plan, so that you confirm the plan you have seen."
+            "If-Match names no plan: send the ETag of GET /imports/{id}/plan, so that you confirm what you have seen."
         )
     expected.require(etag_of(found.plan))
     found.confirmed_at = await unit.session.scalar(select(func.now()))

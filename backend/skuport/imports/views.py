@@ -28,6 +28,7 @@ from skuport.imports.progress import (
     rows_per_second,
     stalled,
 )
+from skuport.imports.warnings import true_warnings
 
 
 async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
@@ -124,6 +125,7 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
     """
     counters = _counters(row)
     waits = _queue_seconds(row, in_order)
+    counts = schemas.Counts(**{outcome: row[f"sum_{outcome}"] for outcome in OUTCOMES})
     return schemas.Import(
         id=row["id"],
         upload_id=row["upload_id"],
@@ -142,11 +144,16 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
         ],
         planned_counts=_planned_counts(row["plan"]),
         missing=None if row["missing"] is None else schemas.MissingResult(**row["missing"]),
-        warnings=[schemas.ImportWarning(**warning) for warning in row["warnings"]],
+        warnings=[
+            schemas.ImportWarning(**warning)
+            for warning in true_warnings(
+                row["warnings"], row["status"], written=counts.created + counts.updated
+            )
+        ],
         stalled=stalled(
             counters, row["heartbeat_at"], is_queued=bool(row["ahead"]) or row["workers_are_busy"]
         ),
-        counts=schemas.Counts(**{outcome: row[f"sum_{outcome}"] for outcome in OUTCOMES}),
+        counts=counts,
         rows_per_second=rows_per_second(counters),
         eta_seconds=_eta_seconds(row, counters, waits),
         queue_position=len(row["ahead"] or ()) or None,

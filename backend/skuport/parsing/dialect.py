@@ -18,9 +18,10 @@ Delimiter = Literal[",", ";", "\t", "|"]
 
 DELIMITERS: tuple[Delimiter, ...] = (",", ";", "\t", "|")
 HEAD_BYTES = 1024 * 1024
+ENOUGH_RECORDS = 2
+"""Rows that tell how the rows of a file end."""
 
 _SAMPLE_RECORDS = 50
-_ENOUGH_RECORDS = 2  # to tell how the rows of a file end
 _LOOKED_AT = 1000
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
@@ -184,14 +185,16 @@ def usual_surplus(rows: Sequence[Sequence[str]], width: int) -> int:
     return max(min(map(len, rows), default=0) - width, 0)
 
 
-def usual_rows(records: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
-    """The records without text after the first `width` cells, if there are enough of them to call this usual.
+def usual_rows(
+    records: Sequence[Sequence[str]], width: int, *, enough: int = ENOUGH_RECORDS
+) -> list[Sequence[str]]:
+    """The records without text after the first `width` cells, if there are `enough` of them to call this usual.
 
     In the others, which are few, an unquoted delimiter has made a cell too many. Were they many, these would be notes.
     """
     found = [cells for cells in records if not any(map(str.strip, cells[width:]))]
     few = max(1, len(records) // 5)
-    return found if len(found) >= _ENOUGH_RECORDS and len(records) - len(found) <= few else []
+    return found if len(found) >= enough and len(records) - len(found) <= few else []
 
 
 def skip_blank_lines(data: bytes) -> int:

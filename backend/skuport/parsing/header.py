@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from skuport.parsing.dialect import (
+    ENOUGH_RECORDS,
     HEAD_BYTES,
     Dialect,
     Head,
@@ -50,7 +51,8 @@ def _usual_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tu
     and text after it is a cell too many.
     """
     named = max(at for at, column in enumerate(columns, start=1) if column)
-    rows = usual_rows(records, named)
+    # A header that ends with a delimiter says so itself; one row is enough to agree.
+    rows = usual_rows(records, named, enough=1 if named < len(columns) else ENOUGH_RECORDS)
     if not rows:
         return columns, usual_surplus(usual_rows(records, len(columns)), len(columns))
     surplus = usual_surplus(rows, named)

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request, Response
 from skuport.catalog.models import Product
 from skuport.catalog.orders import SORT_HELP, Sort
 from skuport.core.bodies import MIB, body_limits
-from skuport.core.etags import Caching, Expected, etag_of_version
+from skuport.core.etags import Caching, Expected, etag_of_row
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.long_reads import Long
@@ -53,7 +53,7 @@ def _by_id(product_id: str) -> ProductRef:
 
 
 def _shown(product: Product, response: Response) -> ProductOut:
-    response.headers["ETag"] = etag_of_version(product.version)
+    response.headers["ETag"] = etag_of_row(product.id, product.version)
     return ProductOut.model_validate(product)
 
 
@@ -99,11 +99,11 @@ async def count_products(
 
 @router.get("/products/by-sku/{sku:path}")
 async def get_product_by_sku(sku: str, _: CanRead, unit: Unit, caching: Caching) -> ProductOut:
-    """One product by its SKU, case-insensitively. The ETag is its version."""
+    """One product by its SKU, case-insensitively. The ETag is `"ID-VERSION"`."""
     product = await repository.get_product_by_sku(unit.session, sku)
     if product is None:
         raise ProductRef(sku=sku).missing()
-    caching.tag(etag_of_version(product.version))
+    caching.tag(etag_of_row(product.id, product.version))
     return ProductOut.model_validate(product)
 
 
@@ -140,12 +140,12 @@ async def delete_product_by_sku(sku: str, principal: CanWrite, unit: Unit, expec
 
 @router.get("/products/{product_id}")
 async def get_product(product_id: str, _: CanRead, unit: Unit, caching: Caching) -> ProductOut:
-    """One product. The ETag is its version."""
+    """One product. The ETag is `"ID-VERSION"`."""
     which = _by_id(product_id)
     product = await repository.get_product(unit.session, which.id or 0)
     if product is None:
         raise which.missing()
-    caching.tag(etag_of_version(product.version))
+    caching.tag(etag_of_row(product.id, product.version))
     return ProductOut.model_validate(product)
 
 

@@ -14,7 +14,7 @@ from skuport.catalog.models import Product
 from skuport.catalog.orders import Sort
 from skuport.core import audit
 from skuport.core.errors import ConflictError, ErrorItem, NotFoundError, UnprocessableError
-from skuport.core.etags import ConditionalWrite, etag_of_version
+from skuport.core.etags import ConditionalWrite, etag_of_row
 from skuport.core.pagination import PageRequest, Total
 from skuport.core.security import Principal
 from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX, ValueProblem
@@ -171,7 +171,7 @@ async def _locked(session: AsyncSession, which: ProductRef, expected: Conditiona
     product = await repository.lock_product(session, which.id, which.sku)
     if product is None:
         raise which.missing()
-    expected.require(etag_of_version(product.version))
+    expected.require(etag_of_row(product.id, product.version))
     return product
 
 

@@ -719,7 +719,7 @@ export const deleteProductBySku = <ThrowOnError extends boolean = true>(options:
 /**
  * Get Product By Sku
  *
- * One product by its SKU, case-insensitively. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is `"ID-VERSION"`.
  */
 export const getProductBySku = <ThrowOnError extends boolean = true>(options: Options<GetProductBySkuData, ThrowOnError>): RequestResult<GetProductBySkuResponses, GetProductBySkuErrors, ThrowOnError> => (options.client ?? client).get<GetProductBySkuResponses, GetProductBySkuErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -787,7 +787,7 @@ export const deleteProduct = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Get Product
  *
- * One product. The ETag is its version.
+ * One product. The ETag is `"ID-VERSION"`.
  */
 export const getProduct = <ThrowOnError extends boolean = true>(options: Options<GetProductData, ThrowOnError>): RequestResult<GetProductResponses, GetProductErrors, ThrowOnError> => (options.client ?? client).get<GetProductResponses, GetProductErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -418,17 +418,15 @@ it("offers one way to end a dry run that would change nothing, and nothing to co
   expect(screen.getByRole("button", { name: "Retry" })).toHaveAttribute("data-variant", "default");
 });
 
-it("says of a cancelled import that no row was decided, and warns of nothing that it would have done", async () => {
+it("says of a cancelled import that no row was decided", async () => {
   const counts = { created: 0, updated: 0, unchanged: 0, superseded: 0, rejected: 0, blank: 0 };
-  const warnings = [{ code: "newer_import_published", message: "Products are now overwritten by this one." }];
   answers[`GET /imports/${completed.id}`] = () => [
     200,
-    { ...completed, status: "cancelled", rows_read: 60_000, counts, warnings },
+    { ...completed, status: "cancelled", rows_read: 60_000, counts },
   ];
   open(`/imports/${completed.id}`);
   expect(await screen.findByText("60,000 rows read, none decided or written")).toBeInTheDocument();
   expect(screen.queryByText("Superseded")).not.toBeInTheDocument();
-  expect(screen.queryByText(/overwritten/)).not.toBeInTheDocument();
 });
 
 it("shows on a narrow screen when a bulk job started, and by whom", async () => {

@@ -140,6 +140,8 @@ async def test_confirm_asks_which_plan(importer: Importer, database: asyncpg.Con
 
     without = await confirm(importer, found["id"], None)
     assert (without.status_code, without.json()["code"]) == (428, "precondition_required")
+    any_plan = await confirm(importer, found["id"], "*")
+    assert (any_plan.status_code, any_plan.json()["code"]) == (428, "precondition_required")
     other = await confirm(importer, found["id"], 'W/"0000"')
     assert (other.status_code, other.json()["code"]) == (412, "precondition_failed")
     assert (await importer.show(found["id"]))["status"] == "awaiting_confirmation"

@@ -136,6 +136,23 @@ async def test_shopify_with_the_names_of_today(importer: Importer, database: asy
     assert json.loads(catalog["ls-l"]["attributes"])["URL handle"] == "linen-shirt"
 
 
+async def test_what_no_row_of_a_product_has_any_more_is_cleared(
+    importer: Importer, database: asyncpg.Connection
+) -> None:
+    header = "Handle,Title,Body (HTML),Option1 Value,Variant SKU,Status\n"
+    blue = "mug,Mug,,Blue,M-B,\n"
+    await imported(importer, (header + "mug,Mug,Nice,Red,M-R,draft\n" + blue).encode())
+    before = (await catalog_of(database))["m-b"]
+    assert (before["description"], before["active"]) == ("Nice", False)
+
+    kept = await imported(importer, (header + blue).encode())
+    assert kept["counts"] == counts(unchanged=1)
+    cleared = await imported(importer, (header + blue).encode(), blank_cells="clear")
+    assert cleared["counts"] == counts(updated=1)
+    after = (await catalog_of(database))["m-b"]
+    assert (after["name"], after["description"], after["active"]) == ("Mug", "", True)
+
+
 async def test_a_variant_whose_product_has_no_name_anywhere_is_a_reject(
     importer: Importer, database: asyncpg.Connection
 ) -> None:

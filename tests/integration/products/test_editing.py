@@ -27,6 +27,10 @@ async def make(api: httpx.AsyncClient, **fields: Any) -> Json:
     return body
 
 
+def at_version(product: Json, version: int) -> dict[str, str]:
+    return {"If-Match": f'"{product["id"]}-{version}"'}
+
+
 async def events(database: asyncpg.Connection) -> list[tuple[str, Json]]:
     rows = await database.fetch("SELECT type, payload FROM events ORDER BY id")
     return [(row["type"], json.loads(row["payload"])) for row in rows]
@@ -46,7 +50,7 @@ async def test_a_product_is_made_changed_and_deleted(
     assert (response.status_code, response.headers["location"], response.headers["etag"]) == (
         201,
         path,
-        '"1"',
+        f'"{made["id"]}-1"',
     )
     assert {key: made[key] for key in ("sku", "name", "description", "active", "attributes", "version")} == {
         "sku": "Lamp-1",
@@ -59,7 +63,7 @@ async def test_a_product_is_made_changed_and_deleted(
 
     response = await api.patch(path, json={"active": False, "attributes": {"colour": None, "size": "L"}})
     changed = response.json()
-    assert (response.status_code, response.headers["etag"]) == (200, '"2"')
+    assert (response.status_code, response.headers["etag"]) == (200, f'"{made["id"]}-2"')
     assert changed == made | {
         "active": False,
         "attributes": {"size": "L"},
@@ -103,11 +107,11 @@ async def test_the_same_by_sku(api: httpx.AsyncClient) -> None:
     made = await make(api, sku="Größe 3/4")
     path = f"{PRODUCTS}/by-sku/GRÖSSE 3/4"
     assert (await api.patch(path, json={"name": "A"})).json()["version"] == 2
-    replaced = (await api.put(path, json={"sku": "b", "name": "B"}, headers={"If-Match": '"2"'})).json()
+    replaced = (await api.put(path, json={"sku": "b", "name": "B"}, headers=at_version(made, 2))).json()
     assert (replaced["id"], replaced["sku"], replaced["version"]) == (made["id"], "b", 3)
     assert (await api.put(path, json={"sku": "b", "name": "B"})).status_code == 404
-    assert (await api.delete(f"{PRODUCTS}/by-sku/B", headers={"If-Match": '"2"'})).status_code == 412
-    assert (await api.delete(f"{PRODUCTS}/by-sku/B", headers={"If-Match": '"3"'})).status_code == 204
+    assert (await api.delete(f"{PRODUCTS}/by-sku/B", headers=at_version(made, 2))).status_code == 412
+    assert (await api.delete(f"{PRODUCTS}/by-sku/B", headers=at_version(made, 3))).status_code == 204
 
 
 @pytest.mark.parametrize(
@@ -119,7 +123,11 @@ async def test_a_patch_without_a_difference_writes_nothing(
     made = await make(api)
     before = await database.fetchrow("SELECT xmin::text, * FROM products")
     response = await api.patch(f"{PRODUCTS}/{made['id']}", json=body)
-    assert (response.status_code, response.json(), response.headers["etag"]) == (200, made, '"1"')
+    assert (response.status_code, response.json(), response.headers["etag"]) == (
+        200,
+        made,
+        f'"{made["id"]}-1"',
+    )
     assert await database.fetchrow("SELECT xmin::text, * FROM products") == before
     assert len(await events(database)) == len(await audited(database)) == 1
 
@@ -248,18 +256,33 @@ async def test_a_sku_that_an_older_release_took_may_stay(
 
 
 async def test_a_change_may_insist_on_a_version(api: httpx.AsyncClient) -> None:
-    path = f"{PRODUCTS}/{(await make(api))['id']}"
-    assert (await api.patch(path, json={"name": "A"}, headers={"If-Match": '"1"'})).status_code == 200
+    made = await make(api)
+    path, first = f"{PRODUCTS}/{made['id']}", at_version(made, 1)
+    assert (await api.patch(path, json={"name": "A"}, headers=first)).status_code == 200
     for method, body in (("PATCH", {"name": "B"}), ("PUT", LAMP), ("DELETE", None)):
-        late = await api.request(method, path, json=body, headers={"If-Match": '"1"'})
+        late = await api.request(method, path, json=body, headers=first)
         assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
     assert (await api.get(path)).json()["name"] == "A"
 
 
+async def test_another_product_at_the_same_address_is_another_state(api: httpx.AsyncClient) -> None:
+    path = f"{PRODUCTS}/by-sku/{LAMP['sku']}"
+    await make(api)
+    gone = (await api.get(path)).headers["etag"]
+    assert (await api.delete(path, headers={"If-Match": gone})).status_code == 204
+    made = await make(api)
+    assert made["version"] == 1
+    assert (await api.get(path, headers={"If-None-Match": gone})).json()["id"] == made["id"]
+    for method, body in (("PUT", LAMP), ("PATCH", {"name": "B"}), ("DELETE", None)):
+        answer = await api.request(method, path, json=body, headers={"If-Match": gone})
+        assert answer.status_code == 412, answer.text
+
+
 async def test_two_editors_of_the_same_version(api: httpx.AsyncClient, database: asyncpg.Connection) -> None:
-    path = f"{PRODUCTS}/{(await make(api))['id']}"
+    made = await make(api)
+    path = f"{PRODUCTS}/{made['id']}"
     for version in range(1, 11):
-        headers = {"If-Match": f'"{version}"'}
+        headers = at_version(made, version)
         answers = await asyncio.gather(
             *(api.patch(path, json={"name": f"{version} by {who}"}, headers=headers) for who in "ABC")
         )

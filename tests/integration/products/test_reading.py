@@ -163,21 +163,25 @@ async def test_a_product_by_its_sku_in_any_case(api: httpx.AsyncClient, database
     ):
         response = await api.get(f"/api/v1/products/by-sku/{written}")
         assert (response.status_code, response.json().get("sku")) == (200, sku), written
-        assert response.headers["etag"] == '"1"'
+        assert response.headers["etag"] == f'"{response.json()["id"]}-1"'
     assert (await api.get("/api/v1/products/by-sku/none")).json()["code"] == "not_found"
 
 
-async def test_the_etag_is_the_version(api: httpx.AsyncClient, database: asyncpg.Connection) -> None:
+async def test_the_etag_is_id_and_version(api: httpx.AsyncClient, database: asyncpg.Connection) -> None:
     await add(database, "a")
     product_id = await database.fetchval("SELECT id FROM products")
     path = f"/api/v1/products/{product_id}"
     first = await api.get(path)
-    assert first.headers["etag"] == '"1"'
-    unchanged = await api.get(path, headers={"If-None-Match": '"1"'})
-    assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (304, b"", '"1"')
+    assert first.headers["etag"] == f'"{product_id}-1"'
+    unchanged = await api.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (
+        304,
+        b"",
+        first.headers["etag"],
+    )
     await database.execute("UPDATE products SET version = 2")
-    changed = await api.get(path, headers={"If-None-Match": '"1"'})
-    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    changed = await api.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (changed.status_code, changed.headers["etag"]) == (200, f'"{product_id}-2"')
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,11 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
             "sku,name,price,,\nA1,Mug,3,,\nA2,Cup,4,,\nA3,Pot, red,3,\nA4,Pan,3,,\n",
             [*TWO, (4, "wrong_column_count"), (5, "A4", "Pan")],
         ),
+        ("sku,name,price,\nA1,Mug,3,\nA2,Cup, red,4\n", [(2, "A1", "Mug"), (3, "wrong_column_count")]),
+        ("sku,name,price,,\nA1,Mug,3,,\nA2,Cup, red,4,\n", [(2, "A1", "Mug"), (3, "wrong_column_count")]),
         # … while columns without a header may have notes
-        ("sku,name,price,\nA1,Mug,3,\nA2,Cup,4,sold out\n", TWO),
+        ("sku,name,price,\nA1,Mug,3,last one\nA2,Cup,4,sold out\n", TWO),
+        ("sku,name,price,\nA1,Mug, red,3\n", [(2, "A1", "Mug")]),
         ("sku,name,,price\nA1,Mug,,3\nA2,Cup,x,4\n", TWO),
         # … or a row with too few texts for one of them to have been split
         (

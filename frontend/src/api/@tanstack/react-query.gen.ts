@@ -1114,7 +1114,7 @@ export const getProductBySkuQueryKey = (options: Options<GetProductBySkuData>) =
 /**
  * Get Product By Sku
  *
- * One product by its SKU, case-insensitively. The ETag is its version.
+ * One product by its SKU, case-insensitively. The ETag is `"ID-VERSION"`.
  */
 export const getProductBySkuOptions = (options: Options<GetProductBySkuData>) => queryOptions<GetProductBySkuResponse, GetProductBySkuError, GetProductBySkuResponse, ReturnType<typeof getProductBySkuQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1191,7 +1191,7 @@ export const getProductQueryKey = (options: Options<GetProductData>) => createQu
 /**
  * Get Product
  *
- * One product. The ETag is its version.
+ * One product. The ETag is `"ID-VERSION"`.
  */
 export const getProductOptions = (options: Options<GetProductData>) => queryOptions<GetProductResponse, GetProductError, GetProductResponse, ReturnType<typeof getProductQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

@@ -8,7 +8,6 @@ import {
   rowsUndecided,
   shownCounts,
   shownStatus,
-  shownWarnings,
   workSeconds,
 } from "./model.ts";
 
@@ -101,17 +100,4 @@ it.each([
   ["running", none, 0],
 ] as const)("counts the rows that a %s import has left undecided", (status, counts, rows) =>
   expect(rowsUndecided({ status, counts, rows_read: 60 })).toBe(rows),
-);
-
-const overwritten = { code: "newer_import_published", message: "Products are now overwritten." };
-const other = { code: "other", message: "Something else." };
-
-it.each([
-  ["running", none, [overwritten, other]],
-  ["completed", none, [overwritten, other]],
-  ["cancelled", { ...none, updated: 1 }, [overwritten, other]],
-  ["cancelled", none, [other]],
-  ["failed", none, [other]],
-] as const)("shows what is true of a %s import", (status, counts, shown) =>
-  expect(shownWarnings({ status, counts, warnings: [overwritten, other] })).toEqual(shown),
 );

@@ -94,16 +94,6 @@ export function rowsUndecided({
   return Math.max(0, rows_read - OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0));
 }
 
-/** The warnings that are true: an import that ended without writing overwrites nothing. */
-export function shownWarnings({
-  status,
-  warnings,
-  counts,
-}: Pick<Import, "status" | "warnings" | "counts">): Import["warnings"] {
-  const overwrites = (status !== "failed" && status !== "cancelled") || productsWritten({ counts }) > 0;
-  return overwrites ? warnings : warnings.filter(({ code }) => code !== "newer_import_published");
-}
-
 /** The outcomes to show: those that a dry run has planned, until it is confirmed. It has written nothing. */
 export function shownCounts({
   status,

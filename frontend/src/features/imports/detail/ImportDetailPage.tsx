@@ -13,7 +13,7 @@ import { Missing } from "../../../ui/Missing.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Page } from "../../../ui/Page.tsx";
 import { ProblemNotice } from "../../../ui/ProblemNotice.tsx";
-import { isActive, shownWarnings } from "../model.ts";
+import { isActive } from "../model.ts";
 import { useImport } from "../queries.ts";
 import { StatusBadge } from "../StatusBadge.tsx";
 import { ImportActions } from "./ImportActions.tsx";
@@ -72,7 +72,7 @@ function ImportDetail({ importId }: { importId: string }) {
       title={<span className={classes.filename}>{item.filename}</span>}
     >
       {error != null && isActive(item) && <Notice tone="warning">{text.reconnecting}</Notice>}
-      {shownWarnings(item).map((warning) => (
+      {item.warnings.map((warning) => (
         <Notice key={warning.code} tone="warning">
           {curly(warning.message)}
         </Notice>

@@ -16,9 +16,9 @@ export class Conflict extends Error {
   }
 }
 
-/** The ETag of a product, made from its version. */
-export function etagOf({ version }: Pick<ProductOut, "version">): string {
-  return `"${version}"`;
+/** The ETag of a product, made from its id and version. */
+export function etagOf({ id, version }: Pick<ProductOut, "id" | "version">): string {
+  return `"${id}-${version}"`;
 }
 
 /** A product as it will be after a change. */
