@@ -76,7 +76,7 @@ class Importer:
             if condition(found):
                 return found
             assert time.monotonic() < deadline, f"not within {seconds} s: {found}"
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.04)
 
     async def ended(self, import_id: str, seconds: float = 60.0) -> Json:
         """The import once it has ended, however."""
