@@ -98,9 +98,9 @@ class Benchmark:
             elsewhere.restart()
             if turn % 2:
                 await self._import(figures.steps, files)
-                await self._script(figures.steps, files, chain.bare)
+                await self._script(figures.steps, files, chain)
             else:
-                await self._script(figures.steps, files, chain.bare)
+                await self._script(figures.steps, files, chain)
                 await self._import(figures.steps, files)
             figures.elsewhere_percent.append(elsewhere.percent())
             await self._by_hand.see_that_both_are_equal()
@@ -108,13 +108,13 @@ class Benchmark:
         shutil.rmtree(self._folder)
         return figures
 
-    async def _script(self, steps: list[Step], files: list[list[Path]], bare: bool) -> None:
-        if bare:
+    async def _script(self, steps: list[Step], files: list[list[Path]], chain: Chain) -> None:
+        if chain.bare:
             await self._by_hand.empty_table(BARE)
             steps[0].bare.append(await self._by_hand.run(BARE, files[0]))
         await self._by_hand.empty_table(SAME)
         for step, of_step in zip(steps, files, strict=True):
-            step.by_hand.append(await self._by_hand.run(SAME, of_step))
+            step.by_hand.append(await self._by_hand.run(SAME, of_step, attribute=chain.attribute))
             await self._by_hand.checkpoint()
 
     async def _import(self, steps: list[Step], files: list[list[Path]]) -> None:

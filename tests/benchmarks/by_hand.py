@@ -25,18 +25,28 @@ TABLES = {
 SCRIPT = r"""
 \set ON_ERROR_STOP on
 CREATE TEMPORARY TABLE lines (
-    no bigint GENERATED ALWAYS AS IDENTITY, sku text, name text, description text, active boolean);
-\copy lines (sku, name, description, active) FROM '{file}' WITH (FORMAT csv, HEADER true)
-INSERT INTO {table} (sku, sku_key, name, description, active)
-SELECT DISTINCT ON (lower(sku) COLLATE "C") sku, lower(sku), name, coalesce(description, ''), active
+    no bigint GENERATED ALWAYS AS IDENTITY, sku text, name text, description text, active boolean{attribute_column});
+\copy lines (sku, name, description, active{attribute}) FROM '{file}' WITH (FORMAT csv, HEADER true)
+INSERT INTO {table} (sku, sku_key, name, description, active{attributes})
+SELECT DISTINCT ON (lower(sku) COLLATE "C") sku, lower(sku), name, coalesce(description, ''), active{object}
 FROM lines WHERE sku IS NOT NULL ORDER BY lower(sku) COLLATE "C", no DESC
 ON CONFLICT (sku_key) DO UPDATE SET
-    sku = excluded.sku, name = excluded.name, description = excluded.description, active = excluded.active;
+    sku = excluded.sku, name = excluded.name, description = excluded.description, active = excluded.active{merged};
 """
+
+# The other parts of the script where the file has one more column, which is an attribute.
+WITH_ATTRIBUTE = {
+    "attribute_column": ", {name} text",
+    "attribute": ", {name}",
+    "attributes": ", attributes",
+    "object": ", jsonb_strip_nulls(jsonb_build_object('{name}', {name}))",
+    "merged": ", attributes = {table}.attributes || excluded.attributes",
+}
 
 DIFFERENT = f"""
 SELECT count(*) FROM products p FULL JOIN {SAME} h USING (sku_key)
-WHERE (p.sku, p.name, p.description, p.active) IS DISTINCT FROM (h.sku, h.name, h.description, h.active)
+WHERE (p.sku, p.name, p.description, p.active, p.attributes)
+    IS DISTINCT FROM (h.sku, h.name, h.description, h.active, h.attributes)
 """
 
 PHASES = """
@@ -62,14 +72,23 @@ class ByHand:
         await self._execute(self._url, f"DROP TABLE IF EXISTS {table}", TABLES[table], no_vacuum)
         await self.checkpoint()
 
-    async def run(self, table: str, files: list[Path]) -> float:
-        """Merge the files into the table, all at once; the seconds until the last script has ended."""
+    async def run(self, table: str, files: list[Path], *, attribute: str | None = None) -> float:
+        """Merge the files into the table, all at once; the seconds until the last script has ended.
+
+        Args:
+            attribute: the column behind the core fields, if the files have one.
+        """
+        parts = {
+            name: "" if attribute is None else part.format(name=attribute, table=table)
+            for name, part in WITH_ATTRIBUTE.items()
+        }
         started = time.perf_counter()
-        await asyncio.gather(*(self._script(table, file) for file in files))
+        await asyncio.gather(
+            *(self._script(SCRIPT.format(file=file, table=table, **parts)) for file in files)
+        )
         return time.perf_counter() - started
 
-    async def _script(self, table: str, file: Path) -> None:
-        script = SCRIPT.format(file=file, table=table)
+    async def _script(self, script: str) -> None:
         process = await asyncio.create_subprocess_exec(
             *(str(programs_folder() / "psql"), "--quiet", "--no-psqlrc", self._url),
             stdin=asyncio.subprocess.PIPE,

@@ -11,6 +11,7 @@ from skuport.sample import sample_csv
 Row = list[str]
 
 HEADER = ["sku", "name", "description", "active"]
+SEASON = "season"
 DESCRIPTION_CHARACTERS = 950
 """Together with the other cells, about 1 KB a row."""
 
@@ -60,6 +61,16 @@ def write_descriptions(path: Path, sample: Path) -> Path:
     some = (row[2] or "Plain." for row in islice(_rows(sample), 5000))
     texts = cycle(["".join(islice(cycle(f"{text} "), DESCRIPTION_CHARACTERS)).strip() for text in some])
     return _rewrite(path, sample, lambda _, row: [row[0], row[1], next(texts), row[3]])
+
+
+def write_with_season(path: Path, sample: Path, *, name: str, description: str, season: str) -> Path:
+    """The sample with one more column, an attribute; `name` and `description` are added to the ends of these."""
+    with path.open("w", newline="") as out:
+        write = csv.writer(out, lineterminator="\n").writerow
+        write([*HEADER, SEASON])
+        for row in _rows(sample):
+            write([row[0], f"{row[1]}{name}", f"{row[2]}{description}".strip(), row[3], season])
+    return path
 
 
 def write_rejects(path: Path, sample: Path) -> Path:

@@ -1,5 +1,6 @@
 """The first visit of each page: what it costs on the wire, over slow lines too, and how far things move meanwhile."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.support.importing import Importer
 from tests.support.stack import Stack
 
 BUDGET_BYTES = 250_000
+WIDTHS = (390, 1440)
 MAX_SHIFT = 0.1
 """The layout shift score up to which a page counts as good."""
 FRONTEND = Path(__file__).parents[2] / "frontend"
@@ -89,12 +91,17 @@ async def test_every_route_is_light_and_keeps_still(
     browser: Browser, visitor: Visitor, stack: Stack, importer: Importer
 ) -> None:
     routes = [None, *addresses(await things(stack, importer))]
-    for width in (390, 1440):
-        found = {route or "/signin": await first_visit(browser, visitor, route, width) for route in routes}
-        print("\n".join(f"{weight:8} {shifted:.3f} {route}" for route, (weight, shifted) in found.items()))
-        assert all(weight > 50_000 for weight, _ in found.values()), found
-        assert {route: weight for route, (weight, _) in found.items() if weight >= BUDGET_BYTES} == {}
-        assert {route: shifted for route, (_, shifted) in found.items() if shifted >= MAX_SHIFT} == {}, width
+    found: dict[int, dict[str, tuple[int, float]]] = {width: {} for width in WIDTHS}
+    for route in routes:
+        # Together: most of a visit is waiting until nothing more is asked for.
+        visits = await asyncio.gather(*(first_visit(browser, visitor, route, width) for width in WIDTHS))
+        for width, visit in zip(WIDTHS, visits, strict=True):
+            found[width][route or "/signin"] = visit
+    for width, pages in found.items():
+        print("\n".join(f"{weight:8} {shifted:.3f} {route}" for route, (weight, shifted) in pages.items()))
+        assert all(weight > 50_000 for weight, _ in pages.values()), pages
+        assert {route: weight for route, (weight, _) in pages.items() if weight >= BUDGET_BYTES} == {}
+        assert {route: shifted for route, (_, shifted) in pages.items() if shifted >= MAX_SHIFT} == {}, width
 
 
 async def test_every_large_file_is_built_compressed_and_served_to_be_kept(visitor: Visitor) -> None:
