@@ -48,6 +48,7 @@ from skuport.core.request_ends import RequestEnds
 from skuport.core.request_log import log_request
 from skuport.core.security import session_cookie
 from skuport.core.settings import Settings
+from skuport.core.unit_of_work import SessionCloser
 from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports
 from skuport.imports.repository import UPLOAD_USES
@@ -180,10 +181,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     change_engine = make_engine(settings, half, wait_seconds=CHANGE_WAIT_SECONDS, group=group)
     watching = asyncio.create_task(watch_database(settings, group), name="database-watch")
     sessions = async_sessionmaker(engine, expire_on_commit=False)
-    # Authentication reads a row and needs no transaction, which would take two more round trips in each request.
-    lookups = async_sessionmaker(
+    read_sessions = async_sessionmaker(
         engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
     )
+    closer = SessionCloser()
     change_sessions = async_sessionmaker(change_engine, expire_on_commit=False)
     try:
         if settings.secret_key is None:
@@ -199,6 +200,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 each.configure(info={SESSION_KEY: event_notifier})
             app.state.started_at = app.state.clock()
             app.state.sessions = sessions
+            app.state.read_sessions = read_sessions
+            app.state.session_closer = closer
             app.state.change_sessions = change_sessions
             app.state.long_reads = LongReads(max(1, half // 4))
             app.state.event_streams = EventStreams(settings.max_event_streams)
@@ -207,7 +210,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.notifier = notifier
             app.state.refusals = refusals
             app.state.authenticator = AccountAuthenticator(
-                lookups, settings, app.state.clock, limits, refusals
+                read_sessions, settings, app.state.clock, limits, refusals
             )
             app.state.checks = make_checks(settings, sessions, store, notifier)
             app.state.database_metrics = DatabaseMetrics(sessions, settings, app.state.clock)
@@ -215,6 +218,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         watching.cancel()
+        await closer.finish()
         await engine.dispose()
         await change_engine.dispose()
         await tracing.stop()

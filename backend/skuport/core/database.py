@@ -11,9 +11,9 @@ import asyncpg
 from sqlalchemy import MetaData, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolResetState
 
 from skuport.core.database_sessions import Connector, DatabaseSession, SessionGroup
 from skuport.core.database_url import DatabaseUrl
@@ -48,6 +48,7 @@ DIALECT = "postgresql+asyncpg://"
 COMMAND_TIMEOUT = 30.0
 """How long the API waits for a statement."""
 CLIENT_CHECK_MILLISECONDS = "5000"
+_CHANGED = "skuport.changed"
 
 
 class Base(DeclarativeBase):
@@ -113,6 +114,7 @@ def make_engine(
         async_creator=api_sessions(settings, group),
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    event.listen(engine.sync_engine, "reset", _restore)
     return engine
 
 
@@ -139,6 +141,20 @@ def _refuse_closed(connection: DBAPIConnection, _record: object, _proxy: object)
     """
     if connection.driver_connection.is_closed():
         raise InvalidatePoolError
+
+
+async def restore_on_return(session: AsyncSession) -> None:
+    """Before parameters of its database session are set: they are set back when the connection returns to its pool.
+
+    This is for sessions without transactions, whose `SET LOCAL` would end with its own statement.
+    """
+    connection = await session.connection()
+    connection.info[_CHANGED] = True
+
+
+def _restore(connection: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    if record.info.pop(_CHANGED, False) and state.asyncio_safe and not state.terminate_only:
+        connection.run_async(DatabaseSession.restore)
 
 
 async def make_pool(

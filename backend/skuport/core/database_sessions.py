@@ -119,6 +119,10 @@ class DatabaseSession(AsyncpgConnection):
         self._set_guards = f"SELECT {', '.join(starmap(_set_config, guards.items()))};"
         await self.execute(self._set_guards, timeout=seconds)
 
+    async def restore(self) -> None:
+        """Set all parameters back to what they were when the session began, in a single round trip."""
+        await self.execute(f"RESET ALL; {self._set_guards}")
+
     def get_reset_query(self) -> str:
         # It has RESET ALL, which would take the guards off.
         return f"{super().get_reset_query()}\n{self._set_guards}"

@@ -1,4 +1,4 @@
-"""Routes with one transaction per request.
+"""Routes with one transaction per request that may change something.
 
 `TransactionalRoute` checks the head, the key or session and its scope, then reads the body within its limits
 (`core.bodies`), so that a client without rights costs no more than the head of its request. Then it opens a session,
@@ -6,6 +6,8 @@ runs the endpoint, and commits before the response is sent, so that a client tha
 dependency that knows the answer already (a replayed `Idempotency-Key`, a 304) raises `ShortCircuitResponse`.
 
 Changes have connections of their own: many that wait for the same locked row leave those of lists and health alone.
+Safe methods have no transaction: every statement would see what has been committed meanwhile with one, too, and
+its beginning and end would take two more round trips.
 """
 
 from collections.abc import Callable, Coroutine, Iterator
@@ -41,9 +43,8 @@ class TransactionalRoute(APIRoute):
         query = DeclaredQuery.of(self)
         required = list(_requirements(self.dependant))
         limits = limits_of(self.endpoint)
-        changes = not SAFE_METHODS.issuperset(self.methods or ()) and any(
-            each.scope != Scope.READ for each in required
-        )
+        safe = SAFE_METHODS.issuperset(self.methods or ())
+        changes = not safe and any(each.scope != Scope.READ for each in required)
 
         async def transactional(request: Request) -> Response:
             check_head(request)
@@ -55,7 +56,10 @@ class TransactionalRoute(APIRoute):
                 request = LimitedRequest(request.scope, request.receive, limits)
                 await request.load(settings.body_seconds)
             state = request.app.state
-            unit = UnitOfWork(state.change_sessions if changes else state.sessions)
+            if safe:
+                unit = UnitOfWork(state.read_sessions, state.session_closer)
+            else:
+                unit = UnitOfWork(state.change_sessions if changes else state.sessions)
             request.state.unit_of_work = unit
             try:
                 response = await handler(request)

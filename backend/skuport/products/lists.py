@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from skuport import search
 from skuport.catalog.orders import Order, Sort
+from skuport.core.database import restore_on_return
 from skuport.core.errors import UnprocessableError
 from skuport.core.explain import explain
 from skuport.core.pagination import Cursor, PageRequest, Slice, Total, paginate
@@ -78,13 +79,19 @@ class Listed:
     sync_until: datetime | None
 
 
-def begin_parameters(seconds: int) -> dict[str, object]:
-    """What BEGIN_LIST takes, to limit each statement to so many seconds."""
-    return {"timeout": f"{seconds}s", "lock_timeout": f"{LOCK_SECONDS}s", **sync.parameters()}
+def begin_parameters(seconds: int, *, in_transaction: bool = False) -> dict[str, object]:
+    """What BEGIN_LIST takes, to limit each statement to so many seconds; `in_transaction`: only in the current one."""
+    return {
+        "timeout": f"{seconds}s",
+        "lock_timeout": f"{LOCK_SECONDS}s",
+        "in_transaction": in_transaction,
+        **sync.parameters(),
+    }
 
 
 async def begin(session: AsyncSession) -> Catalog:
-    """Limit the time of this transaction's statements to LIST_SECONDS, and have them planned for their values."""
+    """Limit the time of this session's statements to LIST_SECONDS, and have them planned for their values."""
+    await restore_on_return(session)
     row = (await session.execute(BEGIN_LIST.text(), begin_parameters(LIST_SECONDS))).one()
     return Catalog(row.products, row.planned, row.sync_until)
 

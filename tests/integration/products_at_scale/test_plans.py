@@ -69,7 +69,7 @@ async def explain(
 ) -> Any:
     wanted = ProductFilter.model_validate(which)
     async with million.transaction():
-        await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10))
+        await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10, in_transaction=True))
         sql, arguments = for_asyncpg(matching(wanted))
         (found,) = json.loads(await million.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))
         estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"], ROWS)
@@ -130,7 +130,7 @@ async def test_what_changed_since_by_sku(million: asyncpg.Connection, sort: Sort
     for cursor, day in product([None, Cursor(key, "next"), Cursor(key, "prev")], ["03-20", "03-11", "03-01"]):
         since = datetime.fromisoformat(f"2026-{day}T00:00:01Z")
         async with million.transaction():
-            await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10))
+            await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10, in_transaction=True))
             for query, blocks in (
                 (changed_since.is_mergeable(since), MAX_BLOCKS_OF_A_PIECE),
                 (changed_since.merged(since, Order(sort), cursor, LIMIT), MAX_BLOCKS_OF_PIECES),
@@ -154,7 +154,7 @@ async def test_a_window_is_read_in_its_order_and_no_further_than_the_page_needs(
         query = window_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
         sql, arguments = for_asyncpg(query)
         async with million.transaction():
-            await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10))
+            await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10, in_transaction=True))
             plan = await run(million, sql, arguments)
         assert not {node["Node Type"] for node in nodes(plan)} & {"Sort", "Seq Scan", "Incremental Sort"}, (
             plan
