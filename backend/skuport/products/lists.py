@@ -124,11 +124,13 @@ async def _read(
         return await _read_in_order(session, which, order, order.position(paging), paging.limit, catalog)
     estimate = await search.estimate(session, query, catalog.products)
     if sort is not None:
-        return await _search_in_order(session, which, estimate, order, order.position(paging), paging.limit)
+        return await _search_in_order(
+            session, which, estimate, order, order.position(paging), paging.limit, catalog
+        )
     position = search.relevance_position(paging)
     give_up_at = time.monotonic() + LIST_SECONDS
     page = await search.read_by_relevance(session, estimate, position, paging.limit, give_up_at)
-    return page, await _total(page, position, lambda: search.count(session, estimate))
+    return page, await _total(page, position, lambda: search.count(session, estimate, catalog.corrected))
 
 
 async def count(session: AsyncSession, which: ProductFilter) -> Total:
@@ -141,7 +143,8 @@ async def count(session: AsyncSession, which: ProductFilter) -> Total:
     with _time_limit("this count", "Narrow it by `sku`, `updated_since` or `import_id`."):
         catalog = await begin(session)
         if query is not None:
-            return await search.count(session, await search.estimate(session, query, catalog.products))
+            estimate = await search.estimate(session, query, catalog.products)
+            return await search.count(session, estimate, catalog.corrected)
         if not which.narrows:
             return await _all_of(catalog)
         return await _count(session, which, await _estimate(session, which, catalog))
@@ -174,13 +177,14 @@ async def _search_in_order(
     order: Order,
     position: Cursor | None,
     limit: int,
+    catalog: Catalog,
 ) -> tuple[Slice[Any], Total]:
     """Few candidates are read and sorted; with many, the order's own index is walked."""
     if found.has_few:
         rows = await search.read_in_order(session, found, order, position, limit)
         page = paginate(rows, limit, position, order.key)
-        return page, await _total(page, position, lambda: search.count(session, found))
-    total = await search.count(session, found)
+        return page, await _total(page, position, lambda: search.count(session, found, catalog.corrected))
+    total = await search.count(session, found, catalog.corrected)
     estimate = Estimate(max(total.value, 1), float("inf"), found.catalog, found.index_lookups)
     rows = await _rows_in_order(session, which, order, position, limit, estimate)
     page = paginate(rows, limit, position, order.key)

@@ -1,6 +1,6 @@
 """Pages of a search: by relevance, or in another order; and how many products match."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -64,8 +64,14 @@ async def read_in_order(
     return rows
 
 
-async def count(session: AsyncSession, estimate: SearchEstimate) -> Total:
-    """How many products match: exact for up to COUNTED candidates, else estimated."""
+async def count(session: AsyncSession, estimate: SearchEstimate, corrected: Callable[[int], int]) -> Total:
+    """How many products match: exact for up to COUNTED candidates, else estimated.
+
+    Args:
+        session: whose statements are planned for their values, with a time limit.
+        estimate: of the search.
+        corrected: from the products that the planner expects of a filter to those that there may be.
+    """
     few, others = estimate.few, estimate.query.others
     if few is not None and len(few.ids) <= strategy.COUNTED:
         query = statements.exact_count(estimate.shape, others=others)
@@ -78,6 +84,6 @@ async def count(session: AsyncSession, estimate: SearchEstimate) -> Total:
         else max(strategy.most_few(catalog), estimate.sample.expected(catalog))
     )
     if others:
-        passing = (await explain(session, select(Product.id).where(*others))).rows
+        passing = corrected((await explain(session, select(Product.id).where(*others))).rows)
         rows = round(rows * passing / max(catalog, 1))
     return Total(value=rows, exact=False)
