@@ -39,11 +39,15 @@ END $$
 
 def upgrade() -> None:
     _replace_functions("search.fold(words)", "search.fold(sku)", "search.fold(name)", "search.fold(word)")
+    # By itself, so that no lock of an earlier migration is held while all entries are read. It can be repeated.
+    with op.get_context().autocommit_block():
+        op.execute(NOTE_CHANGES)
 
 
 def downgrade() -> None:
     _replace_functions("lower(words)", "lower(sku)", "lower(name)", "lower(word)")
     op.execute("DROP FUNCTION search.fold(text)")
+    op.execute("SELECT search.rebuild()")  # entries don't tell any more which letters a product has
 
 
 def _replace_functions(words: str, sku: str, name: str, word: str) -> None:
@@ -60,6 +64,3 @@ def _replace_functions(words: str, sku: str, name: str, word: str) -> None:
         f"CREATE OR REPLACE FUNCTION search.beginning(word text) RETURNS tsquery {SQL}"
         f" RETURN ('''' || left({word}, 200) || ''':*')::tsquery"
     )
-    # By itself, so that no lock of an earlier migration is held while all entries are read. It can be repeated.
-    with op.get_context().autocommit_block():
-        op.execute(NOTE_CHANGES)
