@@ -21,27 +21,23 @@ SEPARATORS = (
 )
 SQL = "LANGUAGE sql IMMUTABLE PARALLEL SAFE"
 
-# For the entries that were made before. Making one takes a lock on search.segments, so none is made meanwhile.
-NOTE_CHANGES = r"""
-DO $$
-BEGIN
-    SET LOCAL lock_timeout = '5s';
-    LOCK TABLE products IN ACCESS SHARE MODE;
-    LOCK TABLE search.segments IN EXCLUSIVE MODE;
-    INSERT INTO search.changes (ids, size)
-    SELECT array_agg(id), count(*) FROM (
-        SELECT id, row_number() OVER (ORDER BY id) / 20000 AS batch FROM search.entries
-        WHERE label ~ '[ςſµ]' OR words::text ~ '[ςſµ]') e
-    GROUP BY batch;
-END $$
+# Of the entries that were made before. Entries are read, which are shorter than products, and have what was folded.
+NOTE_CHANGES = """
+INSERT INTO search.changes (ids, size)
+SELECT array_agg(id), count(*) FROM (
+    SELECT id, row_number() OVER (ORDER BY id) / 20000 AS batch FROM search.entries
+    WHERE label ~ '[ςſµ]' OR words::text ~ '[ςſµ]') e
+GROUP BY batch
 """
 
 
 def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    # Products come first in every order of locks. Making an entry locks search.segments, so none is made meanwhile.
+    op.execute("LOCK TABLE products IN ACCESS SHARE MODE")
+    op.execute("LOCK TABLE search.segments IN EXCLUSIVE MODE")
     _replace_functions("search.fold(words)", "search.fold(sku)", "search.fold(name)", "search.fold(word)")
-    # By itself, so that no lock of an earlier migration is held while all entries are read. It can be repeated.
-    with op.get_context().autocommit_block():
-        op.execute(NOTE_CHANGES)
+    op.execute(NOTE_CHANGES)
 
 
 def downgrade() -> None:
