@@ -26,6 +26,7 @@ OWNERS = {
     "imports": (
         *("imports", "import_chunks", "import_rejects", "import_superseded", "import_mappings"),
         "import_later_writes",
+        "staging.inheritable",
         "staging.sentinels",
     ),
 }

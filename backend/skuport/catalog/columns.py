@@ -184,6 +184,14 @@ FIRST_OF_GROUP = _joined(
     lambda _, name: f"(array_agg({name} ORDER BY line) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}",
 )
 
+INHERITABLE = _joined(
+    ", ", OTHERS, lambda field, name: f"(fields ->> '{field.name}')::{field.kind.sql_type} AS {name}"
+)
+"""The same fields of a reject, of which `fields` is a JSON object."""
+OTHER_NAMES = _joined(", ", OTHERS, lambda _, name: name)
+STAGED_OBJECT = _joined(", ", OTHERS, lambda field, name: f"'{field.name}', s.{name}")
+"""The fields of the staged row `s` as arguments of `jsonb_build_object`."""
+
 
 def cleared(names: Iterable[str]) -> tuple[Sql, Sql]:
     """For variants whose blank cells clear: assigns what a blank cell stands for to these fields of a staged row where

@@ -1,7 +1,8 @@
 """An import's staging table, from its creation to its removal.
 
 The table is unlogged: a crash of the database empties it. A row in `staging.sentinels`, unlogged too, says which
-generation of staged rows is there; without it they are lost.
+generation of staged rows is there; without it they are lost. `staging.inheritable` has what variants inherit from the
+rejects of such a generation (`variants`).
 """
 
 from uuid import UUID
@@ -55,6 +56,7 @@ async def drop(connection: Connection, import_id: UUID) -> None:
     async with connection.transaction():
         await _drop_table(connection, staging_name(import_id))
         await _SQL.delete_sentinel.execute(connection, import_id=import_id)
+        await _SQL.delete_inheritable.execute(connection, import_id=import_id)
         await leases.forget(connection, import_id)
 
 
@@ -67,6 +69,7 @@ async def drop_leftovers(connection: Connection) -> int:
     orphans = await _SQL.orphans.fetch(connection)
     for row in orphans:
         await _drop_table(connection, row["tablename"])
+    await _SQL.delete_lost_inheritable.execute(connection)
     return len(leftovers) + len(orphans)
 
 

@@ -37,6 +37,14 @@ VACUUM {staging}
 -- name: delete_sentinel
 DELETE FROM staging.sentinels WHERE import_id = :import_id
 
+-- name: delete_inheritable
+DELETE FROM staging.inheritable WHERE import_id = :import_id
+
+-- name: delete_lost_inheritable
+-- What belongs to no generation of staged rows that is there.
+DELETE FROM staging.inheritable i WHERE NOT EXISTS (
+    SELECT FROM staging.sentinels s WHERE s.import_id = i.import_id AND s.generation = i.generation)
+
 -- name: leftovers
 -- A failed or cancelled import keeps its staged rows for a day, for a retry to go on from. One that came to its end and
 -- imported nothing is cleaned up there, as a completed one is.

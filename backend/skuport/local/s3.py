@@ -1,4 +1,4 @@
-"""An S3 server over a folder: nanio behind CORS.
+"""An S3 server over a folder: nanio behind CORS and a stricter check of presigned URLs.
 
     SKUPORT_S3_ACCESS_KEY_ID=… SKUPORT_S3_SECRET_ACCESS_KEY=… SKUPORT_S3_BUCKET=skuport \\
         python -m skuport.local.s3 --folder data --port 9000 --origin http://127.0.0.1:8000
@@ -27,6 +27,7 @@ from skuport.core.graceful_server import run_server
 from skuport.core.headers import origin_of
 from skuport.core.server import ServerLimits, bounded_protocol
 from skuport.core.settings import Settings as AppSettings
+from skuport.local.signed_urls import SignedUrls
 
 READ_SECONDS = 600.0
 """How long a client may leave a response unread: a worker that is held up reads on later."""
@@ -42,7 +43,7 @@ def make_app(
         credentials=StaticCredentialResolver({access_key_id: secret_access_key}),
     )
     return CORSMiddleware(
-        ContentDisposition(build_app(settings)),
+        SignedUrls(ContentDisposition(build_app(settings))),
         allow_origins=list(origins),
         allow_methods=["GET", "HEAD", "PUT", "POST", "DELETE"],
         allow_headers=["*"],

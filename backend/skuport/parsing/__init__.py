@@ -20,7 +20,7 @@ from skuport.parsing.mapping import (
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
 from skuport.parsing.problems import FileProblem, Reject, RowProblem
 from skuport.parsing.records import MAX_RECORD_BYTES
-from skuport.parsing.rows import RAW_BYTES, RAW_MAX, Batch, ChunkParser, Row, record_text
+from skuport.parsing.rows import RAW_BYTES, RAW_MAX, Batch, ChunkParser, InheritableRow, Row, record_text
 from skuport.parsing.transcoder import MAX_RATIO, Transcoder
 from skuport.parsing.values import (
     ATTRIBUTE_COLUMNS_MAX,
@@ -58,6 +58,7 @@ __all__ = [
     "FileProblem",
     "Head",
     "Header",
+    "InheritableRow",
     "Reject",
     "Row",
     "RowProblem",

@@ -1,8 +1,9 @@
 """Cleans the cells of many records together, column by column."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
@@ -19,7 +20,9 @@ from skuport.parsing.values import (
     trim_name,
 )
 
-_json_text = json.JSONEncoder(ensure_ascii=False).encode
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+json_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -32,12 +35,29 @@ class CleanColumns:
         fields: the values of each core field by its name; None where the catalog keeps what it has.
         attributes: the text of a JSON object, or None.
         blank: the numbers of the records that are blank.
+        inheritable: in a file with variants, what other variants inherit from a record with a problem, by its number.
     """
 
     keys: Sequence[str]
     fields: Mapping[str, Iterable[object]]
     attributes: Iterable[str | None]
     blank: set[int]
+    inheritable: Mapping[int, "Inheritable"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Inheritable:
+    """What the other variants of its product inherit from a record that can't be taken itself.
+
+    Args:
+        group: what its product is known by.
+        fields: the values of core fields by their names, where the cell has a valid one.
+        refused: what is wrong with others, by the name of the field.
+    """
+
+    group: str
+    fields: dict[str, object]
+    refused: dict[str, RowProblem]
 
 
 class ColumnCleaner:
@@ -55,14 +75,15 @@ class ColumnCleaner:
         # SKUs have no delimiters: where the SKU comes first, only what follows it can have been shifted.
         self._shiftable = 1 if mapping.targets[0] == SKU.name else 0
         self._store_view = mapping.store_view
+        self._group_column = mapping.group_column
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
         clear_fields = clear and mapping.group_key is None
         self._readers: dict[str, Reader] = {
-            field.name: field.kind.reader(column, field.blank if clear_fields else None)
+            known.name: known.kind.reader(column, known.blank if clear_fields else None)
             for column, target in zip(mapping.columns, mapping.targets, strict=True)
-            if (field := FIELDS_BY_NAME.get(target or "")) is not None
+            if (known := FIELDS_BY_NAME.get(target or "")) is not None
         }
 
     def clean(
@@ -81,7 +102,7 @@ class ColumnCleaner:
         nothing = repeat(None)
         keys: Sequence[str] = ()
         blank: set[int] = set()
-        fields: dict[str, Iterable[object]] = {field.name: nothing for field in FIELDS}
+        fields: dict[str, Iterable[object]] = {known.name: nothing for known in FIELDS}
         fragments: list[list[str]] = []
         for header, target, values in zip(
             self._columns, self._targets, zip(*cells, strict=True), strict=False
@@ -98,7 +119,8 @@ class ColumnCleaner:
                 fragments.append(self._fragments(target.removeprefix(ATTRIBUTE_PREFIX), cleaned))
         if self._store_view is not None:
             self._refuse_views(self._store_view, cells, problems)
-        return CleanColumns(keys, fields, _objects(fragments) if fragments else nothing, blank)
+        inheritable = self._inheritable(cells, problems, longest, nul) if problems else {}
+        return CleanColumns(keys, fields, _objects(fragments) if fragments else nothing, blank, inheritable)
 
     def _fit(self, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
         width = len(self._columns)
@@ -178,19 +200,62 @@ class ColumnCleaner:
                 )
                 problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
 
+    def _inheritable(
+        self, cells: list[list[str]], problems: Mapping[int, RowProblem], longest: int, nul: bool
+    ) -> dict[int, Inheritable]:
+        """Of the records with a problem whose product can be told."""
+        at = self._group_column
+        groups = {} if at is None else {i: group for i in problems if (group := self._group(cells[i][at]))}
+        found = {i: Inheritable(group, {}, {}) for i, group in groups.items()}
+        columns = zip(*(cells[i] for i in found), strict=True)
+        for header, target, values in zip(self._columns, self._targets, columns, strict=False):
+            if target == SKU.name or (target or "") not in self._readers:
+                continue
+            column = Cells(header, list(map(_decoded, values)), longest, nul)
+            read = self._readers[target or ""](column)
+            for n, i in enumerate(found):
+                problem = column.problems.get(n)
+                if column.values[n] != values[n]:
+                    problem = replace(problems[i], column=header)  # `invalid_encoding`
+                if problem is not None:
+                    found[i].refused[target or ""] = problem
+                elif read[n] is not None:
+                    found[i].fields[target or ""] = read[n]
+        return {i: one for i, one in found.items() if one.fields or one.refused}
+
+    def uncertain(self, cells: Sequence[str], problem: RowProblem) -> Inheritable | None:
+        """What others inherit from a record that can't be told apart into cells: any of its fields may have had any
+        value. `cells` are right but for the last one and those that follow it."""
+        at = self._group_column
+        group = self._group(cells[at]) if at is not None and at + 1 < len(cells) else None
+        fields = [name for name in self._readers if name != SKU.name]
+        return None if group is None else Inheritable(group, {}, dict.fromkeys(fields, problem))
+
+    def _group(self, cell: str) -> str | None:
+        """The attribute that says which product a variant belongs to."""
+        try:
+            return clean_attribute_value(_decoded(cell))
+        except ValueProblem:
+            return None
+
     def _fragments(self, key: str, values: list[str]) -> list[str]:
         """`"key": "value"` for each value, "" where the catalog keeps what it has."""
-        prefix = _json_text(key) + ": "
+        prefix = json_text(key) + ": "
         blank = prefix + "null" if self._clear else ""
         if all(values):
-            return [prefix + text for text in map(_json_text, values)]
-        return [prefix + _json_text(value) if value else blank for value in values]
+            return [prefix + text for text in map(json_text, values)]
+        return [prefix + json_text(value) if value else blank for value in values]
 
 
 def _objects(fragments: list[list[str]]) -> Iterator[str | None]:
     for parts in zip(*fragments, strict=True):
         text = ", ".join(filter(None, parts))
         yield f"{{{text}}}" if text else None
+
+
+def _decoded(cell: str) -> str:
+    """The cell, or nothing if some of its bytes aren't in the file's encoding: they were decoded to surrogates."""
+    return cell if cell.isascii() or not _SURROGATE.search(cell) else ""
 
 
 def _folded(cell: str) -> str:

@@ -36,12 +36,18 @@ class ColumnMapping:
 
         In such a file a variant's blank fields are those of its product's first row.
         """
+        target = None if self.group_column is None else self.targets[self.group_column]
+        return None if target is None else target.removeprefix(ATTRIBUTE_PREFIX)
+
+    @property
+    def group_column(self) -> int | None:
+        """Which column feeds that attribute."""
         names = [squeeze(column) for column in self.columns]
         if _VARIANT_COLUMNS not in names:
             return None
-        for name, target in zip(names, self.targets, strict=True):
+        for i, (name, target) in enumerate(zip(names, self.targets, strict=True)):
             if name in _GROUP_COLUMNS and target is not None and target.startswith(ATTRIBUTE_PREFIX):
-                return target.removeprefix(ATTRIBUTE_PREFIX)
+                return i
         return None
 
     @property

@@ -3,14 +3,14 @@
 import csv
 from bisect import bisect_left
 from collections import namedtuple
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import accumulate, chain, islice
 from operator import sub
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from skuport.parsing.columns import CleanColumns, ColumnCleaner
+from skuport.parsing.columns import CleanColumns, ColumnCleaner, Inheritable, json_text
 from skuport.parsing.dialect import Dialect, undecodable
 from skuport.parsing.fields import FIELDS_BY_NAME
 from skuport.parsing.mapping import ColumnMapping
@@ -56,6 +56,26 @@ RAW_BYTES = RAW_MAX * 4
 _BLOCK_BYTES = 256 * 1024
 _SLICE = 512
 
+_UNCERTAIN = frozenset({"wrong_column_count", "text_after_quote", "unterminated_quote", "record_too_long"})
+"""Codes of records of which not all cells can be told apart."""
+
+
+class InheritableRow(NamedTuple):
+    """What the other variants of its product inherit from a reject, for the database.
+
+    Args:
+        line: of the reject.
+        group_value: what its product is known by.
+        fields: the text of a JSON object: the values of core fields by their names.
+        refused: the text of a JSON object: what is wrong with fields that have no valid value, by their names. `code`,
+            `message`, `column`; `uncertain` is true where the record can't be told apart into cells.
+    """
+
+    line: int
+    group_value: str
+    fields: str
+    refused: str
+
 
 @dataclass(slots=True)
 class Batch:
@@ -67,12 +87,14 @@ class Batch:
         rejects: records that can't be taken.
         records: how many there were: rows, rejects and blank ones.
         blank: how many were blank.
+        inheritable: in a file with variants, what other variants inherit from the rejects.
     """
 
     values: list[tuple[object, ...]]
     rejects: list[Reject]
     records: int
     blank: int
+    inheritable: list[InheritableRow] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Row]:
@@ -148,7 +170,7 @@ class ChunkParser:
             raw=record_text(head, self._dialect),
             sku_key=None,
         )
-        return Batch(values=[], rejects=[reject], records=1, blank=0)
+        return Batch([], [reject], records=1, blank=0, inheritable=list(self._inheritable([reject], {})))
 
     # Records
 
@@ -275,7 +297,26 @@ class ChunkParser:
         rejects = [*group.broken, *self._rejects(group, data, start, problems, clean)]
         rejects.sort(key=_offset)
         values = [row for i, row in enumerate(values) if i not in problems and i not in clean.blank]
-        return Batch(values=values, rejects=rejects, records=len(group), blank=len(clean.blank))
+        by_line = {group.lines[i]: inheritable for i, inheritable in clean.inheritable.items()}
+        inherited = list(self._inheritable(rejects, by_line))
+        return Batch(values, rejects, records=len(group), blank=len(clean.blank), inheritable=inherited)
+
+    def _inheritable(
+        self, rejects: Iterable[Reject], by_line: Mapping[int, Inheritable]
+    ) -> Iterator[InheritableRow]:
+        """What other variants inherit from these rejects. `by_line`: from those that are cells, by their lines."""
+        for reject in rejects:
+            uncertain = reject.code in _UNCERTAIN
+            if uncertain:
+                problem = RowProblem(reject.code, reject.message, reject.column)
+                found = self._cleaner.uncertain(self._scanner.split(reject.raw), problem)
+            else:
+                found = by_line.get(reject.line)
+            if found is not None:
+                refused = {
+                    name: {**asdict(one), "uncertain": uncertain} for name, one in found.refused.items()
+                }
+                yield InheritableRow(reject.line, found.group, json_text(found.fields), json_text(refused))
 
     def _rejects(
         self, group: _Group, data: bytes, start: int, problems: dict[int, RowProblem], clean: CleanColumns

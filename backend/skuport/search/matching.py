@@ -3,14 +3,18 @@
 The search index only names candidates. Whether a candidate matches is decided by the product as it is now, so that a
 stale entry never shows a product that doesn't match.
 
-`q` and products are folded by the same function of the same server, `lower`; SKUs, for the first rank, by `sku_key`.
+`q` and products are folded by the same function of the same server, `search.fold`. The first two ranks fold otherwise:
+SKUs by `sku_key`, as what makes them unique, and names by `lower`, as the index of their order. What they find is not
+always a candidate: `ß1` begins with `ss`, and a product that was changed just now has no entry yet. So the products
+that these indexes find are looked up as well, wherever candidates are.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, func, not_, or_
+from sqlalchemy import ColumnElement, Select, Text, and_, func, not_, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from skuport.catalog.models import Product
 from skuport.catalog.orders import LAST_CHARACTER, name_key
@@ -41,7 +45,7 @@ def rank_conditions(terms: Terms, product: Any = Product) -> dict[Rank, RankCond
         terms: what is searched for.
         product: the table, or an alias of it.
     """
-    prefix = terms.folded.collate("C")
+    prefix = terms.lowered.collate("C")
     name = name_key(product)
     by_sku = and_(product.sku_key >= terms.sku_key, product.sku_key <= terms.sku_key.concat(LAST_CHARACTER))
     by_name = and_(name >= prefix, name <= prefix.concat(LAST_CHARACTER))
@@ -62,7 +66,7 @@ def rank_conditions(terms: Terms, product: Any = Product) -> dict[Rank, RankCond
         found[Rank.SUBSTRING] = RankCondition(contains, contains)
     if terms.shape.indexed:
         everything = label.concat(" ").concat(func.search.plain(product.description))
-        lowered = text.concat(" ").concat(func.lower(product.description))
+        lowered = text.concat(" ").concat(func.search.fold(product.description))
         found[Rank.ALL_WORDS] = RankCondition(
             words_begin_in(everything, terms, words), func.strpos(lowered, longest) > 0
         )
@@ -88,7 +92,18 @@ def conditions(
     ids = candidates(terms, index_lookups) if by_index else None
     if ids is None:
         return [or_(*(rank.likely for rank in found.values())), matches_any(found)]
-    return [product.id.in_(ids), matches_any(found)]
+    return [product.id.in_(union_all(ids, *by_prefix(terms))), matches_any(found)]
+
+
+def by_prefix(terms: Terms) -> list[Select[int]]:
+    """The ids of the products that match by a rank which the search index doesn't serve, one statement each."""
+    product = aliased(Product)
+    found = rank_conditions(terms, product)
+    return [
+        select(product.id).where(condition.exact)
+        for rank, condition in found.items()
+        if not rank.by_search_index
+    ]
 
 
 def matches_any(found: Mapping[Rank, RankCondition]) -> ColumnElement[bool]:

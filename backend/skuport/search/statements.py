@@ -30,7 +30,7 @@ from skuport.catalog.orders import Order, name_key
 from skuport.core.pagination import Cursor
 from skuport.search import strategy
 from skuport.search.candidates import candidates_of_rank, candidates_with_ranks, first_candidates_of_rank
-from skuport.search.matching import matches_any, matches_no_better, rank_conditions
+from skuport.search.matching import by_prefix, matches_any, matches_no_better, rank_conditions
 from skuport.search.query_shape import QueryShape, cached_statement
 from skuport.search.ranks import Rank
 from skuport.search.strategy import Place, goes_back
@@ -45,16 +45,24 @@ FIRST_CANDIDATES = 100
 
 @cached_statement
 def candidates_by_rank(shape: QueryShape, index_lookups: IndexLookups) -> Select[Any] | None:
-    """How many candidates there are, counted up to `most`; their ids, and the ids of each rank that the index serves.
-    None when the index can't help."""
-    found = candidates_with_ranks(Terms(shape), index_lookups)
+    """How many candidates there are, counted up to `most` or a few times as many; their ids, and the ids of each rank
+    that the index serves. None when the index can't help."""
+    terms, most = Terms(shape), bindparam("most", type_=Integer)
+    found = candidates_with_ranks(terms, index_lookups)
     if found is None:
         return None
-    some = found.limit(bindparam("most", type_=Integer)).subquery()
+    indexed = found.add_columns(literal_column("true").label("indexed")).limit(most).subquery()
+    parts = [select(indexed)]
+    for prefixed in by_prefix(terms):
+        some = prefixed.limit(most).subquery()
+        parts.append(select(some.c.id, *(literal_column("false") for _ in list(indexed.c)[1:])))
+    all_found = union_all(*parts).subquery()
     # A product that changed has two entries for a while, the older one and the new one.
-    ids = func.array_agg(some.c.id.distinct())
-    claimed = [column for column in some.c if column.name.startswith("rank_")]
-    return select(func.count(), *[ids, *(ids.filter(column) for column in claimed)])
+    ids = all_found.c.id.distinct()
+    claimed = [column for column in all_found.c if column.name.startswith("rank_")]
+    count = func.greatest(func.count(ids), func.count().filter(all_found.c.indexed))
+    every, *of_ranks = [func.array_agg(ids), *(func.array_agg(ids).filter(column) for column in claimed)]
+    return select(count, every, *of_ranks)
 
 
 @cached_statement

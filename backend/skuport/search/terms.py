@@ -29,19 +29,24 @@ class Terms:
         return self._text("key")
 
     @property
-    def folded(self) -> ColumnElement[str]:
-        """`q` in lower case."""
+    def lowered(self) -> ColumnElement[str]:
+        """`q` in lower case, as the index of names has it."""
         return func.lower(self._text("q"))
+
+    @property
+    def folded(self) -> ColumnElement[str]:
+        """`q` folded as the search index is."""
+        return _folded(self._text("q"))
 
     @property
     def substring_pattern(self) -> ColumnElement[str]:
         """The LIKE pattern of labels that contain `q`, with spaces for punctuation."""
-        return _pattern("%", func.lower(self._text("part")))
+        return _pattern("%", _folded(self._text("part")))
 
     @property
     def longest(self) -> ColumnElement[str]:
-        """The longest word in lower case. Of all words it is likely to match the fewest products."""
-        return func.lower(self._text("longest"))
+        """The longest word, folded. Of all words it is likely to match the fewest products."""
+        return _folded(self._text("longest"))
 
     def word(self, number: int) -> ColumnElement[str]:
         """One word as it was given."""
@@ -49,15 +54,15 @@ class Terms:
 
     def prefix_pattern(self, number: int) -> ColumnElement[str]:
         """The LIKE pattern of text in which a word begins with this one."""
-        return _pattern("% ", func.lower(self.word(number)))
+        return _pattern("% ", _folded(self.word(number)))
 
     def suffix_pattern(self, number: int) -> ColumnElement[str]:
         """The LIKE pattern of text in which a word, which isn't the last, ends with this one."""
-        return _pattern("%", func.lower(self.word(number)), " %")
+        return _pattern("%", _folded(self.word(number)), " %")
 
     def infix_pattern(self, number: int) -> ColumnElement[str]:
         """The LIKE pattern of text that contains this word, even within another word."""
-        return _pattern("%", func.lower(self.word(number)))
+        return _pattern("%", _folded(self.word(number)))
 
     def _text(self, name: str) -> ColumnElement[str]:
         value: BindParameter[str] = (
@@ -77,6 +82,10 @@ def values_of(q: str) -> dict[str, str]:
         "longest": max(words, key=len, default=q),
         **{f"word_{number}": word for number, word in enumerate(words)},
     }
+
+
+def _folded(text: ColumnElement[str]) -> ColumnElement[str]:
+    return func.search.fold(text, type_=Text)
 
 
 def _pattern(before: str, text: ColumnElement[str], after: str = "%") -> ColumnElement[str]:

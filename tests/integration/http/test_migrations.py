@@ -25,6 +25,7 @@ from skuport.core.migrations import (
     number_of,
     required_revision,
 )
+from skuport.search.index import index_pending
 from tests.support.database import replace_database
 from tests.support.services import Services
 
@@ -313,3 +314,34 @@ def test_every_migration_after_the_baseline_is_one_of_a_pair() -> None:
             assert revision.dependencies == f"{number}_pre"
     assert not required_revision(url).endswith("_post")
     assert number_of(required_revision(url)) == max(map(number_of, revisions))
+
+
+async def test_entries_whose_letters_are_folded_otherwise_are_made_again(empty_database: str) -> None:
+    config = alembic_config(empty_database)
+    await asyncio.to_thread(command.upgrade, config, "0014_pre")
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(
+            "INSERT INTO products (sku, sku_key, name, description)"
+            " SELECT n, n, CASE n WHEN '1' THEN 'μήλα σας' ELSE 'x' END, CASE n WHEN '2' THEN '5 µm' ELSE 'ſ' END"
+            " FROM unnest('{1,2,3,4}'::text[]) n"
+        )
+        await connection.execute("UPDATE products SET description = 'Σ ß' WHERE sku = '4'")
+        while await index_pending(connection, max_wait_seconds=0):
+            pass
+
+        await asyncio.to_thread(command.upgrade, config, "0016_pre")
+
+        noted = await connection.fetch("SELECT unnest(ids) AS id FROM search.changes ORDER BY 1")
+        assert [row["id"] for row in noted] == [1, 2, 3]
+        assert await connection.fetchval("SELECT size FROM search.changes") == 3
+        while await index_pending(connection, max_wait_seconds=0):
+            pass
+        await connection.execute("DELETE FROM search.changes")
+        found = await connection.fetchval("SELECT count(*) FROM search.entries WHERE label LIKE '%σασ%'")
+        assert found == 1
+        await asyncio.to_thread(command.downgrade, config, "0014_pre")
+        assert await connection.fetchval("SELECT search.label('', 'μήλα σας')") == "  μήλα σας"
+        assert await connection.fetchval("SELECT sum(size) FROM search.changes") == 4
+    finally:
+        await connection.close()

@@ -93,7 +93,11 @@ async def test_leftovers_are_removed(
     assert await drop_leftovers(database) == 4
 
     left = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'staging' ORDER BY 1")
-    assert [row["tablename"] for row in left] == [f"import_{recent.replace('-', '')}", "sentinels"]
+    assert [row["tablename"] for row in left] == [
+        f"import_{recent.replace('-', '')}",
+        "inheritable",
+        "sentinels",
+    ]
     assert await drop_leftovers(database) == 0
 
 

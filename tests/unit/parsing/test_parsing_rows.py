@@ -202,3 +202,39 @@ def test_batches_have_at_most_so_many_records() -> None:
 def test_a_title_above_the_header_is_refused() -> None:
     with pytest.raises(FileProblem, match="above the header"):
         read(b"Spring catalog\nsku,name\na,b\n")
+
+
+VARIANTS = b"Handle,Title,Body (HTML),Option1 Value,Variant SKU,Status\n"
+
+
+def inheritable(
+    record: str, header: bytes = VARIANTS
+) -> list[tuple[str | None, str | None, bool | None, set[str]]]:
+    """Name, description and active that others inherit from the record, and the fields that are refused."""
+    batches = list(read_batches(header + b"mug,Mug,,Blue,M-B,\n" + record.encode() + b"\n"))
+    found = [row for batch in batches for row in batch.inheritable]
+    assert all((row.line, row.group_value) == (3, "mug") for row in found)
+    assert sum(len(batch.values) for batch in batches) + sum(len(batch.rejects) for batch in batches) == 2
+    fields = [json.loads(row.fields) for row in found]
+    return [
+        (one.get("name"), one.get("description"), one.get("active"), set(json.loads(row.refused)))
+        for row, one in zip(found, fields, strict=True)
+    ]
+
+
+def test_others_inherit_from_a_rejected_variant() -> None:
+    assert inheritable(" mug , Mug ,Nice,Red,,draft") == [("Mug", "Nice", False, set())]
+    assert inheritable("mug,Mug,,Red,,") == [("Mug", None, None, set())]
+    assert inheritable(f"mug,Mug,Nice,{'x' * 10_001},M-R,active") == [("Mug", "Nice", True, set())]
+    too_long = f"mug,{'x' * 501},{'x' * 100_001},Red,M-R,unlisted"
+    assert inheritable(too_long) == [(None, None, True, {"name", "description"})]
+    assert inheritable("mug,Mug\0,Nice,Red,M-R,?") == [(None, "Nice", None, {"name", "active"})]
+    for uncertain in ("mug,Mug,Nice", 'mug,"Mug" x,,Red,M-R,draft', 'mug,"Mug,,Red,M-R,draft'):
+        assert inheritable(uncertain) == [(None, None, None, {"name", "description", "active"})]
+
+
+def test_nothing_is_inherited_where_there_is_nothing_or_no_product() -> None:
+    for record in ("mug,,,Red,,", "mug,,,Red,M-R,", ",Mug,Nice,Red,,draft", "\0,Mug,Nice,Red,,draft"):
+        assert inheritable(record) == []
+    assert inheritable('"mug" x,Mug,Nice,Red,M-R,draft') == []
+    assert inheritable("mug,Mug,Nice,Red,,draft", VARIANTS.replace(b"Option1 Value", b"Colour")) == []

@@ -8,6 +8,7 @@ from skuport.core.settings import Settings
 from skuport.core.sql import Statements
 from skuport.imports import staging_table, variants
 from skuport.imports.key_ranges import ranges_between
+from skuport.imports.known_codes import known_rejects
 from skuport.imports.state import ImportState
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transitions import guard
@@ -28,12 +29,13 @@ async def draw_ranges(context: StepContext) -> None:
     connection, state = context.connection, context.state
     async with connection.transaction():
         await staging_table.check_sentinel(connection, state)
-        await variants.fill_in(connection, state)
+        rejects = await variants.fill_in(connection, state)
         await staging_table.create_index(connection, state)
         rows: int | None = await _SQL.begin_publishing.fetchval(connection, import_id=state.id)
         if rows is not None and not await _SQL.has_ranges.fetchval(connection, import_id=state.id):
             await _draw(connection, context.resources.settings, state, rows)
         await guard(connection, context.lease)
+    context.resources.metrics.note_published({"rejected": rejects.total()}, known_rejects(rejects))
     if state.options.removes_missing:
         await staging_table.mark_visible(connection, state)
 

@@ -25,7 +25,7 @@ from skuport.imports.staging_table import check_sentinel
 from skuport.imports.state import STAGING_SCHEMA, ImportState, staging_name
 from skuport.imports.steps.step import StepContext, Unit
 from skuport.imports.transitions import guard
-from skuport.parsing import Batch, Chunk, ChunkParser, Reject, Row, RowProblem
+from skuport.parsing import Batch, Chunk, ChunkParser, InheritableRow, Reject, Row, RowProblem
 from skuport.parsing.rows import RAW_BYTES
 
 _SQL = Statements(__package__, "stage.sql")
@@ -38,6 +38,7 @@ class ChunkTally:
     rows_read: int = 0
     blank: int = 0
     rejects: list[Reject] = field(default_factory=list)
+    inheritable: list[InheritableRow] = field(default_factory=list)
 
     @property
     def rows_staged(self) -> int:
@@ -94,6 +95,10 @@ async def stage(context: StepContext) -> None:
             await _copy(
                 connection, settings, "import_rejects", RejectRecord._fields, records, schema="public"
             )
+        if tally.inheritable:
+            inheritable = ((state.id, state.generation, *row) for row in tally.inheritable)
+            columns = ("import_id", "generation", *InheritableRow._fields)
+            await _copy(connection, settings, "inheritable", columns, inheritable, schema=STAGING_SCHEMA)
         await _SQL.finish_chunk.execute(
             connection,
             import_id=state.id,
@@ -126,6 +131,7 @@ def _parse(
         tally.rows_read += batch.records
         tally.blank += batch.blank
         tally.rejects += batch.rejects
+        tally.inheritable += batch.inheritable
         yield from batch.values
 
 
