@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from skuport.parsing.encodings import ENCODINGS, find_encoding
-from skuport.parsing.guessing import first_difference, is_clear, readings
+from skuport.parsing.guessing import is_clear, readings, telling_piece
 from skuport.parsing.problems import FileProblem
 
 _SAVE_AS = "Save it as CSV UTF-8 and upload that."
@@ -45,6 +45,9 @@ _SAMPLE_BYTES = 4096
 
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _CHARACTERS_SHOWN = 40
+_SOUND_FOR_A_DAMAGED = (
+    3  # two letters of another encoding look like one of UTF-8 now and then, but not this often
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def detect_encoding(head: bytes, *, complete: bool, encoding: str | None = None)
         raise empty_file(complete=complete)
     if marked or _is_utf8(head, complete):
         return DetectedEncoding(chosen or "utf-8")
-    guess = _guess(head)
+    guess = _guess(head, may_be_utf8=_utf8_characters(head)[0] > 0)
     return guess if chosen is None else DetectedEncoding(chosen, guess.candidates)
 
 
@@ -209,7 +212,7 @@ def _is_utf8(head: bytes, complete: bool) -> bool:
     if _is_strict_utf8(head, complete):
         return True
     sound, damaged = _utf8_characters(head)
-    return sound > damaged
+    return sound >= _SOUND_FOR_A_DAMAGED * damaged
 
 
 def _utf8_characters(head: bytes) -> tuple[int, int]:
@@ -227,11 +230,10 @@ def _is_strict_utf8(head: bytes, complete: bool) -> bool:
     return True
 
 
-def _guess(head: bytes) -> DetectedEncoding:
-    """What a text that isn't UTF-8 is in."""
-    sound, _ = _utf8_characters(head)
-    found = readings(head, may_be_utf8=sound > 0)
-    at = first_difference(found)
+def _guess(head: bytes, *, may_be_utf8: bool) -> DetectedEncoding:
+    """What a text that isn't UTF-8, or isn't all of it, is in."""
+    found = readings(head, may_be_utf8=may_be_utf8)
+    at = telling_piece(found)
     candidates = tuple(
         EncodingCandidate(reading.encoding, reading.sample(at)[:_CHARACTERS_SHOWN]) for reading in found
     )

@@ -5,6 +5,7 @@ Bytes below 0x80 are ASCII in all of them but UTF-16, and in the second bytes of
 
 import codecs
 import encodings
+import re
 from dataclasses import dataclass
 from encodings.aliases import aliases
 from functools import cache
@@ -32,6 +33,8 @@ class Encoding:
 
     def decode(self, data: bytes, errors: str = "strict") -> str:
         """The text of whole characters. Raises UnicodeDecodeError unless `errors` says what becomes of other bytes."""
+        if self.kind == "multi":
+            return _decode_multi(data, self.codec, errors)
         if self.kind != "single":
             return data.decode(self.codec, errors)
         return codecs.charmap_decode(data, errors, _characters(self.codec))[0]
@@ -101,6 +104,28 @@ def _by_alias() -> dict[str, Encoding]:
     by_codec |= {other: by_codec[codec] for other, codec in _READ_AS.items()}
     found = {alias: by_codec[codec] for alias, codec in aliases.items() if codec in by_codec}
     return found | by_codec | {_normalized(name): encoding for name, encoding in ENCODINGS.items()}
+
+
+def _decode_multi(data: bytes, codec: str, errors: str) -> str:
+    """Python's codecs for East Asian encodings read some undefined bytes as controls or private characters."""
+    text = data.decode(codec, errors)
+    stray, pattern = _stray_characters(codec)
+    found = None if pattern is None else pattern.search(text)
+    if pattern is None or found is None:
+        return text
+    if errors == "strict":
+        at = len(text[: found.start()].encode(codec))
+        raise UnicodeDecodeError(codec, data, at, at + 1, "undefined byte")
+    escape = errors == "surrogateescape"
+    return pattern.sub(lambda match: chr(0xDC00 + stray[match[0]]) if escape else "\ufffd", text)
+
+
+@cache
+def _stray_characters(codec: str) -> tuple[dict[str, int], re.Pattern[str] | None]:
+    """Which characters stand for single bytes that are undefined, and a pattern for them."""
+    decoded = {bytes([byte]).decode(codec, "ignore"): byte for byte in range(0x80, 0x100)}
+    stray = {c: byte for c, byte in decoded.items() if c and not "\uff61" <= c <= "\uff9f"}
+    return stray, re.compile(f"[{''.join(stray)}]") if stray else None
 
 
 @cache

@@ -5,7 +5,7 @@ All candidates read the same pieces of the text, so that their costs (see `lette
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -77,7 +77,7 @@ _CANDIDATES = (
     _Candidate("big5", ["zh-hant"], 5.0),
     _Candidate("euc-kr", ["ko"], 5.0),
 )
-_DAMAGED_UTF8 = _Candidate("utf-8", [*_WEST, *_CENTRAL, *_CYRILLIC, "tr", "lt", "lv", "et", "el"], 0.0)
+_DAMAGED_UTF8 = _Candidate("utf-8", [*_WEST, *_CENTRAL, *_CYRILLIC, "tr", "lt", "lv", "et", "el"], -8.0)
 
 CLEARLY_BETTER = 8.0
 """By how much the next different reading has to cost more: then it is 3,000 times less probable."""
@@ -93,6 +93,7 @@ _SCRIPT_CHANGE = 5.0
 _ENOUGH_PIECES = 250
 _ENOUGH_OF_A_BYTE = 20
 _PIECE_BYTES = 200
+_START_BYTES = 64 * 1024
 _ENOUGH_WORDS = 40
 
 _PIECE = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
@@ -116,7 +117,7 @@ class Reading:
     def sample(self, at: int) -> str:
         """Piece `at`, without what is around it unless it is only a sign."""
         piece = self.pieces[at]
-        word = piece[MARGIN:-MARGIN]
+        word = _without_margin(piece)[1:]
         shown = word if any(map(str.isalpha, word)) else piece.strip(" ,;|\t\"'")
         return "".join(character for character in shown if character.isprintable())
 
@@ -142,10 +143,14 @@ def is_clear(found: Sequence[Reading]) -> bool:
     return found[0].usual and (len(found) == 1 or found[1].cost - found[0].cost >= CLEARLY_BETTER)
 
 
-def first_difference(found: Sequence[Reading]) -> int:
-    """Which piece the first two readings read differently."""
-    pairs = zip(found[0].pieces, found[min(1, len(found) - 1)].pieces, strict=True)
-    return next((at for at, (one, other) in enumerate(pairs) if one != other), 0)
+def telling_piece(found: Sequence[Reading]) -> int:
+    """Of the pieces that the first two readings read differently, the first one of which there are most readings."""
+    telling, most = 0, 0
+    for at, texts in enumerate(zip(*(reading.pieces for reading in found), strict=True)):
+        different = len(set(texts))
+        if different > most and texts[0] != texts[min(1, len(texts) - 1)]:
+            telling, most = at, different
+    return telling
 
 
 def _pieces(head: bytes) -> list[bytes]:
@@ -153,30 +158,39 @@ def _pieces(head: bytes) -> list[bytes]:
     many, those with a byte that is rare in the others: that may be what tells two encodings apart."""
     seen: Counter[int] = Counter()
     kept: list[bytes] = []
-    for piece in dict.fromkeys(_all_pieces(head)):
-        enough = _ENOUGH_OF_A_BYTE if len(kept) < _ENOUGH_PIECES else 1
+
+    def keep(piece: bytes, enough: int) -> bool:
         high = {byte for byte in piece if byte > 0x7F}
-        if any(seen[byte] < enough for byte in high):
+        rare = any(seen[byte] < enough for byte in high)
+        if rare:
             seen.update(high)
+        return rare
+
+    start = head[:_START_BYTES]
+    for piece in dict.fromkeys(_with_margin(start, match) for match in _PIECE.finditer(start)):
+        if keep(piece, _ENOUGH_OF_A_BYTE if len(kept) < _ENOUGH_PIECES else 1):
             kept.append(piece)
+    for piece in dict.fromkeys(_PIECE.findall(head, _START_BYTES)):
+        if keep(piece, _ENOUGH_OF_A_BYTE if len(kept) < _ENOUGH_PIECES else 1):
+            at = re.compile(rb"(?<![A-Za-z\x80-\xff])" + re.escape(piece)).search(head, _START_BYTES)
+            kept += [] if at is None else [_with_margin(head, at)]
     return kept
 
 
-def _all_pieces(head: bytes) -> Iterator[bytes]:
-    for match in _PIECE.finditer(head):
-        begin, end = match.span()
-        before, after = head[max(begin - MARGIN, 0) : begin], head[end : end + MARGIN]
-        # Of another piece, or of another line, there is nothing to see.
-        if not before.isascii() or b"\n" in before or b"\r" in before:
-            before = before[-1:] if before[-1:].isascii() else b""
-        after = after if after.isascii() else after[:1]
-        yield before.rjust(MARGIN) + match[0][:_PIECE_BYTES] + after.ljust(MARGIN)
+def _with_margin(head: bytes, match: re.Match[bytes]) -> bytes:
+    begin, end = match.span()
+    before, after = head[max(begin - MARGIN, 0) : begin], head[end : end + MARGIN]
+    # Of another piece, or of another line, there is nothing to see.
+    if not before.isascii() or b"\n" in before or b"\r" in before:
+        before = before[-1:] if before[-1:].isascii() else b""
+    after = after if after.isascii() else after[:1]
+    return before.rjust(MARGIN) + match[0][:_PIECE_BYTES] + after.ljust(MARGIN)
 
 
 def _context(head: bytes) -> list[str]:
     """Some words of ASCII letters that are on a line with other characters. They say which language it may be in."""
     found: dict[str, None] = {}
-    for line in _LINE.finditer(head):
+    for line in _LINE.finditer(head[:_START_BYTES]):
         found |= dict.fromkeys(word.decode().lower() for word in _ASCII_WORD.findall(line[0][:1000]))
         if len(found) >= _ENOUGH_WORDS:
             break
@@ -194,9 +208,9 @@ def _read(candidate: _Candidate, pieces: Sequence[bytes], context: Sequence[str]
         beside, usual = languages_cost(words, context, candidate.languages) - alone, _USUAL
         cost += alone
     characters = sum(len(text) - 2 * MARGIN for text in texts)
-    return Reading(
-        encoding.name, candidate.rarity + cost + beside, cost <= usual * max(1, characters), tuple(texts)
-    )
+    # That bytes are UTF-8 is usual enough, whatever they say.
+    is_usual = encoding.kind == "utf-8" or cost <= usual * max(1, characters)
+    return Reading(encoding.name, candidate.rarity + cost + beside, is_usual, tuple(texts))
 
 
 def _read_words(encoding: Encoding, pieces: Sequence[bytes]) -> tuple[list[str], list[str], float]:

@@ -20,6 +20,7 @@ MAX_RATIO = 200
 
 _FREE_BYTES = 1024 * 1024
 _PIECE_BYTES = 256 * 1024
+_HELD_BYTES = 4 * 1024 * 1024
 _HALF_A_UNIT = b"\xff"
 
 ESCAPED_BYTES = 0xDC00
@@ -96,14 +97,26 @@ class _Utf16ToUtf8:
 
 
 class _MultiByteToUtf8:
+    """Decodes whole lines, whose ends are never a part of a character. Python's incremental decoders lose bytes behind
+    one that they can't decode, at the edge of what they are fed."""
+
     def __init__(self, encoding: Encoding) -> None:
-        self._decoder = codecs.getincrementaldecoder(encoding.codec)("surrogateescape")
+        self._encoding = encoding
+        self._held = b""
 
     def feed(self, data: bytes) -> bytes:
-        return self._decoder.decode(data).encode("utf-8", "surrogatepass")
+        data = self._held + data
+        end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+        if end == 0 and len(data) > _HELD_BYTES:
+            end = len(data)  # more than a record may have: what becomes of its last character doesn't matter
+        self._held = data[end:]
+        return self._decoded(data[:end])
 
     def finish(self) -> bytes:
-        return self._decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+        return self._decoded(self._held)
+
+    def _decoded(self, data: bytes) -> bytes:
+        return self._encoding.decode(data, "surrogateescape").encode("utf-8", "surrogatepass")
 
 
 def _recoder(encoding: Encoding) -> _Utf16ToUtf8 | _MultiByteToUtf8 | None:
