@@ -28,6 +28,7 @@ _LONE_LETTER = 4.0  # of another script than Latin: there are such words, but mo
 # Letters to Unicode, signs in catalogs.
 _SIGNS_OF_LETTERS = "ªºµ²³¹¼½¾"
 _WORD = re.compile(rf"[^\W\d_{_SIGNS_OF_LETTERS}]+")
+_GUILLEMETS = "«»‹›"
 _OPENING, _CLOSING = "“„‘‚«»‹›”", "”“’‘«»‹›"
 _UNITS = frozenset(["m", "cm", "mm", "dm", "km", "ft", "in", "yd"])
 _NEXT_TO_NUMBERS = {
@@ -161,9 +162,9 @@ def _sign_cost(sign: str, left: str, right: str) -> float:
     if sign in "•·":
         return 3.5 if before.isspace() or after.isspace() else 6.0
     if sign in _OPENING and not before.isalnum() and after.isalnum():
-        return 3.0
+        return 3.0 if sign not in _GUILLEMETS else 5.0
     if sign in _CLOSING and not after.isalnum() and not before.isspace():
-        return 3.0 if sign != "’" else 4.0
+        return 3.0 if sign not in _GUILLEMETS + "’" else 4.0
     if before.isalpha() or after.isalpha():
         return _RARE_SIGN + 3.0
     if sign in _OPENING or sign in _CLOSING:

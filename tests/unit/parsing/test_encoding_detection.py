@@ -117,7 +117,7 @@ def test_no_file_is_read_with_wrong_letters_without_a_question() -> None:
     western = [case for case in found if case.language in WESTERN and case.encoding == "windows-1252"]
     for rows, limit in ASKED_AT_MOST.items():
         assert share_asked(western, rows) <= limit, rows
-    assert share_asked(found, 50) <= 0.02
+    assert share_asked(found, 50) <= 0.03
 
 
 @pytest.mark.parametrize(
