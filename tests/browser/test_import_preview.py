@@ -71,11 +71,11 @@ async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
     await expect(page.get_by_role("alert")).to_contain_text("No column contains the SKU")
     await page.get_by_label("Delimiter").select_option("Detect")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Café, crème")
-    await page.get_by_label("Encoding").select_option("UTF-8")
+    await page.get_by_label("Encoding").select_option("utf-8")
     # The reason has the whole line: it is in no column.
     rejected = page.get_by_role("table", name="First rows").locator("td[colspan]")
     await expect(rejected).to_contain_text("Rejected")
-    await page.get_by_label("Encoding").select_option("Windows-1252")
+    await page.get_by_label("Encoding").select_option("windows-1252")
     await start(page)
     await completed(page)
     assert (await stack.client.get("/products/by-sku/cafe-1")).json()["name"] == "Café, crème"
