@@ -262,7 +262,7 @@ def import_(
     encoding: Annotated[
         str | None,
         typer.Option(
-            help="The encoding, such as utf-8, windows-1250 or shift_jis; docs/importing.md has all.",
+            help="The encoding, such as utf-8, windows-1250 or shift_jis; see docs/importing.md.",
             show_default="detected",
         ),
     ] = None,

@@ -119,7 +119,7 @@ class Reading:
         piece = self.pieces[at]
         word = _without_margin(piece)[1:]
         shown = word if any(map(str.isalpha, word)) else piece.strip(" ,;|\t\"'")
-        return "".join(character for character in shown if character.isprintable())
+        return "".join(character if character.isprintable() else " " for character in shown)
 
 
 def readings(head: bytes, *, may_be_utf8: bool) -> list[Reading]:

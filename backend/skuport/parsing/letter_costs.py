@@ -128,7 +128,7 @@ def sign_cost(sign: str, left: str, right: str) -> float:
     """Of one that isn't ASCII, with MARGIN characters on each side."""
     before, after = left[-1], right[0]
     if sign in "\xa0\xad\u202f\u200e\u200f":
-        return 3.0
+        return 7.0 if before.isalpha() and after.isalpha() else 3.0  # á in DOS encodings is a blank in others
     if before.isalpha() and after.isalpha():
         return _between_letters(sign, before, after)
     cost = _sign_cost(sign, left, right)

@@ -162,6 +162,7 @@ def test_what_is_clear_is_not_asked(encoding: str, text: str) -> None:
         ("windows-1250", "sku,name\nA-1,Łódka\nA-2,Boat\nA-3,Oar\n", "Łódka"),
         ("cp850", "sku,name\nA-1,Maße\nA-2,Ruler\n", "Maße"),
         ("iso-8859-15", "sku,name\nA-1,cœur\nA-2,heart\n", "cœur"),
+        ("cp850", "sku,name\nA-1,ensoreámos\n", "ensoreámos"),
         ("windows-1257", "sku,name\nA-1,Šokolaad\n", "Šokolaad"),
     ],
 )
