@@ -1,6 +1,8 @@
 """The encodings that can be read: their names, what they read, and what becomes of bytes that are in none."""
 
+import re
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from skuport.parsing import (
 )
 from skuport.parsing.encodings import ENCODINGS
 
+ROOT = Path(__file__).parents[3]
 SINGLE = [name for name, encoding in ENCODINGS.items() if encoding.kind == "single"]
 MULTI = [name for name, encoding in ENCODINGS.items() if encoding.kind == "multi"]
 ASCII = bytes(range(128))
@@ -154,3 +157,16 @@ def test_any_bytes_are_transcoded_however_they_arrive(name: str, data: bytes, pi
     assert text.decode("utf-8", "surrogatepass") == encoding.decode(data, "surrogateescape")
     # Line breaks are never part of a character, so a bad byte costs one line.
     assert text.count(b"\n") == data.count(b"\n")
+
+
+def test_the_web_ui_names_every_encoding() -> None:
+    strings = ROOT / "frontend/src/features/imports/options/strings.ts"
+    block = re.search(r"encodings: \{(.*?)\}", strings.read_text(), re.DOTALL)
+    assert block is not None
+    assert re.findall(r'^\s+"?([\w-]+)"?: "', block[1], re.MULTILINE) == list(ENCODINGS)
+
+
+def test_the_documents_name_every_encoding() -> None:
+    text = (ROOT / "docs/importing.md").read_text()
+    iso = {f"iso-8859-{part}" for part in (*range(2, 11), *range(13, 17))}
+    assert {name for name in ENCODINGS if f"`{name}`" in text} | iso == set(ENCODINGS)
