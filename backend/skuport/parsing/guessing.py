@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from skuport.parsing.encodings import ENCODINGS, Encoding
 from skuport.parsing.letter_costs import (
@@ -90,12 +90,13 @@ _DAMAGE = 6.0
 _LATIN_LETTER = 3.0
 _SCRIPT_CHANGE = 5.0
 
-_ENOUGH_PIECES = 250
+_ENOUGH_BYTES = 4096
 _ENOUGH_OF_A_BYTE = 20
 _PIECE_BYTES = 200
 _START_BYTES = 64 * 1024
 _ENOUGH_WORDS = 40
 
+_ASCII = bytes(range(128))
 _PIECE = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LINE = re.compile(rb"[^\r\n\x80-\xff]*[\x80-\xff][^\r\n]*")
 _ASCII_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]?[a-z]{2,20}(?![A-Za-z\x80-\xff])")
@@ -158,33 +159,33 @@ def _pieces(head: bytes) -> list[bytes]:
     many, those with a byte that is rare in the others: that may be what tells two encodings apart."""
     seen: Counter[int] = Counter()
     kept: list[bytes] = []
-
-    def keep(piece: bytes, enough: int) -> bool:
-        high = {byte for byte in piece if byte > 0x7F}
-        rare = any(seen[byte] < enough for byte in high)
-        if rare:
+    size = 0
+    # Of the rest of the head, each different piece is looked at once: that is faster than a look at all that are there.
+    start = ((match[0], match.start()) for match in _PIECE.finditer(head, 0, _START_BYTES))
+    rest = ((piece, None) for piece in dict.fromkeys(_PIECE.findall(head, _START_BYTES)))
+    for piece, found in chain(start, rest):
+        enough = _ENOUGH_OF_A_BYTE if size < _ENOUGH_BYTES else 1
+        high = set(piece[:_PIECE_BYTES].translate(None, _ASCII))
+        if all(seen[byte] >= enough for byte in high):
+            continue
+        begin = head.find(piece, _START_BYTES) if found is None else found
+        shown = _with_margin(head, begin, begin + len(piece))
+        if shown not in kept:
             seen.update(high)
-        return rare
-
-    start = head[:_START_BYTES]
-    for piece in dict.fromkeys(_with_margin(start, match) for match in _PIECE.finditer(start)):
-        if keep(piece, _ENOUGH_OF_A_BYTE if len(kept) < _ENOUGH_PIECES else 1):
-            kept.append(piece)
-    for piece in dict.fromkeys(_PIECE.findall(head, _START_BYTES)):
-        if keep(piece, _ENOUGH_OF_A_BYTE if len(kept) < _ENOUGH_PIECES else 1):
-            at = re.compile(rb"(?<![A-Za-z\x80-\xff])" + re.escape(piece)).search(head, _START_BYTES)
-            kept += [] if at is None else [_with_margin(head, at)]
+            kept.append(shown)
+            size += len(shown)
+            if size > 2 * _ENOUGH_BYTES:
+                break
     return kept
 
 
-def _with_margin(head: bytes, match: re.Match[bytes]) -> bytes:
-    begin, end = match.span()
+def _with_margin(head: bytes, begin: int, end: int) -> bytes:
     before, after = head[max(begin - MARGIN, 0) : begin], head[end : end + MARGIN]
     # Of another piece, or of another line, there is nothing to see.
     if not before.isascii() or b"\n" in before or b"\r" in before:
         before = before[-1:] if before[-1:].isascii() else b""
     after = after if after.isascii() else after[:1]
-    return before.rjust(MARGIN) + match[0][:_PIECE_BYTES] + after.ljust(MARGIN)
+    return before.rjust(MARGIN) + head[begin : min(end, begin + _PIECE_BYTES)] + after.ljust(MARGIN)
 
 
 def _context(head: bytes) -> list[str]:
