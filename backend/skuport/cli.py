@@ -262,7 +262,8 @@ def import_(
     encoding: Annotated[
         str | None,
         typer.Option(
-            help="The encoding: utf-8, utf-16-le, utf-16-be or windows-1252.", show_default="detected"
+            help="The encoding, such as utf-8, windows-1250 or shift_jis; see docs/importing.md.",
+            show_default="detected",
         ),
     ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,

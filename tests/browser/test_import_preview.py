@@ -71,14 +71,35 @@ async def test_encoding_and_delimiter_are_shown_and_can_be_changed(
     await expect(page.get_by_role("alert")).to_contain_text("No column contains the SKU")
     await page.get_by_label("Delimiter").select_option("Detect")
     await expect(page.get_by_role("table", name="First rows")).to_contain_text("Café, crème")
-    await page.get_by_label("Encoding").select_option("UTF-8")
+    await page.get_by_label("Encoding").select_option("utf-8")
     # The reason has the whole line: it is in no column.
     rejected = page.get_by_role("table", name="First rows").locator("td[colspan]")
     await expect(rejected).to_contain_text("Rejected")
-    await page.get_by_label("Encoding").select_option("Windows-1252")
+    await page.get_by_label("Encoding").select_option("windows-1252")
     await start(page)
     await completed(page)
     assert (await stack.client.get("/products/by-sku/cafe-1")).json()["name"] == "Café, crème"
+    assert visitor.complaints == []
+
+
+async def test_an_uncertain_encoding_is_asked_for_and_the_rows_follow_the_choice(
+    visitor: Visitor, stack: Stack, tmp_path: Path
+) -> None:
+    file = tmp_path / "boats.csv"
+    file.write_bytes("sku,name\nBOAT-1,Łódka\nBOAT-2,Boat\n".encode("cp1250"))
+    page = visitor.page
+    await choose(page, file)
+
+    await expect(page.get_by_role("alert")).to_contain_text("boats.csv: which encoding?")
+    await expect(page.get_by_role("button", name="Import: boats.csv")).to_be_disabled()
+    rows = page.get_by_role("table", name="First rows")
+    await page.get_by_label("Encoding").select_option("Windows-1252: £ódka")
+    await expect(rows).to_contain_text("£ódka")
+    await page.get_by_label("Encoding").select_option("Windows-1250: Łódka")
+    await expect(rows).to_contain_text("Łódka")
+    await start(page)
+    await completed(page)
+    assert (await stack.client.get("/products/by-sku/boat-1")).json()["name"] == "Łódka"
     assert visitor.complaints == []
 
 

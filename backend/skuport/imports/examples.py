@@ -21,7 +21,7 @@ def examples_of(head: Head, header: Header) -> list[list[str]]:
         scan = scanner.scan(head.text, pos, final=True)
         if scan.code is not None or (scan.end == len(head.text) and not head.complete):
             break
-        record = head.text[pos : scan.end].decode(head.dialect.codec, "replace")
+        record = head.dialect.text_encoding.decode(head.text[pos : scan.end], "replace")
         for seen, cell in zip(found, scanner.split(record), strict=False):
             shown = cell.strip().replace("\0", "\ufffd")[:MAX_CHARACTERS]
             if shown and shown not in seen and len(seen) < EXAMPLES:

@@ -26,6 +26,8 @@ NO_ROWS = (
     "The file has a header and no rows below it. Add the products, one on each line, and upload it again."
 )
 
+_POINTERS = {"unknown_column": "/mapping", "unknown_field": "/mapping", "encoding_uncertain": "/encoding"}
+
 
 @dataclass(frozen=True, slots=True)
 class RawHead:
@@ -79,9 +81,11 @@ def resolve(head: Head, header: Header, overrides: dict[str, str | None]) -> Col
     """What the columns feed.
 
     Raises:
-        UnprocessableError: no SKU column, two columns for one field, or nothing below the header.
+        UnprocessableError: the encoding isn't certain, no SKU column, two columns for one field, or nothing below the
+            header.
     """
     try:
+        head.require_encoding()
         mapping = resolve_mapping(header.columns, overrides)
         require_rows(head, header)
     except FileProblem as problem:
@@ -97,6 +101,6 @@ def require_rows(head: Head, header: Header) -> None:
 
 def to_error(problem: FileProblem) -> UnprocessableError:
     """The problem as an error for the client."""
-    pointer = "/mapping" if problem.code in ("unknown_column", "unknown_field") else "/upload_id"
+    pointer = _POINTERS.get(problem.code, "/upload_id")
     item = ErrorItem(pointer, problem.code, problem.message)
     return UnprocessableError(problem.message, code=problem.code, errors=[item])

@@ -32,19 +32,21 @@ async def preview(
     """What an import with these choices would do with the head of the file. Nothing is stored.
 
     Raises:
-        UnprocessableError: the file can't be read at all. What a mapping can fix is in `problems`.
+        UnprocessableError: the file can't be read at all. What a choice can fix is in `problems`.
     """
     head, header = read_columns(raw, choices)
     overrides = await choose_mapping(session, header, choices)
     suggested = suggest_mapping(header.columns)
     problems = []
     try:
+        head.require_encoding()
+    except FileProblem as problem:
+        problems.append(_problem(problem))
+    try:
         mapping = resolve_mapping(header.columns, overrides)
         require_rows(head, header)
     except FileProblem as problem:
-        problems.append(
-            schemas.PreviewProblem(code=problem.code, message=problem.message, column=problem.column)
-        )
+        problems.append(_problem(problem))
         mapping = None
     targets = _targets(header, suggested.targets, overrides) if mapping is None else mapping.targets
     batches = [] if mapping is None else _first_batches(head, header, mapping, choices.blank_cells)
@@ -55,6 +57,10 @@ async def preview(
             compression=head.dialect.compression,
             surplus_cells=head.dialect.surplus_cells,
         ),
+        encodings=[
+            schemas.PreviewEncoding(encoding=candidate.encoding, sample=candidate.sample)
+            for candidate in head.candidates
+        ],
         columns=[
             schemas.PreviewColumn(header=column, target=target, suggested=meant, examples=examples)
             for column, target, meant, examples in zip(
@@ -86,6 +92,10 @@ async def preview(
         ][:PREVIEW_ROWS],
         problems=problems,
     )
+
+
+def _problem(problem: FileProblem) -> schemas.PreviewProblem:
+    return schemas.PreviewProblem(code=problem.code, message=problem.message, column=problem.column)
 
 
 def _targets(

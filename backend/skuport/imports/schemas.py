@@ -3,13 +3,13 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
-from skuport.parsing import FIELDS_BY_NAME
+from skuport.parsing import ENCODINGS, FIELDS_BY_NAME, find_encoding
 from skuport.parsing.values import any_repeated
 from skuport.webhooks.event_types import OutcomeCounts
 
@@ -25,7 +25,6 @@ Delimiter = Annotated[
     # OpenAPI Generator finds no name for a tab.
     Field(json_schema_extra={"x-enum-varnames": ["Comma", "Semicolon", "Tab", "Pipe"]}),
 ]
-Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 
 
 def _check_headers(value: object) -> object:
@@ -38,6 +37,15 @@ def _check_headers(value: object) -> object:
     return value
 
 
+def _encoding_name(value: str) -> str:
+    found = find_encoding(value)
+    if found is None:
+        raise PydanticCustomError(
+            "unsupported_encoding", "This encoding can't be read, or its name is not known."
+        )
+    return found.name
+
+
 MappingOverrides = Annotated[
     dict[Text, Text | None],
     Field(
@@ -48,7 +56,13 @@ MappingOverrides = Annotated[
     BeforeValidator(_check_headers),
 ]
 DelimiterChoice = Annotated[Delimiter | None, Field(description="Null: detected from the head of the file.")]
-EncodingChoice = Annotated[Encoding | None, Field(description="Null: detected from the head of the file.")]
+EncodingChoice = Annotated[
+    Annotated[str, Field(max_length=40), AfterValidator(_encoding_name)] | None,
+    Field(
+        description=f"One of {', '.join(f'`{name}`' for name in ENCODINGS)}, or another name that Python has for it,"
+        " such as `latin2`. Null: detected from the head of the file."
+    ),
+]
 BlankCellsChoice = Annotated[
     BlankCells, Field(description="Blank cells `keep` what the catalog has, or `clear` it.")
 ]
@@ -348,10 +362,22 @@ class PreviewColumn(ApiModel):
     examples: list[str]
 
 
+class PreviewEncoding(ApiModel):
+    """An encoding that the file may be in. `sample`: a piece of the file as this encoding reads it."""
+
+    encoding: str
+    sample: str
+
+
 class ImportPreview(ApiModel):
-    """What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file."""
+    """What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
+
+    `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
+    one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
+    """
 
     dialect: ImportDialect
+    encodings: list[PreviewEncoding]
     columns: list[PreviewColumn]
     remembered: bool
     rows: list[PreviewRow]

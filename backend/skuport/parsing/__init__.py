@@ -1,11 +1,12 @@
 """Bytes of a CSV file → records → rows or rejects. Pure: no I/O, and nothing of ours is imported.
 
 In order: open_head and read_header look at the head of a file, resolve_mapping at its header; Transcoder makes
-the text of a file that is compressed or in UTF-16; ChunkPlanner cuts the body into record-aligned chunks as it
-streams past; ChunkParser turns a chunk into batches of rows and rejects.
+the text of a file that is compressed, in UTF-16 or in a multi-byte encoding; ChunkPlanner cuts the body into
+record-aligned chunks as it streams past; ChunkParser turns a chunk into batches of rows and rejects.
 """
 
 from skuport.parsing.dialect import DELIMITERS, HEAD_BYTES, Dialect, Head, detect_dialect, open_head
+from skuport.parsing.encodings import ENCODINGS, find_encoding
 from skuport.parsing.escaping import ESCAPED_COLUMN, escape_cell, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, Field
 from skuport.parsing.file import FileHead, parse_chunk, read_batches, read_head
@@ -39,6 +40,7 @@ __all__ = [
     "ATTRIBUTE_VALUE_MAX",
     "CHUNK_BYTES",
     "DELIMITERS",
+    "ENCODINGS",
     "ESCAPED_COLUMN",
     "FIELDS",
     "FIELDS_BY_NAME",
@@ -68,6 +70,7 @@ __all__ = [
     "clean_attribute_value",
     "detect_dialect",
     "escape_cell",
+    "find_encoding",
     "known_field",
     "open_head",
     "parse_chunk",

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self
 
-from skuport.parsing.encoding import CODECS, UTF16, Encoding, detect_encoding, empty_file
+from skuport.parsing.encoding import EncodingCandidate, detect_encoding, empty_file, uncertain_encoding
+from skuport.parsing.encodings import ENCODINGS, Encoding
 from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem, quoted
 from skuport.parsing.records import RecordScanner, line_end
-from skuport.parsing.transcoder import GZIP_MARK, recode_head, unpack_head
+from skuport.parsing.transcoder import ESCAPED_BYTES, GZIP_MARK, recode_head, unpack_head
 
 Delimiter = Literal[",", ";", "\t", "|"]
 
@@ -35,7 +36,7 @@ class Dialect:
     where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most,
     the rows of this file end."""
 
-    encoding: Encoding
+    encoding: str
     delimiter: Delimiter
     quote: Literal['"']
     bom_bytes: int
@@ -54,23 +55,36 @@ class Dialect:
         return {name: value for name, value in asdict(self).items() if name != "surplus_cells"}
 
     @property
-    def codec(self) -> str:
-        """The name under which Python knows the encoding of the text."""
-        return "utf-8" if self.encoding in UTF16 else CODECS[self.encoding]
+    def file_encoding(self) -> Encoding:
+        """The encoding of the file."""
+        return ENCODINGS[self.encoding]
+
+    @property
+    def text_encoding(self) -> Encoding:
+        """The encoding of its text."""
+        return ENCODINGS["utf-8"] if self.file_encoding.transcoded else self.file_encoding
 
     @property
     def transcoded(self) -> bool:
         """Whether the text isn't the file itself."""
-        return self.compression is not None or self.encoding in UTF16
+        return self.compression is not None or self.file_encoding.transcoded
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first bytes of a file's text, what they say about the file, and whether they are all of it."""
+    """The first bytes of a file's text, what they say about the file, and whether they are all of it. `candidates`: see
+    DetectedEncoding; `encoding_is_certain`: none of them has to be chosen."""
 
     dialect: Dialect
     text: bytes
     complete: bool
+    candidates: tuple[EncodingCandidate, ...] = ()
+    encoding_is_certain: bool = True
+
+    def require_encoding(self) -> None:
+        """Raises FileProblem: `encoding_uncertain`."""
+        if not self.encoding_is_certain:
+            raise uncertain_encoding(self.candidates)
 
 
 def open_head(
@@ -89,13 +103,14 @@ def open_head(
         compression = "gzip"
         head, complete = unpack_head(head, complete=complete, max_bytes=HEAD_BYTES)
     found = detect_encoding(head, complete=complete, encoding=encoding)
-    text = recode_head(head, found, complete=complete)
+    text = recode_head(head, ENCODINGS[found.encoding], complete=complete)
     bom_bytes = _marks_end(text)
     if not text[bom_bytes:].strip():
         raise empty_file(complete=complete)
-    dialect = Dialect(found, ",", '"', bom_bytes, compression)
+    dialect = Dialect(found.encoding, ",", '"', bom_bytes, compression)
     chosen = delimiter or _said_delimiter(text, dialect) or _detect_delimiter(text, dialect, complete)
-    return Head(replace(dialect, delimiter=_check_delimiter(chosen)), text, complete)
+    dialect = replace(dialect, delimiter=_check_delimiter(chosen))
+    return Head(dialect, text, complete, found.candidates, found.certain)
 
 
 def detect_dialect(
@@ -143,7 +158,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
     best: tuple[tuple[bool, float, int], Delimiter] = ((False, 0.0, 1), ",")
     body = text[dialect.bom_bytes :]
     for candidate in DELIMITERS:
-        records = first_records(body, candidate, dialect.codec, complete=complete)
+        records = first_records(body, candidate, dialect.text_encoding, complete=complete)
         if not records or len(records[0]) < 2:
             continue
         width = len(records[0])
@@ -155,7 +170,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
     return best[1]
 
 
-def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) -> list[list[str]]:
+def first_records(body: bytes, delimiter: str, encoding: Encoding, *, complete: bool) -> list[list[str]]:
     """The cells of the first records that aren't blank, broken ones left out; for detection, not for
     importing."""
     scanner = RecordScanner(delimiter, max(len(body), 1))
@@ -169,7 +184,7 @@ def first_records(body: bytes, delimiter: str, codec: str, *, complete: bool) ->
         if end is None or (end == len(body) and not complete and records):
             break  # the head may cut through this one
         if scan.code is None:
-            cells = scanner.split(body[pos:end].decode(codec, "replace"))
+            cells = scanner.split(encoding.decode(body[pos:end], "replace"))
             if any(cell.strip() for cell in cells):
                 records.append(cells)
         pos = end
@@ -205,17 +220,23 @@ def skip_blank_lines(data: bytes) -> int:
 
 def undecodable(record: bytes, at: int, offset: int, dialect: Dialect) -> str:
     """What is wrong with byte `at` of a record that begins at byte `offset` of the text, in a sentence."""
-    if dialect.encoding not in UTF16:
+    encoding = dialect.file_encoding
+    if not encoding.transcoded:
         file = "file" if dialect.compression is None else "unpacked file"
         return (
             f"The byte 0x{record[at]:02X} at position {offset + at} of the {file} (counted from 0) isn't"
-            f" {dialect.encoding}."
+            f" {encoding.name}."
         )
+    before = record[:at].decode("utf-8", "surrogatepass")
+    if encoding.kind == "multi":
+        byte = ord(record[at : at + 3].decode("utf-8", "surrogatepass")) - ESCAPED_BYTES
+        length = len(before.encode(encoding.codec, "replace"))
+        return f"The byte 0x{byte:02X}, {length} bytes into the row, isn't {encoding.name}."
     if record[at] == 0xFF:
-        return f"The file ends in the middle of a character: in {dialect.encoding} its size must be even."
+        return f"The file ends in the middle of a character: in {encoding.name} its size must be even."
     unit = ord(record[at : at + 3].decode("utf-8", "surrogatepass"))
-    units = len(record[:at].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass"))
+    units = len(before.encode("utf-16-le", "surrogatepass"))
     return (
-        f"The unit 0x{unit:04X}, {units} bytes into the row, is half a character in {dialect.encoding} without the"
+        f"The unit 0x{unit:04X}, {units} bytes into the row, is half a character in {encoding.name} without the"
         " other half."
     )

@@ -3,20 +3,11 @@
 import codecs
 import re
 import unicodedata
-from typing import Literal
+from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
+from skuport.parsing.encodings import ENCODINGS, find_encoding
+from skuport.parsing.guessing import is_clear, readings, telling_piece
 from skuport.parsing.problems import FileProblem
-
-Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
-CODECS: dict[Encoding, str] = {
-    "utf-8": "utf-8",
-    "utf-16-le": "utf-16-le",
-    "utf-16-be": "utf-16-be",
-    "windows-1252": "cp1252",
-}
-UTF16: frozenset[Encoding] = frozenset({"utf-16-le", "utf-16-be"})
 
 _SAVE_AS = "Save it as CSV UTF-8 and upload that."
 
@@ -46,56 +37,86 @@ _PACKED: tuple[tuple[bytes, str], ...] = (
 # Not just any tag, nor any bracket: there are headers like <TICKER>,<DATE> and [sku],[name].
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|\?xml|table|[a-z][^<>]*>\s*<[a-z])", re.IGNORECASE)
 _JSON = re.compile(rb"\[\s*[\[{]|\{\s*\"[^\"\r\n]*\"\s*:")
-_UTF16_MARKS: tuple[tuple[bytes, Encoding], ...] = (
+_UTF16_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE_BYTES = 4096
 
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
-# Windows-1252 has few letters among 0x80 to 0xBF but punctuation and signs, of which only apostrophes, dashes and the
-# middle dot stand between two letters. The old Mac and DOS encodings and Windows-1250 have common letters there.
-_FOREIGN_LETTER = re.compile(
-    rb"(?<=[A-Za-z\xc0-\xff])"
-    rb"[\x80-\x89\x8b\x8d\x8f-\x91\x93-\x95\x98\x99\x9b\x9d\x9f\xa1-\xac\xae-\xb3\xb5\xb6\xb8-\xbf]"
-    rb"(?=[A-Za-z\xc0-\xff])"
+_CHARACTERS_SHOWN = 40
+_SOUND_FOR_A_DAMAGED = (
+    3  # two letters of another encoding look like one of UTF-8 now and then, but not this often
 )
 
 
-def detect_encoding(head: bytes, *, complete: bool, encoding: str | None = None) -> Encoding:
+@dataclass(frozen=True, slots=True)
+class EncodingCandidate:
+    """An encoding that a text may be in. `sample` is a piece of the text as this encoding reads it."""
+
+    encoding: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedEncoding:
+    """`encoding`: what the text is read in. `candidates`: where its bytes don't say it, the ones that read it
+    differently, the most probable first. `certain`: it was set, or is clear."""
+
+    encoding: str
+    candidates: tuple[EncodingCandidate, ...] = ()
+    certain: bool = True
+
+
+def detect_encoding(head: bytes, *, complete: bool, encoding: str | None = None) -> DetectedEncoding:
     """The encoding of a text that begins with `head`.
 
-    `encoding` overrides the guess, but not the check that this is text, nor the byte order mark of UTF-16.
-    Raises FileProblem: `empty_file`, `not_text`, `unsupported_encoding`.
+    `encoding`, a name or an alias of one in ENCODINGS, overrides the guess, but not the check that this is text, nor
+    the byte order mark of UTF-16. Raises FileProblem: `empty_file`, `not_text`, `unsupported_encoding`.
     """
-    if encoding is not None and encoding not in CODECS:
-        raise FileProblem(
-            "unsupported_encoding",
-            f"The encoding “{encoding}” can't be read. Use one of {', '.join(CODECS)}.",
-        )
+    wanted = None if encoding is None else _named(encoding)
     _refuse_other_formats(head)
     utf16 = _utf16_by_mark(head)
-    if utf16 is not None and encoding not in (None, utf16):
+    if utf16 is not None and wanted not in (None, utf16):
         raise FileProblem(
             "unsupported_encoding",
-            f"The file begins with a {utf16} byte order mark, so it can't be read as {encoding}. Set the encoding to"
+            f"The file begins with a {utf16} byte order mark, so it can't be read as {wanted}. Set the encoding to"
             f" {utf16}, or leave it to detection.",
         )
-    chosen = utf16 or encoding or (_utf16_without_mark(head) if b"\0" in head else None)
-    if chosen in UTF16:
-        return chosen
+    chosen = utf16 or wanted or (_utf16_without_mark(head) if b"\0" in head else None)
+    if chosen is not None and ENCODINGS[chosen].kind == "utf-16":
+        return DetectedEncoding(chosen)
     marked = head.startswith(codecs.BOM_UTF8)
     # What says that it is UTF-8, and is, may have any characters: our own exports have those of the catalog.
     if not (marked and b"\0" not in head and _is_strict_utf8(head, complete)):
         _refuse_binary(head)
     if not head[len(codecs.BOM_UTF8) if marked else 0 :].strip():
         raise empty_file(complete=complete)
-    if chosen is not None:
-        return chosen
     if marked or _is_utf8(head, complete):
-        return "utf-8"
-    _refuse_other_single_bytes(head)
-    return "windows-1252"
+        return DetectedEncoding(chosen or "utf-8")
+    guess = _guess(head, may_be_utf8=_utf8_characters(head)[0] > 0)
+    return guess if chosen is None else DetectedEncoding(chosen, guess.candidates)
+
+
+def uncertain_encoding(candidates: tuple[EncodingCandidate, ...]) -> FileProblem:
+    """The problem of a text that may be in several encodings."""
+    listed = ", ".join(f"{candidate.encoding} (“{candidate.sample}”)" for candidate in candidates)
+    return FileProblem(
+        "encoding_uncertain",
+        f"The encoding of the file isn't certain. Choose the one that reads this correctly: {listed}."
+        f" For instance: encoding={candidates[0].encoding}.",
+    )
+
+
+def _named(name: str) -> str:
+    found = find_encoding(name)
+    if found is None:
+        raise FileProblem(
+            "unsupported_encoding",
+            f"The encoding “{name}” can't be read, or its name isn't known. Use a name such as utf-8, windows-1250,"
+            " iso-8859-2, koi8-r, mac-roman or shift_jis.",
+        )
+    return found.name
 
 
 def empty_file(*, complete: bool) -> FileProblem:
@@ -105,11 +126,11 @@ def empty_file(*, complete: bool) -> FileProblem:
     )
 
 
-def _utf16_by_mark(head: bytes) -> Encoding | None:
+def _utf16_by_mark(head: bytes) -> str | None:
     return next((encoding for mark, encoding in _UTF16_MARKS if head.startswith(mark)), None)
 
 
-def _utf16_without_mark(head: bytes) -> Encoding | None:
+def _utf16_without_mark(head: bytes) -> str | None:
     """Delimiters and line breaks have a zero byte on one side in UTF-16, whatever script the words are in.
 
     Only what would be refused otherwise is looked at; so a text with a few stray zero bytes stays one.
@@ -117,7 +138,7 @@ def _utf16_without_mark(head: bytes) -> Encoding | None:
     if not _mostly_zeros(head) and not _is_binary(head) and _is_utf8(head, complete=False):
         return None
     sample = head[: min(len(head), _SAMPLE_BYTES) & ~1]
-    found: list[tuple[int, Encoding]] = []
+    found: list[tuple[int, str]] = []
     for encoding in ("utf-16-le", "utf-16-be"):
         text = sample.decode(encoding, "replace")
         ascii_count = sum(character < "\x80" for character in text)
@@ -186,13 +207,19 @@ def _not_text(what: str) -> FileProblem:
 
 
 def _is_utf8(head: bytes, complete: bool) -> bool:
-    """Strictly, but for an incomplete character at the end of the head; or UTF-8 with a few damaged bytes:
-    those rows are rejected one by one, which is better than reading every other row wrongly."""
+    """Strictly, but for an incomplete character at the end of the head; or UTF-8 with a few damaged characters: those
+    rows are rejected one by one, which is better than reading every other row wrongly."""
     if _is_strict_utf8(head, complete):
         return True
-    text = head.decode("utf-8", "surrogateescape")
-    damaged = len(re.findall("[\udc80-\udcff]", text))
-    return len(re.findall("[^\0-\x7f]", text)) - damaged > damaged
+    sound, damaged = _utf8_characters(head)
+    return sound >= _SOUND_FOR_A_DAMAGED * damaged
+
+
+def _utf8_characters(head: bytes) -> tuple[int, int]:
+    """How many characters outside ASCII are UTF-8, and how many are not."""
+    text = head.decode("utf-8", "replace")
+    damaged = text.count("\ufffd") - head.count("\ufffd".encode())
+    return len(re.findall("[^\0-\x7f]", text)) - damaged, damaged
 
 
 def _is_strict_utf8(head: bytes, complete: bool) -> bool:
@@ -203,35 +230,11 @@ def _is_strict_utf8(head: bytes, complete: bool) -> bool:
     return True
 
 
-def _refuse_other_single_bytes(head: bytes) -> None:
-    """Refuse text that isn't UTF-8 unless it can well be Windows-1252: better no answer than wrong letters."""
-    lines = [line for line in head.split(b"\n") if not line.isascii()]
-    other = _other_encoding(b"\n".join(lines)[: 32 * 1024])
-    if other is not None:
-        raise FileProblem(
-            "unsupported_encoding",
-            f"The file is neither UTF-8 nor UTF-16 nor Windows-1252 but {other}. {_SAVE_AS}",
-        )
-
-
-def _other_encoding(sample: bytes) -> str | None:
-    """What the sample is in, if not in Windows-1252. It consists of lines with other than ASCII characters.
-
-    On a few words the guesser knows little, so another encoding counts only where its letters make words of a
-    language, and those of Windows-1252 don't.
-    """
-    unknown = "in an encoding that is not known"
-    try:
-        sample.decode("cp1252")
-    except UnicodeDecodeError:
-        return unknown
-    high = sum(map(len, re.findall(rb"[\x80-\xff]+", sample)))
-    letters = sum(map(len, re.findall(rb"[A-Za-z]+", sample)))
-    if (high > letters and high > 3) or len(_FOREIGN_LETTER.findall(sample)) * 10 > high:
-        return unknown
-    matches = from_bytes(sample, cp_isolation=["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257"])
-    best = matches.best()
-    if best is None or "cp1252" in best.could_be_from_charset:
-        return None
-    ours = max((match.coherence for match in matches if "cp1252" in match.could_be_from_charset), default=0.0)
-    return f"probably in {best.encoding}" if best.coherence >= ours + 0.1 else None
+def _guess(head: bytes, *, may_be_utf8: bool) -> DetectedEncoding:
+    """What a text that isn't UTF-8, or isn't all of it, is in."""
+    found = readings(head, may_be_utf8=may_be_utf8)
+    at = telling_piece(found)
+    candidates = tuple(
+        EncodingCandidate(reading.encoding, reading.sample(at)[:_CHARACTERS_SHOWN]) for reading in found
+    )
+    return DetectedEncoding(found[0].encoding, candidates, certain=is_clear(found))

@@ -24,6 +24,7 @@ class FileHead:
 def read_head(head: bytes, *, complete: bool, overrides: Mapping[str, str | None] | None = None) -> FileHead:
     """Inspect a file by its first bytes. Raises FileProblem, see open_head, read_header, resolve_mapping."""
     opened, header = read_columns(open_head(head, complete=complete))
+    opened.require_encoding()
     return FileHead(opened.dialect, header, resolve_mapping(header.columns, overrides))
 
 
@@ -31,7 +32,7 @@ def read_text(data: bytes, dialect: Dialect) -> bytes:
     """The text of a whole file. Raises FileProblem, see Transcoder."""
     if not dialect.transcoded:
         return data
-    transcoder = Transcoder(dialect.encoding, dialect.compression, max_bytes=1024 * HEAD_BYTES)
+    transcoder = Transcoder(dialect.file_encoding, dialect.compression, max_bytes=1024 * HEAD_BYTES)
     return b"".join(transcoder.feed(data)) + transcoder.finish()
 
 

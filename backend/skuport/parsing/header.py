@@ -38,7 +38,7 @@ def read_columns(head: Head) -> tuple[Head, Header]:
     header = read_header(head.text, head.dialect, complete=head.complete)
     dialect = head.dialect
     body = head.text[header.body_offset :]
-    records = first_records(body, dialect.delimiter, dialect.codec, complete=head.complete)
+    records = first_records(body, dialect.delimiter, dialect.text_encoding, complete=head.complete)
     columns, surplus = _usual_end(header.columns, records)
     dialect = replace(dialect, surplus_cells=surplus)
     return replace(head, dialect=dialect), replace(header, columns=columns)
@@ -103,7 +103,7 @@ def _columns(
     record: bytes, offset: int, dialect: Dialect, scanner: RecordScanner, line: int
 ) -> tuple[str, ...]:
     try:
-        text = record.decode(dialect.codec)
+        text = dialect.text_encoding.decode(record)
     except UnicodeDecodeError as error:
         wrong = undecodable(record, error.start, offset, dialect)
         raise FileProblem(
@@ -120,7 +120,7 @@ def _refuse_preamble(
     field."""
     if any(known_field(column) is SKU for column in columns):
         return
-    for cells in first_records(body, dialect.delimiter, dialect.codec, complete=complete)[:20]:
+    for cells in first_records(body, dialect.delimiter, dialect.text_encoding, complete=complete)[:20]:
         fields = [field for cell in cells if (field := known_field(cell)) is not None]
         if SKU in fields and any(field is not SKU for field in fields):
             shown = ", ".join(cell.strip() for cell in cells if cell.strip())[:200]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 class FileProblem(Exception):  # noqa: N818  (the word is the contract's: a problem, not an error)
     """The file as a whole is refused; nothing of it is read.
 
-    `code` is stable and meant for programs: `empty_file`, `not_text`, `unsupported_encoding`,
+    `code` is stable and meant for programs: `empty_file`, `not_text`, `unsupported_encoding`, `encoding_uncertain`,
     `unsupported_delimiter`, `broken_gzip`, `truncated_gzip`, `compressed_too_large`, `invalid_encoding`,
     `broken_header`, `header_too_long`, `preamble`, `missing_sku_column`, `duplicate_field`, `duplicate_column`,
     `line_too_long`, `too_many_columns`, `unknown_column`, `unknown_field`, or what `values` says about an attribute

@@ -143,6 +143,7 @@ class ChunkParser:
     ) -> None:
         """`max_record_bytes` must be what the planner was given."""
         self._dialect = dialect
+        self._encoding = dialect.text_encoding
         self._columns = mapping.columns
         self._batch_rows = batch_rows
         self._max_record_bytes = max_record_bytes
@@ -202,16 +203,12 @@ class ChunkParser:
         end = len(data) if end >= len(data) else (line_end(data, end, final=True) or len(data))
         # Of bytes, splitlines breaks at \n, \r\n and \r only; of text it would at U+0085 and others too.
         raw_lines = data[pos:end].splitlines(keepends=True)
-        codec = self._dialect.codec
         undecoded = False
         try:
-            # bytes.decode is UTF-8, and faster where nothing else has to be said.
-            lines = (
-                list(map(bytes.decode, raw_lines)) if codec == "utf-8" else [str(b, codec) for b in raw_lines]
-            )
+            lines = self._encoding.decode_lines(raw_lines)
         except UnicodeDecodeError:
             undecoded = True
-            lines = [str(b, codec, "surrogateescape") for b in raw_lines]
+            lines = [self._encoding.decode(line, "surrogateescape") for line in raw_lines]
         return _Block(lines, list(accumulate(map(len, raw_lines), initial=pos)), number, undecoded)
 
     def _sound_records(self, group: _Group, block: _Block, at: int) -> int:
@@ -254,10 +251,11 @@ class ChunkParser:
     def _odd_record(self, group: _Group, data: bytes, start: int, pos: int, line: int) -> int:
         """Read or reject the one record at `pos` as `records` has it. Returns where it ends."""
         scan = self._scanner.scan(data, pos, final=True)
-        codec = self._dialect.codec
         if scan.code is None:
-            group.undecoded = group.undecoded or not _decodes(data[pos : scan.end], codec)
-            group.cells.append(self._scanner.split(data[pos : scan.end].decode(codec, "surrogateescape")))
+            group.undecoded = group.undecoded or not self._decodes(data[pos : scan.end])
+            group.cells.append(
+                self._scanner.split(self._encoding.decode(data[pos : scan.end], "surrogateescape"))
+            )
             group.begins.append(pos)
             group.lengths.append(scan.end - pos)
             group.lines.append(line)
@@ -267,12 +265,19 @@ class ChunkParser:
         column = None
         opened = line
         if scan.quote is not None:
-            before = self._scanner.split(data[pos : scan.quote].decode(codec, "replace"))
+            before = self._scanner.split(self._encoding.decode(data[pos : scan.quote], "replace"))
             column = self._columns[len(before) - 1] if len(before) <= len(self._columns) else None
             opened += count_breaks(data, pos, scan.quote)
         problem = broken_record_problem(scan.code, opened, column, self._max_record_bytes)
         group.broken.append(self._reject(data[pos:end], start + pos, line, problem, None))
         return end
+
+    def _decodes(self, record: bytes) -> bool:
+        try:
+            self._encoding.decode(record)
+        except UnicodeDecodeError:
+            return False
+        return True
 
     # Rows and rejects
 
@@ -336,7 +341,7 @@ class ChunkParser:
             begin = group.begins[i]
             record = data[begin : begin + group.lengths[i]]
             try:
-                record.decode(self._dialect.codec)
+                self._encoding.decode(record)
             except UnicodeDecodeError as error:
                 at = next((c for c, cell in enumerate(cells) if _has_surrogate(cell)), len(cells))
                 wrong = undecodable(record, error.start, start + begin, self._dialect)
@@ -363,21 +368,13 @@ class ChunkParser:
 
 def record_text(record: bytes, dialect: Dialect) -> str:
     """A record as text that PostgreSQL can store: no final line break, at most RAW_MAX characters, no NUL."""
-    text = record[:RAW_BYTES].decode(dialect.codec, "replace")[:RAW_MAX].replace("\0", "\ufffd")
+    text = dialect.text_encoding.decode(record[:RAW_BYTES], "replace")[:RAW_MAX].replace("\0", "\ufffd")
     return text.removesuffix("\n").removesuffix("\r")
 
 
 def _lines_from(lines: list[str], at: int) -> Iterator[str]:
     """lines[at:], without a copy of all that remains for every odd record."""
     return chain.from_iterable(lines[i : i + _SLICE] for i in range(at, len(lines), _SLICE))
-
-
-def _decodes(record: bytes, codec: str) -> bool:
-    try:
-        record.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _has_surrogate(text: str) -> bool:

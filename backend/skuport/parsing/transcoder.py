@@ -1,15 +1,17 @@
-"""Files without byte ranges of their own: unpacks gzip, and turns UTF-16 into UTF-8, as the bytes stream past.
+"""Files without byte ranges of their own: unpacks gzip, and turns UTF-16 and multi-byte encodings into UTF-8, as the
+bytes stream past.
 
 What comes out is the file's text: what is chunked, and what offsets refer to. Line breaks stay what they are, and so
-do line numbers. An unpaired surrogate becomes the three bytes that UTF-8 would have for it and doesn't allow, half a
-code unit at the end of the file the byte 0xFF: that costs a row, which the parser rejects, not the file.
+do line numbers. What isn't a character becomes bytes that UTF-8 doesn't allow: that costs a row, which the parser
+rejects, not the file. These are, in UTF-16, the three bytes of an unpaired surrogate, and 0xFF for half a code unit at
+the end of the file; in multi-byte encodings, the three bytes of the surrogate ESCAPED_BYTES + the byte.
 """
 
 import codecs
 import zlib
 from collections.abc import Iterator
 
-from skuport.parsing.encoding import UTF16, Encoding
+from skuport.parsing.encodings import Encoding
 from skuport.parsing.problems import FileProblem
 
 GZIP_MARK = b"\x1f\x8b"
@@ -18,7 +20,11 @@ MAX_RATIO = 200
 
 _FREE_BYTES = 1024 * 1024
 _PIECE_BYTES = 256 * 1024
+_HELD_BYTES = 4 * 1024 * 1024
 _HALF_A_UNIT = b"\xff"
+
+ESCAPED_BYTES = 0xDC00
+"""Python's surrogateescape adds it to a byte that it can't decode."""
 
 
 class Gunzip:
@@ -78,18 +84,45 @@ class Gunzip:
 
 class _Utf16ToUtf8:
     def __init__(self, encoding: Encoding) -> None:
-        self._encoding = encoding
-        self._decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+        self._codec = encoding.codec
+        self._decoder = codecs.getincrementaldecoder(encoding.codec)("surrogatepass")
 
     def feed(self, data: bytes) -> bytes:
         return self._decoder.decode(data).encode("utf-8", "surrogatepass")
 
     def finish(self) -> bytes:
         held, _ = self._decoder.getstate()
-        whole = (
-            held[: len(held) & ~1].decode(self._encoding, "surrogatepass").encode("utf-8", "surrogatepass")
-        )
+        whole = held[: len(held) & ~1].decode(self._codec, "surrogatepass").encode("utf-8", "surrogatepass")
         return whole + _HALF_A_UNIT if len(held) & 1 else whole
+
+
+class _MultiByteToUtf8:
+    """Decodes whole lines, whose ends are never a part of a character. Python's incremental decoders lose bytes behind
+    one that they can't decode, at the edge of what they are fed."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        self._encoding = encoding
+        self._held = b""
+
+    def feed(self, data: bytes) -> bytes:
+        data = self._held + data
+        end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+        if end == 0 and len(data) > _HELD_BYTES:
+            end = len(data)  # more than a record may have: what becomes of its last character doesn't matter
+        self._held = data[end:]
+        return self._decoded(data[:end])
+
+    def finish(self) -> bytes:
+        return self._decoded(self._held)
+
+    def _decoded(self, data: bytes) -> bytes:
+        return self._encoding.decode(data, "surrogateescape").encode("utf-8", "surrogatepass")
+
+
+def _recoder(encoding: Encoding) -> _Utf16ToUtf8 | _MultiByteToUtf8 | None:
+    if not encoding.transcoded:
+        return None
+    return _Utf16ToUtf8(encoding) if encoding.kind == "utf-16" else _MultiByteToUtf8(encoding)
 
 
 class Transcoder:
@@ -101,7 +134,7 @@ class Transcoder:
         """For the limits see Gunzip; they concern compressed files only."""
         packed = compression == "gzip"
         self._gunzip = Gunzip(max_bytes=max_bytes, max_ratio=max_ratio) if packed else None
-        self._utf16 = _Utf16ToUtf8(encoding) if encoding in UTF16 else None
+        self._recoder = _recoder(encoding)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The text that is complete now, in pieces that are small however well the file is compressed.
@@ -109,7 +142,7 @@ class Transcoder:
         Raises FileProblem: `broken_gzip`, `compressed_too_large`.
         """
         for piece in (data,) if self._gunzip is None else self._gunzip.feed(data):
-            text = piece if self._utf16 is None else self._utf16.feed(piece)
+            text = piece if self._recoder is None else self._recoder.feed(piece)
             if text:
                 yield text
 
@@ -117,7 +150,7 @@ class Transcoder:
         """The file ends here: the rest of the text. Raises FileProblem: `truncated_gzip`."""
         if self._gunzip is not None:
             self._gunzip.finish()
-        return b"" if self._utf16 is None else self._utf16.finish()
+        return b"" if self._recoder is None else self._recoder.finish()
 
 
 def unpack_head(head: bytes, *, complete: bool, max_bytes: int) -> tuple[bytes, bool]:

@@ -1731,19 +1731,14 @@ export const ImportOptionsSchema = {
             anyOf: [
                 {
                     type: 'string',
-                    enum: [
-                        'utf-8',
-                        'utf-16-le',
-                        'utf-16-be',
-                        'windows-1252'
-                    ]
+                    maxLength: 40
                 },
                 {
                     type: 'null'
                 }
             ],
             title: 'Encoding',
-            description: 'Null: detected from the head of the file.'
+            description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
         },
         blank_cells: {
             type: 'string',
@@ -1923,6 +1918,13 @@ export const ImportPreviewSchema = {
         dialect: {
             $ref: '#/components/schemas/ImportDialect'
         },
+        encodings: {
+            items: {
+                $ref: '#/components/schemas/PreviewEncoding'
+            },
+            type: 'array',
+            title: 'Encodings'
+        },
         columns: {
             items: {
                 $ref: '#/components/schemas/PreviewColumn'
@@ -1960,6 +1962,7 @@ export const ImportPreviewSchema = {
     type: 'object',
     required: [
         'dialect',
+        'encodings',
         'columns',
         'remembered',
         'rows',
@@ -1967,7 +1970,7 @@ export const ImportPreviewSchema = {
         'problems'
     ],
     title: 'ImportPreview',
-    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.'
+    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.'
 } as const;
 
 export const ImportWarningSchema = {
@@ -2767,6 +2770,27 @@ export const PreviewColumnSchema = {
     description: 'A column of the file and what it would feed; null when it would be ignored.\n\n`suggested` follows from its name alone. `examples` are some of its cells, as they are in the file.'
 } as const;
 
+export const PreviewEncodingSchema = {
+    properties: {
+        encoding: {
+            type: 'string',
+            title: 'Encoding'
+        },
+        sample: {
+            type: 'string',
+            title: 'Sample'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'encoding',
+        'sample'
+    ],
+    title: 'PreviewEncoding',
+    description: 'An encoding that the file may be in. `sample`: a piece of the file as this encoding reads it.'
+} as const;
+
 export const PreviewProblemSchema = {
     properties: {
         code: {
@@ -2853,19 +2877,14 @@ export const PreviewRequestSchema = {
             anyOf: [
                 {
                     type: 'string',
-                    enum: [
-                        'utf-8',
-                        'utf-16-le',
-                        'utf-16-be',
-                        'windows-1252'
-                    ]
+                    maxLength: 40
                 },
                 {
                     type: 'null'
                 }
             ],
             title: 'Encoding',
-            description: 'Null: detected from the head of the file.'
+            description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
         },
         blank_cells: {
             type: 'string',
@@ -4170,19 +4189,14 @@ export const StartImportSchema = {
             anyOf: [
                 {
                     type: 'string',
-                    enum: [
-                        'utf-8',
-                        'utf-16-le',
-                        'utf-16-be',
-                        'windows-1252'
-                    ]
+                    maxLength: 40
                 },
                 {
                     type: 'null'
                 }
             ],
             title: 'Encoding',
-            description: 'Null: detected from the head of the file.'
+            description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
         },
         blank_cells: {
             type: 'string',

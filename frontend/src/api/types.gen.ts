@@ -892,9 +892,9 @@ export type ImportOptions = {
     /**
      * Encoding
      *
-     * Null: detected from the head of the file.
+     * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
-    encoding: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
+    encoding: string | null;
     /**
      * Blank Cells
      *
@@ -986,9 +986,16 @@ export type ImportPage = {
  * ImportPreview
  *
  * What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
+ *
+ * `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
+ * one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
  */
 export type ImportPreview = {
     dialect: ImportDialect;
+    /**
+     * Encodings
+     */
+    encodings: Array<PreviewEncoding>;
     /**
      * Columns
      */
@@ -1427,6 +1434,22 @@ export type PreviewColumn = {
 };
 
 /**
+ * PreviewEncoding
+ *
+ * An encoding that the file may be in. `sample`: a piece of the file as this encoding reads it.
+ */
+export type PreviewEncoding = {
+    /**
+     * Encoding
+     */
+    encoding: string;
+    /**
+     * Sample
+     */
+    sample: string;
+};
+
+/**
  * PreviewProblem
  *
  * A problem to solve before the file can be imported.
@@ -1467,9 +1490,9 @@ export type PreviewRequest = {
     /**
      * Encoding
      *
-     * Null: detected from the head of the file.
+     * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
-    encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
+    encoding?: string | null;
     /**
      * Blank Cells
      *
@@ -2203,9 +2226,9 @@ export type StartImport = {
     /**
      * Encoding
      *
-     * Null: detected from the head of the file.
+     * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
-    encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252' | null;
+    encoding?: string | null;
     /**
      * Blank Cells
      *
@@ -4482,9 +4505,9 @@ export type ImportFileData = {
         /**
          * Encoding
          *
-         * Null: detected from the head of the file.
+         * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
          */
-        encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1252';
+        encoding?: string;
         /**
          * Blank Cells
          *

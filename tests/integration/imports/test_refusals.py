@@ -93,7 +93,7 @@ async def test_overrides_of_the_mapping_are_checked(
         {"upload_id": None},
         {"upload_id": "00000000-0000-7000-8000-0000000000ff", "blank_cells": "drop"},
         {"upload_id": "00000000-0000-7000-8000-0000000000ff", "delimiter": "-"},
-        {"upload_id": "00000000-0000-7000-8000-0000000000ff", "encoding": "latin-1"},
+        {"upload_id": "00000000-0000-7000-8000-0000000000ff", "encoding": "utf-7"},
         {"upload_id": "00000000-0000-7000-8000-0000000000ff", "surprise": 1},
     ],
 )

@@ -1,4 +1,5 @@
-"""Transcoding: a file without usable byte ranges (gzip, UTF-16) is turned into its text once, in an object of its own.
+"""Transcoding: a file without usable byte ranges (gzip, UTF-16, multi-byte encodings) is turned into its text once, in
+an object of its own.
 
 Everything after that reads the text, until it is deleted (see `transcoded_texts`).
 """
@@ -37,7 +38,7 @@ async def transcode(context: StepContext) -> None:
         await _SQL.begin_text.execute(connection, import_id=state.id, key=key)
         await guard(connection, lease)
     try:
-        # UTF-8 needs up to three bytes where UTF-16 has two.
+        # UTF-8 needs up to three bytes where UTF-16 and multi-byte encodings have two, and three for an undefined byte.
         made = await store.put_stream(
             key,
             _text(context),
@@ -59,7 +60,7 @@ async def _text(context: StepContext) -> AsyncIterator[bytes]:
     connection, state = context.connection, context.state
     store, settings = context.resources.store, context.resources.settings
     transcoder = Transcoder(
-        state.dialect.encoding, state.dialect.compression, max_bytes=settings.max_upload_bytes
+        state.dialect.file_encoding, state.dialect.compression, max_bytes=settings.max_upload_bytes
     )
     unchecked = 0
     async for block in store.stream(state.object_key, etag=state.object_etag):

@@ -3,18 +3,21 @@ import type { ImportPreview } from "../../../api/types.gen.ts";
 import { type Choices, withOption } from "../options/choices.ts";
 import { text as optionText } from "../options/strings.ts";
 import classes from "./DialectForm.module.css";
+import { encodingGroups } from "./encodingGroups.ts";
+import { asksForEncoding } from "./readiness.ts";
 import { text } from "./strings.ts";
 
 /** The delimiter and the encoding of the file: detected, or chosen by the user. */
 export function DialectForm({
-  dialect,
+  preview,
   choices,
   onChange,
 }: {
-  dialect: ImportPreview["dialect"] | undefined;
+  preview: ImportPreview | undefined;
   choices: Choices;
   onChange: (choices: Choices) => void;
 }) {
+  const dialect = preview?.dialect;
   const auto = (chosen: string | null | undefined, names: Record<string, string>, value?: string) =>
     chosen != null || value === undefined ? text.auto : text.detected(names[value] ?? value);
   return (
@@ -39,8 +42,14 @@ export function DialectForm({
       />
       <NativeSelect
         data={[
-          { value: "", label: auto(choices.encoding, optionText.encodings, dialect?.encoding) },
-          ...Object.entries(optionText.encodings).map(([value, label]) => ({ value, label })),
+          {
+            value: "",
+            label:
+              preview !== undefined && asksForEncoding(preview)
+                ? text.chooseEncoding
+                : auto(choices.encoding, optionText.encodings, dialect?.encoding),
+          },
+          ...encodingGroups(preview?.encodings ?? []),
         ]}
         label={text.encoding}
         onChange={({ currentTarget: { value } }) =>

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
@@ -20,6 +20,7 @@ function previewOf({ mapping }: Choices): ImportPreview {
   };
   return {
     dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
+    encodings: [],
     columns: headers.map((header) => ({
       header,
       target: mapping?.[header] === undefined ? `attributes.${header}` : (mapping[header] ?? null),
@@ -33,13 +34,15 @@ function previewOf({ mapping }: Choices): ImportPreview {
   } as unknown as ImportPreview;
 }
 
+const json = { "content-type": "application/json" };
+
 beforeAll(() => configureClient(() => {}));
 
 beforeEach(() => {
   queryClient.clear();
   vi.stubGlobal("fetch", async (request: Request) => {
     const body = JSON.stringify(previewOf((await request.json()) as Choices));
-    return new Response(body, { headers: { "content-type": "application/json" } });
+    return new Response(body, { headers: json });
   });
 });
 
@@ -95,6 +98,25 @@ it.each([
   renderPages({ "/": () => <PreviewCard folded={false} item={spring} stage={arrived} /> });
   expect(await screen.findByRole("alert")).toHaveTextContent(detail);
   expect(screen.queryAllByLabelText("Encoding")).toHaveLength(menus);
+});
+
+it("asks for the encoding with the readings of a word, and shows the rows", async () => {
+  const uncertain = {
+    ...previewOf({ mapping: { Ref: "sku" } }),
+    encodings: [
+      { encoding: "windows-1250", sample: "Łódka" },
+      { encoding: "windows-1252", sample: "£ódka" },
+    ],
+    problems: [{ code: "encoding_uncertain", message: "The encoding isn’t certain.", column: null }],
+  };
+  vi.stubGlobal("fetch", async () => new Response(JSON.stringify(uncertain), { headers: json }));
+  renderPages({ "/": () => <PreviewCard folded item={spring} stage={arrived} /> });
+  expect(await screen.findByRole("alert")).toHaveTextContent("spring.csv: which encoding?");
+  const select = screen.getByLabelText("Encoding");
+  expect(select).toHaveDisplayValue("Choose…");
+  expect(within(select).getAllByRole("option")[2]).toHaveTextContent("Windows-1252: £ódka");
+  expect(screen.getByText("First rows")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "Import: spring.csv" })).toBeDisabled();
 });
 
 it("names its buttons by the file", async () => {

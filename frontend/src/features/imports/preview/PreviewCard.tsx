@@ -27,7 +27,7 @@ import { MappingTable } from "./MappingTable.tsx";
 import { OptionsForm } from "./OptionsForm.tsx";
 import classes from "./PreviewCard.module.css";
 import { usePreview } from "./queries.ts";
-import { formatMayHelp, hasNoRows, isLost } from "./readiness.ts";
+import { asksForEncoding, formatMayHelp, hasNoRows, hasRows, isLost } from "./readiness.ts";
 import { text } from "./strings.ts";
 
 /** An uploaded file: how an import would read it, the choices about that, and the button that starts it. */
@@ -123,8 +123,8 @@ export function PreviewCard({
               </div>
               <DialectForm
                 choices={choices}
-                dialect={data?.dialect}
                 onChange={(changed) => uploadStore.choose(key, changed)}
+                preview={data}
               />
             </div>
             {data !== undefined && !preview.isError && (
@@ -136,7 +136,7 @@ export function PreviewCard({
               />
             )}
           </section>
-          {ready && (
+          {data !== undefined && !preview.isError && hasRows(data) && (
             // Takes the focus of the button that shows all rows.
             <section className={classes.section} tabIndex={-1}>
               <FirstRows preview={data} />
@@ -158,6 +158,8 @@ export function PreviewCard({
 function questionTitle(preview: ImportPreview, name: string): string {
   const { problems } = preview;
   if (hasNoRows(preview)) return text.noRows(name);
+  if (hasRows(preview)) return text.encodingQuestion(name);
+  if (asksForEncoding(preview)) return text.questionOther(name);
   return problems.every(({ code }) => code in text.questions)
     ? text.question(name)
     : text.questionOther(name);

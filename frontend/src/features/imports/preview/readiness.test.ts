@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
-import { formatMayHelp, readinessOf } from "./readiness.ts";
+import { formatMayHelp, hasRows, readinessOf } from "./readiness.ts";
 
 const preview = (...codes: string[]) =>
   ({
@@ -12,6 +12,7 @@ const failure = (status: number, code = "", detail = "") => new ApiError({ statu
 it.each([
   ["ready", preview(), null],
   ["question", preview("missing_sku_column"), null],
+  ["question", preview("encoding_uncertain"), null],
   ["question", preview("missing_sku_column", "no_rows"), null],
   ["impossible", preview("no_rows"), null],
   ["impossible", undefined, failure(422, "not_text")],
@@ -20,6 +21,14 @@ it.each([
   ["unknown", undefined, null],
 ])("finds a file %s", (readiness, data, error) => {
   expect(readinessOf({ data, error })).toBe(readiness);
+});
+
+it.each([
+  [true, preview()],
+  [true, preview("encoding_uncertain")],
+  [false, preview("encoding_uncertain", "missing_sku_column")],
+])("shows rows: %s", (shown, found) => {
+  expect(hasRows(found)).toBe(shown);
 });
 
 it.each([

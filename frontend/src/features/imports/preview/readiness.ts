@@ -19,6 +19,16 @@ export function hasNoRows({ problems }: ImportPreview): boolean {
   return problems.length > 0 && problems.every(({ code }) => code === "no_rows");
 }
 
+/** Whether the user has to say which encoding the file is in. */
+export function asksForEncoding({ problems }: ImportPreview): boolean {
+  return problems.some(({ code }) => code === "encoding_uncertain");
+}
+
+/** Whether its rows can be shown: a guess at the encoding is judged by what it makes of them. */
+export function hasRows({ problems }: ImportPreview): boolean {
+  return problems.every(({ code }) => code === "encoding_uncertain");
+}
+
 /** Whether the server doesn't have the file for this user: another session uploaded it, or it has expired. */
 export function isLost(error: unknown): boolean {
   return isNotFound(error);

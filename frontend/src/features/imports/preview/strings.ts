@@ -10,11 +10,14 @@ export const text = {
   lostTitle: (name: string) => `${name} has to be uploaded again`,
   lost: "It was uploaded in an earlier session, or it has expired. Upload it again to import it.",
   question: (name: string) => `${name} needs a SKU column`,
+  encodingQuestion: (name: string) => `${name}: which encoding?`,
   noRows: (name: string) => `${name} has a header, but no rows`,
   questionOther: (name: string) => `${name} needs your input`,
   questions: {
     missing_sku_column:
       "No column contains the SKU. Choose the one that identifies a product, and set it to “SKU”.",
+    encoding_uncertain:
+      "Its letters make sense in several encodings. Choose the one in which the words below are spelled correctly.",
     no_rows: "There is nothing to import. Check that the export finished, then choose the file again.",
   } as Record<string, string>,
   columnCount: (count: number) => plural(count, { one: "# column", other: "# columns" }),
@@ -24,6 +27,10 @@ export const text = {
   dialectLead: "If this is a CSV, choose its delimiter and encoding here.",
   delimiter: "Delimiter",
   encoding: "Encoding",
+  likelyEncodings: "As the file would read",
+  otherEncodings: "Other encodings",
+  chooseEncoding: "Choose…",
+  read: (encoding: string, sample: string) => `${encoding}: ${sample}`,
   auto: "Detect",
   detected: (name: string) => `${name} (detected)`,
   columnsTitle: "Columns",
