@@ -4,6 +4,8 @@
     /tmp/words/bin/python scripts/letter_pairs.py
 
 Only counts of letters and pairs of letters go into the result, no words.
+
+The lists: wordfreq (its data under CC BY-SA 4.0) and simplemma (MIT).
 """
 
 import gzip
@@ -204,7 +206,8 @@ def is_frequent_in_big5(character: str) -> bool:
 def module(pairs: dict[str, tuple[str, str]], frequent: dict[str, str]) -> Iterator[str]:
     yield '"""How often letters follow each other in the words of some languages, and which ideographs are frequent.'
     yield ""
-    yield "scripts/letter_pairs.py made this; docs/decisions/0040-uncertain-encodings-are-a-question.md says why."
+    yield "scripts/letter_pairs.py counted them in the word lists of wordfreq (CC BY-SA 4.0) and simplemma. Why:"
+    yield "docs/decisions/0040-uncertain-encodings-are-a-question.md."
     yield '"""'
     yield ""
     yield "PAIRS: dict[str, tuple[str, str]] = {"

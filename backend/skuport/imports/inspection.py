@@ -1,5 +1,6 @@
 """Inspection: how a file is written, its columns, and what they feed, all read from the head of the file."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -54,18 +55,22 @@ def header_hash(columns: Sequence[str]) -> bytes:
     return hashlib.sha256(json.dumps(list(columns)).encode()).digest()
 
 
-def read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, Header]:
-    """How the file is written, the text it begins with, and its header.
+async def read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, Header]:
+    """How the file is written, the text it begins with, and its header. It is read beside the event loop: telling the
+    encoding of some files takes most of a second.
 
     Raises:
         UnprocessableError: the file as a whole can't be imported; the message says why and what to do.
     """
     try:
-        return parsing.read_columns(
-            open_head(raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding)
-        )
+        return await asyncio.to_thread(_read_columns, raw, choices)
     except FileProblem as problem:
         raise to_error(problem) from problem
+
+
+def _read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, Header]:
+    head = open_head(raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding)
+    return parsing.read_columns(head)
 
 
 async def choose_mapping(

@@ -34,7 +34,7 @@ async def preview(
     Raises:
         UnprocessableError: the file can't be read at all. What a choice can fix is in `problems`.
     """
-    head, header = read_columns(raw, choices)
+    head, header = await read_columns(raw, choices)
     overrides = await choose_mapping(session, header, choices)
     suggested = suggest_mapping(header.columns)
     problems = []

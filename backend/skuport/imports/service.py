@@ -32,7 +32,7 @@ async def start(
         ConflictError: the file changed since it was checked.
     """
     upload = ready.upload
-    head, header = inspection.read_columns(await inspection.read_head_of(store, ready), choices)
+    head, header = await inspection.read_columns(await inspection.read_head_of(store, ready), choices)
     overrides = await inspection.choose_mapping(unit.session, header, choices)
     mapping = inspection.resolve(head, header, overrides)
     if choices.mapping is not None:

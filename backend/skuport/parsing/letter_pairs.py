@@ -1,6 +1,7 @@
 """How often letters follow each other in the words of some languages, and which ideographs are frequent.
 
-scripts/letter_pairs.py made this; docs/decisions/0040-uncertain-encodings-are-a-question.md says why.
+scripts/letter_pairs.py counted them in the word lists of wordfreq (CC BY-SA 4.0) and simplemma. Why:
+docs/decisions/0040-uncertain-encodings-are-a-question.md.
 """
 
 PAIRS: dict[str, tuple[str, str]] = {
