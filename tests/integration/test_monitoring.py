@@ -331,6 +331,28 @@ async def test_the_api_reads_figures_from_the_database(
     assert found("skuport_database_connections", pool="reads", state="in_use") == 0
 
 
+async def test_who_holds_the_locks_that_skuport_waits_for(
+    api: httpx.AsyncClient, clean_database: str
+) -> None:
+    created = await api.post("/api/v1/products", json={"sku": "A", "name": "Lamp"})
+    path = f"/api/v1/products/{created.json()['id']}"
+    for name, holder, other in (("a report", "other", "skuport"), ("skuport-worker 1", "skuport", "other")):
+        connection = await asyncpg.connect(clean_database, server_settings={"application_name": name})
+        try:
+            async with connection.transaction():
+                await connection.execute("SELECT FROM products FOR UPDATE")
+                edit = asyncio.create_task(api.patch(path, json={"name": f"Held by {name}"}))
+                await asyncio.sleep(1)
+                found = await scrape(api)
+            assert found("skuport_database_lock_waits", holder=holder) == 1
+            assert found("skuport_database_lock_waits", holder=other) == 0
+            waited = found("skuport_database_lock_wait_seconds")
+            assert 0.5 < waited < 30 if holder == "other" else waited == 0
+            assert (await edit).status_code == 200
+        finally:
+            await connection.close()
+
+
 async def test_how_late_webhooks_are(
     api: httpx.AsyncClient, importer: Importer, database: asyncpg.Connection, settings: Settings
 ) -> None:

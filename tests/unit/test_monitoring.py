@@ -54,6 +54,7 @@ def api_registry() -> CollectorRegistry:
             search=SimpleNamespace(waiting=0, waiting_seconds=0, segments=0),
             workers=SimpleNamespace(alive=0, working=0),
             expired_leases=0,
+            lock_waits=SimpleNamespace(own=0, other=0, other_seconds=0),
             open_uploads=0,
             products=0,
         ),

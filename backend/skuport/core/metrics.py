@@ -28,6 +28,9 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 PARTS = ("database", "migrations", "object_store", "redis")
 """The names of the checks in `status.checks`."""
 
+REFUSED = frozenset({401, 403, 429})
+"""Statuses of requests that are answered without doing what they ask for: they are counted, but not timed."""
+
 
 class ProcessMetrics:
     """The metrics of any process, in a registry of its own, so that two in one process (a test's) don't collide."""
@@ -96,7 +99,9 @@ class Metrics(ProcessMetrics):
         """Count and time a request. The operation is the endpoint's name, since addresses have no limit."""
         operation = getattr(scope.get("route"), "name", "none")
         self.requests.labels(_known_method(scope["method"]), operation, str(status)).inc()
-        self.seconds.labels(operation).observe(seconds)
+        # An attacker's refused requests, however many and slow, tell nothing about the time of others.
+        if status not in REFUSED:
+            self.seconds.labels(operation).observe(seconds)
 
 
 def _known_method(method: str) -> str:

@@ -21,6 +21,7 @@ from skuport import search
 from skuport.core import leases, workers
 from skuport.core.clock import Clock
 from skuport.core.health import CHECK_SECONDS
+from skuport.core.lock_waits import read_lock_waits
 from skuport.core.settings import Settings
 from skuport.imports import figures as imports
 from skuport.imports.models import PHASES, STATUSES, TERMINAL
@@ -49,6 +50,7 @@ class Figures:
     search: Row[int, float, int]
     workers: Row[int, object, int]
     expired_leases: int
+    lock_waits: Row[int, int, float]
     open_uploads: int
     products: int
 
@@ -82,6 +84,7 @@ class DatabaseMetrics(Collector):
                     search=await search.read_figures(session),
                     workers=await workers.read_workers(session, self._alive_seconds),
                     expired_leases=await leases.count_expired(session),
+                    lock_waits=await read_lock_waits(session),
                     open_uploads=await uploads.count_all_open(session, self._clock()),
                     products=await counting.count_all(session),
                 )
@@ -180,6 +183,17 @@ def _families(figures: Figures) -> Iterable[Metric]:
     yield _gauge("skuport_workers_working", "Workers that hold a lease.", figures.workers.working)
     yield _gauge(
         "skuport_leases_expired", "Leases that expired and were not released.", figures.expired_leases
+    )
+    yield _counts(
+        "skuport_database_lock_waits",
+        "Sessions of Skuport that wait for a lock, by who holds it: Skuport itself, or another program or person.",
+        ("holder",),
+        {("skuport",): figures.lock_waits.own, ("other",): figures.lock_waits.other},
+    )
+    yield _gauge(
+        "skuport_database_lock_wait_seconds",
+        "How long a session of Skuport has waited, at most, for a lock that another program or person holds.",
+        figures.lock_waits.other_seconds,
     )
     yield _gauge(
         "skuport_uploads_open", "Uploads that are neither finished nor expired.", figures.open_uploads
