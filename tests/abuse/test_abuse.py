@@ -41,7 +41,9 @@ async def test_a_service_under_attack_goes_on(
         "giant_sign_in: 413",
         "lists_without_key: 401",
         "endless_header: 431",
+        "many_headers: 431",
         "slow_head: 408",
+        "slow_file: 408",
         "unread_download: held",
         "readiness: 200",
     ):

@@ -30,6 +30,8 @@ class Client:
     program: Callable[[Path, dict[str, str]], Output]
     accepted: tuple[str, ...] = field(default=())
     """Parts of warnings that are about the generator, not about the document."""
+    reaches: str = "ran"
+    """How far it gets at least: `generated`, `compiled` or `ran`. Only what can't be installed excuses a step."""
 
 
 BETA = "OpenAPI 3.1 support is still in beta"
@@ -286,6 +288,7 @@ CLIENTS = [
         _compile_java,
         _java_program,
         accepted=(*OF_OPENAPI_GENERATOR, IMPORT),
+        reaches="ran" if shutil.which("javac") else "generated",
     ),
     Client(
         "openapi-generator php",
@@ -293,6 +296,7 @@ CLIENTS = [
         _compile_php,
         _missing("needs Guzzle, which only Packagist has"),
         accepted=OF_OPENAPI_GENERATOR,
+        reaches="compiled",
     ),
     Client(
         "openapi-generator csharp",
@@ -300,5 +304,6 @@ CLIENTS = [
         _missing("needs the .NET SDK, which neither PyPI nor npm has"),
         _missing("needs the .NET SDK, which neither PyPI nor npm has"),
         accepted=OF_OPENAPI_GENERATOR,
+        reaches="generated",
     ),
 ]

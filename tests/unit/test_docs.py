@@ -1,6 +1,7 @@
 """The documents match the code: the commands, options, settings, make targets, files, links and error codes they name
 exist, and every command and setting is documented."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,28 @@ def test_make_targets_exist() -> None:
 def test_the_sql_of_partitions_is_that_of_the_tests() -> None:
     sql = (ROOT / "tests/support/partitioned.sql").read_text()
     assert f"```sql\n{sql}```" in (ROOT / "docs/scale.md").read_text()
+
+
+def test_readers_of_changes_are_told_to_keep_sync_until() -> None:
+    # The newest `updated_at` looks as good, and loses what a long transaction commits later.
+    section = (
+        (ROOT / "docs/products.md").read_text().partition("### Following changes\n")[2].partition("\n#")[0]
+    )
+    assert "updated_since=SYNC_UNTIL" in section
+    assert "Keep `sync_until` of the first page" in section
+    assert "Don't use the newest `updated_at`" in section
+    document = json.loads((ROOT / "frontend/openapi.json").read_text())
+    parameters = [
+        parameter
+        for path in document["paths"].values()
+        for operation in path.values()
+        for parameter in operation.get("parameters", ())
+    ]
+    fields = [parameter for parameter in parameters if parameter["name"] == "updated_since"]
+    fields.append(document["components"]["schemas"]["ProductFilter"]["properties"]["updated_since"])
+    assert len(fields) > 2
+    for field in fields:
+        assert "`sync_until` of the first page" in field["description"], field
 
 
 def test_error_codes_exist() -> None:

@@ -122,7 +122,8 @@ class Accounts:
         link = await repository.use_signin_token(self._session, hashes, now, self._idle)
         if link is None:
             raise UnauthorizedError(
-                "This sign-in link was already used or has expired. Create a new one with 'skuport signin'.",
+                "This sign-in link was already used or has expired."
+                f" Create a new one with `{self._settings.signin_command}`.",
                 code="signin_link_invalid",
             )
         owner = await self._add_principal("session", link.name, now, link.created_by, link.created_in_session)

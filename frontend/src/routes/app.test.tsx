@@ -172,6 +172,23 @@ it("shows why a key was refused, and stays", async () => {
   expect(screen.getByLabelText("API key")).toHaveFocus();
 });
 
+it("shows and copies the command that the server has put into the page", async () => {
+  const user = userEvent.setup(); // with a clipboard of its own
+  const meta = document.createElement("meta");
+  meta.name = "skuport-signin";
+  meta.content = ".venv/bin/skuport signin --data-dir /srv/catalog";
+  document.head.append(meta);
+  try {
+    answers["GET /me"] = () => [401, unauthorized];
+    open("/signin");
+    expect(await screen.findByText(meta.content)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Copy command" }));
+    expect(await navigator.clipboard.readText()).toBe(meta.content);
+  } finally {
+    meta.remove();
+  }
+});
+
 it("exchanges the token of a sign-in link and clears it from the address", async () => {
   answers["POST /session"] = () => [201, me];
   open("/signin#token=one-time");

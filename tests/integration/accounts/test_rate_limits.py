@@ -44,12 +44,49 @@ def admin(app: FastAPI) -> httpx.AsyncClient:
 async def audited(app: FastAPI, database_url: str) -> dict[str, dict[str, Any]]:
     """What the audit log says of refused access, by address."""
     await app.state.refusals.flush()
+    return dict(await rows_of_refusals(database_url))
+
+
+async def rows_of_refusals(database_url: str) -> list[tuple[str, dict[str, Any]]]:
+    """Whom the rows that are written already name, and their details."""
     connection = await asyncpg.connect(database_url)
     rows = await connection.fetch(
         "SELECT subject_id, details FROM audit_log WHERE action = 'access.refused' ORDER BY id"
     )
     await connection.close()
-    return {row["subject_id"]: json.loads(row["details"]) for row in rows}
+    return [(row["subject_id"], json.loads(row["details"])) for row in rows]
+
+
+async def wait_for_rows(database_url: str, count: int) -> list[tuple[str, dict[str, Any]]]:
+    """The rows as soon as there are so many."""
+    async with asyncio.timeout(30):
+        while True:
+            found = await rows_of_refusals(database_url)
+            if len(found) >= count:
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def test_refusals_are_audited_while_the_app_runs(
+    limited: Callable[..., Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "FLUSH_SECONDS", 0.1)
+    async with limited() as app, client_of(app, **UNKNOWN) as client:
+        # After the first row, it goes on: the second comes in a later round.
+        for count in (1, 2):
+            assert (await client.get("/api/v1/me")).status_code == 401
+            found = await wait_for_rows(database_url, count)
+            assert [(address, details["refused_keys"]) for address, details in found] == [
+                ("127.0.0.1", 1)
+            ] * count
+
+
+async def test_refusals_are_audited_when_the_app_ends(limited: Callable[..., Any], database_url: str) -> None:
+    async with limited() as app, client_of(app, **UNKNOWN) as client:
+        assert (await client.get("/api/v1/me")).status_code == 401
+        assert await rows_of_refusals(database_url) == []
+    ((address, details),) = await rows_of_refusals(database_url)
+    assert (address, details["refused_keys"]) == ("127.0.0.1", 1)
 
 
 async def test_a_principal_is_limited_by_all_processes_together(limited: Callable[..., Any]) -> None:

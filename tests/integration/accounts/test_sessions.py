@@ -41,6 +41,20 @@ async def test_a_link_signs_one_browser_in_once(api: httpx.AsyncClient, client: 
     assert again.json()["code"] == "signin_link_invalid"
 
 
+async def test_a_link_that_no_longer_works_names_the_command_for_a_new_one(
+    settings: Settings, clean_database: str
+) -> None:
+    # The same as on the page to sign in: `skuport` alone is not found on every machine.
+    command = "/opt/my/skuport signin --data-dir /srv/catalog"
+    async with (
+        running(settings.model_copy(update={"signin_command": command})) as app,
+        client_of(app) as browser,
+    ):
+        refused = await browser.post("/api/v1/session", json={"token": "unknown"}, headers=ORIGIN)
+    assert (refused.status_code, refused.json()["code"]) == (401, "signin_link_invalid")
+    assert refused.json()["detail"].endswith(f" Create a new one with `{command}`.")
+
+
 async def test_only_one_of_many_browsers_can_use_a_link(
     api: httpx.AsyncClient, client: httpx.AsyncClient
 ) -> None:

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from typer.testing import CliRunner
 
@@ -15,6 +17,22 @@ LIMITS = ServerLimits(
     min_body_rate=1,
     write_seconds=1,
 )
+
+
+def test_the_limits_are_those_of_the_settings() -> None:
+    given = {
+        "max_connections": 11,
+        "max_connections_per_address": 12,
+        "max_header_bytes": 1313,
+        "max_headers": 14,
+        "head_seconds": 15.5,
+        "body_seconds": 16.5,
+        "min_body_rate": 17,
+        "write_seconds": 18.5,
+    }
+    assert dataclasses.asdict(ServerLimits.of(Settings(**given))) == {
+        name.removeprefix("max_"): value for name, value in given.items()
+    }
 
 
 def test_an_address_has_its_share_until_it_gives_something_back() -> None:
