@@ -45,9 +45,8 @@ _SAMPLE_BYTES = 4096
 
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")) + b"\x7f"
 _CHARACTERS_SHOWN = 40
-_SOUND_FOR_A_DAMAGED = (
-    3  # two letters of another encoding look like one of UTF-8 now and then, but not this often
-)
+# Two letters of another encoding look like one of UTF-8 now and then, but not this often.
+_SOUND_FOR_A_DAMAGED = 3
 
 
 @dataclass(frozen=True, slots=True)
