@@ -1,11 +1,11 @@
 """Cleans the cells of many records together, column by column."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 
+from skuport.parsing.encodings import has_surrogate
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
 from skuport.parsing.kinds import Cells, Reader, trimmed
@@ -19,8 +19,6 @@ from skuport.parsing.values import (
     sku_key,
     trim_name,
 )
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 json_text = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -209,18 +207,18 @@ class ColumnCleaner:
         found = {i: Inheritable(group, {}, {}) for i, group in groups.items()}
         columns = zip(*(cells[i] for i in found), strict=True)
         for header, target, values in zip(self._columns, self._targets, columns, strict=False):
-            if target == SKU.name or (target or "") not in self._readers:
+            if target is None or target == SKU.name or target not in self._readers:
                 continue
             column = Cells(header, list(map(_decoded, values)), longest, nul)
-            read = self._readers[target or ""](column)
+            read = self._readers[target](column)
             for n, i in enumerate(found):
                 problem = column.problems.get(n)
                 if column.values[n] != values[n]:
                     problem = replace(problems[i], column=header)  # `invalid_encoding`
                 if problem is not None:
-                    found[i].refused[target or ""] = problem
+                    found[i].refused[target] = problem
                 elif read[n] is not None:
-                    found[i].fields[target or ""] = read[n]
+                    found[i].fields[target] = read[n]
         return {i: one for i, one in found.items() if one.fields or one.refused}
 
     def uncertain(self, cells: Sequence[str], problem: RowProblem) -> Inheritable | None:
@@ -228,8 +226,9 @@ class ColumnCleaner:
         value. `cells` are right but for the last one and those that follow it."""
         at = self._group_column
         group = self._group(cells[at]) if at is not None and at + 1 < len(cells) else None
-        fields = [name for name in self._readers if name != SKU.name]
-        return None if group is None else Inheritable(group, {}, dict.fromkeys(fields, problem))
+        if group is None:
+            return None
+        return Inheritable(group, {}, {name: problem for name in self._readers if name != SKU.name})
 
     def _group(self, cell: str) -> str | None:
         """The attribute that says which product a variant belongs to."""
@@ -255,7 +254,7 @@ def _objects(fragments: list[list[str]]) -> Iterator[str | None]:
 
 def _decoded(cell: str) -> str:
     """The cell, or nothing if some of its bytes aren't in the file's encoding: they were decoded to surrogates."""
-    return cell if cell.isascii() or not _SURROGATE.search(cell) else ""
+    return "" if has_surrogate(cell) else cell
 
 
 def _folded(cell: str) -> str:

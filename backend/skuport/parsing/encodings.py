@@ -16,6 +16,7 @@ Kind = Literal["utf-8", "utf-16", "single", "multi"]
 can look like a delimiter, a quote or a backslash, so the file is turned into UTF-8 first; so is UTF-16."""
 
 _UNDEFINED = "\ufffe"  # as charmap_decode has it
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ _READ_AS |= {"big5": "cp950", "tis_620": "cp874", "iso8859_11": "cp874", "utf_8_
 def find_encoding(name: str) -> Encoding | None:
     """The encoding with this name or one of Python's aliases for it (`latin2`, `cp1250`, `sjis`), in any case."""
     return ENCODINGS.get(name) or _by_alias().get(_normalized(name))
+
+
+def has_surrogate(text: str) -> bool:
+    """Whether some bytes of a text that was decoded with `surrogateescape` weren't in its encoding."""
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def _normalized(name: str) -> str:

@@ -36,7 +36,8 @@ class ColumnMapping:
 
         In such a file a variant's blank fields are those of its product's first row.
         """
-        target = None if self.group_column is None else self.targets[self.group_column]
+        at = self.group_column
+        target = None if at is None else self.targets[at]
         return None if target is None else target.removeprefix(ATTRIBUTE_PREFIX)
 
     @property

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from skuport.parsing.columns import CleanColumns, ColumnCleaner, Inheritable, json_text
 from skuport.parsing.dialect import Dialect, undecodable
+from skuport.parsing.encodings import has_surrogate
 from skuport.parsing.fields import FIELDS_BY_NAME
 from skuport.parsing.mapping import ColumnMapping
 from skuport.parsing.planner import Chunk, broken_record_problem
@@ -144,6 +145,7 @@ class ChunkParser:
         """`max_record_bytes` must be what the planner was given."""
         self._dialect = dialect
         self._encoding = dialect.text_encoding
+        self._has_variants = mapping.group_column is not None
         self._columns = mapping.columns
         self._batch_rows = batch_rows
         self._max_record_bytes = max_record_bytes
@@ -310,6 +312,8 @@ class ChunkParser:
         self, rejects: Iterable[Reject], by_line: Mapping[int, Inheritable]
     ) -> Iterator[InheritableRow]:
         """What other variants inherit from these rejects. `by_line`: from those that are cells, by their lines."""
+        if not self._has_variants:  # then nothing of them is looked at, however many there are
+            return
         for reject in rejects:
             uncertain = reject.code in _UNCERTAIN
             if uncertain:
@@ -343,7 +347,7 @@ class ChunkParser:
             try:
                 self._encoding.decode(record)
             except UnicodeDecodeError as error:
-                at = next((c for c, cell in enumerate(cells) if _has_surrogate(cell)), len(cells))
+                at = next((c for c, cell in enumerate(cells) if has_surrogate(cell)), len(cells))
                 wrong = undecodable(record, error.start, start + begin, self._dialect)
                 problems[i] = RowProblem(
                     "invalid_encoding",
@@ -375,10 +379,6 @@ def record_text(record: bytes, dialect: Dialect) -> str:
 def _lines_from(lines: list[str], at: int) -> Iterator[str]:
     """lines[at:], without a copy of all that remains for every odd record."""
     return chain.from_iterable(lines[i : i + _SLICE] for i in range(at, len(lines), _SLICE))
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _offset(reject: Reject) -> int:

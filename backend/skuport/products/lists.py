@@ -79,14 +79,9 @@ class Listed:
     sync_until: datetime | None
 
 
-def begin_parameters(seconds: int, *, in_transaction: bool = False) -> dict[str, object]:
-    """What BEGIN_LIST takes, to limit each statement to so many seconds; `in_transaction`: only in the current one."""
-    return {
-        "timeout": f"{seconds}s",
-        "lock_timeout": f"{LOCK_SECONDS}s",
-        "in_transaction": in_transaction,
-        **sync.parameters(),
-    }
+def begin_parameters(seconds: int) -> dict[str, object]:
+    """What BEGIN_LIST takes, to limit each statement to so many seconds."""
+    return {"timeout": f"{seconds}s", "lock_timeout": f"{LOCK_SECONDS}s", **sync.parameters()}
 
 
 async def begin(session: AsyncSession) -> Catalog:

@@ -61,8 +61,8 @@ def candidates_by_rank(shape: QueryShape, index_lookups: IndexLookups) -> Select
     ids = all_found.c.id.distinct()
     claimed = [column for column in all_found.c if column.name.startswith("rank_")]
     count = func.greatest(func.count(ids), func.count().filter(all_found.c.indexed))
-    every, *of_ranks = [func.array_agg(ids), *(func.array_agg(ids).filter(column) for column in claimed)]
-    return select(count, every, *of_ranks)
+    every = func.array_agg(ids)
+    return select(count, every, *(every.filter(column) for column in claimed))
 
 
 @cached_statement

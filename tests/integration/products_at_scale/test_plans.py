@@ -1,7 +1,8 @@
 """Every shape of a list at a million products: by an index, without a sort of the table, and with little to read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -64,12 +65,23 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(child)
 
 
+@asynccontextmanager
+async def listing(million: asyncpg.Connection) -> AsyncIterator[None]:
+    """The statements inside are planned as those of a list; then the session is as it was."""
+    transaction = million.transaction()
+    await transaction.start()
+    try:
+        await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10))
+        yield
+    finally:
+        await transaction.rollback()
+
+
 async def explain(
     million: asyncpg.Connection, which: dict[str, Any], sort: Sort, cursor: Cursor | None
 ) -> Any:
     wanted = ProductFilter.model_validate(which)
-    async with million.transaction():
-        await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10, in_transaction=True))
+    async with listing(million):
         sql, arguments = for_asyncpg(matching(wanted))
         (found,) = json.loads(await million.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *arguments))
         estimate = Estimate(found["Plan"]["Plan Rows"], found["Plan"]["Total Cost"], ROWS)
@@ -129,8 +141,7 @@ async def test_what_changed_since_by_sku(million: asyncpg.Connection, sort: Sort
     key = await middle(million, sort)
     for cursor, day in product([None, Cursor(key, "next"), Cursor(key, "prev")], ["03-20", "03-11", "03-01"]):
         since = datetime.fromisoformat(f"2026-{day}T00:00:01Z")
-        async with million.transaction():
-            await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10, in_transaction=True))
+        async with listing(million):
             for query, blocks in (
                 (changed_since.is_mergeable(since), MAX_BLOCKS_OF_A_PIECE),
                 (changed_since.merged(since, Order(sort), cursor, LIMIT), MAX_BLOCKS_OF_PIECES),
@@ -153,8 +164,7 @@ async def test_a_window_is_read_in_its_order_and_no_further_than_the_page_needs(
     for which, cursor in product(shapes, [None, Cursor(key, "next"), Cursor(key, "prev")]):
         query = window_query(ProductFilter.model_validate(which), Order(sort), cursor, LIMIT)
         sql, arguments = for_asyncpg(query)
-        async with million.transaction():
-            await lists.BEGIN_LIST.fetch(million, **lists.begin_parameters(10, in_transaction=True))
+        async with listing(million):
             plan = await run(million, sql, arguments)
         assert not {node["Node Type"] for node in nodes(plan)} & {"Sort", "Seq Scan", "Incremental Sort"}, (
             plan
