@@ -2,36 +2,17 @@
 
 import asyncio
 from contextlib import suppress
-from typing import Self
-from urllib.parse import urlsplit
 
-from tests.support.listener import Listener
-
-BLOCK_BYTES = 64 * 1024
+from tests.support.relay import BLOCK_BYTES, Relay
 
 
-class SilentProxy:
+class SilentProxy(Relay):
     """Relays connections to the server of a URL. Those of before or during a silence stay dead when it is over."""
 
     def __init__(self, url: str) -> None:
-        self._host, self._port = urlsplit(url).hostname, urlsplit(url).port
-        self._own_port = 0
+        super().__init__(url)
         self._silent = False
         self._relays: set[asyncio.Task[None]] = set()
-        self._listener = Listener(self._serve)
-
-    async def __aenter__(self) -> Self:
-        self._own_port = await self._listener.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._listener.stop()
-
-    def through(self, url: str) -> str:
-        """The same URL, by way of this proxy."""
-        parts = urlsplit(url)
-        credentials = parts.netloc.rpartition("@")[0]
-        return parts._replace(netloc=f"{credentials}@127.0.0.1:{self._own_port}").geturl()
 
     def fall_silent(self) -> None:
         """Pass nothing on any more. Connections are taken, as the system does for any program, and get no answer."""
@@ -46,7 +27,7 @@ class SilentProxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._silent:
             await asyncio.Event().wait()
-        target_reader, target = await asyncio.open_connection(self._host, self._port)
+        target_reader, target = await self._connect()
         relay = asyncio.create_task(_relay(reader, writer, target_reader, target))
         self._relays.add(relay)
         try:

@@ -5,6 +5,7 @@ import { cleanup, render, screen, waitFor, within } from "@testing-library/react
 import userEvent from "@testing-library/user-event";
 import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Import, Me, Problem, RejectPage } from "../api/types.gen.ts";
+import { completed } from "../features/imports/testImport.ts";
 import { signOut } from "../features/session/session.ts";
 import { configureClient, queryClient } from "../lib/client.ts";
 import { forgetMessages } from "../lib/notices.ts";
@@ -14,55 +15,6 @@ const me: Me = {
   principal: { id: "p", kind: "session", name: "Ada Lovelace" },
   scopes: ["read", "write"],
   limits: { max_upload_bytes: 1_000_000, multipart_threshold_bytes: 1_000 },
-};
-
-const completed: Import = {
-  id: "11111111-1111-7111-8111-111111111111",
-  upload_id: "u",
-  status: "completed",
-  phase: "finishing",
-  percent: 100,
-  filename: "spring.csv",
-  bytes_total: 5000,
-  bytes_read: 5000,
-  rows_read: 1003,
-  counts: { created: 900, updated: 90, unchanged: 5, superseded: 4, rejected: 3, blank: 1 },
-  rows_per_second: null,
-  eta_seconds: null,
-  queue_position: null,
-  queue_seconds: null,
-  heartbeat_at: null,
-  attempt: 1,
-  reject_groups: [{ code: "active_invalid", rows: 3 }],
-  planned_counts: null,
-  missing: null,
-  warnings: [],
-  stalled: false,
-  expires_at: null,
-  options: {
-    mapping: {},
-    blank_cells: "keep",
-    delimiter: null,
-    encoding: null,
-    mode: "upsert",
-    on_error: "skip_rows",
-    max_rejects: null,
-    max_reject_percent: null,
-    atomic: false,
-    dry_run: false,
-    on_missing: "keep",
-    max_missing_percent: 10,
-    events: "summary",
-  },
-  dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
-  columns: [],
-  error: null,
-  created_at: "2026-11-22T10:00:00Z",
-  started_at: "2026-11-22T10:00:00Z",
-  finished_at: "2026-11-22T10:00:02Z",
-  waited_seconds: 0,
-  waiting_since: null,
-  created_by: { id: "p", name: "Ada Lovelace" },
 };
 
 const rejects: RejectPage = {
