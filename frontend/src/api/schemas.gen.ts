@@ -465,11 +465,31 @@ export const BulkExportSchema = {
             type: 'string',
             enum: [
                 'csv',
-                'csv.gz'
+                'csv.gz',
+                'ndjson',
+                'ndjson.gz',
+                'xlsx'
             ],
             title: 'Format',
-            description: 'Plain, or compressed by gzip; imports take both. By default `"csv"`.',
+            description: 'The format of the file; those that end in `.gz` are compressed by gzip. By default `"csv"`.',
             'x-default': 'csv'
+        },
+        columns: {
+            anyOf: [
+                {
+                    items: {
+                        type: 'string'
+                    },
+                    type: 'array',
+                    maxItems: 205,
+                    minItems: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Columns',
+            description: 'The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren\'t named. Without it, all of them.'
         },
         expected_count: {
             anyOf: [
@@ -493,6 +513,11 @@ export const BulkExportSchema = {
     examples: [
         {
             all: true,
+            columns: [
+                'sku',
+                'name',
+                'attributes.colour'
+            ],
             format: 'csv.gz'
         }
     ]
@@ -2306,7 +2331,10 @@ export const JobOptionsSchema = {
                     type: 'string',
                     enum: [
                         'csv',
-                        'csv.gz'
+                        'csv.gz',
+                        'ndjson',
+                        'ndjson.gz',
+                        'xlsx'
                     ]
                 },
                 {
@@ -2314,6 +2342,20 @@ export const JobOptionsSchema = {
                 }
             ],
             title: 'Format'
+        },
+        columns: {
+            anyOf: [
+                {
+                    items: {
+                        type: 'string'
+                    },
+                    type: 'array'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Columns'
         }
     },
     additionalProperties: false,
@@ -2321,10 +2363,11 @@ export const JobOptionsSchema = {
     required: [
         'events',
         'changes',
-        'format'
+        'format',
+        'columns'
     ],
     title: 'JobOptions',
-    description: '`changes` of an update, `format` of an export, and which events are sent.'
+    description: '`changes` of an update, `format` and `columns` of an export (null for all), and which events are sent.'
 } as const;
 
 export const JobPageSchema = {

@@ -259,9 +259,15 @@ export type BulkExport = {
     /**
      * Format
      *
-     * Plain, or compressed by gzip; imports take both. By default `"csv"`.
+     * The format of the file; those that end in `.gz` are compressed by gzip. By default `"csv"`.
      */
-    format?: 'csv' | 'csv.gz';
+    format?: 'csv' | 'csv.gz' | 'ndjson' | 'ndjson.gz' | 'xlsx';
+    /**
+     * Columns
+     *
+     * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them.
+     */
+    columns?: Array<string> | null;
     /**
      * Expected Count
      *
@@ -1184,7 +1190,7 @@ export type JobFile = {
 /**
  * JobOptions
  *
- * `changes` of an update, `format` of an export, and which events are sent.
+ * `changes` of an update, `format` and `columns` of an export (null for all), and which events are sent.
  */
 export type JobOptions = {
     /**
@@ -1200,7 +1206,11 @@ export type JobOptions = {
     /**
      * Format
      */
-    format: 'csv' | 'csv.gz' | null;
+    format: 'csv' | 'csv.gz' | 'ndjson' | 'ndjson.gz' | 'xlsx' | null;
+    /**
+     * Columns
+     */
+    columns: Array<string> | null;
 };
 
 /**
@@ -5674,6 +5684,12 @@ export type DownloadProductsData = {
          */
         updated_since?: string;
         /**
+         * Columns
+         *
+         * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them. Separated by commas; a key with a comma is put in double quotes, as in CSV.
+         */
+        columns?: string;
+        /**
          * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
         attributes?: AttributeFilter;
@@ -5718,6 +5734,190 @@ export type DownloadProductsResponses = {
 };
 
 export type DownloadProductsResponse = DownloadProductsResponses[keyof DownloadProductsResponses];
+
+export type DownloadProductsAsNdjsonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sku
+         *
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
+         */
+        sku?: string;
+        /**
+         * Name
+         *
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
+         */
+        name?: string;
+        /**
+         * Q
+         *
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
+         */
+        q?: string;
+        /**
+         * Active
+         *
+         * Only active, or only inactive products.
+         */
+        active?: boolean;
+        /**
+         * Import Id
+         *
+         * Only products that this import was the last to write.
+         */
+        import_id?: string;
+        /**
+         * Updated Since
+         *
+         * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
+         */
+        updated_since?: string;
+        /**
+         * Columns
+         *
+         * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them. Separated by commas; a key with a comma is put in double quotes, as in CSV.
+         */
+        columns?: string;
+        /**
+         * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
+         */
+        attributes?: AttributeFilter;
+    };
+    url: '/api/v1/products/export.ndjson';
+};
+
+export type DownloadProductsAsNdjsonErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DownloadProductsAsNdjsonError = DownloadProductsAsNdjsonErrors[keyof DownloadProductsAsNdjsonErrors];
+
+export type DownloadProductsAsNdjsonResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadProductsAsNdjsonResponse = DownloadProductsAsNdjsonResponses[keyof DownloadProductsAsNdjsonResponses];
+
+export type DownloadProductsAsXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sku
+         *
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
+         */
+        sku?: string;
+        /**
+         * Name
+         *
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
+         */
+        name?: string;
+        /**
+         * Q
+         *
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
+         */
+        q?: string;
+        /**
+         * Active
+         *
+         * Only active, or only inactive products.
+         */
+        active?: boolean;
+        /**
+         * Import Id
+         *
+         * Only products that this import was the last to write.
+         */
+        import_id?: string;
+        /**
+         * Updated Since
+         *
+         * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
+         */
+        updated_since?: string;
+        /**
+         * Columns
+         *
+         * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them. Separated by commas; a key with a comma is put in double quotes, as in CSV.
+         */
+        columns?: string;
+        /**
+         * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
+         */
+        attributes?: AttributeFilter;
+    };
+    url: '/api/v1/products/export.xlsx';
+};
+
+export type DownloadProductsAsXlsxErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DownloadProductsAsXlsxError = DownloadProductsAsXlsxErrors[keyof DownloadProductsAsXlsxErrors];
+
+export type DownloadProductsAsXlsxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadProductsAsXlsxResponse = DownloadProductsAsXlsxResponses[keyof DownloadProductsAsXlsxResponses];
 
 export type ListProductsData = {
     body?: never;
