@@ -1,4 +1,4 @@
-"""XLSX (ECMA-376) as a stream: no temporary files, and in memory no more than a piece. Decision 0047 says why no library.
+"""XLSX (ECMA-376) as a stream: no temporary files, and in memory only a piece (decision 0047 says why no library).
 
 Values are text in cells of their own (`inlineStr`), so no cell is a formula, a number or a date: `00123` and `=1` stay
 what they are. True and false are booleans. Products that one sheet has no room for are in further ones.
