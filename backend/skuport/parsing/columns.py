@@ -8,6 +8,7 @@ from itertools import repeat
 from skuport.parsing.encodings import has_surrogate
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
+from skuport.parsing.header_names import column_name
 from skuport.parsing.kinds import Cells, Reader, trimmed
 from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping
 from skuport.parsing.problems import RowProblem, quoted
@@ -17,7 +18,6 @@ from skuport.parsing.values import (
     ValueProblem,
     clean_attribute_value,
     sku_key,
-    trim_name,
 )
 
 json_text = json.JSONEncoder(ensure_ascii=False).encode
@@ -258,7 +258,7 @@ def _decoded(cell: str) -> str:
 
 
 def _folded(cell: str) -> str:
-    return trim_name(cell).casefold()
+    return column_name(cell).casefold()
 
 
 def _folded_first(cell: str) -> str:

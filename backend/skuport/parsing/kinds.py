@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from skuport.parsing.header_names import squeeze
+from skuport.parsing.header_names import squeeze, without_hint
 from skuport.parsing.problems import RowProblem, quoted
 from skuport.parsing.values import ValueProblem, clean_text
 
@@ -139,7 +139,10 @@ class Flag:
 
     def words_of(self, header: str) -> dict[str, bool]:
         """What is understood in a column with this header."""
-        return {**self.words, **self.words_by_header.get(squeeze(header), {})}
+        found = self.words_by_header.get(squeeze(header)) or self.words_by_header.get(
+            squeeze(without_hint(header) or ""), {}
+        )
+        return {**self.words, **found}
 
     def reader(self, header: str, blank: object) -> Reader:
         words = _Words(self.words_of(header))
