@@ -17,6 +17,8 @@ from skuport.parsing import (
     FileProblem,
     Head,
     Header,
+    detect_layout,
+    find_missing_skus,
     resolve_mapping,
     suggest_mapping,
 )
@@ -48,6 +50,7 @@ async def preview(
     except FileProblem as problem:
         problems.append(_problem(problem))
         mapping = None
+    layout = detect_layout(header.columns)
     targets = _targets(header, suggested.targets, overrides) if mapping is None else mapping.targets
     batches = [] if mapping is None else _first_batches(head, header, mapping, choices.blank_cells)
     return schemas.ImportPreview(
@@ -91,7 +94,32 @@ async def preview(
             for reject in batch.rejects
         ][:PREVIEW_ROWS],
         problems=problems,
+        notices=_notices(header, targets, batches),
+        layout=None if layout is None else layout.name,
+        layout_label=None if layout is None else layout.label,
     )
+
+
+def _notices(
+    header: Header, targets: Sequence[str | None], batches: Sequence[Batch]
+) -> list[schemas.PreviewNotice]:
+    """What there is to say of all rows that were looked at, also of those that aren't shown."""
+    rejects = [reject for batch in batches for reject in batch.rejects]
+    rows = sum(len(batch.values) for batch in batches)
+    without = sum(reject.code == "sku_required" for reject in rejects)
+    missing = find_missing_skus(header.columns, targets, rows + without, without)
+    if missing is None:
+        return []
+    return [
+        schemas.PreviewNotice(
+            code="no_skus",
+            message=missing.message,
+            column=missing.column,
+            rows=missing.without,
+            seen=missing.rows,
+            mapping=dict(missing.mapping),
+        )
+    ]
 
 
 def _problem(problem: FileProblem) -> schemas.PreviewProblem:

@@ -8,10 +8,11 @@ from itertools import repeat
 from skuport.parsing.encodings import has_surrogate
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
-from skuport.parsing.header_names import column_name
+from skuport.parsing.header_names import column_name, squeeze
 from skuport.parsing.kinds import Cells, Reader, trimmed
+from skuport.parsing.layouts import RowSkipper
 from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping
-from skuport.parsing.problems import RowProblem, quoted
+from skuport.parsing.problems import RowProblem
 from skuport.parsing.values import (
     ATTRIBUTE_VALUE_MAX,
     SKU_MAX,
@@ -72,14 +73,21 @@ class ColumnCleaner:
         self._surplus = surplus_cells
         # SKUs have no delimiters: where the SKU comes first, only what follows it can have been shifted.
         self._shiftable = 1 if mapping.targets[0] == SKU.name else 0
-        self._store_view = mapping.store_view
+        layout = mapping.layout
+        self._skipper = RowSkipper(layout, mapping.columns, mapping.targets, SKU.name)
+        self._sku_prefix = "" if layout is None else layout.sku_prefix
+        own_words = (
+            {} if layout is None else {squeeze(header): words for header, words in layout.own_words.items()}
+        )
         self._group_column = mapping.group_column
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
         clear_fields = clear and mapping.group_key is None
         self._readers: dict[str, Reader] = {
-            known.name: known.kind.reader(column, known.blank if clear_fields else None)
+            known.name: known.kind.reader(
+                column, known.blank if clear_fields else None, own_words.get(squeeze(column), {})
+            )
             for column, target in zip(mapping.columns, mapping.targets, strict=True)
             if (known := FIELDS_BY_NAME.get(target or "")) is not None
         }
@@ -98,6 +106,7 @@ class ColumnCleaner:
         if self._escaped:
             cells = [list(map(unescape_cell, row)) for row in cells]
         nothing = repeat(None)
+        unreadable = set(problems) if self._skipper.rules else set()
         keys: Sequence[str] = ()
         blank: set[int] = set()
         fields: dict[str, Iterable[object]] = {known.name: nothing for known in FIELDS}
@@ -115,8 +124,9 @@ class ColumnCleaner:
             else:
                 cleaned = trimmed(column, ATTRIBUTE_VALUE_MAX, clean_attribute_value)
                 fragments.append(self._fragments(target.removeprefix(ATTRIBUTE_PREFIX), cleaned))
-        if self._store_view is not None:
-            self._refuse_views(self._store_view, cells, problems)
+        if self._skipper.rules:
+            headers = {i for i, problem in problems.items() if problem.code == "repeated_header"}
+            problems.update(self._skipper.find(cells, keys, unreadable | blank | headers))
         inheritable = self._inheritable(cells, problems, longest, nul) if problems else {}
         return CleanColumns(keys, fields, _objects(fragments) if fragments else nothing, blank, inheritable)
 
@@ -149,6 +159,8 @@ class ColumnCleaner:
     def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
         """SKU keys and SKUs. Adds to `blank` the records without any text."""
         skus = list(map(str.strip, column.values))
+        if self._sku_prefix and self._sku_prefix in "".join(skus):
+            skus = [sku.removeprefix(self._sku_prefix).lstrip() for sku in skus]
         keys = self._keys(column, skus, cells, blank)
         if self._header_key in keys:
             self._find_headers(cells, column.problems)
@@ -187,16 +199,6 @@ class ColumnCleaner:
 
     def _is_header(self, row: list[str]) -> bool:
         return (_folded_first(row[0]), *map(_folded, row[1:])) == self._folded_header
-
-    def _refuse_views(self, at: int, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
-        """Such a row would win over the product's own, and leave most of it blank."""
-        for i, row in enumerate(cells):
-            if view := row[at].strip():
-                message = (
-                    f"This row has only the values that differ in the store view {quoted(view[:40])}. Skuport imports"
-                    f" the row without a store view. To import all rows, ignore the column {quoted(self._columns[at])}."
-                )
-                problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
 
     def _inheritable(
         self, cells: list[list[str]], problems: Mapping[int, RowProblem], longest: int, nul: bool

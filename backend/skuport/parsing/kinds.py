@@ -65,8 +65,9 @@ class Kind(Protocol):
         """The value as an export writes it, which `parse` reads again."""
         ...
 
-    def reader(self, header: str, blank: object) -> Reader:
-        """Reads a column with this header; `blank` is the value of its blank cells."""
+    def reader(self, header: str, blank: object, words: Mapping[str, bool]) -> Reader:
+        """Reads a column with this header; `blank` is the value of its blank cells. `words`: what it understands beside
+        what it always does."""
         ...
 
 
@@ -86,7 +87,7 @@ class Text:
     def cell(self, value: object) -> str:
         return str(value)
 
-    def reader(self, header: str, blank: object) -> Reader:
+    def reader(self, header: str, blank: object, words: Mapping[str, bool]) -> Reader:
         def read(cells: Cells) -> Sequence[object]:
             values = trimmed(cells, self.limit, self.parse)
             if blank == "" or all(values):
@@ -144,11 +145,11 @@ class Flag:
         )
         return {**self.words, **found}
 
-    def reader(self, header: str, blank: object) -> Reader:
-        words = _Words(self.words_of(header))
+    def reader(self, header: str, blank: object, words: Mapping[str, bool]) -> Reader:
+        known = _Words({**self.words_of(header), **words})
 
         def read(cells: Cells) -> Sequence[object]:
-            values: list[object] = list(map(words.__getitem__, cells.values))
+            values: list[object] = list(map(known.__getitem__, cells.values))
             if None in values:
                 for i, value in enumerate(values):
                     if value is not None:

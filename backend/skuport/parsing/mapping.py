@@ -56,14 +56,6 @@ class ColumnMapping:
                 return i
         return None
 
-    @property
-    def store_view(self) -> int | None:
-        """Which column says, in a file of Magento's, that a row is for one view of the shop only; else None."""
-        for i in columns_of(self.columns, ("store_view_code",)):
-            if (self.targets[i] or "").startswith(ATTRIBUTE_PREFIX):
-                return i
-        return None
-
 
 def known_field(column: str, *, certain: bool = False) -> Field | None:
     """The product field that a header of this name means, without regard to what `squeeze` takes off, and to a hint in
@@ -154,7 +146,8 @@ def resolve_mapping(
             )
         _check_target(column, target)
     suggested = suggest_mapping(columns).targets
-    targets = [chosen.get(column, target) for column, target in zip(columns, suggested, strict=True)]
+    targets = _give_way(columns, suggested, chosen)
+    targets = [chosen.get(column, target) for column, target in zip(columns, targets, strict=True)]
     targets = [_clean_target(column, target) for column, target in zip(columns, targets, strict=True)]
     _check_unique(columns, targets)
     if SKU.name not in targets:
@@ -172,6 +165,23 @@ def resolve_mapping(
             " Ignore some.",
         )
     return ColumnMapping(tuple(columns), tuple(targets))
+
+
+def _give_way(
+    columns: Sequence[str], suggested: Sequence[str | None], chosen: Mapping[str, str | None]
+) -> Sequence[str | None]:
+    """Where a shop has no SKUs, and the column that its layout names instead was chosen, the usual one is an
+    attribute."""
+    layout = detect_layout(columns)
+    instead = (
+        () if layout is None else (columns[i] for h in layout.sku_instead for i in columns_of(columns, [h]))
+    )
+    if not any(chosen.get(column) == SKU.name for column in instead):
+        return suggested
+    return [
+        _attribute(column) if target == SKU.name else target
+        for column, target in zip(columns, suggested, strict=True)
+    ]
 
 
 def _check_target(column: str, target: str | None) -> None:

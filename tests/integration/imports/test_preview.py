@@ -81,7 +81,7 @@ async def test_columns_are_shown_with_examples_and_what_their_names_suggest(impo
     # It can't be imported like this, but what was chosen is shown, so that the user can fix it.
     assert [problem["code"] for problem in found["problems"]] == ["duplicate_field"]
     assert [(c["header"], c["target"], c["suggested"], c["examples"]) for c in found["columns"]] == [
-        ("Ref", "sku", "attributes.Ref", ["R-0", "R-1", "R-2"]),
+        ("Ref", "sku", "sku", ["R-0", "R-1", "R-2"]),
         ("Title", "name", "name", ["Table"]),
         ("Title", "name", "name", []),
         ("Note", None, "attributes.Note", ["n" * 80]),
