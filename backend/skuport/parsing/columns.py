@@ -80,6 +80,7 @@ class ColumnCleaner:
             {} if layout is None else {squeeze(header): words for header, words in layout.own_words.items()}
         )
         self._group_column = mapping.group_column
+        self._first_row_tells_group = mapping.first_row_tells_group
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
@@ -221,13 +222,18 @@ class ColumnCleaner:
                     found[i].refused[target] = problem
                 elif read[n] is not None:
                     found[i].fields[target] = read[n]
-        return {i: one for i, one in found.items() if one.fields or one.refused}
+        # Where it tells which product the rows below it belong to, it has to be remembered if it says nothing else.
+        keep = self._first_row_tells_group
+        return {i: one for i, one in found.items() if keep or one.fields or one.refused}
 
-    def uncertain(self, cells: Sequence[str], problem: RowProblem) -> Inheritable | None:
+    def uncertain(self, cells: Sequence[str], problem: RowProblem, line: int) -> Inheritable | None:
         """What others inherit from a record that can't be told apart into cells: any of its fields may have had any
-        value. `cells` are right but for the last one and those that follow it."""
+        value. `cells` are right but for the last one and those that follow it; the record begins on `line`."""
         at = self._group_column
-        group = self._group(cells[at]) if at is not None and at + 1 < len(cells) else None
+        is_known = at is not None and at + 1 < len(cells)
+        group = self._group(cells[at]) if at is not None and is_known else None
+        if not is_known and self._first_row_tells_group:
+            group = f"line {line}"  # the rows below it belong to a product that nobody knows
         if group is None:
             return None
         return Inheritable(group, {}, {name: problem for name in self._readers if name != SKU.name})

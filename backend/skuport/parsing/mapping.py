@@ -48,6 +48,12 @@ class ColumnMapping:
         return None if target is None else target.removeprefix(ATTRIBUTE_PREFIX)
 
     @property
+    def first_row_tells_group(self) -> bool:
+        """Whether only a product's first row has that attribute, and those below it belong to it."""
+        layout = self.layout
+        return layout is not None and layout.groups_once and self.group_column is not None
+
+    @property
     def group_column(self) -> int | None:
         """Which column feeds that attribute."""
         layout = self.layout
