@@ -44,7 +44,7 @@ def test_an_apostrophe_in_front_of_a_sku_is_shopify_s_only() -> None:
 def test_the_handle_as_the_sku() -> None:
     file = SHOPIFY + "rope,Rope,Length,10 m,,,active\nrope,,,20 m,,,\nrope,,,,,2.jpg,\nhook,Hook,,,,,active\n"
     assert outcomes(file, {"Handle": "sku"}) == [
-        *[(2, "rope"), (3, "variant_row"), (4, "picture_row"), (5, "hook")]
+        *[(2, "rope"), (3, "variant_row"), (4, "variant_row"), (5, "hook")]
     ]
     mapping = resolve_mapping(SHOPIFY.strip().split(","), {"Handle": "sku"})
     assert mapping.targets[4] == "attributes.Variant SKU"
@@ -115,9 +115,24 @@ def test_rows_that_are_no_product(file: str, expected: list[tuple[int, str]]) ->
     assert outcomes(file) == expected
 
 
-def test_the_item_number_of_ebay_as_the_sku() -> None:
-    file = "Item number,Title,Variation details,Custom label (SKU)\n17,Mug,,\n17,Mug,Colour=Red,\n18,Cup,,\n"
-    assert outcomes(file, {"Item number": "sku"}) == [(2, "17"), (3, "variant_row"), (4, "18")]
+EBAY = "Item number,Title,Variation details,Custom label (SKU)\n"
+
+
+def test_variations_of_ebay() -> None:
+    file = EBAY + "17,Mug,Colour=Red;Blue,\n17,Mug,Colour=Red,M-R\n17,Mug,Colour=Blue,\n18,Cup,,C-1\n"
+    assert outcomes(file) == [(2, "parent_row"), (3, "M-R"), (4, "sku_required"), (5, "C-1")]
+    assert outcomes(file, {"Item number": "sku"}) == [
+        *[(2, "17"), (3, "variant_row"), (4, "variant_row"), (5, "18")]
+    ]
+
+
+def test_the_handle_of_wix_as_the_sku() -> None:
+    file = (
+        "handleId,fieldType,name,sku,visible,productOptionName1\n"
+        "p1,Product,Mug,,TRUE,Colour\np1,Variant,,,,\np2,Product,Cup,,TRUE,\n"
+    )
+    assert outcomes(file) == [(2, "parent_row"), (3, "sku_required"), (4, "sku_required")]
+    assert outcomes(file, {"handleId": "sku"}) == [(2, "p1"), (3, "variant_row"), (4, "p2")]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,8 @@ def test_declarations(layout: Layout) -> None:
     assert len(listed) == len(set(listed))  # a column feeds one field
     assert not set(map(squeeze, layout.groups)) & set(listed)
     for rule in layout.skips:
-        assert rule.filled or rule.blank
+        assert rule.told_by or rule.blank
+        assert rule.message.format(value="v", column="c")
 
 
 def test_identifying_headers_are_of_one_layout() -> None:

@@ -1,6 +1,6 @@
 """What a layout can say."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -13,20 +13,22 @@ class SkipRule:
         code: what the outcome is called.
         message: why, and what becomes of what the row says. `{value}` stands for the cell that told, `{column}` for
             its header.
-        filled: the first of these that the file has is the column that tells: it has text.
-        words: if there are some, that text is one of these, in small letters.
+        told_by: the first of these that the file has is the column that tells.
+        text: a pattern that its cell has to match as a whole, case-insensitively; by default, any text.
         with_text: the first of these that the file has has text, too.
         blank: all of these that the file has are blank.
+        without_sku: the column that feeds the SKU is blank.
         optional: it serves only while the column that tells feeds an attribute: ignoring it makes such rows ordinary.
         grouped: it serves only where the column of `groups` feeds the SKU, so that a product has one row.
     """
 
     code: str
     message: str
-    filled: tuple[str, ...] = ()
-    words: Set[str] = frozenset()
+    told_by: tuple[str, ...] = ()
+    text: str = ".+"
     with_text: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
+    without_sku: bool = False
     optional: bool = False
     grouped: bool = False
 

@@ -1,5 +1,6 @@
 """Finds the rows that are no product of their own, by the rules of a layout."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,19 +16,16 @@ class _Check:
     rule: SkipRule
     header: str | None
     told_by: int | None
+    text: re.Pattern[str]
     with_text: int | None
     blank: tuple[int, ...]
-    without_sku: bool
 
     def fits(self, row: Sequence[str]) -> bool:
         if any(row[at].strip() for at in self.blank):
             return False
         if self.with_text is not None and not row[self.with_text].strip():
             return False
-        if self.told_by is None:
-            return True
-        told = row[self.told_by].strip()
-        return told.lower() in self.rule.words if self.rule.words else bool(told)
+        return self.told_by is None or self.text.fullmatch(row[self.told_by].strip()) is not None
 
     def skip(self, row: Sequence[str]) -> RowProblem:
         value = "" if self.told_by is None else quoted(row[self.told_by].strip()[:40])
@@ -60,12 +58,11 @@ class RowSkipper:
         self, check: _Check, cells: Sequence[Sequence[str]], keys: Sequence[str]
     ) -> Iterable[int]:
         """Looks at one column only, since few rows are skipped."""
-        if check.without_sku:
+        if check.rule.without_sku:
             return [i for i, key in enumerate(keys) if not key] if "" in keys else ()
-        at = check.blank[0] if check.told_by is None else check.told_by
-        if check.told_by is not None and not any(row[at] for row in cells):
-            return ()
-        return range(len(cells))
+        if check.told_by is None:
+            return range(len(cells))
+        return [i for i, row in enumerate(cells) if row[check.told_by]]
 
 
 def _checks(
@@ -73,16 +70,17 @@ def _checks(
 ) -> Iterable[_Check]:
     is_grouped = sku in columns_of(columns, layout.groups)
     for rule in layout.skips:
-        told_by = next(iter(columns_of(columns, rule.filled)), None)
+        told_by = next(iter(columns_of(columns, rule.told_by)), None)
         with_text = next(iter(columns_of(columns, rule.with_text)), None)
-        blank = tuple(i for header in rule.blank for i in columns_of(columns, [header]))
         if rule.grouped and not is_grouped:
             continue
-        if (rule.filled and told_by is None) or (rule.with_text and with_text is None):
-            continue
-        if rule.blank and not blank:
+        if (rule.told_by and told_by is None) or (rule.with_text and with_text is None):
             continue
         if rule.optional and told_by is not None and targets[told_by] is None:
             continue
         header = None if told_by is None else columns[told_by]
-        yield _Check(rule, header, told_by, with_text, blank, without_sku=sku in blank)
+        text = re.compile(rule.text, re.IGNORECASE | re.DOTALL)
+        blank = tuple(i for header in rule.blank for i in columns_of(columns, [header]))
+        if rule.blank and not blank:
+            continue
+        yield _Check(rule, header, told_by, text, with_text, blank)

@@ -36,16 +36,16 @@ WIX: Final = Layout(
     },
     groups=("handleId", "handle"),
     skips=(
-        SkipRule("picture_row", _PICTURE, filled=("fieldType",), words=frozenset({"media"}), blank=("sku",)),
+        SkipRule("picture_row", _PICTURE, told_by=("fieldType",), text="media", without_sku=True),
         SkipRule(
             "parent_row",
             _PARENT,
-            filled=("fieldType",),
-            words=frozenset({"product"}),
+            told_by=("fieldType",),
+            text="product",
             with_text=("productOptionName1", "productOptionName[1]"),
-            blank=("sku",),
+            without_sku=True,
         ),
-        SkipRule("variant_row", _VARIANT, filled=("fieldType",), words=frozenset({"variant"}), grouped=True),
+        SkipRule("variant_row", _VARIANT, told_by=("fieldType",), text="variant", grouped=True),
     ),
     sku_instead=("handleId", "handle"),
 )
@@ -83,10 +83,11 @@ SHOPIFY: Final = Layout(
         SkipRule(
             "picture_row",
             _PICTURE,
-            filled=("Image Src", "Product image URL"),
-            blank=("Variant SKU", "SKU", "Title", "Option1 Value", "Variant Price", "Price"),
+            told_by=("Image Src", "Product image URL"),
+            without_sku=True,
+            blank=("Title", "Option1 Value", "Variant Price", "Price"),
         ),
-        SkipRule("variant_row", _VARIANT, filled=("Handle", "URL handle"), blank=("Title",), grouped=True),
+        SkipRule("variant_row", _VARIANT, told_by=("Handle", "URL handle"), blank=("Title",), grouped=True),
     ),
     sku_instead=("Handle", "URL handle"),
     sku_prefix="'",
@@ -125,9 +126,9 @@ WOOCOMMERCE: Final = Layout(
         SkipRule(
             "parent_row",
             _PARENT,
-            filled=("Type", "Typ", "Tipo", "Rodzaj", "Тип", "Tür"),
-            words=frozenset({"variable"}),
-            blank=("SKU", "UGS", "Artikelnummer", "COD", "Артикул"),
+            told_by=("Type", "Typ", "Tipo", "Rodzaj", "Тип", "Tür"),
+            text="variable",
+            without_sku=True,
         ),
     ),
     sku_instead=("ID",),
@@ -140,12 +141,13 @@ MAGENTO_1: Final = Layout(
     identified_by=(("sku", "_attribute_set", "_type", "_product_websites"),),
     fields={"sku": ("sku",), "name": ("name",), "description": ("description",), "active": ("status",)},
     skips=(
-        SkipRule("store_view", _STORE_VIEW, filled=("_store",)),
+        SkipRule("store_view", _STORE_VIEW, told_by=("_store",)),
         SkipRule(
             "picture_row",
             "This row only adds a picture, a category or a price to the product above. Skuport imports one row for each"
             " SKU, so it skips the row.",
-            blank=("sku", "_type", "name"),
+            without_sku=True,
+            blank=("_type", "name"),
         ),
     ),
     own_words={"status": {"2": False}},
@@ -166,7 +168,7 @@ MAGENTO: Final = Layout(
         SkipRule(
             "store_view",
             f"{_STORE_VIEW} To import all rows, ignore the column {{column}}.",
-            filled=("store_view_code",),
+            told_by=("store_view_code",),
             optional=True,
         ),
     ),
@@ -223,7 +225,11 @@ EBAY: Final = Layout(
         "description": ("Description",),
     },
     groups=("Item number", "ItemID", "Item ID"),
-    skips=(SkipRule("variant_row", _VARIANT, filled=("Variation details",), grouped=True),),
+    skips=(
+        # A listing with variations has a row of its own, which lists their values: Colour=Red;Blue.
+        SkipRule("parent_row", _PARENT, told_by=("Variation details",), text=".*;.*", without_sku=True),
+        SkipRule("variant_row", _VARIANT, told_by=("Variation details",), text="[^;]+", grouped=True),
+    ),
     sku_instead=("Item number", "ItemID", "Item ID"),
 )
 
@@ -272,15 +278,15 @@ BIGCOMMERCE: Final = Layout(
         SkipRule(
             "rule_row",
             "This row is a rule that changes the price or the picture of a product's options. Skuport skips it.",
-            filled=("Item Type", "Item"),
-            words=frozenset({"rule"}),
+            told_by=("Item Type", "Item"),
+            text="rule",
         ),
         SkipRule(
             "picture_row",
             _PICTURE,
-            filled=("Item", "Item Type"),
-            words=frozenset({"image", "video"}),
-            blank=("sku",),
+            told_by=("Item", "Item Type"),
+            text="image|video",
+            without_sku=True,
         ),
     ),
     sku_instead=("Product ID", "ID"),
