@@ -5,9 +5,10 @@ The files stay outside the repository. Beside each FILE is FILE.expect.json with
     {"source": "where it is from", "layout": "shopify", "sku": "Variant SKU", "name": "Title", "active": "Status",
      "rows": 12, "skipped": {"picture_row": 3}, "rejected": {}, "mapping": {}, "values": {"A-1": {"name": "Mug"}}}
 
-`mapping` is a choice without which the file can't be imported, because its shop has no SKUs; it has to be the one that the
-preview offers. A file scores 2 if it is read like that without a question; 1 with a flaw: other rows are taken or
-refused, or the choice has to be made; and 0 if there is a question, another column feeds a field, or a value is wrong.
+`mapping` is a choice without which the file can't be imported, because its shop has no SKUs; it has to be the one that
+the preview offers. A file scores 2 if it is read like that without a question; 1 with a flaw: other rows are taken or
+refused, or the choice has to be made; and 0 if there is a question, another column feeds a field, a value is wrong, or
+no row is taken.
 What variants inherit is not looked at, since the database fills it in.
 """
 
@@ -72,11 +73,14 @@ def score(data: bytes, expected: dict[str, Any]) -> Score:
         asked = read(data, {})
         without = asked.rejected["sku_required"]
         targets = suggest_mapping(head.mapping.columns).targets
-        found = find_missing_skus(head.mapping.columns, targets, asked.rows + without, without)
+        filled = [True] * len(targets)
+        found = find_missing_skus(head.mapping.columns, targets, asked.rows + without, without, filled)
         if found is None or found.column not in mapping:
             return Score(0, "rows have no SKU, and no other column is offered")
         flaws.append(f"has no SKUs: {found.column} is offered")
     outcome = read(data, mapping)
+    if expected["rows"] and not outcome.rows:
+        return Score(0, f"nothing is taken: {dict(outcome.rejected)}")
     for sku, values in expected.get("values", {}).items():
         row = outcome.values.get(sku)
         for name, value in values.items():

@@ -160,15 +160,18 @@ class ColumnCleaner:
     def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
         """SKU keys and SKUs. Adds to `blank` the records without any text."""
         skus = list(map(str.strip, column.values))
-        if self._sku_prefix and self._sku_prefix in "".join(skus):
+        joined = "".join(skus)
+        if self._sku_prefix and self._sku_prefix in joined:
             skus = [sku.removeprefix(self._sku_prefix).lstrip() for sku in skus]
-        keys = self._keys(column, skus, cells, blank)
+            joined = "".join(skus)
+        keys = self._keys(column, skus, joined, cells, blank)
         if self._header_key in keys:
             self._find_headers(cells, column.problems)
         return keys, skus
 
-    def _keys(self, column: Cells, skus: list[str], cells: list[list[str]], blank: set[int]) -> list[str]:
-        joined = "".join(skus)
+    def _keys(
+        self, column: Cells, skus: list[str], joined: str, cells: list[list[str]], blank: set[int]
+    ) -> list[str]:
         if joined.isascii() and joined.isprintable() and all(skus) and max(map(len, skus)) <= SKU_MAX:
             return list(map(str.lower, skus))
         keys: list[str] = []

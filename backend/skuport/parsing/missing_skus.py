@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from skuport.parsing.fields import SKU
+from skuport.parsing.fields import FIELDS_BY_NAME, SKU
 from skuport.parsing.header_names import squeeze
 from skuport.parsing.layouts import columns_of, detect_layout
 from skuport.parsing.mapping import ATTRIBUTE_PREFIX
@@ -50,7 +50,7 @@ class MissingSkus:
 
 
 def find_missing_skus(
-    columns: Sequence[str], targets: Sequence[str | None], rows: int, without: int
+    columns: Sequence[str], targets: Sequence[str | None], rows: int, without: int, filled: Sequence[object]
 ) -> MissingSkus | None:
     """What to say about rows without a SKU, if there are some.
 
@@ -58,12 +58,13 @@ def find_missing_skus(
         columns, targets: of the mapping.
         rows: how many rows were looked at, without those that are blank or skipped.
         without: how many of them have no SKU.
+        filled: true for a column in which some row has text.
     """
     if SKU.name in targets and not without:
         return None
     if without < rows:
         return MissingSkus(rows, without, None, {})
-    at = _stand_in(columns, targets)
+    at = _stand_in(columns, targets, filled)
     if at is None:
         return MissingSkus(rows, without, None, {}) if rows else None
     freed = {
@@ -74,12 +75,10 @@ def find_missing_skus(
     return MissingSkus(rows, without, columns[at], {columns[at]: SKU.name, **freed})
 
 
-def _stand_in(columns: Sequence[str], targets: Sequence[str | None]) -> int | None:
+def _stand_in(columns: Sequence[str], targets: Sequence[str | None], filled: Sequence[object]) -> int | None:
     layout = detect_layout(columns)
     for header in _INSTEAD if layout is None else layout.sku_instead:
         for i in columns_of(columns, [header]):
-            if squeeze(columns[i]) == squeeze(header) and (targets[i] or ATTRIBUTE_PREFIX).startswith(
-                ATTRIBUTE_PREFIX
-            ):
+            if squeeze(columns[i]) == squeeze(header) and targets[i] not in FIELDS_BY_NAME and filled[i]:
                 return i
     return None

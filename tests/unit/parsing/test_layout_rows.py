@@ -70,7 +70,7 @@ def test_rows_of_magento_1_without_a_sku() -> None:
     )
     assert outcomes(file) == [
         (2, "A1"),
-        (3, "picture_row"),
+        (3, "detail_row"),
         (4, "store_view"),
         (5, "A2"),
         (6, "sku_required"),
@@ -106,6 +106,10 @@ def test_rows_of_magento_1_without_a_sku() -> None:
         (
             "Item,ID,Name,SKU,Inventory Tracking\nProduct,7,Mug,M-1,none\nImage,1,,,\nVariant,8,,M-1-S,\n",
             [(2, "M-1"), (3, "picture_row"), (4, "M-1-S")],
+        ),
+        (
+            "id,default_code,name,attribute_line_ids/value_ids/id\nx.mug,M-1,Mug,x.red\n,,,x.blue\nx.cup,,Cup,\n",
+            [(2, "M-1"), (3, "detail_row"), (4, "sku_required")],
         ),
         # The words count in their systems only.
         ("sku,Type,Item Type,name\n,variable,Rule,Mug\n", [(2, "sku_required")]),
@@ -153,7 +157,7 @@ def test_rows_without_a_sku(columns: str, rows: int, without: int, column: str |
     targets = [
         "sku" if name in ("sku", "SKU", "Variant SKU", "Custom label (SKU)") else None for name in header
     ]
-    found = find_missing_skus(header, targets, rows, without)
+    found = find_missing_skus(header, targets, rows, without, header)
     assert found is not None
     assert (found.rows, found.without, found.column) == (rows, without, column)
     assert says in found.message
@@ -163,6 +167,10 @@ def test_rows_without_a_sku(columns: str, rows: int, without: int, column: str |
 
 
 def test_nothing_to_say_of_skus() -> None:
-    assert find_missing_skus(["sku", "id"], ["sku", None], 40, 0) is None
-    assert find_missing_skus(["name", "url"], ["name", None], 0, 0) is None
-    assert find_missing_skus(["sku", "id"], ["sku", "name"], 2, 2) == MissingSkus(2, 2, None, {})
+    assert find_missing_skus(["sku", "id"], ["sku", None], 40, 0, [True, True]) is None
+    assert find_missing_skus(["name", "url"], ["name", None], 0, 0, [True, True]) is None
+    assert find_missing_skus(["sku", "id"], ["sku", "name"], 2, 2, [True, True]) == MissingSkus(
+        2, 2, None, {}
+    )
+    # A column without text is no help.
+    assert find_missing_skus(["sku", "id"], ["sku", None], 2, 2, [[], []]) == MissingSkus(2, 2, None, {})

@@ -11,6 +11,10 @@ from skuport.parsing.layouts.layout import Layout, SkipRule
 _PICTURE = (
     "This row only adds a picture to its product. Skuport imports one row for each SKU, so it skips this one."
 )
+_DETAIL = (
+    "This row only adds a picture or another value to the product above. Skuport imports one row for each SKU, so it"
+    " skips this one."
+)
 _PARENT = (
     "This row says what the variants of a product have in common. It has no SKU of its own, so Skuport skips it and"
     " imports the variants."
@@ -142,13 +146,7 @@ MAGENTO_1: Final = Layout(
     fields={"sku": ("sku",), "name": ("name",), "description": ("description",), "active": ("status",)},
     skips=(
         SkipRule("store_view", _STORE_VIEW, told_by=("_store",)),
-        SkipRule(
-            "picture_row",
-            "This row only adds a picture, a category or a price to the product above. Skuport imports one row for each"
-            " SKU, so it skips the row.",
-            without_sku=True,
-            blank=("_type", "name"),
-        ),
+        SkipRule("detail_row", _DETAIL, without_sku=True, blank=("_type", "name")),
     ),
     own_words={"status": {"2": False}},
 )
@@ -202,6 +200,7 @@ ODOO: Final = Layout(
         "description": ("description", "description_sale", "website_description"),
         "active": ("active",),
     },
+    skips=(SkipRule("detail_row", _DETAIL, without_sku=True, blank=("id", ".id", "name")),),
     sku_instead=("id", ".id"),
 )
 
