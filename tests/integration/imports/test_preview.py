@@ -93,6 +93,30 @@ async def test_examples_end_where_the_file_can_not_be_read_any_further(importer:
     assert [column["examples"] for column in found["columns"]] == [["A-1"], ["Table, round"]]
 
 
+async def test_a_shop_without_skus(importer: Importer) -> None:
+    content = csv_of(
+        "Handle,Title,Option1 Value,Variant SKU,Image Src,Status",
+        "rope,Rope,10 m,,1.jpg,active",
+        "rope,,,,2.jpg,",
+        "hook,Hook,Default Title,,,draft",
+    )
+
+    found = await preview(importer, content)
+    assert (found["layout"], found["layout_label"]) == ("shopify", "Shopify")
+    (notice,) = found["notices"]
+    assert (notice["code"], notice["column"], notice["rows"], notice["seen"]) == ("no_skus", "Handle", 2, 2)
+    assert notice["mapping"] == {"Handle": "sku", "Variant SKU": "attributes.Variant SKU"}
+
+    for mapping in ({"Handle": "sku"}, notice["mapping"]):
+        chosen = await preview(importer, content, mapping=mapping)
+        assert (chosen["problems"], chosen["notices"]) == ([], [])
+        assert [(r["sku"], r["name"], r["active"]) for r in chosen["rows"]] == [
+            ("rope", "Rope", True),
+            ("hook", "Hook", False),
+        ]
+    assert (await preview(importer, b"sku,name\nA-1,Table\n"))["layout"] is None
+
+
 async def test_the_upload_stays_usable(importer: Importer) -> None:
     content = csv_of("sku,name", *(f"P-{n:03},Table" for n in range(50)))
     upload_id = await importer.upload(content)
