@@ -1,9 +1,11 @@
 """The headers under which shops, ERPs and spreadsheets export the core fields, in the languages of trade.
 
 In tiers: where a header has several, the one of the highest tier is the field and the others are attributes; two of the
-same tier are equally good, and people have to choose. A catalog may have a column per language, so the languages have a
-tier each, but not for the SKU. Names are compared squeezed (`header_names`): case, spaces, `_`, `-` and accents don't
-matter. Letters such as ł and ı have no accent that could be left out.
+same tier are equally good, and people have to choose. `…_NAMES` come first. In `…_FURTHER`, each language has a tier,
+since a catalog may have a column per language; but not for the SKU. `…_GENERIC` may mean something else.
+
+Names are compared squeezed (`header_names`): case, spaces, `_`, `-` and accents don't matter. Letters such as ł and ı
+have no accent that could be left out.
 """
 
 from typing import Final
@@ -35,6 +37,10 @@ code article | codice articolo | código de artículo
 
 reference | product reference | internal reference | référence | referencia | order number
 
+product id | item id | article id | article
+""")
+
+SKU_FURTHER: Final = _tiers("""
 reference # | item reference | item ref | product ref | stock number | stock no | part #
 product no. | product # | catalogue number | default code
 bestell-nr | bestell-nr. | best.-nr. | bestellcode | art.-nr | produkt-nr | produkt-nr. | produktcode
@@ -58,8 +64,6 @@ katalogové číslo | kód zboží | varenummer | varenr | varenr.
 상품코드 | 상품번호 | 품번 | 판매자상품코드 | 제품코드 | 품목코드 | 자체상품코드
 
 код товара | номенклатурный номер | код номенклатуры | код артикула
-
-product id | item id | article id | article
 """)
 """Behind the article number, Russian tables have the number that the accounting program gave."""
 
@@ -79,6 +83,10 @@ nom | désignation | nombre | nome | naam
 
 display name
 
+product | item
+""")
+
+NAME_FURTHER: Final = _tiers("""
 name of article | name of product | name of item | listing title
 
 artikeltitel | produkttitel | warenbezeichnung | name des artikels | name des produkts
@@ -116,10 +124,23 @@ navn | produktnavn | varenavn | betegnelse
 """)
 
 NAME_GENERIC: Final = _tiers("""
-product | item
+artikel | produkt
 
-artikel | produkt | produit | producto | artículo | prodotto | articolo | produto | товар | номенклатура
-adı | adi | ürün | 商品 | 产品 | 상품 | 이름
+produit
+
+producto | artículo
+
+prodotto | articolo
+
+produto
+
+товар | номенклатура
+
+商品 | 产品
+
+adı | adi | ürün
+
+상품 | 이름
 """)
 
 DESCRIPTION_NAMES: Final = _tiers("""
@@ -130,6 +151,10 @@ product description | item description | artikelbeschreibung | produktbeschreibu
 long description | full description | body | body html | body (html)
 description html | langtext | descripción | descrizione | omschrijving | beschrijving
 
+desc | details
+""")
+
+DESCRIPTION_FURTHER: Final = _tiers("""
 langbeschreibung
 
 description du produit | description produit | description longue | descriptif
@@ -161,27 +186,25 @@ beskrivelse | produktbeskrivelse
 상품설명 | 상품상세설명 | 설명
 """)
 
-DESCRIPTION_GENERIC: Final = _tiers("""
-desc | details
-""")
-
 ACTIVE_NAMES: Final = _tiers("""
 active | is active | aktiv | actif | activo | attivo | actief
 
 enabled | is enabled
 
-ativo | aktywny | aktywne | aktywna | активен | активный | активность | aktif | aktivní
-是否启用 | 启用 | 有効 | 활성
-""")
-
-ACTIVE_GENERIC: Final = _tiers("""
 status | product status
 
 published | is published | product online | published on online store
 veröffentlicht | publié | publicado | pubblicato | gepubliceerd
 
 available | is available | product is available | visible | is visible | product visible
+""")
 
+ACTIVE_FURTHER: Final = _tiers("""
+ativo | aktywny | aktywne | aktywna | активен | активный | активность | aktif | aktivní
+是否启用 | 启用 | 有効 | 활성
+""")
+
+ACTIVE_GENERIC: Final = _tiers("""
 statut
 
 opublikowano | opublikowany | опубликован | опубликовано | yayımlanmış | 是否上架 | 公開

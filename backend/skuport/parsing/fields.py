@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from skuport.parsing.accepted_names import (
+    ACTIVE_FURTHER,
     ACTIVE_GENERIC,
     ACTIVE_NAMES,
-    DESCRIPTION_GENERIC,
+    DESCRIPTION_FURTHER,
     DESCRIPTION_NAMES,
+    NAME_FURTHER,
     NAME_GENERIC,
     NAME_NAMES,
+    SKU_FURTHER,
     SKU_GENERIC,
     SKU_NAMES,
     Names,
@@ -38,8 +41,10 @@ class Field:
         kind: what its values are, and how they are read and written.
         accepted_names: headers that mean it, in tiers: where a header has several, the one of the highest tier is the
             field and the others are attributes. Two of the same tier are equally good, and people have to choose.
-        generic_names: headers that may mean something else, too; they come after `accepted_names`, and only as they
-            stand, without a hint in brackets.
+        further_names: other headers that mean it, in tiers, too; they come after all of `accepted_names`.
+        generic_names: headers that may mean something else, too; they come last.
+        hinted_tiers: how many tiers of `accepted_names` are also understood with a hint in brackets. So are all of
+            `further_names`, and no generic names.
         help: what the API's document says of it.
         example: a value of it, for the API's document.
         template: its cells in the template, a row each.
@@ -54,10 +59,12 @@ class Field:
     name: str
     kind: Kind
     accepted_names: Names
-    generic_names: Names
+    further_names: Names
+    hinted_tiers: int
     help: str
     example: object
     template: tuple[str, str, str]
+    generic_names: Names = ()
     default: str | bool | None = None
     key: bool = False
     localized: bool = False
@@ -109,7 +116,9 @@ SKU: Final = Field(
     key=True,
     bulk=False,
     accepted_names=SKU_NAMES,
+    further_names=SKU_FURTHER,
     generic_names=SKU_GENERIC,
+    hinted_tiers=5,
 )
 
 NAME: Final = Field(
@@ -120,7 +129,9 @@ NAME: Final = Field(
     template=("Shirt, red, M", "Shirt red L", "Mug"),
     localized=True,
     accepted_names=NAME_NAMES,
+    further_names=NAME_FURTHER,
     generic_names=NAME_GENERIC,
+    hinted_tiers=4,
 )
 
 DESCRIPTION: Final = Field(
@@ -133,7 +144,8 @@ DESCRIPTION: Final = Field(
     localized=True,
     bulk_clears=True,
     accepted_names=DESCRIPTION_NAMES,
-    generic_names=DESCRIPTION_GENERIC,
+    further_names=DESCRIPTION_FURTHER,
+    hinted_tiers=3,
 )
 
 ACTIVE_WORDS = {
@@ -172,7 +184,9 @@ ACTIVE: Final = Field(
     template=("true", "true", "false"),
     default=True,
     accepted_names=ACTIVE_NAMES,
+    further_names=ACTIVE_FURTHER,
     generic_names=ACTIVE_GENERIC,
+    hinted_tiers=2,
 )
 
 FIELDS: Final = (SKU, NAME, DESCRIPTION, ACTIVE)

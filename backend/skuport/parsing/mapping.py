@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU, Field
 from skuport.parsing.header_names import column_name, squeeze, without_hint
@@ -13,9 +14,12 @@ from skuport.parsing.values import ATTRIBUTE_COLUMNS_MAX, ValueProblem, clean_at
 
 ATTRIBUTE_PREFIX = "attributes."
 
-# After the names of all tiers: those with a hint in brackets, and those that have a language.
-_HINTED_TIER = 100
-_LOCALIZED_TIER = 200
+# Ranks: accepted names by their tier, then names with a language, further names, names with a hint in brackets, and
+# names that may mean something else.
+_LOCALIZED_RANK = 100
+_FURTHER_RANK = 200
+_HINTED_RANK = 300
+_GENERIC_RANK = 400
 # What a hint says where the column is that of something else.
 _OF_OTHERS = frozenset({"parent", "supplier", "vendor", "seo", "meta", "url", "alt", "old"})
 _WORD = re.compile(r"\w+")
@@ -67,9 +71,7 @@ def known_field(column: str, *, certain: bool = False) -> Field | None:
     """The product field that a header of this name means, without regard to what `squeeze` takes off, and to a hint in
     brackets. `certain`: only by a name that hardly means anything else."""
     known = _KNOWN.get(squeeze(column)) or _hinted(column)
-    if known is None or (certain and known[1] >= len(known[0].accepted_names)):
-        return None
-    return known[0]
+    return None if known is None or (certain and known.rank >= _GENERIC_RANK) else known.field
 
 
 def suggest_mapping(columns: Sequence[str]) -> ColumnMapping:
@@ -78,17 +80,19 @@ def suggest_mapping(columns: Sequence[str]) -> ColumnMapping:
     ranked = [_rank(column, i) for i, column in enumerate(columns)]
     layout = detect_layout(columns)
     if layout is not None:
-        for name, headers in layout.fields.items():
+        named = {known[0] for known in ranked if known is not None}
+        others = {name: headers for name, headers in layout.otherwise.items() if name not in named}
+        for name, headers in (*layout.fields.items(), *others.items()):
             for i in columns_of(columns, headers):
                 ranked[i] = name, _LAYOUT
     counts = Counter(filter(None, ranked))
     best = {field: min(rank for other, rank in counts if other == field) for field, _ in counts}
-    # `Description (DE)` and `Description (EN)` are as good as each other. Without a SKU there has to be a question, but
-    # not without a description.
+    # Of columns that were always attributes, such as `Description (DE)` and `Description (EN)`, none is better than the
+    # others. Without a SKU or a name there has to be a question, but not without a description.
     unclear = {
         known
         for known, count in counts.items()
-        if count > 1 and _HINTED_TIER <= known[1][0] < _LOCALIZED_TIER and known[0] != SKU.name
+        if count > 1 and known[1][0] >= _FURTHER_RANK and not FIELDS_BY_NAME[known[0]].required
     }
     targets = (
         known[0]
@@ -103,23 +107,23 @@ def _rank(column: str, position: int) -> _Ranked | None:
     """The field that a column may feed, and how good it is for it: the least is the best."""
     known = _KNOWN.get(squeeze(column))
     if known is not None:
-        return known[0].name, (known[1], 0, 0)
+        return known.field.name, (known.rank, 0, 0)
     known = _hinted(column)
     if known is not None:
-        return known[0].name, (_HINTED_TIER + known[1], 0, 0)
+        return known.field.name, (_HINTED_RANK + known.rank % _FURTHER_RANK, known.rank, 0)
     localized = LOCALIZED.fullmatch(column)
     known = None if localized is None else _KNOWN.get(squeeze(localized[1]))
-    if localized is None or known is None or not known[0].localized:
+    if localized is None or known is None or not known.field.localized or known.rank >= _LOCALIZED_RANK:
         return None
     # English, if there is some, else the first language; en_US before en_GB would be a matter of taste.
-    return known[0].name, (_LOCALIZED_TIER + known[1], 0 if localized[2] == "en" else 1, position)
+    return known.field.name, (_LOCALIZED_RANK + known.rank, 0 if localized[2] == "en" else 1, position)
 
 
-def _hinted(column: str) -> tuple[Field, int] | None:
-    """The field and tier of a header with a hint in brackets."""
+def _hinted(column: str) -> "_Known | None":
+    """What a header with a hint in brackets means."""
     plain = without_hint(column)
     known = None if plain is None else _KNOWN.get(squeeze(plain))
-    if known is None or known[1] >= len(known[0].accepted_names):
+    if known is None or not known.with_hint:
         return None
     words = set(_WORD.findall(column.casefold()))
     return None if words & _OF_OTHERS else known
@@ -246,9 +250,22 @@ def _list(columns: Iterable[str]) -> str:
     return shown if len(names) <= 20 else f"{shown} and {len(names) - 20} more"
 
 
+class _Known(NamedTuple):
+    """A name that a header may have."""
+
+    field: Field
+    rank: int
+    with_hint: bool
+
+
 _KNOWN = {
-    squeeze(name): (field, tier)
+    squeeze(name): _Known(field, rank + tier, with_hint=tier < hinted)
     for field in FIELDS
-    for tier, names in enumerate((*field.accepted_names, *field.generic_names))
+    for rank, tiers, hinted in (
+        (0, field.accepted_names, field.hinted_tiers),
+        (_FURTHER_RANK, field.further_names, len(field.further_names)),
+        (_GENERIC_RANK, field.generic_names, 0),
+    )
+    for tier, names in enumerate(tiers)
     for name in names
 }

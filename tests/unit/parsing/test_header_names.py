@@ -76,9 +76,17 @@ def test_names(column: str, target: str) -> None:
         (("Artikelnummer", "Artikel"), ("sku", "name")),
         (("Artikel", "Bezeichnung"), (None, "name")),
         (("Status", "Online"), ("active", None)),
+        # What was always known comes before what came later.
+        (("Product ID", "SKU (required)"), ("sku", None)),
+        (("name-fr_FR", "Nom du produit"), ("name", None)),
+        (("Visible", "Aktywny"), ("active", None)),
+        (("SKU (required)", "Code"), ("sku", None)),
         # A catalog with a column for each language is no question.
         (("sku", "Titre", "Titolo", "Nazwa"), ("sku", "name", None, None)),
         (("sku", "Name", "Titre"), ("sku", "name", None)),
+        (("sku", "Producto", "Prodotto"), ("sku", "name", None)),
+        (("sku", "Libellé", "Titre"), ("sku", "name", "name")),
+        (("sku", "Aktywny", "Aktywne"), ("sku", None, None)),
         (("sku", "Description (DE)", "Description (EN)"), ("sku", None, None)),
         # Two numbers are.
         (("Bestell-Nr.", "Kod produktu"), ("sku", "sku")),

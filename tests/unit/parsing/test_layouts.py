@@ -80,10 +80,11 @@ def test_other_files_have_no_layout(header: str) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.label)
 def test_declarations(layout: Layout) -> None:
     assert squeeze(layout.name) == layout.name.replace("_", "")
-    assert set(layout.fields) <= set(FIELDS_BY_NAME)
+    assert {*layout.fields, *layout.otherwise} <= set(FIELDS_BY_NAME)
     for headers in layout.identified_by:
         assert len(headers) > 1
-    listed = [header for headers in layout.fields.values() for header in set(map(squeeze, headers))]
+    fed = (*layout.fields.values(), *layout.otherwise.values())
+    listed = [header for headers in fed for header in set(map(squeeze, headers))]
     assert len(listed) == len(set(listed))  # a column feeds one field
     assert not set(map(squeeze, layout.groups)) & set(listed)
     for rule in layout.skips:
@@ -99,12 +100,20 @@ def test_identifying_headers_are_of_one_layout() -> None:
             assert found.name == layout.name
 
 
-def test_the_first_columns_that_a_layout_lists_feed_its_fields() -> None:
-    columns = ["Handle", "Option1 Value", "SKU", "Variant SKU", "Title", "Name", "Published", "Status"]
-    assert dict(zip(columns, resolve_mapping(columns).targets, strict=True)) == {
-        **{column: f"attributes.{column}" for column in columns},
-        "Variant SKU": "sku",
-        "Title": "name",
-        "Status": "active",
-    }
-    assert resolve_mapping([*columns[:4], "Name"]).targets[-1] == "name"
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        # A layout decides where names would choose another column, or none,
+        ("Product ID;Active (0/1);Name *;Reference #;SKU", {"Reference #": "sku", "Active (0/1)": "active"}),
+        ("id;title;availability;price", {"id": "sku"}),
+        # and leaves alone what they choose.
+        ("id;title;availability;price;item number", {"item number": "sku"}),
+        ("Handle;Title;Option1 Value;SKU;Variant SKU;Name;Published", {"SKU": "sku", "Name": "name"}),
+        ("default_code;name;sku;list_price", {"sku": "sku"}),
+    ],
+)
+def test_layouts_and_names(header: str, fields: dict[str, str]) -> None:
+    mapping = resolve_mapping(header.split(";"))
+    assert mapping.layout is not None
+    found = dict(zip(mapping.columns, mapping.targets, strict=True))
+    assert {column: found[column] for column in fields} == fields

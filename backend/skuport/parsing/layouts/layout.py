@@ -41,8 +41,8 @@ class Layout:
         name: what programs call it.
         label: what people call it.
         identified_by: sets of headers; a file that has all of one set has this layout.
-        fields: the headers of a field's column, the best first. A field that isn't listed, or of which the file has
-            none of the columns, is found by its accepted names.
+        fields: the headers of a field's column, the best first, where the accepted names would choose another one.
+        otherwise: the same, for files in which no column has an accepted name of the field.
         groups: the headers of the column that says which rows are variants of one product: blank fields of a variant
             are those of its product's first row.
         groups_once: only a product's first row says which one it is; the rows below it belong to it.
@@ -57,6 +57,7 @@ class Layout:
     label: str
     identified_by: tuple[tuple[str, ...], ...]
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     groups_once: bool = False
     skips: tuple[SkipRule, ...] = ()

@@ -32,12 +32,6 @@ WIX: Final = Layout(
     name="wix",
     label="Wix",
     identified_by=(("handleId", "fieldType"), ("handle", "fieldType")),
-    fields={
-        "sku": ("sku",),
-        "name": ("name",),
-        "description": ("description", "plainDescription"),
-        "active": ("visible",),
-    },
     groups=("handleId", "handle"),
     skips=(
         SkipRule("picture_row", _PICTURE, told_by=("fieldType",), text="media", without_sku=True),
@@ -52,18 +46,13 @@ WIX: Final = Layout(
         SkipRule("variant_row", _VARIANT, told_by=("fieldType",), text="variant", grouped=True),
     ),
     sku_instead=("handleId", "handle"),
+    otherwise={"description": ("plainDescription",)},
 )
 
 SQUARESPACE: Final = Layout(
     name="squarespace",
     label="Squarespace",
     identified_by=(("Product ID [Non Editable]", "Variant ID [Non Editable]"),),
-    fields={
-        "sku": ("SKU",),
-        "name": ("Title",),
-        "description": ("Description",),
-        "active": ("Visible",),
-    },
     groups=("Product ID [Non Editable]",),
     groups_once=True,
     sku_instead=("Variant ID [Non Editable]", "Product ID [Non Editable]"),
@@ -76,12 +65,6 @@ SHOPIFY: Final = Layout(
         ("Handle", "Option1 Value"),
         ("URL handle", "Option1 Value"),
     ),
-    fields={
-        "sku": ("Variant SKU", "SKU"),
-        "name": ("Title",),
-        "description": ("Body (HTML)", "Body HTML", "Description"),
-        "active": ("Status", "Published", "Published on online store"),
-    },
     groups=("Handle", "URL handle"),
     skips=(
         SkipRule(
@@ -117,15 +100,6 @@ WOOCOMMERCE: Final = Layout(
         ("ID", "Тип", "Опубликован"),
         ("ID", "Tür", "Yayımlanmış"),
     ),
-    fields={
-        "sku": ("SKU", "UGS", "Artikelnummer", "COD", "Артикул"),
-        "name": ("Name", "Nom", "Nombre", "Nome", "Naam", "Nazwa", "Имя", "İsim"),
-        "description": (
-            *("Description", "Beschreibung", "Descripción", "Descrizione", "Beschrijving"),
-            *("Opis", "Описание"),
-        ),
-        "active": _WOO_PUBLISHED,
-    },
     skips=(
         SkipRule(
             "parent_row",
@@ -137,13 +111,13 @@ WOOCOMMERCE: Final = Layout(
     ),
     sku_instead=("ID",),
     words={header: {"-1": False} for header in _WOO_PUBLISHED},
+    otherwise={"sku": ("COD",)},
 )
 
 MAGENTO_1: Final = Layout(
     name="magento",
     label="Magento 1",
     identified_by=(("sku", "_attribute_set", "_type", "_product_websites"),),
-    fields={"sku": ("sku",), "name": ("name",), "description": ("description",), "active": ("status",)},
     skips=(
         SkipRule("store_view", _STORE_VIEW, told_by=("_store",)),
         SkipRule("detail_row", _DETAIL, without_sku=True, blank=("_type", "name")),
@@ -155,12 +129,6 @@ MAGENTO: Final = Layout(
     name="magento",
     label="Magento",
     identified_by=(("sku", "store_view_code"), ("sku", "attribute_set_code", "product_type")),
-    fields={
-        "sku": ("sku",),
-        "name": ("name",),
-        "description": ("description",),
-        "active": ("product_online",),
-    },
     skips=(
         # Such a row would win over the product's own, and leave most of it blank.
         SkipRule(
@@ -181,34 +149,29 @@ PRESTASHOP: Final = Layout(
         *(("Active (0/1)", "Reference #"), ("Active (0/1)", "Name *", "Categories (x,y,z...)")),
         ("Product ID", "Price (tax excl.)"),
     ),
-    fields={
-        "sku": ("Reference #", "Reference", "Référence n°"),
-        "name": ("Name", "Nom"),
-        "description": ("Description",),
-        "active": ("Active (0/1)", "Actif (0/1)", "Status", "Active"),
-    },
     sku_instead=("Product ID", "ID"),
+    fields={
+        "sku": ("Reference #", "Reference", "Référence", "Référence n°"),
+        "active": ("Active (0/1)", "Actif (0/1)"),
+    },
 )
 
 ODOO: Final = Layout(
     name="odoo",
     label="Odoo",
     identified_by=(("default_code", "name"), ("id", "default_code"), ("default_code", "list_price")),
-    fields={
-        "sku": ("default_code",),
-        "name": ("name", "product_tmpl_id/name", "display_name"),
-        "description": ("description", "description_sale", "website_description"),
-        "active": ("active",),
-    },
     skips=(SkipRule("detail_row", _DETAIL, without_sku=True, blank=("id", ".id", "name")),),
     sku_instead=("id", ".id"),
+    otherwise={
+        "name": ("product_tmpl_id/name",),
+        "description": ("description_sale", "website_description"),
+    },
 )
 
 ETSY: Final = Layout(
     name="etsy",
     label="Etsy",
     identified_by=(("TITLE", "CURRENCY_CODE", "MATERIALS"), ("TITLE", "CURRENCY_CODE", "IMAGE1")),
-    fields={"sku": ("SKU",), "name": ("TITLE",), "description": ("DESCRIPTION",)},
 )
 
 EBAY: Final = Layout(
@@ -218,11 +181,6 @@ EBAY: Final = Layout(
         *(("Item number", "Custom label (SKU)"), ("Item ID", "Custom label"), ("ItemID", "CustomLabel")),
         *(("Action", "CustomLabel"), ("Action", "Custom label (SKU)")),
     ),
-    fields={
-        "sku": ("Custom label (SKU)", "CustomLabel"),
-        "name": ("Title", "Item title"),
-        "description": ("Description",),
-    },
     groups=("Item number", "ItemID", "Item ID"),
     skips=(
         # A listing with variations has a row of its own, which lists their values: Colour=Red;Blue.
@@ -236,12 +194,6 @@ AMAZON: Final = Layout(
     name="amazon",
     label="Amazon",
     identified_by=(("seller-sku", "item-name"), ("seller-sku", "asin1"), ("item_sku", "item_name")),
-    fields={
-        "sku": ("seller-sku", "item_sku"),
-        "name": ("item-name",),
-        "description": ("item-description", "product_description"),
-        "active": ("status",),
-    },
     sku_instead=("asin1", "listing-id"),
 )
 
@@ -253,11 +205,7 @@ GOOGLE_MERCHANT: Final = Layout(
         *(("id", "title", "price", "image_link"), ("id", "title", "availability", "price")),
         *(("ID", "Titel", "Link", "Verfügbarkeit"), ("ID", "Titre", "Lien", "Disponibilité")),
     ),
-    fields={
-        "sku": ("sku", "id"),
-        "name": ("title", "Titel", "Titre"),
-        "description": ("description", "Beschreibung"),
-    },
+    otherwise={"sku": ("id",)},
 )
 
 BIGCOMMERCE: Final = Layout(
@@ -267,12 +215,6 @@ BIGCOMMERCE: Final = Layout(
         *(("Item Type", "Product Code/SKU"), ("Product ID", "Product Code/SKU")),
         ("Item", "ID", "SKU", "Inventory Tracking"),
     ),
-    fields={
-        "sku": ("Product Code/SKU", "SKU"),
-        "name": ("Product Name", "Name"),
-        "description": ("Product Description", "Description"),
-        "active": ("Product Visible", "Is Visible"),
-    },
     skips=(
         SkipRule(
             "rule_row",
@@ -299,7 +241,6 @@ VEND: Final = Layout(
         ("handle", "sku", "supply_price"),
         ("handle", "sku", "retail_price"),
     ),
-    fields={"sku": ("sku",), "name": ("name",), "description": ("description",), "active": ("active",)},
     groups=("handle",),
     sku_instead=("id", "handle"),
 )
@@ -316,8 +257,8 @@ AKENEO: Final = Layout(
         ("sku", "family", "groups"),
         ("identifier", "family", "enabled"),
     ),
-    fields={"sku": ("sku", "identifier"), "active": ("enabled",)},
     sku_instead=("uuid",),
+    otherwise={"sku": ("identifier",)},
 )
 
 LAYOUTS: Final = (
