@@ -106,6 +106,8 @@ def suggest_mapping(columns: Sequence[str]) -> ColumnMapping:
 def _rank(column: str, position: int) -> _Ranked | None:
     """The field that a column may feed, and how good it is for it: the least is the best."""
     known = _KNOWN.get(squeeze(column))
+    if column.startswith("_") and (known is None or known.rank >= _FURTHER_RANK):
+        return None  # such as `_code` of rejected rows
     if known is not None:
         return known.field.name, (known.rank, 0, 0)
     known = _hinted(column)

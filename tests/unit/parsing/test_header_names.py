@@ -81,6 +81,7 @@ def test_names(column: str, target: str) -> None:
         (("name-fr_FR", "Nom du produit"), ("name", None)),
         (("Visible", "Aktywny"), ("active", None)),
         (("SKU (required)", "Code"), ("sku", None)),
+        (("Code", "titre"), ("sku", "name")),
         # A catalog with a column for each language is no question.
         (("sku", "Titre", "Titolo", "Nazwa"), ("sku", "name", None, None)),
         (("sku", "Name", "Titre"), ("sku", "name", None)),
@@ -101,6 +102,12 @@ def test_of_several_columns_the_best_name_feeds_a_field(
         target or f"attributes.{column}" for column, target in zip(columns, targets, strict=True)
     )
     assert suggest_mapping(columns).targets == expected
+
+
+def test_columns_of_the_file_of_rejects_are_ignored() -> None:
+    columns = ["Key", "name", "_line", "_column", "_code", "_message", "_raw", "_escaped"]
+    assert suggest_mapping(columns).targets == ("attributes.Key", "name", *[None] * 6)
+    assert suggest_mapping(["_sku", "_titre", "_SKU (old)"]).targets == ("sku", None, None)
 
 
 def test_generic_names_decide_no_delimiter() -> None:
