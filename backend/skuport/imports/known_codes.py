@@ -11,7 +11,8 @@ REJECT_CODES = frozenset(
         *("sku_required", "sku_too_long", "sku_invisible_character", "sku_exists", "sku_not_found"),
         *("name_required", "name_too_long", "description_too_long", "attribute_value_too_long"),
         "too_many_attributes",
-        *("active_invalid", "invalid_character", "invalid_encoding", "wrong_column_count", "store_view"),
+        *("active_invalid", "invalid_character", "invalid_encoding", "wrong_column_count"),
+        *("store_view", "picture_row", "parent_row", "variant_row", "detail_row", "rule_row"),
         *("repeated_header", "text_after_quote", "unterminated_quote", "record_too_long"),
     }
 )

@@ -350,6 +350,21 @@ class PreviewProblem(ApiModel):
     column: str | None
 
 
+class PreviewNotice(ApiModel):
+    """Something to know before the import, that doesn't hinder it.
+
+    `no_skus`: `rows` of the `seen` rows that the preview looked at have no SKU. If none has one, `mapping` may have the
+    choice that takes another column, `column`, for the SKU.
+    """
+
+    code: str
+    message: str
+    column: str | None
+    rows: int
+    seen: int
+    mapping: dict[str, str | None]
+
+
 class PreviewColumn(ApiModel):
     """A column of the file and what it would feed; null when it would be ignored.
 
@@ -374,6 +389,8 @@ class ImportPreview(ApiModel):
 
     `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
     one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
+
+    `layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.
     """
 
     dialect: ImportDialect
@@ -383,6 +400,9 @@ class ImportPreview(ApiModel):
     rows: list[PreviewRow]
     rejects: list[Reject]
     problems: list[PreviewProblem]
+    notices: list[PreviewNotice]
+    layout: str | None
+    layout_label: str | None
 
 
 class SupersededRow(ApiModel):

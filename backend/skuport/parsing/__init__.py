@@ -11,6 +11,7 @@ from skuport.parsing.escaping import ESCAPED_COLUMN, escape_cell, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, Field
 from skuport.parsing.file import FileHead, parse_chunk, read_batches, read_head
 from skuport.parsing.header import Header, read_columns, read_header
+from skuport.parsing.layouts import Layout, detect_layout
 from skuport.parsing.mapping import (
     ATTRIBUTE_PREFIX,
     ColumnMapping,
@@ -18,6 +19,7 @@ from skuport.parsing.mapping import (
     resolve_mapping,
     suggest_mapping,
 )
+from skuport.parsing.missing_skus import MissingSkus, find_missing_skus
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
 from skuport.parsing.problems import FileProblem, Reject, RowProblem
 from skuport.parsing.records import MAX_RECORD_BYTES
@@ -61,6 +63,8 @@ __all__ = [
     "Head",
     "Header",
     "InheritableRow",
+    "Layout",
+    "MissingSkus",
     "Reject",
     "Row",
     "RowProblem",
@@ -69,8 +73,10 @@ __all__ = [
     "clean_attribute_key",
     "clean_attribute_value",
     "detect_dialect",
+    "detect_layout",
     "escape_cell",
     "find_encoding",
+    "find_missing_skus",
     "known_field",
     "open_head",
     "parse_chunk",

@@ -163,7 +163,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
             continue
         width = len(records[0])
         agreeing = sum(1 for cells in records if len(cells) == width)
-        names_sku = any(known_field(cell) is SKU for cell in records[0])
+        names_sku = any(known_field(cell, certain=True) is SKU for cell in records[0])
         score = (names_sku, agreeing / len(records), width)
         if score > best[0]:
             best = score, candidate

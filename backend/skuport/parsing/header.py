@@ -17,10 +17,10 @@ from skuport.parsing.dialect import (
 )
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import SKU
+from skuport.parsing.header_names import column_name
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner, count_breaks
-from skuport.parsing.values import trim_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _columns(
         raise FileProblem(
             "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
         ) from None
-    cells = tuple(trim_name(cell) for cell in scanner.split(text))
+    cells = tuple(column_name(cell) for cell in scanner.split(text))
     return tuple(map(unescape_cell, cells)) if ESCAPED_COLUMN in cells else cells
 
 

@@ -318,7 +318,7 @@ class ChunkParser:
             uncertain = reject.code in _UNCERTAIN
             if uncertain:
                 problem = RowProblem(reject.code, reject.message, reject.column)
-                found = self._cleaner.uncertain(self._scanner.split(reject.raw), problem)
+                found = self._cleaner.uncertain(self._scanner.split(reject.raw), problem, reject.line)
             else:
                 found = by_line.get(reject.line)
             if found is not None:

@@ -1981,6 +1981,35 @@ export const ImportPreviewSchema = {
             },
             type: 'array',
             title: 'Problems'
+        },
+        notices: {
+            items: {
+                $ref: '#/components/schemas/PreviewNotice'
+            },
+            type: 'array',
+            title: 'Notices'
+        },
+        layout: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Layout'
+        },
+        layout_label: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Layout Label'
         }
     },
     additionalProperties: false,
@@ -1992,10 +2021,13 @@ export const ImportPreviewSchema = {
         'remembered',
         'rows',
         'rejects',
-        'problems'
+        'problems',
+        'notices',
+        'layout',
+        'layout_label'
     ],
     title: 'ImportPreview',
-    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.'
+    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.\n\n`layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.'
 } as const;
 
 export const ImportWarningSchema = {
@@ -2832,6 +2864,66 @@ export const PreviewEncodingSchema = {
     ],
     title: 'PreviewEncoding',
     description: 'An encoding that the file may be in. `sample`: a piece of the file as this encoding reads it.'
+} as const;
+
+export const PreviewNoticeSchema = {
+    properties: {
+        code: {
+            type: 'string',
+            title: 'Code'
+        },
+        message: {
+            type: 'string',
+            title: 'Message'
+        },
+        column: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Column'
+        },
+        rows: {
+            type: 'integer',
+            title: 'Rows',
+            format: 'int64'
+        },
+        seen: {
+            type: 'integer',
+            title: 'Seen',
+            format: 'int64'
+        },
+        mapping: {
+            additionalProperties: {
+                anyOf: [
+                    {
+                        type: 'string'
+                    },
+                    {
+                        type: 'null'
+                    }
+                ]
+            },
+            type: 'object',
+            title: 'Mapping'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'code',
+        'message',
+        'column',
+        'rows',
+        'seen',
+        'mapping'
+    ],
+    title: 'PreviewNotice',
+    description: 'Something to know before the import, that doesn\'t hinder it.\n\n`no_skus`: `rows` of the `seen` rows that the preview looked at have no SKU. If none has one, `mapping` may have the\nchoice that takes another column, `column`, for the SKU.'
 } as const;
 
 export const PreviewProblemSchema = {

@@ -995,6 +995,8 @@ export type ImportPage = {
  *
  * `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
  * one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
+ *
+ * `layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.
  */
 export type ImportPreview = {
     dialect: ImportDialect;
@@ -1022,6 +1024,18 @@ export type ImportPreview = {
      * Problems
      */
     problems: Array<PreviewProblem>;
+    /**
+     * Notices
+     */
+    notices: Array<PreviewNotice>;
+    /**
+     * Layout
+     */
+    layout: string | null;
+    /**
+     * Layout Label
+     */
+    layout_label: string | null;
 };
 
 /**
@@ -1457,6 +1471,43 @@ export type PreviewEncoding = {
      * Sample
      */
     sample: string;
+};
+
+/**
+ * PreviewNotice
+ *
+ * Something to know before the import, that doesn't hinder it.
+ *
+ * `no_skus`: `rows` of the `seen` rows that the preview looked at have no SKU. If none has one, `mapping` may have the
+ * choice that takes another column, `column`, for the SKU.
+ */
+export type PreviewNotice = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Column
+     */
+    column: string | null;
+    /**
+     * Rows
+     */
+    rows: number;
+    /**
+     * Seen
+     */
+    seen: number;
+    /**
+     * Mapping
+     */
+    mapping: {
+        [key: string]: string | null;
+    };
 };
 
 /**

@@ -160,7 +160,7 @@ BOM = Dialect("utf-8", ",", '"', 3)
         (b"sku\ra\r", COMMA, ("sku",), 4, 2),
         (b"sku,name", COMMA, ("sku", "name"), 8, 1),
         (b'\xef\xbb\xbf"sku","na""me"\na,b\n', BOM, ("sku", 'na"me'), 18, 2),
-        (b'\n \r\n,,\n"sku","of\r\ntwo lines",\na,b,\n', COMMA, ("sku", "of\r\ntwo lines", ""), 30, 6),
+        (b'\n \r\n,,\n"sku","of\r\ntwo lines",\na,b,\n', COMMA, ("sku", "of two lines", ""), 30, 6),
         ('sku,"größe"\n'.encode("cp1252"), Dialect("windows-1252", ",", '"', 0), ("sku", "größe"), 12, 2),
     ],
 )

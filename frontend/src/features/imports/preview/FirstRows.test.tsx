@@ -14,6 +14,9 @@ const preview: ImportPreview = {
   rows: [row(2), row(4)],
   rejects: [{ line: 3, column: "active", code: "active_invalid", message: "“maybe” is neither.", raw: "" }],
   problems: [],
+  notices: [],
+  layout: null,
+  layout_label: null,
   encodings: [],
   remembered: false,
 };

@@ -20,6 +20,10 @@ export const text = {
       "Its letters make sense in several encodings. Choose the one in which the words below are spelled correctly.",
     no_rows: "There is nothing to import. Check that the export finished, then choose the file again.",
   } as Record<string, string>,
+  notices: { no_skus: "Rows without a SKU" } as Record<string, string>,
+  noticeOther: "Before you import",
+  takeAsSku: (column: string) => `Use “${column}” as the SKU`,
+  layout: (label: string) => `${label} export`,
   columnCount: (count: number) => plural(count, { one: "# column", other: "# columns" }),
   surplus: (count: number) =>
     plural(count, { one: "rows end with # surplus delimiter", other: "rows end with # surplus delimiters" }),
