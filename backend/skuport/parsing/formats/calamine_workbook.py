@@ -48,6 +48,7 @@ class CalamineFormat(WorkbookFormat):
             raise self._broken(error) from None
 
     def _open(self, file: BinaryIO) -> CalamineWorkbook:
+        file.seek(0)  # it was read before, for the sheets
         try:
             return load_workbook(file)
         except PasswordError:
