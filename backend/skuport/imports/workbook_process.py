@@ -1,18 +1,18 @@
 """Reads a workbook in a process of its own: `python -m skuport.imports.workbook_process JOB`, started by `workbooks`.
 
-JOB is JSON: `path`, `format`, `sheet` (or null), `head_bytes` (or null), `memory_bytes`, `cpu_seconds`. On standard
-output it writes one line of JSON, with `sheet` and `sheets`, and then the sheet's canonical text: all of it, or its
-first pieces, of `head_bytes` together. It ends with 0; or with PROBLEM, and `code` and `message` as a line of JSON on
-standard error.
+JOB is JSON: `file` (an open file descriptor), `format`, `sheet` (or null), `head_bytes` (or null), `memory_bytes`,
+`cpu_seconds`. On standard output it writes one line of JSON, with `sheet` and `sheets`, and then the sheet's canonical
+text: all of it, or its first pieces, of `head_bytes` together. It ends with 0; or with PROBLEM, and `code` and
+`message` as a line of JSON on standard error.
 """
 
 import itertools
 import json
+import os
 import resource
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from skuport.parsing import FORMATS, FileProblem, Sheet, WorkbookFormat, choose_sheet
@@ -28,7 +28,8 @@ def main(job: dict[str, Any]) -> int:
     source_format = FORMATS[job["format"]]
     assert isinstance(source_format, WorkbookFormat)
     try:
-        with Path(job["path"]).open("rb") as file:
+        with os.fdopen(job["file"], "rb") as file:
+            file.seek(0)
             _write(source_format, file, job["sheet"], job["head_bytes"])
     except FileProblem as problem:
         failure = {"code": problem.code, "message": problem.message}

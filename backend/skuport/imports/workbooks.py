@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 import structlog
 
@@ -63,11 +63,11 @@ async def open_sheet(
         FileProblem: `workbook_too_large`, or what the format says of a damaged one; also while the text is read.
         ObjectMissingError, ObjectChangedError: the file was deleted or changed.
     """
-    with tempfile.TemporaryDirectory(prefix="skuport-workbook-") as folder:
-        path = Path(folder) / "workbook"
-        await _copy(store, settings, key, etag, found, path)
+    # It has no name, so that nothing of it stays if this process is killed.
+    with tempfile.TemporaryFile() as file:
+        await _copy(store, settings, key, etag, found, file)
         job = {
-            "path": str(path),
+            "file": file.fileno(),
             "format": found.format.name,
             "sheet": sheet,
             "head_bytes": head_bytes,
@@ -85,7 +85,8 @@ async def open_sheet(
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env={},
-            cwd=folder,
+            cwd="/",
+            pass_fds=(file.fileno(),),
             limit=_LINE_BYTES,
         )
         try:
@@ -136,24 +137,24 @@ async def _problem(process: Process) -> FileProblem:
 
 
 async def _copy(
-    store: ObjectStore, settings: Settings, key: str, etag: str, found: Sniffed, path: Path
+    store: ObjectStore, settings: Settings, key: str, etag: str, found: Sniffed, file: BinaryIO
 ) -> None:
     limit = settings.max_workbook_bytes
     unpacking = None if found.compression is None else unpacker(found.compression, max_bytes=limit)
     size = 0
-    with path.open("wb") as file:
-        async for block in store.stream(key, etag=etag):
-            for piece in (block,) if unpacking is None else unpacking.feed(block):
-                size += len(piece)
-                if size > limit:
-                    raise FileProblem(
-                        "workbook_too_large",
-                        f"The workbook has more than {limit:,} bytes, the limit for workbooks. Save the sheet as CSV,"
-                        " which may be larger, and upload that.",
-                    )
-                await asyncio.to_thread(file.write, piece)
+    async for block in store.stream(key, etag=etag):
+        for piece in (block,) if unpacking is None else unpacking.feed(block):
+            size += len(piece)
+            if size > limit:
+                raise FileProblem(
+                    "workbook_too_large",
+                    f"The workbook has more than {limit:,} bytes, the limit for workbooks. Save the sheet as CSV,"
+                    " which may be larger, and upload that.",
+                )
+            await asyncio.to_thread(file.write, piece)
     if unpacking is not None:
         unpacking.finish()
+    file.flush()
 
 
 class WorkbookHeads:

@@ -171,10 +171,12 @@ function optionsNote(changed: number): string {
 
 function summary(preview: ImportPreview | undefined, failed: boolean): string {
   if (preview === undefined) return failed ? text.unreadable : text.reading;
-  const { delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
+  const { format, sheet, delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
   return [
-    optionText.delimiters[delimiter] ?? delimiter,
-    optionText.encodings[encoding] ?? encoding,
+    ...(format === "csv"
+      ? [optionText.delimiters[delimiter] ?? delimiter, optionText.encodings[encoding] ?? encoding]
+      : [format.toUpperCase()]),
+    ...(sheet === null ? [] : [sheet]),
     ...(compression === null ? [] : [compression]),
     text.columnCount(preview.columns.length),
     ...(surplus === 0 ? [] : [text.surplus(surplus)]),
