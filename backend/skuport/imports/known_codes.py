@@ -21,6 +21,9 @@ FAILURE_CODES = frozenset(
         *("nothing_imported", "too_many_rejects", "too_many_missing", "file_changed", "file_missing"),
         *("line_too_long", "no_space", "no_progress", "broken_gzip", "truncated_gzip"),
         *("compressed_too_large", "accounting_mismatch", "expired"),
+        *("broken_bzip2", "truncated_bzip2", "broken_xz", "truncated_xz", "broken_zstd", "truncated_zstd"),
+        *("broken_zip", "truncated_zip", "empty_zip", "unsupported_zip", "several_files", "encrypted_file"),
+        *("broken_json", "truncated_json", "broken_workbook", "workbook_too_large"),
     }
 )
 """`expired` ends an import as cancelled."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,12 +56,10 @@ async def preview(
     targets = _targets(header, suggested.targets, overrides) if mapping is None else mapping.targets
     batches = [] if mapping is None else _first_batches(head, header, mapping, choices.blank_cells)
     return schemas.ImportPreview(
-        dialect=schemas.ImportDialect(
-            encoding=head.dialect.encoding,
-            delimiter=head.dialect.delimiter,
-            compression=head.dialect.compression,
-            surplus_cells=head.dialect.surplus_cells,
+        dialect=schemas.ImportDialect.model_validate(
+            {name: getattr(head.dialect, name) for name in schemas.ImportDialect.model_fields}
         ),
+        sheets=[schemas.PreviewSheet.model_validate(asdict(sheet)) for sheet in head.sheets],
         encodings=[
             schemas.PreviewEncoding(encoding=candidate.encoding, sample=candidate.sample)
             for candidate in head.candidates

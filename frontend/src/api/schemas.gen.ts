@@ -1672,6 +1672,29 @@ export const ImportColumnSchema = {
 
 export const ImportDialectSchema = {
     properties: {
+        format: {
+            type: 'string',
+            enum: [
+                'csv',
+                'xlsx',
+                'xls',
+                'ods',
+                'ndjson',
+                'json'
+            ],
+            title: 'Format'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet'
+        },
         encoding: {
             type: 'string',
             title: 'Encoding'
@@ -1684,7 +1707,13 @@ export const ImportDialectSchema = {
             anyOf: [
                 {
                     type: 'string',
-                    const: 'gzip'
+                    enum: [
+                        'gzip',
+                        'bzip2',
+                        'xz',
+                        'zstd',
+                        'zip'
+                    ]
                 },
                 {
                     type: 'null'
@@ -1701,13 +1730,15 @@ export const ImportDialectSchema = {
     additionalProperties: false,
     type: 'object',
     required: [
+        'format',
+        'sheet',
         'encoding',
         'delimiter',
         'compression',
         'surplus_cells'
     ],
     title: 'ImportDialect',
-    description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped.'
+    description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped. `sheet`: of a workbook, the one that is read.'
 } as const;
 
 export const ImportOptionsSchema = {
@@ -1764,6 +1795,20 @@ export const ImportOptionsSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string',
+                    maxLength: 255,
+                    minLength: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet',
+            description: 'Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.'
         },
         blank_cells: {
             type: 'string',
@@ -1943,6 +1988,13 @@ export const ImportPreviewSchema = {
         dialect: {
             $ref: '#/components/schemas/ImportDialect'
         },
+        sheets: {
+            items: {
+                $ref: '#/components/schemas/PreviewSheet'
+            },
+            type: 'array',
+            title: 'Sheets'
+        },
         encodings: {
             items: {
                 $ref: '#/components/schemas/PreviewEncoding'
@@ -2016,6 +2068,7 @@ export const ImportPreviewSchema = {
     type: 'object',
     required: [
         'dialect',
+        'sheets',
         'encodings',
         'columns',
         'remembered',
@@ -2027,7 +2080,7 @@ export const ImportPreviewSchema = {
         'layout_label'
     ],
     title: 'ImportPreview',
-    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.\n\n`layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.'
+    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`. `sheets`: those of\na workbook, hidden ones last.\n\n`layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.'
 } as const;
 
 export const ImportWarningSchema = {
@@ -3021,6 +3074,20 @@ export const PreviewRequestSchema = {
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
         },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string',
+                    maxLength: 255,
+                    minLength: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet',
+            description: 'Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.'
+        },
         blank_cells: {
             type: 'string',
             enum: [
@@ -3210,6 +3277,40 @@ export const PreviewRowSchema = {
     ],
     title: 'PreviewRow',
     description: 'A row as it would be imported; null where the catalog would keep its value.'
+} as const;
+
+export const PreviewSheetSchema = {
+    properties: {
+        name: {
+            type: 'string',
+            title: 'Name'
+        },
+        rows: {
+            anyOf: [
+                {
+                    type: 'integer',
+                    format: 'int64'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Rows'
+        },
+        hidden: {
+            type: 'boolean',
+            title: 'Hidden'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'name',
+        'rows',
+        'hidden'
+    ],
+    title: 'PreviewSheet',
+    description: 'A sheet of a workbook. `rows`: as many as the workbook says; null if it doesn\'t say.'
 } as const;
 
 export const PrincipalOutSchema = {
@@ -4332,6 +4433,20 @@ export const StartImportSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string',
+                    maxLength: 255,
+                    minLength: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet',
+            description: 'Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.'
         },
         blank_cells: {
             type: 'string',

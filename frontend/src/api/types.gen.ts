@@ -854,9 +854,17 @@ export type ImportColumn = {
  * ImportDialect
  *
  * How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
- * dropped.
+ * dropped. `sheet`: of a workbook, the one that is read.
  */
 export type ImportDialect = {
+    /**
+     * Format
+     */
+    format: 'csv' | 'xlsx' | 'xls' | 'ods' | 'ndjson' | 'json';
+    /**
+     * Sheet
+     */
+    sheet: string | null;
     /**
      * Encoding
      */
@@ -868,7 +876,7 @@ export type ImportDialect = {
     /**
      * Compression
      */
-    compression: 'gzip' | null;
+    compression: 'gzip' | 'bzip2' | 'xz' | 'zstd' | 'zip' | null;
     /**
      * Surplus Cells
      */
@@ -901,6 +909,12 @@ export type ImportOptions = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding: string | null;
+    /**
+     * Sheet
+     *
+     * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+     */
+    sheet?: string | null;
     /**
      * Blank Cells
      *
@@ -994,12 +1008,17 @@ export type ImportPage = {
  * What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
  *
  * `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
- * one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
+ * one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`. `sheets`: those of
+ * a workbook, hidden ones last.
  *
  * `layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.
  */
 export type ImportPreview = {
     dialect: ImportDialect;
+    /**
+     * Sheets
+     */
+    sheets: Array<PreviewSheet>;
     /**
      * Encodings
      */
@@ -1555,6 +1574,12 @@ export type PreviewRequest = {
      */
     encoding?: string | null;
     /**
+     * Sheet
+     *
+     * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+     */
+    sheet?: string | null;
+    /**
      * Blank Cells
      *
      * Blank cells `keep` what the catalog has, or `clear` it. By default `"keep"`.
@@ -1652,6 +1677,26 @@ export type PreviewRow = {
     attributes: {
         [key: string]: string | null;
     };
+};
+
+/**
+ * PreviewSheet
+ *
+ * A sheet of a workbook. `rows`: as many as the workbook says; null if it doesn't say.
+ */
+export type PreviewSheet = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rows
+     */
+    rows: number | null;
+    /**
+     * Hidden
+     */
+    hidden: boolean;
 };
 
 /**
@@ -2290,6 +2335,12 @@ export type StartImport = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding?: string | null;
+    /**
+     * Sheet
+     *
+     * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+     */
+    sheet?: string | null;
     /**
      * Blank Cells
      *
@@ -4538,7 +4589,7 @@ export type StartImportResponse = StartImportResponses[keyof StartImportResponse
 
 export type ImportFileData = {
     /**
-     * The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.
+     * The file itself, in any format that docs/importing.md lists; its content says which one.
      */
     body: Blob | File;
     headers?: {
@@ -4569,6 +4620,12 @@ export type ImportFileData = {
          * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
          */
         encoding?: string;
+        /**
+         * Sheet
+         *
+         * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+         */
+        sheet?: string;
         /**
          * Blank Cells
          *

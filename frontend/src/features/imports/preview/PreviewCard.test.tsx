@@ -19,8 +19,16 @@ function previewOf({ mapping }: Choices): ImportPreview {
     line: null,
   };
   return {
-    dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
+    dialect: {
+      format: "csv",
+      sheet: null,
+      encoding: "utf-8",
+      delimiter: ",",
+      compression: null,
+      surplus_cells: 0,
+    },
     encodings: [],
+    sheets: [],
     columns: headers.map((header) => ({
       header,
       target: mapping?.[header] === undefined ? `attributes.${header}` : (mapping[header] ?? null),

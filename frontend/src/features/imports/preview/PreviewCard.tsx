@@ -206,10 +206,12 @@ function optionsNote(changed: number): string {
 
 function summary(preview: ImportPreview | undefined, failed: boolean): string {
   if (preview === undefined) return failed ? text.unreadable : text.reading;
-  const { delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
+  const { format, sheet, delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
   return [
-    optionText.delimiters[delimiter] ?? delimiter,
-    optionText.encodings[encoding] ?? encoding,
+    ...(format === "csv"
+      ? [optionText.delimiters[delimiter] ?? delimiter, optionText.encodings[encoding] ?? encoding]
+      : [format.toUpperCase()]),
+    ...(sheet === null ? [] : [sheet]),
     ...(compression === null ? [] : [compression]),
     ...(preview.layout_label === null ? [] : [text.layout(preview.layout_label)]),
     text.columnCount(preview.columns.length),

@@ -30,6 +30,9 @@ export const text = {
   dialectTitle: "File format",
   dialectLead: "If this is a CSV, choose its delimiter and encoding here.",
   delimiter: "Delimiter",
+  sheet: "Sheet",
+  sheetRows: (name: string, rows: number | null) =>
+    rows === null ? name : `${name} (${plural(rows, { one: "# row", other: "# rows" })})`,
   encoding: "Encoding",
   likelyEncodings: "As the file would read",
   otherEncodings: "Other encodings",
