@@ -3,8 +3,9 @@
 import codecs
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import islice
 from typing import Any, Literal, Self
 
 from skuport.parsing.encoding import EncodingCandidate, detect_encoding, empty_file, uncertain_encoding
@@ -12,7 +13,8 @@ from skuport.parsing.encodings import ENCODINGS, Encoding
 from skuport.parsing.fields import SKU
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem, quoted
-from skuport.parsing.records import RecordScanner, line_end
+from skuport.parsing.reading import DETECTED, Comment, Escape, HeaderRow, Quote, ReadingOptions, ShortRows
+from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
 from skuport.parsing.transcoder import ESCAPED_BYTES, GZIP_MARK, recode_head, unpack_head
 
 Delimiter = Literal[",", ";", "\t", "|"]
@@ -24,6 +26,9 @@ ENOUGH_RECORDS = 2
 
 _SAMPLE_RECORDS = 50
 _LOOKED_AT = 1000
+PREAMBLE_RECORDS = 20
+"""How many records may be above the header, blank ones left out."""
+_NEWER = frozenset({"escape", "comment", "short_rows"})
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
 _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
@@ -34,14 +39,18 @@ class Dialect:
     """`encoding` and `compression` are the file's. Where it has to be transcoded (see `transcoder`), all positions
     are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0, 3, or more
     where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most,
-    the rows of this file end."""
+    the rows of this file end. `comment`: lines that begin with this sign are comments. `short_rows`: rows with fewer
+    cells than the header are rejected, or padded with blank cells."""
 
     encoding: str
     delimiter: Delimiter
-    quote: Literal['"']
+    quote: Quote
     bom_bytes: int
     compression: Literal["gzip"] | None = None
     surplus_cells: int = 0
+    escape: Escape = "doubled"
+    comment: Comment | None = None
+    short_rows: ShortRows = "reject"
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any], surplus_cells: int | None) -> Self:
@@ -51,8 +60,19 @@ class Dialect:
         return cls(**{**known, "surplus_cells": sys.maxsize if surplus_cells is None else surplus_cells})
 
     def to_json(self) -> dict[str, Any]:
-        """What `from_json` reads. Without the surplus cells: 0.1.0 reads no dialect that has more than it knows."""
-        return {name: value for name, value in asdict(self).items() if name != "surplus_cells"}
+        """What `from_json` reads. Without what is as usual: 0.1.0 reads no dialect that has more than it knows."""
+        usual = {field.name: field.default for field in fields(self) if field.name in _NEWER}
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name != "surplus_cells" and (name not in usual or value != usual[name])
+        }
+
+    def scanner(self, max_record_bytes: int = MAX_RECORD_BYTES) -> RecordScanner:
+        """Finds the records of its text."""
+        return RecordScanner(
+            self.delimiter, max_record_bytes, quote=self.quote, escape=self.escape, comment=self.comment
+        )
 
     @property
     def file_encoding(self) -> Encoding:
@@ -80,6 +100,7 @@ class Head:
     complete: bool
     candidates: tuple[EncodingCandidate, ...] = ()
     encoding_is_certain: bool = True
+    header_row: HeaderRow = "auto"
 
     def require_encoding(self) -> None:
         """Raises FileProblem: `encoding_uncertain`."""
@@ -87,37 +108,42 @@ class Head:
             raise uncertain_encoding(self.candidates)
 
 
-def open_head(
-    head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
-) -> Head:
+def open_head(head: bytes, *, complete: bool, options: ReadingOptions = DETECTED) -> Head:
     """Inspect a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
     whole file.
 
-    `delimiter` and `encoding` override the guess. Raises FileProblem: `empty_file`, `not_text`,
-    `unsupported_encoding`, `unsupported_delimiter`, `broken_gzip`, `truncated_gzip`.
+    `options` override what is detected. Raises FileProblem: `empty_file`, `not_text`,
+    `unsupported_encoding`, `unsupported_delimiter`, `broken_gzip`, `truncated_gzip`, `header_row_missing`.
     """
-    if delimiter is not None:
-        _check_delimiter(delimiter)
+    if options.delimiter is not None:
+        _check_delimiter(options.delimiter)
     compression: Literal["gzip"] | None = None
     if head.startswith(GZIP_MARK):
         compression = "gzip"
         head, complete = unpack_head(head, complete=complete, max_bytes=HEAD_BYTES)
-    found = detect_encoding(head, complete=complete, encoding=encoding)
+    found = detect_encoding(head, complete=complete, encoding=options.encoding)
     text = recode_head(head, ENCODINGS[found.encoding], complete=complete)
     bom_bytes = _marks_end(text)
     if not text[bom_bytes:].strip():
         raise empty_file(complete=complete)
-    dialect = Dialect(found.encoding, ",", '"', bom_bytes, compression)
-    chosen = delimiter or _said_delimiter(text, dialect) or _detect_delimiter(text, dialect, complete)
-    dialect = replace(dialect, delimiter=_check_delimiter(chosen))
-    return Head(dialect, text, complete, found.candidates, found.certain)
+    dialect = Dialect(
+        found.encoding,
+        ",",
+        options.quote or '"',
+        bom_bytes,
+        compression,
+        escape=options.escape or "doubled",
+        comment=options.comment,
+        short_rows=options.short_rows,
+    )
+    start, _ = first_line(text, dialect, options.header_row)
+    dialect = _detect(text[start:], dialect, options, complete, _said_delimiter(text, dialect))
+    return Head(dialect, text, complete, found.candidates, found.certain, options.header_row)
 
 
-def detect_dialect(
-    head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
-) -> Dialect:
+def detect_dialect(head: bytes, *, complete: bool, options: ReadingOptions = DETECTED) -> Dialect:
     """As open_head, without the text."""
-    return open_head(head, complete=complete, delimiter=delimiter, encoding=encoding).dialect
+    return open_head(head, complete=complete, options=options).dialect
 
 
 def _marks_end(text: bytes) -> int:
@@ -141,6 +167,29 @@ def _said_delimiter(text: bytes, dialect: Dialect) -> str | None:
     return None if said is None else said[2].decode("latin-1")
 
 
+def first_line(text: bytes, dialect: Dialect, header_row: HeaderRow) -> tuple[int, int]:
+    """Where the line begins from which the header is looked for, or the rows if there is none; and its number.
+
+    Raises FileProblem: `header_row_missing`.
+    """
+    if not isinstance(header_row, int):
+        pos = separator_line_end(text, dialect)
+        return pos, 1 + count_breaks(text, 0, pos)
+    pos = dialect.bom_bytes
+    for line in range(1, header_row):
+        end = line_end(text, pos, final=True)
+        if end == len(text):
+            raise FileProblem(
+                "header_row_missing",
+                f"The header should be on line {header_row:,}, but the part of the file that was looked at ends on line"
+                f" {line:,}. Choose the line that names the columns.",
+                line=line,
+            )
+        assert end is not None
+        pos = end
+    return pos, header_row
+
+
 def _check_delimiter(delimiter: str) -> Delimiter:
     for known in DELIMITERS:
         if delimiter == known:
@@ -151,14 +200,36 @@ def _check_delimiter(delimiter: str) -> Delimiter:
     )
 
 
-def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimiter:
+def _detect(body: bytes, dialect: Dialect, options: ReadingOptions, complete: bool, said: str | None) -> Dialect:
+    """The dialect with a delimiter and an escape, chosen or detected; `said` is the delimiter in a line `sep=`."""
+    chosen = options.delimiter or said
+    if chosen is None:
+        chosen = _detect_delimiter(body, dialect, options.header_row, complete)
+    dialect = replace(dialect, delimiter=_check_delimiter(chosen))
+    if options.escape is None and _has_backslashes(body, dialect, complete):
+        dialect = replace(dialect, escape="backslash")
+    return dialect
+
+
+def _has_backslashes(body: bytes, dialect: Dialect, complete: bool) -> bool:
+    r"""Whether quotes inside quotes have a backslash before them: rows are broken that are sound if `\"` is a quote, and
+    none the other way round."""
+    if b"\\" + dialect.quote.encode() not in body:
+        return False
+    doubled = broken_records(body, dialect, complete=complete)
+    escaped = broken_records(body, replace(dialect, escape="backslash"), complete=complete)
+    return escaped < doubled and escaped == 0
+
+
+def _detect_delimiter(body: bytes, dialect: Dialect, header_row: HeaderRow, complete: bool) -> Delimiter:
     """The delimiter with which the header names a SKU; then the one with which most of the first records have
     as many cells as the header; then the one that makes most cells. One column has no delimiter: then it is a
     comma."""
     best: tuple[tuple[bool, float, int], Delimiter] = ((False, 0.0, 1), ",")
-    body = text[dialect.bom_bytes :]
     for candidate in DELIMITERS:
-        records = first_records(body, candidate, dialect.text_encoding, complete=complete)
+        records = first_records(body, replace(dialect, delimiter=candidate), complete=complete)
+        at = 0 if header_row == "none" else header_index(records)
+        records = records[at:]
         if not records or len(records[0]) < 2:
             continue
         width = len(records[0])
@@ -170,25 +241,61 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
     return best[1]
 
 
-def first_records(body: bytes, delimiter: str, encoding: Encoding, *, complete: bool) -> list[list[str]]:
-    """The cells of the first records that aren't blank, broken ones left out; for detection, not for
-    importing."""
-    scanner = RecordScanner(delimiter, max(len(body), 1))
-    records: list[list[str]] = []
-    pos = skip_blank_lines(body)
-    for _ in range(_LOOKED_AT):
-        if pos == len(body) or len(records) == _SAMPLE_RECORDS:
+def header_index(records: Sequence[Sequence[str]]) -> int:
+    """Which of the first records that aren't blank is the header: the first one, unless it names no SKU and one below it
+    names the SKU and another field. What is above that is a preamble."""
+    for at, cells in enumerate(records[: PREAMBLE_RECORDS + 1]):
+        known = [field for cell in cells if (field := known_field(cell)) is not None]
+        if SKU in known and (at == 0 or any(field is not SKU for field in known)):
+            return at
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRecord:
+    """One of the first records. It begins and ends at these bytes of the text; `cells` is None if it is broken."""
+
+    start: int
+    end: int
+    cells: list[str] | None
+
+
+def head_records(
+    text: bytes, dialect: Dialect, *, start: int, complete: bool, most: int = _LOOKED_AT
+) -> Iterator[HeadRecord]:
+    """The records from `start` on, but for blank ones and comments, and one that the end of the head may cut through; for
+    detection, not for importing.
+
+    `complete`: the head is the whole file. `most`: so many are looked at, with those that are left out.
+    """
+    scanner = dialect.scanner(max(len(text), 1))
+    pos = start + skip_blank_lines(text[start:])
+    first = True
+    for _ in range(most):
+        if pos == len(text):
             break
-        scan = scanner.scan(body, pos, final=True)
-        end = line_end(body, scan.end, final=True) if scan.code else scan.end
-        if end is None or (end == len(body) and not complete and records):
+        scan = scanner.scan(text, pos, final=True)
+        end = line_end(text, scan.end, final=True) if scan.code else scan.end
+        if end is None or (end == len(text) and not complete and not first):
             break  # the head may cut through this one
+        cells = None
         if scan.code is None:
-            cells = scanner.split(encoding.decode(body[pos:end], "replace"))
-            if any(cell.strip() for cell in cells):
-                records.append(cells)
+            cells = scanner.split(dialect.text_encoding.decode(text[pos:end], "replace"))
+        if not scanner.is_comment(text, pos) and (cells is None or any(cell.strip() for cell in cells)):
+            yield HeadRecord(pos, end, cells)
+            first = False
         pos = end
-    return records
+
+
+def first_records(body: bytes, dialect: Dialect, *, complete: bool) -> list[list[str]]:
+    """The cells of the first records, broken ones left out."""
+    records = head_records(body, dialect, start=0, complete=complete)
+    return list(islice((record.cells for record in records if record.cells is not None), _SAMPLE_RECORDS))
+
+
+def broken_records(body: bytes, dialect: Dialect, *, complete: bool) -> int:
+    """How many of the first records are broken."""
+    return sum(record.cells is None for record in head_records(body, dialect, start=0, complete=complete))
 
 
 def usual_surplus(rows: Sequence[Sequence[str]], width: int) -> int:

@@ -46,7 +46,7 @@ class ChunkPlanner:
         chunk_bytes: int = CHUNK_BYTES,
         max_record_bytes: int = MAX_RECORD_BYTES,
     ) -> None:
-        self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
+        self._scanner = dialect.scanner(max_record_bytes)
         self._chunk_bytes = max(chunk_bytes, 1)
         self._max_record_bytes = max_record_bytes
         self._buffer = bytearray()

@@ -149,7 +149,7 @@ class ChunkParser:
         self._columns = mapping.columns
         self._batch_rows = batch_rows
         self._max_record_bytes = max_record_bytes
-        self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
+        self._scanner = dialect.scanner(max_record_bytes)
         self._cleaner = ColumnCleaner(
             mapping, clear=blank_cells == "clear", surplus_cells=dialect.surplus_cells
         )

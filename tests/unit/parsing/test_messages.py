@@ -71,7 +71,7 @@ def test_an_empty_file_and_one_that_begins_with_blank_lines() -> None:
 
 
 def test_an_unknown_encoding_names_those_that_can_be_read() -> None:
-    assert refusal(lambda: detect_dialect(b"sku\n", complete=True, encoding="utf-7")) == (
+    assert refusal(lambda: detect_dialect(b"sku\n", complete=True, options=ReadingOptions(encoding="utf-7"))) == (
         "The encoding “utf-7” can't be read, or its name isn't known. Use a name such as utf-8, windows-1250,"
         " iso-8859-2, koi8-r, mac-roman or shift_jis."
     )

@@ -135,8 +135,8 @@ def test_what_decides_between_delimiters(head: bytes, delimiter: str) -> None:
 
 def test_what_was_detected_can_be_overridden() -> None:
     head = "sku;n,ame\né;b,c\n".encode()
-    assert detect_dialect(head, complete=True, delimiter=",").delimiter == ","
-    assert detect_dialect(head, complete=True, encoding="windows-1252").encoding == "windows-1252"
+    assert detect_dialect(head, complete=True, options=ReadingOptions(delimiter=",")).delimiter == ","
+    assert detect_dialect(head, complete=True, options=ReadingOptions(encoding="windows-1252")).encoding == "windows-1252"
     for override, code in [
         ({"delimiter": ":"}, "unsupported_delimiter"),
         ({"encoding": "utf-7"}, "unsupported_encoding"),
@@ -145,7 +145,7 @@ def test_what_was_detected_can_be_overridden() -> None:
             detect_dialect(head, complete=True, **override)
         assert caught.value.code == code
     with pytest.raises(FileProblem, match="PDF"):
-        detect_dialect(b"%PDF-1.4", complete=True, encoding="utf-8", delimiter=",")
+        detect_dialect(b"%PDF-1.4", complete=True, options=ReadingOptions(encoding="utf-8", delimiter=","))
 
 
 COMMA = Dialect("utf-8", ",", '"', 0)
