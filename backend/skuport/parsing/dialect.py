@@ -321,8 +321,8 @@ def _detect(
 
 
 def _has_backslashes(body: bytes, dialect: Dialect, complete: bool) -> bool:
-    r"""Whether quotes inside quotes have a backslash before them: rows are broken unless `\"` is a quote, and none are if
-    it is."""
+    r"""Whether quotes inside quotes have a backslash before them: rows are broken unless `\"` is a quote, and none are
+    if it is."""
     if b"\\" + dialect.quote.encode() not in body:
         return False
     doubled = broken_records(body, dialect, complete=complete)
