@@ -15,7 +15,7 @@ it.each([
   ["question", preview("encoding_uncertain"), null],
   ["question", preview("missing_sku_column", "no_rows"), null],
   ["impossible", preview("no_rows"), null],
-  ["impossible", undefined, failure(422, "not_text")],
+  ["impossible", undefined, failure(422, "header_too_long")],
   ["impossible", undefined, failure(404)],
   ["unknown", undefined, failure(0)],
   ["unknown", undefined, null],
@@ -39,7 +39,7 @@ it.each([
   [false, failure(0)],
   [true, failure(422, "not_text", "This is a binary file, not a CSV.")],
   [true, failure(422, "unsupported_encoding", "The file looks like an old Mac encoding.")],
-  [true, failure(422, "not_text")],
+  [true, failure(422, "header_too_long")],
 ])("offers the format: %s for %o", (offered, error) => {
   expect(formatMayHelp(error, {})).toBe(offered);
 });
