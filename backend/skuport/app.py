@@ -52,6 +52,7 @@ from skuport.core.unit_of_work import SessionCloser
 from skuport.exports.endpoints import router as exports
 from skuport.imports.endpoints import router as imports
 from skuport.imports.repository import UPLOAD_USES
+from skuport.imports.workbooks import WorkbookHeads
 from skuport.jobs.endpoints import router as jobs
 from skuport.products.endpoints import router as products
 from skuport.status.checks import make_checks
@@ -206,6 +207,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             app.state.long_reads = LongReads(max(1, half // 4))
             app.state.event_streams = EventStreams(settings.max_event_streams)
             app.state.store = store
+            app.state.workbook_heads = WorkbookHeads(store, settings)
             app.state.upload_uses = UPLOAD_USES
             app.state.notifier = notifier
             app.state.refusals = refusals

@@ -266,9 +266,15 @@ def import_(
             show_default="detected",
         ),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            help="Workbooks: the sheet, by its name or number.", show_default="the first one with rows"
+        ),
+    ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Upload a CSV file and import it.
+    """Upload a file and import it.
 
     Exit codes: 0 completed, 3 awaiting confirmation, 2 invalid command line, 1 anything else.
     """
@@ -293,6 +299,7 @@ def import_(
         "events": events,
         "delimiter": "\t" if delimiter in ("tab", r"\t") else delimiter,
         "encoding": encoding,
+        "sheet": sheet,
     }
     options = {name: value for name, value in chosen.items() if value is not None}
     if "mapping" in options and str(file) == "-":

@@ -143,7 +143,11 @@ async def measure(up: RunningUp, rows: int, only: Sequence[str]) -> None:
         await benchmark.fill()
         if "export" in only:
             await benchmark.run("export of all", "export", all=True)
-            await benchmark.run("export of all, gzip", "export", all=True, format="csv.gz")
+            for name in ("csv.gz", "ndjson", "ndjson.gz", "xlsx"):
+                await benchmark.run(f"export of all, {name}", "export", all=True, format=name)
+            await benchmark.run(
+                "export of two columns", "export", all=True, columns=["sku", "attributes.color"]
+            )
         if "update" in only:
             await benchmark.run(
                 "update of half", "bulk-update", **half, changes={"attributes": {"season": "2027"}}

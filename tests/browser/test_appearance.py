@@ -244,7 +244,7 @@ async def test_the_settings(gallery: Gallery, stack: Stack, importer: Importer) 
 
 
 SUPPLIER = "\n".join(
-    ["Ref;Title;Long text;Shade;Weight in g;Supplier;_internal"]
+    ["Key;Title;Long text;Shade;Weight in g;Supplier;_internal"]
     + [
         f"CHAIR-{number};Dining chair {number};Oak, oiled. {'Stackable. ' * (number % 3)};"
         f"{('', 'natural', 'black')[number % 3]};{4200 + number};Holz & Söhne;x"
@@ -274,7 +274,7 @@ async def test_a_file_before_it_is_imported(gallery: Gallery, tmp_path: Path) ->
 
     async def answered(page: Page) -> None:
         await question(page)
-        await page.get_by_label("Target of Ref").select_option("SKU")
+        await page.get_by_label("Target of Key").select_option("SKU")
         await page.get_by_label("Target of Long text").select_option("Description")
         await expect(page.get_by_role("table", name="First rows")).to_contain_text("CHAIR-4")
         await page.get_by_text("Options", exact=True).click()

@@ -119,10 +119,10 @@ async def test_a_file_to_import_again_is_in_sight_before_others(
 async def test_fixed_rejects_are_uploaded_again(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:
     file = tmp_path / "supplier.csv"
     rows = [f"R-{number},Thing {number},{'maybe' if number % 3 == 0 else 'yes'}" for number in range(30)]
-    file.write_text("\n".join(["Ref,name,active", *rows, ",No SKU,yes", "R-1,Thing again,no", ""]))
+    file.write_text("\n".join(["Key,name,active", *rows, ",No SKU,yes", "R-1,Thing again,no", ""]))
     page = visitor.page
     await choose(page, file)
-    await page.get_by_label("Target of Ref").select_option("SKU")
+    await page.get_by_label("Target of Key").select_option("SKU")
     import_id = await start(page)
     await completed(page)
 
@@ -141,7 +141,7 @@ async def test_fixed_rejects_are_uploaded_again(visitor: Visitor, stack: Stack, 
     fix(await (await download.value).path(), fixed)
     await page.get_by_test_id("fixed-input").set_input_files(fixed)
     # It goes in as the first file did.
-    await expect(page.get_by_label("Target of Ref")).to_have_value("sku")
+    await expect(page.get_by_label("Target of Key")).to_have_value("sku")
     assert await start(page) != import_id
     await completed(page)
     assert len(await names(stack)) == 31
@@ -155,7 +155,7 @@ def fix(rejects: Path, fixed: Path) -> None:
         writer = csv.DictWriter(target, reader.fieldnames)
         writer.writeheader()
         for row in reader:
-            writer.writerow({**row, "active": "yes", "Ref": row["Ref"] or "R-100"})
+            writer.writerow({**row, "active": "yes", "Key": row["Key"] or "R-100"})
 
 
 async def test_an_upload_waits_for_the_connection(visitor: Visitor, stack: Stack, tmp_path: Path) -> None:

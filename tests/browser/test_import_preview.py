@@ -15,7 +15,7 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     visitor: Visitor, stack: Stack, tmp_path: Path
 ) -> None:
     file = tmp_path / "supplier.csv"
-    file.write_text("Ref;Title;Shade;Note\nCAP-01;Cap;blue;new\nMUG-01;Mug;white;old\n", encoding="utf-8")
+    file.write_text("Key;Title;Shade;Note\nCAP-01;Cap;blue;new\nMUG-01;Mug;white;old\n", encoding="utf-8")
     page = visitor.page
     await choose(page, file)
 
@@ -23,11 +23,11 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     go = page.get_by_role("button", name=re.compile("^Import: "))
     await expect(go).to_be_disabled()
     columns = page.get_by_role("table", name="Columns of the file and their targets")
-    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("CAP-01")
+    await expect(columns.get_by_role("row", name="Key")).to_contain_text("CAP-01")
 
-    await page.get_by_label("Target of Ref").select_option("SKU")
+    await page.get_by_label("Target of Key").select_option("SKU")
     await expect(page.get_by_role("alert")).to_have_count(0)
-    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Your choice")
+    await expect(columns.get_by_role("row", name="Key")).to_contain_text("Your choice")
     await page.get_by_label("Target of Shade").select_option("Attribute with another name…")
     await page.get_by_label("Attribute name for Shade").fill("colour")
     await page.keyboard.press("Enter")
@@ -41,7 +41,7 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     for width in (390, 1440):
         await page.set_viewport_size({"width": width, "height": 860})
         await page.reload()
-        await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Your choice")
+        await expect(columns.get_by_role("row", name="Key")).to_contain_text("Your choice")
         await expect(rows.get_by_role("row", name="CAP-01")).to_be_visible()
         assert await page.evaluate("window.shifted") < 0.1, width
     await start(page)
@@ -49,10 +49,10 @@ async def test_a_changed_mapping_is_what_is_imported_and_remembered(
     listed = (await stack.client.get("/products/by-sku/cap-01")).json()
     assert (listed["name"], listed["attributes"]) == ("Cap", {"colour": "blue"})
 
-    file.write_text("Ref;Title;Shade;Note\nCAP-02;Cap two;red;new\n", encoding="utf-8")
+    file.write_text("Key;Title;Shade;Note\nCAP-02;Cap two;red;new\n", encoding="utf-8")
     await page.get_by_role("link", name="Import another file").click()
     await choose(page, file)
-    await expect(columns.get_by_role("row", name="Ref")).to_contain_text("Same as last time")
+    await expect(columns.get_by_role("row", name="Key")).to_contain_text("Same as last time")
     await start(page)
     await completed(page)
     assert visitor.complaints == []

@@ -135,7 +135,7 @@ async def test_a_query_is_utf_8(api: httpx.AsyncClient, query: str) -> None:
     assert [error["pointer"] for error in response.json()["errors"]] == ["/query"]
 
 
-WITH_ATTRIBUTES = ("/api/v1/products", "/api/v1/products/export.csv")
+WITH_ATTRIBUTES = ("/api/v1/products", "/api/v1/products/export.csv", "/api/v1/products/export.xlsx")
 
 
 @pytest.mark.parametrize("path", WITH_ATTRIBUTES)

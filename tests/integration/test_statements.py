@@ -73,6 +73,7 @@ PARTS: Mapping[str, Sql] = {
     "long_bytes": columns.LONG_BYTES,
     "mark": identifier("published_at"),
     "masked": Sql(" "),
+    "most": Sql("32767"),
     "most_attributes": Sql(str(ATTRIBUTE_COLUMNS_MAX)),
     "names": columns.NAMES,
     "old_entries": STATEMENTS["search/segments.sql:entries_of"].fill(segment=SEGMENT).fragment,
@@ -88,6 +89,7 @@ PARTS: Mapping[str, Sql] = {
     "staged_below": Sql("s.sku_key < :key_to"),
     "staged_object": columns.STAGED_OBJECT,
     "staging": STAGING,
+    "text": identifier("description"),
     "too_many_attributes": columns.too_many_attributes("p.attributes", ":attributes::jsonb"),
     "unchanged": columns.UNCHANGED,
     "unit": Sql("0"),
@@ -106,7 +108,8 @@ OVERTAKEN = tuple(
         "merging.sql:written_by_later",
     )
 )
-SAMPLES = (PRODUCT_BEFORE, WRITTEN_SKUS, NAME_OF, *LEASE_CONDITIONS, *OVERTAKEN)
+IS_TOO_LONG = STATEMENTS["exports/reading.sql:is_too_long"]
+SAMPLES = (PRODUCT_BEFORE, WRITTEN_SKUS, NAME_OF, IS_TOO_LONG, *LEASE_CONDITIONS, *OVERTAKEN)
 USED_AS_PARTS = {statement.name for statement in SAMPLES}.union(
     *(statement.parts - PARTS.keys() for statement in STATEMENTS.values())
 )

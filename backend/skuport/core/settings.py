@@ -75,6 +75,11 @@ class Settings(BaseSettings):
 
     chunk_bytes: int = 8 * MIB
     max_record_bytes: int = MIB
+    max_workbook_bytes: int = 256 * MIB
+    workbook_memory_bytes: int = 600 * MIB
+    """The address space of the process that reads a workbook."""
+    workbook_seconds: int = 1800
+    workbook_preview_seconds: int = 30
     publish_range_rows: int = 20_000
     publish_connections: int = 2
     job_batch_rows: int = 5000

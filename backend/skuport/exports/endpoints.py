@@ -1,9 +1,10 @@
 """Exports: in a job, and small ones as the answer itself."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -17,8 +18,10 @@ from skuport.core.idempotency import Idempotent
 from skuport.core.long_reads import Long, LongReads
 from skuport.core.security import CanRead
 from skuport.core.sql import Statement
-from skuport.exports import csv_format
-from skuport.exports.schemas import BulkExport
+from skuport.exports.columns import Columns, parse_columns
+from skuport.exports.formats import CSV, NDJSON, XLSX, ExportFormat, TextTooLongError, Writer
+from skuport.exports.reading import TooManyAttributesError, open_writer, pieces
+from skuport.exports.schemas import COLUMNS_HELP, BulkExport
 from skuport.exports.service import start_export
 from skuport.jobs import schemas
 from skuport.jobs.endpoints import accepted
@@ -41,48 +44,123 @@ router = make_router("products")
 async def export_products(
     body: BulkExport, unit: Unit, starter: Starter, response: Response, _: Idempotent
 ) -> schemas.Job:
-    """Write many products to a CSV in a job; `GET /jobs/{id}/download` returns its URL."""
+    """Write many products to a file in a job; `GET /jobs/{id}/download` returns its URL."""
     return await accepted(unit, response, await start_export(starter, body))
 
 
-@router.get(
-    "/products/export.csv",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"text/csv": {}}}},
-    openapi_extra=ATTRIBUTES_PARAMETER,
-)
-async def download_products(
-    request: Request, principal: CanRead, unit: Unit, long_reads: Long, which: Filtering
-) -> Response:
-    """Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`."""
-    query = select(Product.id).where(*which.conditions()).order_by(Product.sku_key).limit(MAX_PRODUCTS + 1)
-    async with long_reads.slot():
-        ids = (await unit.session.scalars(query)).all()
-    if len(ids) > MAX_PRODUCTS:
-        raise UnprocessableError(
-            f"These are more than {MAX_PRODUCTS:,} products. POST /products/export writes any number to a file, in a"
-            " job.",
-            code="export_too_large",
-        )
-    await unit.commit()
-    reading = _Reading(request.app.state.sessions, ids, long_reads)
+async def _chosen_columns(
+    columns: Annotated[
+        str | None,
+        Query(
+            description=f"{COLUMNS_HELP} Separated by commas; a key with a comma is put in double quotes, as in CSV.",
+            examples=["sku,name,attributes.colour"],
+        ),
+    ] = None,
+) -> Columns:
     try:
-        keys = await csv_format.keys_of(reading.fetch, reading.batches())
-    except csv_format.TooManyAttributesError as error:
-        raise UnprocessableError(str(error), code="too_many_attributes") from error
-    content = Access(request, principal).guard_download(reading.lines(keys))
-    return StreamingResponse(content, media_type="text/csv", headers=attachment("products.csv"))
+        return Columns.of(None if columns is None else parse_columns(columns))
+    except ValueError as error:
+        found = {"loc": ("query", "columns"), "type": "value_error", "msg": str(error), "input": columns}
+        raise RequestValidationError([found]) from error
+
+
+class _Download:
+    """Answers with a file of the products that match the filters, written while it is sent."""
+
+    def __init__(
+        self,
+        request: Request,
+        principal: CanRead,
+        unit: Unit,
+        long_reads: Long,
+        which: Filtering,
+        columns: Annotated[Columns, Depends(_chosen_columns)],
+    ) -> None:
+        self._request = request
+        self._principal = principal
+        self._unit = unit
+        self._long_reads = long_reads
+        self._which = which
+        self._columns = columns
+
+    async def answer(self, chosen: ExportFormat) -> Response:
+        """The response in this format.
+
+        Raises:
+            UnprocessableError: there are too many products, or the format can't hold them.
+        """
+        reading = _Reading(
+            self._request.app.state.sessions, await self._ids(), self._long_reads, self._columns
+        )
+        try:
+            writer = await open_writer(chosen, self._columns, reading.batches, reading.fetch)
+        except TooManyAttributesError as error:
+            raise UnprocessableError(str(error), code="too_many_attributes") from error
+        except TextTooLongError as error:
+            raise UnprocessableError(str(error), code="text_too_long") from error
+        content = Access(self._request, self._principal).guard_download(reading.blocks(writer))
+        headers = attachment(f"products.{chosen.name}")
+        return StreamingResponse(content, media_type=chosen.media_type, headers=headers)
+
+    async def _ids(self) -> Sequence[int]:
+        query = select(Product.id).where(*self._which.conditions())
+        async with self._long_reads.slot():
+            found = await self._unit.session.scalars(query.order_by(Product.sku_key).limit(MAX_PRODUCTS + 1))
+            ids = found.all()
+        if len(ids) > MAX_PRODUCTS:
+            raise UnprocessableError(
+                f"These are more than {MAX_PRODUCTS:,} products. POST /products/export writes any number to a file, in"
+                " a job.",
+                code="export_too_large",
+            )
+        await self._unit.commit()
+        return ids
+
+
+Download = Annotated[_Download, Depends()]
+
+
+def _file(chosen: ExportFormat) -> dict[str, Any]:
+    """What the routes that answer with a file declare."""
+    return {
+        "response_class": StreamingResponse,
+        "responses": {200: {"content": {chosen.media_type: {}}}},
+        "openapi_extra": ATTRIBUTES_PARAMETER,
+    }
+
+
+@router.get("/products/export.csv", **_file(CSV))
+async def download_products(download: Download) -> Response:
+    """Up to 10,000 products as a CSV that can be imported again; more in a job, with `POST /products/export`."""
+    return await download.answer(CSV)
+
+
+@router.get("/products/export.ndjson", **_file(NDJSON))
+async def download_products_as_ndjson(download: Download) -> Response:
+    """Up to 10,000 products as NDJSON, a JSON object on each line; more in a job, with `POST /products/export`."""
+    return await download.answer(NDJSON)
+
+
+@router.get("/products/export.xlsx", **_file(XLSX))
+async def download_products_as_xlsx(download: Download) -> Response:
+    """Up to 10,000 products as an Excel workbook; more in a job, with `POST /products/export`."""
+    return await download.answer(XLSX)
 
 
 class _Reading:
     """Reads these products, with no transaction open while the client takes its time."""
 
     def __init__(
-        self, sessions: async_sessionmaker[AsyncSession], ids: Sequence[int], long_reads: LongReads
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        ids: Sequence[int],
+        long_reads: LongReads,
+        columns: Columns,
     ) -> None:
         self._sessions = sessions
         self._ids = ids
         self._long_reads = long_reads
+        self._columns = columns
 
     async def batches(self) -> AsyncIterator[Sequence[int]]:
         for start in range(0, len(self._ids), BATCH):
@@ -92,8 +170,9 @@ class _Reading:
         async with self._long_reads.slot(BATCH_WAIT_SECONDS), self._sessions() as session:
             return (await session.execute(statement.text(), {"ids": list(ids)})).mappings().all()
 
-    async def lines(self, keys: Sequence[str]) -> AsyncIterator[bytes]:
-        yield csv_format.header(keys)
+    async def blocks(self, writer: Writer) -> AsyncIterator[bytes]:
+        yield writer.begin()
         async for ids in self.batches():
-            async for rows in csv_format.pieces(self.fetch, ids):
-                yield csv_format.lines(rows, keys)
+            async for rows in pieces(self.fetch, ids, self._columns):
+                yield writer.rows(rows)
+        yield writer.end()

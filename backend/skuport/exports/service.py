@@ -12,5 +12,5 @@ async def start_export(starter: JobStarter, wanted: BulkExport) -> UUID:
     Raises:
         ConflictError: there are not as many products as expected; nothing was queued.
     """
-    options = {"events": "none", "format": wanted.format}
+    options = {"events": "none", "format": wanted.format, "columns": wanted.columns}
     return await starter.start("products.export", wanted, options, wanted.expected_count)

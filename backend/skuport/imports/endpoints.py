@@ -25,6 +25,7 @@ from skuport.imports import control, inspection, preview, repository, schemas, s
 from skuport.imports.models import TERMINAL, Import
 from skuport.imports.rejects import RecordReader, as_csv, text_of, with_text
 from skuport.imports.template import template
+from skuport.imports.workbooks import WorkbookHeads
 from skuport.parsing import Dialect
 from skuport.storage import ObjectStore
 from skuport.uploads.endpoints import AppSettings, Store
@@ -44,6 +45,12 @@ async def _notifier(request: Request) -> Notifier:
     return notifier
 
 
+async def _heads(request: Request) -> WorkbookHeads:
+    heads: WorkbookHeads = request.app.state.workbook_heads
+    return heads
+
+
+Heads = Annotated[WorkbookHeads, Depends(_heads)]
 WorkerNotifier = Annotated[Notifier, Depends(_notifier)]
 ImportId = Annotated[UUID, Path(description="The id of an import.")]
 
@@ -61,6 +68,7 @@ async def start_import(
     principal: CanWrite,
     unit: Unit,
     store: Store,
+    heads: Heads,
     settings: AppSettings,
     notifier: WorkerNotifier,
     response: Response,
@@ -68,7 +76,7 @@ async def start_import(
 ) -> schemas.Import:
     """Merge an uploaded file into the catalog. The head of the file is checked immediately, the rest by workers."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    import_id = await service.start(unit, store, settings, notifier, principal, ready, body)
+    import_id = await service.start(unit, store, heads, settings, notifier, principal, ready, body)
     return await _accepted(unit, response, import_id)
 
 
@@ -78,7 +86,7 @@ async def start_import(
     openapi_extra={
         "requestBody": {
             "required": True,
-            "description": "The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.",
+            "description": "The file itself, in any format that docs/importing.md lists; its content says which one.",
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         }
     },
@@ -88,6 +96,7 @@ async def import_file(
     principal: CanWrite,
     unit: Unit,
     store: Store,
+    heads: Heads,
     settings: AppSettings,
     notifier: WorkerNotifier,
     response: Response,
@@ -105,7 +114,7 @@ async def import_file(
         content_type=request.headers.get("content-type", "text/csv"),
         blocks=Access(request, principal).guard_upload(body),
     )
-    import_id = await service.start(unit, store, settings, notifier, principal, ready, query.choices())
+    import_id = await service.start(unit, store, heads, settings, notifier, principal, ready, query.choices())
     return await _accepted(unit, response, import_id)
 
 
@@ -178,11 +187,11 @@ async def _events(request: Request, import_id: UUID, access: Access) -> AsyncIte
 @router.post("/imports/preview", responses={404: {}})
 @mapping_limits
 async def preview_import(
-    body: schemas.PreviewRequest, principal: CanWrite, unit: Unit, store: Store
+    body: schemas.PreviewRequest, principal: CanWrite, unit: Unit, store: Store, heads: Heads
 ) -> schemas.ImportPreview:
     """Preview an import: the file's dialect, mapping and first rows, and the problems to solve before it can start."""
     ready = await require_ready(unit, store, principal, body.upload_id)
-    head = await inspection.read_head_of(store, ready)
+    head = await inspection.read_head_of(store, ready, heads, body.sheet)
     return await preview.preview(unit.session, head, body)
 
 

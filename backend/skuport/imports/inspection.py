@@ -11,13 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from skuport import parsing
 from skuport.core.errors import ConflictError, ErrorItem, UnprocessableError
 from skuport.imports import repository, schemas
+from skuport.imports.workbooks import WorkbookHead, WorkbookHeads
 from skuport.parsing import (
     ColumnMapping,
     FileProblem,
     Head,
     Header,
+    Sniffed,
+    open_canonical,
     open_head,
     resolve_mapping,
+    sniff,
 )
 from skuport.storage import ObjectChangedError, ObjectMissingError, ObjectStore
 from skuport.uploads.service import ReadyUpload
@@ -27,7 +31,12 @@ NO_ROWS = (
     "The file has a header and no rows below it. Add the products, one on each line, and upload it again."
 )
 
-_POINTERS = {"unknown_column": "/mapping", "unknown_field": "/mapping", "encoding_uncertain": "/encoding"}
+_POINTERS = {
+    "unknown_column": "/mapping",
+    "unknown_field": "/mapping",
+    "encoding_uncertain": "/encoding",
+    "unknown_sheet": "/sheet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +45,36 @@ class RawHead:
 
     data: bytes
     complete: bool
+    found: Sniffed
+    workbook: WorkbookHead | None = None
 
 
-async def read_head_of(store: ObjectStore, ready: ReadyUpload) -> RawHead:
-    """Raises ConflictError: the file changed since it was checked."""
+async def read_head_of(
+    store: ObjectStore, ready: ReadyUpload, heads: WorkbookHeads, sheet: str | None
+) -> RawHead:
+    """Of a workbook, the head is that of a sheet.
+
+    Raises:
+        ConflictError: the file changed since it was checked.
+        UnprocessableError: it can't be unpacked, or is a workbook that can't be read.
+    """
     upload = ready.upload
     try:
         data = await store.read(upload.object_key, 0, HEAD_BYTES, etag=ready.etag)
+        complete = upload.size <= len(data)
+        found = await asyncio.to_thread(sniff, data, complete=complete)
+        workbook = (
+            None
+            if found.format.capabilities.streams
+            else await heads.read(upload.object_key, ready.etag, found, sheet, HEAD_BYTES)
+        )
     except (ObjectChangedError, ObjectMissingError) as error:
         raise ConflictError(
             "The file changed while it was being checked. Upload it again.", code="file_changed"
         ) from error
-    return RawHead(data, complete=upload.size <= len(data))
+    except FileProblem as problem:
+        raise to_error(problem) from problem
+    return RawHead(data, complete, found, workbook)
 
 
 def header_hash(columns: Sequence[str]) -> bytes:
@@ -69,6 +96,13 @@ async def read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[He
 
 
 def _read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, Header]:
+    if raw.workbook is not None:
+        sheet = raw.workbook
+        return parsing.read_columns(
+            open_canonical(
+                sheet.text, raw.found, sheet=sheet.sheet, sheets=sheet.sheets, complete=sheet.complete
+            )
+        )
     head = open_head(raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding)
     return parsing.read_columns(head)
 

@@ -11,7 +11,8 @@ REJECT_CODES = frozenset(
         *("sku_required", "sku_too_long", "sku_invisible_character", "sku_exists", "sku_not_found"),
         *("name_required", "name_too_long", "description_too_long", "attribute_value_too_long"),
         "too_many_attributes",
-        *("active_invalid", "invalid_character", "invalid_encoding", "wrong_column_count", "store_view"),
+        *("active_invalid", "invalid_character", "invalid_encoding", "wrong_column_count"),
+        *("store_view", "picture_row", "parent_row", "variant_row", "detail_row", "rule_row"),
         *("repeated_header", "text_after_quote", "unterminated_quote", "record_too_long"),
     }
 )
@@ -20,6 +21,9 @@ FAILURE_CODES = frozenset(
         *("nothing_imported", "too_many_rejects", "too_many_missing", "file_changed", "file_missing"),
         *("line_too_long", "no_space", "no_progress", "broken_gzip", "truncated_gzip"),
         *("compressed_too_large", "accounting_mismatch", "expired"),
+        *("broken_bzip2", "truncated_bzip2", "broken_xz", "truncated_xz", "broken_zstd", "truncated_zstd"),
+        *("broken_zip", "truncated_zip", "empty_zip", "unsupported_zip", "several_files", "encrypted_file"),
+        *("broken_json", "truncated_json", "broken_workbook", "workbook_too_large"),
     }
 )
 """`expired` ends an import as cancelled."""

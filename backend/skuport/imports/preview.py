@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,8 @@ from skuport.parsing import (
     FileProblem,
     Head,
     Header,
+    detect_layout,
+    find_missing_skus,
     resolve_mapping,
     suggest_mapping,
 )
@@ -48,23 +51,23 @@ async def preview(
     except FileProblem as problem:
         problems.append(_problem(problem))
         mapping = None
+    layout = detect_layout(header.columns)
+    examples = examples_of(head, header)
     targets = _targets(header, suggested.targets, overrides) if mapping is None else mapping.targets
     batches = [] if mapping is None else _first_batches(head, header, mapping, choices.blank_cells)
     return schemas.ImportPreview(
-        dialect=schemas.ImportDialect(
-            encoding=head.dialect.encoding,
-            delimiter=head.dialect.delimiter,
-            compression=head.dialect.compression,
-            surplus_cells=head.dialect.surplus_cells,
+        dialect=schemas.ImportDialect.model_validate(
+            {name: getattr(head.dialect, name) for name in schemas.ImportDialect.model_fields}
         ),
+        sheets=[schemas.PreviewSheet.model_validate(asdict(sheet)) for sheet in head.sheets],
         encodings=[
             schemas.PreviewEncoding(encoding=candidate.encoding, sample=candidate.sample)
             for candidate in head.candidates
         ],
         columns=[
-            schemas.PreviewColumn(header=column, target=target, suggested=meant, examples=examples)
-            for column, target, meant, examples in zip(
-                header.columns, targets, suggested.targets, examples_of(head, header), strict=True
+            schemas.PreviewColumn(header=column, target=target, suggested=meant, examples=cells)
+            for column, target, meant, cells in zip(
+                header.columns, targets, suggested.targets, examples, strict=True
             )
         ],
         remembered=choices.mapping is None and bool(overrides),
@@ -91,7 +94,32 @@ async def preview(
             for reject in batch.rejects
         ][:PREVIEW_ROWS],
         problems=problems,
+        notices=_notices(header, targets, batches, examples),
+        layout=None if layout is None else layout.name,
+        layout_label=None if layout is None else layout.label,
     )
+
+
+def _notices(
+    header: Header, targets: Sequence[str | None], batches: Sequence[Batch], examples: Sequence[Sequence[str]]
+) -> list[schemas.PreviewNotice]:
+    """What there is to say of all rows that were looked at, also of those that aren't shown."""
+    rejects = [reject for batch in batches for reject in batch.rejects]
+    rows = sum(len(batch.values) for batch in batches)
+    without = sum(reject.code == "sku_required" for reject in rejects)
+    missing = find_missing_skus(header.columns, targets, rows + without, without, examples)
+    if missing is None:
+        return []
+    return [
+        schemas.PreviewNotice(
+            code="no_skus",
+            message=missing.message,
+            column=missing.column,
+            rows=missing.without,
+            seen=missing.rows,
+            mapping=dict(missing.mapping),
+        )
+    ]
 
 
 def _problem(problem: FileProblem) -> schemas.PreviewProblem:

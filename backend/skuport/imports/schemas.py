@@ -63,6 +63,13 @@ EncodingChoice = Annotated[
         " such as `latin2`. Null: detected from the head of the file."
     ),
 ]
+SheetChoice = Annotated[
+    Annotated[str, Field(min_length=1, max_length=255)] | None,
+    Field(
+        description="Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first"
+        " visible one that has rows."
+    ),
+]
 BlankCellsChoice = Annotated[
     BlankCells, Field(description="Blank cells `keep` what the catalog has, or `clear` it.")
 ]
@@ -110,6 +117,7 @@ class ImportOptions(ApiModel):
     mapping: MappingOverrides
     delimiter: DelimiterChoice
     encoding: EncodingChoice
+    sheet: SheetChoice = None
     blank_cells: BlankCellsChoice
     mode: ModeChoice
     on_error: OnErrorChoice
@@ -128,6 +136,7 @@ class ImportChoices(ApiModel):
     mapping: MappingOverrides | None = None
     delimiter: DelimiterChoice = None
     encoding: EncodingChoice = None
+    sheet: SheetChoice = None
     blank_cells: BlankCellsChoice = "keep"
     mode: ModeChoice = "upsert"
     on_error: OnErrorChoice = "skip_rows"
@@ -172,6 +181,7 @@ class ImportFileQuery(ApiModel):
     filename: Annotated[str, Field(description="The name to show; at most 255 characters.")]
     delimiter: DelimiterChoice = None
     encoding: EncodingChoice = None
+    sheet: SheetChoice = None
     blank_cells: BlankCellsChoice = "keep"
     mode: ModeChoice = "upsert"
     on_error: OnErrorChoice = "skip_rows"
@@ -205,11 +215,13 @@ class ImportColumn(ApiModel):
 
 class ImportDialect(ApiModel):
     """How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
-    dropped."""
+    dropped. `sheet`: of a workbook, the one that is read."""
 
+    format: Literal["csv", "xlsx", "xls", "ods", "ndjson", "json"]
+    sheet: str | None
     encoding: str
     delimiter: str
-    compression: Literal["gzip"] | None
+    compression: Literal["gzip", "bzip2", "xz", "zstd", "zip"] | None
     surplus_cells: int
 
 
@@ -350,6 +362,21 @@ class PreviewProblem(ApiModel):
     column: str | None
 
 
+class PreviewNotice(ApiModel):
+    """Something to know before the import, that doesn't hinder it.
+
+    `no_skus`: `rows` of the `seen` rows that the preview looked at have no SKU. If none has one, `mapping` may have the
+    choice that takes another column, `column`, for the SKU.
+    """
+
+    code: str
+    message: str
+    column: str | None
+    rows: int
+    seen: int
+    mapping: dict[str, str | None]
+
+
 class PreviewColumn(ApiModel):
     """A column of the file and what it would feed; null when it would be ignored.
 
@@ -369,20 +396,35 @@ class PreviewEncoding(ApiModel):
     sample: str
 
 
+class PreviewSheet(ApiModel):
+    """A sheet of a workbook. `rows`: as many as the workbook says; null if it doesn't say."""
+
+    name: str
+    rows: int | None
+    hidden: bool
+
+
 class ImportPreview(ApiModel):
     """What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
 
     `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
-    one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
+    one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`. `sheets`: those of
+    a workbook, hidden ones last.
+
+    `layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.
     """
 
     dialect: ImportDialect
+    sheets: list[PreviewSheet]
     encodings: list[PreviewEncoding]
     columns: list[PreviewColumn]
     remembered: bool
     rows: list[PreviewRow]
     rejects: list[Reject]
     problems: list[PreviewProblem]
+    notices: list[PreviewNotice]
+    layout: str | None
+    layout_label: str | None
 
 
 class SupersededRow(ApiModel):

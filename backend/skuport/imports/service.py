@@ -10,6 +10,7 @@ from skuport.core.settings import Settings
 from skuport.core.unit_of_work import UnitOfWork
 from skuport.imports import inspection, repository, schemas
 from skuport.imports.models import TASK_KIND, Import
+from skuport.imports.workbooks import WorkbookHeads
 from skuport.storage import ObjectStore
 from skuport.uploads import service as uploads
 from skuport.uploads.service import ReadyUpload
@@ -19,6 +20,7 @@ from skuport.webhooks import outbox
 async def start(
     unit: UnitOfWork,
     store: ObjectStore,
+    heads: WorkbookHeads,
     settings: Settings,
     notifier: Notifier,
     principal: Principal,
@@ -32,7 +34,8 @@ async def start(
         ConflictError: the file changed since it was checked.
     """
     upload = ready.upload
-    head, header = await inspection.read_columns(await inspection.read_head_of(store, ready), choices)
+    raw = await inspection.read_head_of(store, ready, heads, choices.sheet)
+    head, header = await inspection.read_columns(raw, choices)
     overrides = await inspection.choose_mapping(unit.session, header, choices)
     mapping = inspection.resolve(head, header, overrides)
     if choices.mapping is not None:

@@ -33,6 +33,8 @@ async def fill_in(connection: Connection, state: ImportState) -> Counter[str]:
     reject = _SQL.reject_inheriting.fill(
         staging=staging, set_fields=columns.SET_FIELDS, staged_object=columns.STAGED_OBJECT
     )
+    if state.mapping.first_row_tells_group:
+        await _SQL.carry_down.fill(staging=staging).execute(connection, **which, group_key=group_key)
     rejected = await reject.fetch(connection, **which, group_key=group_key)
     inherit = _SQL.inherit.fill(
         staging=staging,

@@ -1,6 +1,24 @@
 -- Parts: {staging} is the staging table; the others are the core fields (`catalog.columns`). `staging.inheritable` has what
 -- the rejects say. Done twice, each statement changes nothing.
 
+-- name: carry_down
+-- Where only the first row of a product says which product it is: says so in the rows below it, up to the first row of
+-- the next one. A reject may be such a first row, too.
+UPDATE {staging} s
+SET attributes = coalesce(s.attributes, '{}') || jsonb_build_object(:group_key::text, f.group_value)
+FROM (
+    SELECT line, group_value IS NULL AS is_open, first_value(group_value) OVER (PARTITION BY no ORDER BY line) AS group_value
+    FROM (
+        SELECT line, group_value, count(group_value) OVER (ORDER BY line) AS no
+        FROM (
+            SELECT line, attributes ->> :group_key AS group_value FROM {staging}
+            UNION ALL
+            SELECT line, group_value FROM staging.inheritable
+            WHERE import_id = :import_id AND generation = :generation) r
+    ) numbered
+) f
+WHERE f.line = s.line AND f.is_open AND f.group_value IS NOT NULL
+
 -- name: inherit
 -- From the first row of the group that says it, be it the first of the product or not, a reject or not.
 UPDATE {staging} s

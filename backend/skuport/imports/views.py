@@ -29,6 +29,7 @@ from skuport.imports.progress import (
     stalled,
 )
 from skuport.imports.warnings import true_warnings
+from skuport.parsing.formats import DEFAULT_FORMAT
 
 
 async def show(session: AsyncSession, import_id: UUID) -> schemas.Import:
@@ -162,6 +163,8 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
         attempt=row["attempt"],
         options=schemas.ImportOptions(**row["options"]),
         dialect=schemas.ImportDialect(
+            format=row["dialect"].get("format", DEFAULT_FORMAT),
+            sheet=row["dialect"].get("sheet"),
             encoding=row["dialect"]["encoding"],
             delimiter=row["dialect"]["delimiter"],
             compression=row["dialect"].get("compression"),

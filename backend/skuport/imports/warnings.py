@@ -1,6 +1,6 @@
 """Messages of an import that don't stop it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 ImportWarning = dict[str, str]
 
@@ -9,6 +9,18 @@ NEWER_PUBLISHED: ImportWarning = {
     "message": "While this import was paused, an import that started later has published. Products that are in both"
     " files are now overwritten by this one.",
 }
+
+UNKNOWN_KEYS = "unknown_keys"
+
+
+def unknown_keys(first_records: Mapping[str, int]) -> ImportWarning:
+    """Keys of JSON records that weren't in the head of the file, by the record that has each first."""
+    listed = ", ".join(f"“{key[:100]}” (record {record:,})" for key, record in first_records.items())
+    return {
+        "code": UNKNOWN_KEYS,
+        "message": f"Keys that no record in the first part of the file has were not imported: {listed}. To import them,"
+        " add them to the first record, with null, and import the file again.",
+    }
 
 
 def true_warnings(stored: Sequence[ImportWarning], status: str, *, written: int) -> list[ImportWarning]:

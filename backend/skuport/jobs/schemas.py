@@ -9,6 +9,7 @@ from skuport.core.schemas import Actor, ApiModel, Failure, Timestamp
 JobKind = Literal["products.delete", "products.update", "products.export"]
 JobStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
 JobEvents = Literal["summary", "batched", "none"]
+FileFormat = Literal["csv", "csv.gz", "ndjson", "ndjson.gz", "xlsx"]
 
 
 class JobCounts(ApiModel):
@@ -31,11 +32,12 @@ class JobSelection(ApiModel):
 
 
 class JobOptions(ApiModel):
-    """`changes` of an update, `format` of an export, and which events are sent."""
+    """`changes` of an update, `format` and `columns` of an export (null for all), and which events are sent."""
 
     events: JobEvents
     changes: dict[str, Any] | None
-    format: Literal["csv", "csv.gz"] | None
+    format: FileFormat | None
+    columns: list[str] | None
 
 
 class JobFile(ApiModel):

@@ -133,7 +133,10 @@ def _to_schema(row: RowMapping) -> schemas.Job:
         heartbeat_at=row["heartbeat_at"],
         selection=schemas.JobSelection(**row["selection"]),
         options=schemas.JobOptions(
-            events=options["events"], changes=options.get("changes"), format=options.get("format")
+            events=options["events"],
+            changes=options.get("changes"),
+            format=options.get("format"),
+            columns=options.get("columns"),
         ),
         file=_file(row["result"]),
         message=message(counters),

@@ -5,12 +5,25 @@ the text of a file that is compressed, in UTF-16 or in a multi-byte encoding; Ch
 record-aligned chunks as it streams past; ChunkParser turns a chunk into batches of rows and rejects.
 """
 
-from skuport.parsing.dialect import DELIMITERS, HEAD_BYTES, Dialect, Head, detect_dialect, open_head
+from skuport.parsing.compression import unpacker
+from skuport.parsing.dialect import (
+    DELIMITERS,
+    HEAD_BYTES,
+    Dialect,
+    Head,
+    Sniffed,
+    detect_dialect,
+    open_canonical,
+    open_head,
+    sniff,
+)
 from skuport.parsing.encodings import ENCODINGS, find_encoding
 from skuport.parsing.escaping import ESCAPED_COLUMN, escape_cell, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, Field
 from skuport.parsing.file import FileHead, parse_chunk, read_batches, read_head
+from skuport.parsing.formats import FORMATS, Sheet, StreamingFormat, WorkbookFormat, choose_sheet
 from skuport.parsing.header import Header, read_columns, read_header
+from skuport.parsing.layouts import Layout, detect_layout
 from skuport.parsing.mapping import (
     ATTRIBUTE_PREFIX,
     ColumnMapping,
@@ -18,6 +31,7 @@ from skuport.parsing.mapping import (
     resolve_mapping,
     suggest_mapping,
 )
+from skuport.parsing.missing_skus import MissingSkus, find_missing_skus
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
 from skuport.parsing.problems import FileProblem, Reject, RowProblem
 from skuport.parsing.records import MAX_RECORD_BYTES
@@ -44,6 +58,7 @@ __all__ = [
     "ESCAPED_COLUMN",
     "FIELDS",
     "FIELDS_BY_NAME",
+    "FORMATS",
     "HEAD_BYTES",
     "MAX_RATIO",
     "MAX_RECORD_BYTES",
@@ -61,17 +76,27 @@ __all__ = [
     "Head",
     "Header",
     "InheritableRow",
+    "Layout",
+    "MissingSkus",
     "Reject",
     "Row",
     "RowProblem",
+    "Sheet",
+    "Sniffed",
+    "StreamingFormat",
     "Transcoder",
     "ValueProblem",
+    "WorkbookFormat",
+    "choose_sheet",
     "clean_attribute_key",
     "clean_attribute_value",
     "detect_dialect",
+    "detect_layout",
     "escape_cell",
     "find_encoding",
+    "find_missing_skus",
     "known_field",
+    "open_canonical",
     "open_head",
     "parse_chunk",
     "read_batches",
@@ -81,6 +106,8 @@ __all__ = [
     "record_text",
     "resolve_mapping",
     "sku_key",
+    "sniff",
     "suggest_mapping",
     "unescape_cell",
+    "unpacker",
 ]

@@ -8,16 +8,17 @@ from itertools import repeat
 from skuport.parsing.encodings import has_surrogate
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import FIELDS, FIELDS_BY_NAME, SKU
+from skuport.parsing.header_names import column_name, squeeze
 from skuport.parsing.kinds import Cells, Reader, trimmed
+from skuport.parsing.layouts import RowSkipper
 from skuport.parsing.mapping import ATTRIBUTE_PREFIX, ColumnMapping
-from skuport.parsing.problems import RowProblem, quoted
+from skuport.parsing.problems import RowProblem
 from skuport.parsing.values import (
     ATTRIBUTE_VALUE_MAX,
     SKU_MAX,
     ValueProblem,
     clean_attribute_value,
     sku_key,
-    trim_name,
 )
 
 json_text = json.JSONEncoder(ensure_ascii=False).encode
@@ -72,14 +73,22 @@ class ColumnCleaner:
         self._surplus = surplus_cells
         # SKUs have no delimiters: where the SKU comes first, only what follows it can have been shifted.
         self._shiftable = 1 if mapping.targets[0] == SKU.name else 0
-        self._store_view = mapping.store_view
+        layout = mapping.layout
+        self._skipper = RowSkipper(layout, mapping.columns, mapping.targets, SKU.name)
+        self._sku_prefix = "" if layout is None else layout.sku_prefix
+        own_words = (
+            {} if layout is None else {squeeze(header): words for header, words in layout.own_words.items()}
+        )
         self._group_column = mapping.group_column
+        self._first_row_tells_group = mapping.first_row_tells_group
         self._clear = clear
         self._escaped = ESCAPED_COLUMN in mapping.columns
         # Blank values of a variant are its product's, which is in another row: see ColumnMapping.group_key.
         clear_fields = clear and mapping.group_key is None
         self._readers: dict[str, Reader] = {
-            known.name: known.kind.reader(column, known.blank if clear_fields else None)
+            known.name: known.kind.reader(
+                column, known.blank if clear_fields else None, own_words.get(squeeze(column), {})
+            )
             for column, target in zip(mapping.columns, mapping.targets, strict=True)
             if (known := FIELDS_BY_NAME.get(target or "")) is not None
         }
@@ -98,6 +107,7 @@ class ColumnCleaner:
         if self._escaped:
             cells = [list(map(unescape_cell, row)) for row in cells]
         nothing = repeat(None)
+        unreadable = set(problems) if self._skipper.rules else set()
         keys: Sequence[str] = ()
         blank: set[int] = set()
         fields: dict[str, Iterable[object]] = {known.name: nothing for known in FIELDS}
@@ -115,8 +125,9 @@ class ColumnCleaner:
             else:
                 cleaned = trimmed(column, ATTRIBUTE_VALUE_MAX, clean_attribute_value)
                 fragments.append(self._fragments(target.removeprefix(ATTRIBUTE_PREFIX), cleaned))
-        if self._store_view is not None:
-            self._refuse_views(self._store_view, cells, problems)
+        if self._skipper.rules:
+            headers = {i for i, problem in problems.items() if problem.code == "repeated_header"}
+            problems.update(self._skipper.find(cells, keys, unreadable | blank | headers))
         inheritable = self._inheritable(cells, problems, longest, nul) if problems else {}
         return CleanColumns(keys, fields, _objects(fragments) if fragments else nothing, blank, inheritable)
 
@@ -149,13 +160,18 @@ class ColumnCleaner:
     def _skus(self, column: Cells, cells: list[list[str]], blank: set[int]) -> tuple[list[str], list[str]]:
         """SKU keys and SKUs. Adds to `blank` the records without any text."""
         skus = list(map(str.strip, column.values))
-        keys = self._keys(column, skus, cells, blank)
+        joined = "".join(skus)
+        if self._sku_prefix and self._sku_prefix in joined:
+            skus = [sku.removeprefix(self._sku_prefix).lstrip() for sku in skus]
+            joined = "".join(skus)
+        keys = self._keys(column, skus, joined, cells, blank)
         if self._header_key in keys:
             self._find_headers(cells, column.problems)
         return keys, skus
 
-    def _keys(self, column: Cells, skus: list[str], cells: list[list[str]], blank: set[int]) -> list[str]:
-        joined = "".join(skus)
+    def _keys(
+        self, column: Cells, skus: list[str], joined: str, cells: list[list[str]], blank: set[int]
+    ) -> list[str]:
         if joined.isascii() and joined.isprintable() and all(skus) and max(map(len, skus)) <= SKU_MAX:
             return list(map(str.lower, skus))
         keys: list[str] = []
@@ -188,16 +204,6 @@ class ColumnCleaner:
     def _is_header(self, row: list[str]) -> bool:
         return (_folded_first(row[0]), *map(_folded, row[1:])) == self._folded_header
 
-    def _refuse_views(self, at: int, cells: list[list[str]], problems: dict[int, RowProblem]) -> None:
-        """Such a row would win over the product's own, and leave most of it blank."""
-        for i, row in enumerate(cells):
-            if view := row[at].strip():
-                message = (
-                    f"This row has only the values that differ in the store view {quoted(view[:40])}. Skuport imports"
-                    f" the row without a store view. To import all rows, ignore the column {quoted(self._columns[at])}."
-                )
-                problems.setdefault(i, RowProblem("store_view", message, self._columns[at]))
-
     def _inheritable(
         self, cells: list[list[str]], problems: Mapping[int, RowProblem], longest: int, nul: bool
     ) -> dict[int, Inheritable]:
@@ -219,13 +225,18 @@ class ColumnCleaner:
                     found[i].refused[target] = problem
                 elif read[n] is not None:
                     found[i].fields[target] = read[n]
-        return {i: one for i, one in found.items() if one.fields or one.refused}
+        # Where it tells which product the rows below it belong to, it has to be remembered if it says nothing else.
+        keep = self._first_row_tells_group
+        return {i: one for i, one in found.items() if keep or one.fields or one.refused}
 
-    def uncertain(self, cells: Sequence[str], problem: RowProblem) -> Inheritable | None:
+    def uncertain(self, cells: Sequence[str], problem: RowProblem, line: int) -> Inheritable | None:
         """What others inherit from a record that can't be told apart into cells: any of its fields may have had any
-        value. `cells` are right but for the last one and those that follow it."""
+        value. `cells` are right but for the last one and those that follow it; the record begins on `line`."""
         at = self._group_column
-        group = self._group(cells[at]) if at is not None and at + 1 < len(cells) else None
+        is_known = at is not None and at + 1 < len(cells)
+        group = self._group(cells[at]) if at is not None and is_known else None
+        if not is_known and self._first_row_tells_group:
+            group = f"line {line}"  # the rows below it belong to a product that nobody knows
         if group is None:
             return None
         return Inheritable(group, {}, {name: problem for name in self._readers if name != SKU.name})
@@ -258,7 +269,7 @@ def _decoded(cell: str) -> str:
 
 
 def _folded(cell: str) -> str:
-    return trim_name(cell).casefold()
+    return column_name(cell).casefold()
 
 
 def _folded_first(cell: str) -> str:

@@ -7,13 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self
 
+from skuport.parsing.compression import detect_compression
 from skuport.parsing.encoding import EncodingCandidate, detect_encoding, empty_file, uncertain_encoding
 from skuport.parsing.encodings import ENCODINGS, Encoding
 from skuport.parsing.fields import SKU
+from skuport.parsing.formats import (
+    DEFAULT_FORMAT,
+    FORMATS,
+    Sheet,
+    SourceFormat,
+    StreamingFormat,
+    detect_format,
+)
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem, quoted
-from skuport.parsing.records import RecordScanner, line_end
-from skuport.parsing.transcoder import ESCAPED_BYTES, GZIP_MARK, recode_head, unpack_head
+from skuport.parsing.records import RecordScanner, count_breaks, line_end
+from skuport.parsing.transcoder import ESCAPED_BYTES, recode_head, unpack_head
 
 Delimiter = Literal[",", ";", "\t", "|"]
 
@@ -34,25 +43,48 @@ class Dialect:
     """`encoding` and `compression` are the file's. Where it has to be transcoded (see `transcoder`), all positions
     are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0, 3, or more
     where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most,
-    the rows of this file end."""
+    the rows of this file end. `format` is a name of FORMATS; `sheet` the name of the sheet that is read; `keys` are the
+    columns of a format whose records name them."""
 
     encoding: str
     delimiter: Delimiter
     quote: Literal['"']
     bom_bytes: int
-    compression: Literal["gzip"] | None = None
+    compression: str | None = None
     surplus_cells: int = 0
+    format: str = DEFAULT_FORMAT
+    sheet: str | None = None
+    keys: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any], surplus_cells: int | None) -> Self:
         """The dialect that an import's row has. Imports that were stored before the number of surplus cells was known
         drop any number, as they did when they began."""
         known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
+        known["keys"] = tuple(stored.get("keys", ()))
         return cls(**{**known, "surplus_cells": sys.maxsize if surplus_cells is None else surplus_cells})
 
     def to_json(self) -> dict[str, Any]:
-        """What `from_json` reads. Without the surplus cells: 0.1.0 reads no dialect that has more than it knows."""
-        return {name: value for name, value in asdict(self).items() if name != "surplus_cells"}
+        """What `from_json` reads. Without the surplus cells, and what a CSV doesn't need: 0.1.0 reads no dialect that
+        has more than it knows."""
+        unneeded = {"surplus_cells"}
+        if self.format == DEFAULT_FORMAT:
+            unneeded |= {"format", "sheet", "keys"}
+        return {name: value for name, value in asdict(self).items() if name not in unneeded}
+
+    @property
+    def source_format(self) -> SourceFormat:
+        """The format of the file."""
+        return FORMATS[self.format]
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether lines are counted by records: rows of a sheet, or records of the file."""
+        return self.source_format.capabilities.canonical
+
+    def count_lines(self, data: bytes | bytearray, pos: int, end: int) -> int:
+        """How many lines end in data[pos:end], which doesn't begin or end in the middle of a line break."""
+        return data.count(b"\r\n", pos, end) if self.is_canonical else count_breaks(data, pos, end)
 
     @property
     def file_encoding(self) -> Encoding:
@@ -67,7 +99,7 @@ class Dialect:
     @property
     def transcoded(self) -> bool:
         """Whether the text isn't the file itself."""
-        return self.compression is not None or self.file_encoding.transcoded
+        return self.compression is not None or self.file_encoding.transcoded or self.is_canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +112,7 @@ class Head:
     complete: bool
     candidates: tuple[EncodingCandidate, ...] = ()
     encoding_is_certain: bool = True
+    sheets: tuple[Sheet, ...] = ()
 
     def require_encoding(self) -> None:
         """Raises FileProblem: `encoding_uncertain`."""
@@ -94,16 +127,24 @@ def open_head(
     whole file.
 
     `delimiter` and `encoding` override the guess. Raises FileProblem: `empty_file`, `not_text`,
-    `unsupported_encoding`, `unsupported_delimiter`, `broken_gzip`, `truncated_gzip`.
+    `unsupported_encoding`, `unsupported_delimiter`, and what `compression` and `formats` say of damaged files. A
+    workbook can't be opened by its head: see `sniff` and `open_canonical`.
     """
     if delimiter is not None:
         _check_delimiter(delimiter)
-    compression: Literal["gzip"] | None = None
-    if head.startswith(GZIP_MARK):
-        compression = "gzip"
-        head, complete = unpack_head(head, complete=complete, max_bytes=HEAD_BYTES)
+    compression, head, complete = _unpacked(head, complete)
+    source_format = _format_of(head)
+    if not source_format.capabilities.streams:
+        raise FileProblem(
+            "not_text", f"This is a workbook ({source_format.label}), which can't be read here."
+        )
     found = detect_encoding(head, complete=complete, encoding=encoding)
     text = recode_head(head, ENCODINGS[found.encoding], complete=complete)
+    if isinstance(source_format, StreamingFormat):
+        keys = source_format.describe(text, complete=complete)
+        text = source_format.transcode_head(text, keys, complete=complete)
+        dialect = Dialect(found.encoding, ",", '"', 0, compression, format=source_format.name, keys=keys)
+        return Head(dialect, text, complete, found.candidates, found.certain)
     bom_bytes = _marks_end(text)
     if not text[bom_bytes:].strip():
         raise empty_file(complete=complete)
@@ -111,6 +152,51 @@ def open_head(
     chosen = delimiter or _said_delimiter(text, dialect) or _detect_delimiter(text, dialect, complete)
     dialect = replace(dialect, delimiter=_check_delimiter(chosen))
     return Head(dialect, text, complete, found.candidates, found.certain)
+
+
+@dataclass(frozen=True, slots=True)
+class Sniffed:
+    """What the first bytes of a file say about it."""
+
+    compression: str | None
+    format: SourceFormat
+
+
+def sniff(head: bytes, *, complete: bool) -> Sniffed:
+    """Compression and format of the file that begins with `head`. Raises FileProblem, see `compression`."""
+    compression, head, _ = _unpacked(head, complete)
+    return Sniffed(compression, _format_of(head))
+
+
+def open_canonical(
+    text: bytes, found: Sniffed, *, sheet: str, sheets: Sequence[Sheet], complete: bool
+) -> Head:
+    """The head of a workbook, from the first bytes of its canonical text. Raises FileProblem: `empty_file`."""
+    if not text.strip(b",\r\n"):
+        raise FileProblem(
+            "empty_file", f"The sheet “{sheet}” is empty. Choose another one, or add the products."
+        )
+    dialect = Dialect("utf-8", ",", '"', 0, found.compression, format=found.format.name, sheet=sheet)
+    return Head(dialect, text, complete, sheets=tuple(sheets))
+
+
+def _unpacked(head: bytes, complete: bool) -> tuple[str | None, bytes, bool]:
+    """A workbook is a ZIP archive, too, but isn't unpacked."""
+    compression = detect_compression(head)
+    if compression is None or not detect_format(head).capabilities.streams:
+        return None, head, complete
+    return (
+        compression.name,
+        *unpack_head(head, compression.name, complete=complete, max_bytes=HEAD_BYTES),
+    )
+
+
+def _format_of(head: bytes) -> SourceFormat:
+    # UTF-16 with a mark is the only encoding in which a text of ASCII looks different.
+    for mark, codec in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(mark):
+            return detect_format(head[2:65538].decode(codec, "ignore").encode("utf-8", "ignore"))
+    return detect_format(head)
 
 
 def detect_dialect(
@@ -163,7 +249,7 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
             continue
         width = len(records[0])
         agreeing = sum(1 for cells in records if len(cells) == width)
-        names_sku = any(known_field(cell) is SKU for cell in records[0])
+        names_sku = any(known_field(cell, certain=True) is SKU for cell in records[0])
         score = (names_sku, agreeing / len(records), width)
         if score > best[0]:
             best = score, candidate

@@ -26,17 +26,17 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "a rich text document"),
 )
 
-# What is no text until it is unpacked. (gzip is unpacked before this is asked, so that it comes up here only
-# inside gzip.)
+# What is no text until it is unpacked. (Files are unpacked before this is asked, so that it comes up here only inside
+# a compressed file.)
 _PACKED: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "compressed with gzip twice"),
-    (b"BZh", "compressed with bzip2"),
-    (b"\xfd7zXZ\0", "compressed with xz"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+    (b"\x1f\x8b", "compressed twice, with gzip inside"),
+    (b"BZh", "compressed twice, with bzip2 inside"),
+    (b"\xfd7zXZ\0", "compressed twice, with xz inside"),
+    (b"\x28\xb5\x2f\xfd", "compressed twice, with zstd inside"),
 )
 # Not just any tag, nor any bracket: there are headers like <TICKER>,<DATE> and [sku],[name].
 _MARKUP = re.compile(rb"<(!doctype\s+html|html|\?xml|table|[a-z][^<>]*>\s*<[a-z])", re.IGNORECASE)
-_JSON = re.compile(rb"\[\s*[\[{]|\{\s*\"[^\"\r\n]*\"\s*:")
+_JSON_ARRAYS = re.compile(rb"\[\s*\[")
 _UTF16_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -163,7 +163,10 @@ def _is_strange(character: str) -> bool:
 
 def _refuse_other_formats(head: bytes) -> None:
     if head.startswith(b"PK\x03\x04"):
-        raise _not_text(_zip_content(head))
+        raise FileProblem(
+            "nested_zip",
+            "There is a ZIP file in the compressed file. Upload the one with the products, alone.",
+        )
     for signature, what in _SIGNATURES:
         if head.startswith(signature):
             raise _not_text(what)
@@ -171,7 +174,7 @@ def _refuse_other_formats(head: bytes) -> None:
         if head.startswith(signature):
             raise FileProblem(
                 "unsupported_encoding",
-                f"The file is {what}, which can't be read. Unpack it, or compress it with gzip.",
+                f"The file is {what}, which can't be read. Unpack it, or compress it once.",
             )
     # Before UTF-16, whose mark begins the same.
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
@@ -179,8 +182,8 @@ def _refuse_other_formats(head: bytes) -> None:
     begin = head[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     if _MARKUP.match(begin):
         raise _not_text("a web page or XML document")
-    if _JSON.match(begin):
-        raise _not_text("a JSON document")
+    if _JSON_ARRAYS.match(begin):
+        raise _not_text("a JSON array of arrays")
 
 
 def _refuse_binary(head: bytes) -> None:
@@ -191,14 +194,6 @@ def _refuse_binary(head: bytes) -> None:
 def _is_binary(head: bytes) -> bool:
     controls = len(head) - len(head.translate(None, _CONTROL))
     return controls * 10 > len(head) or (controls > 8 and controls * 100 > len(head))
-
-
-def _zip_content(head: bytes) -> str:
-    if b"xl/" in head or b"[Content_Types].xml" in head:
-        return "an Excel workbook (.xlsx)"
-    if b"opendocument.spreadsheet" in head:
-        return "an OpenDocument spreadsheet (.ods)"
-    return "a ZIP archive"
 
 
 def _not_text(what: str) -> FileProblem:

@@ -9,7 +9,22 @@ whole list.
 from dataclasses import dataclass
 from typing import Final
 
+from skuport.parsing.accepted_names import (
+    ACTIVE_FURTHER,
+    ACTIVE_GENERIC,
+    ACTIVE_NAMES,
+    DESCRIPTION_FURTHER,
+    DESCRIPTION_NAMES,
+    NAME_FURTHER,
+    NAME_GENERIC,
+    NAME_NAMES,
+    SKU_FURTHER,
+    SKU_GENERIC,
+    SKU_NAMES,
+    Names,
+)
 from skuport.parsing.kinds import Flag, Kind, Text
+from skuport.parsing.layouts import WORDS_BY_HEADER
 from skuport.parsing.values import DESCRIPTION_MAX, NAME_MAX, SKU_MAX, ValueProblem, clean_sku
 
 LONG = 10_000
@@ -26,6 +41,10 @@ class Field:
         kind: what its values are, and how they are read and written.
         accepted_names: headers that mean it, in tiers: where a header has several, the one of the highest tier is the
             field and the others are attributes. Two of the same tier are equally good, and people have to choose.
+        further_names: other headers that mean it, in tiers, too; they come after all of `accepted_names`.
+        generic_names: headers that may mean something else, too; they come last.
+        hinted_tiers: how many tiers of `accepted_names` are also understood with a hint in brackets. So are all of
+            `further_names`, and no generic names.
         help: what the API's document says of it.
         example: a value of it, for the API's document.
         template: its cells in the template, a row each.
@@ -39,10 +58,13 @@ class Field:
 
     name: str
     kind: Kind
-    accepted_names: tuple[tuple[str, ...], ...]
+    accepted_names: Names
+    further_names: Names
+    hinted_tiers: int
     help: str
     example: object
     template: tuple[str, str, str]
+    generic_names: Names = ()
     default: str | bool | None = None
     key: bool = False
     localized: bool = False
@@ -85,8 +107,6 @@ class _SkuText(Text):
         return clean_sku(text)
 
 
-# Names are those under which shops, ERPs and spreadsheets export a field, mostly in English and German.
-
 SKU: Final = Field(
     name="sku",
     kind=_SkuText(SKU_MAX, "sku", "SKU"),
@@ -95,24 +115,10 @@ SKU: Final = Field(
     template=("SHIRT-RED-M", "SHIRT-RED-L", "MUG-01"),
     key=True,
     bulk=False,
-    accepted_names=(
-        ("sku",),
-        (
-            *("variant sku", "product sku", "item sku", "seller sku", "merchant sku", "custom sku"),
-            *("sku code", "sku number", "sku id", "sku no", "sku#", "stock keeping unit", "ugs"),
-            *("product code/sku", "custom label (sku)", "custom label"),
-        ),
-        (
-            *("article number", "article no", "article no.", "article code", "item number", "item no"),
-            *("item no.", "item code", "item #", "product code", "product number", "product no"),
-            *("part number", "part no", "part no.", "model number", "catalog number", "material number"),
-            *("stock code", "artikelnummer", "artikelnr", "artikelnr.", "artikel nr", "artikel nr."),
-            *("art. nr.", "art nr", "produktnummer", "materialnummer", "bestellnummer", "artikelcode"),
-            *("code article", "codice articolo", "código de artículo"),
-        ),
-        ("reference", "product reference", "internal reference", "référence", "referencia", "order number"),
-        ("product id", "item id", "article id", "article"),
-    ),
+    accepted_names=SKU_NAMES,
+    further_names=SKU_FURTHER,
+    generic_names=SKU_GENERIC,
+    hinted_tiers=5,
 )
 
 NAME: Final = Field(
@@ -122,17 +128,10 @@ NAME: Final = Field(
     example="Oak chair",
     template=("Shirt, red, M", "Shirt red L", "Mug"),
     localized=True,
-    accepted_names=(
-        ("name",),
-        ("product name", "item name", "article name", "artikelname", "produktname", "product/service name"),
-        (
-            *("title", "product title", "item title", "titel"),
-            *("bezeichnung", "artikelbezeichnung", "produktbezeichnung"),
-            *("nom", "désignation", "nombre", "nome", "naam"),
-        ),
-        ("display name",),
-        ("product", "item"),
-    ),
+    accepted_names=NAME_NAMES,
+    further_names=NAME_FURTHER,
+    generic_names=NAME_GENERIC,
+    hinted_tiers=4,
 )
 
 DESCRIPTION: Final = Field(
@@ -144,15 +143,9 @@ DESCRIPTION: Final = Field(
     default="",
     localized=True,
     bulk_clears=True,
-    accepted_names=(
-        ("description", "beschreibung"),
-        ("product description", "item description", "artikelbeschreibung", "produktbeschreibung"),
-        (
-            *("long description", "full description", "body", "body html", "body (html)"),
-            *("description html", "langtext", "descripción", "descrizione", "omschrijving", "beschrijving"),
-        ),
-        ("desc", "details"),
-    ),
+    accepted_names=DESCRIPTION_NAMES,
+    further_names=DESCRIPTION_FURTHER,
+    hinted_tiers=3,
 )
 
 ACTIVE_WORDS = {
@@ -163,26 +156,18 @@ ACTIVE_WORDS = {
     # A spreadsheet writes true and false in the language of its user.
     **dict.fromkeys(("wahr", "ja", "aktiv", "vrai", "oui", "verdadero", "sí", "si", "vero", "waar"), True),
     **dict.fromkeys(("falsch", "nein", "inaktiv", "faux", "non", "falso", "onwaar", "nee"), False),
-}
-
-# What shops write beside ACTIVE_WORDS, in the columns that hold a product's state.
-_STATES = {
-    **dict.fromkeys(("published", "publish", "unlisted"), True),
-    **dict.fromkeys(("unpublished", "pending", "private", "proposed", "rejected", "incomplete"), False),
-}
-_DRAFT = {"-1": False}
-_SHOP_WORDS: dict[str, dict[str, bool]] = {
-    "status": _STATES,
-    "productstatus": _STATES,
-    # WooCommerce, in the languages of its header
-    "published": _DRAFT,
-    "veroffentlicht": _DRAFT,
-    "publie": _DRAFT,
-    "publicado": _DRAFT,
-    "pubblicato": _DRAFT,
-    "gepubliceerd": _DRAFT,
-    # Magento: disabled
-    "productonline": {"2": False},
+    **dict.fromkeys(("actif", "activo", "attivo", "actief", "aktywny", "активен", "aktif"), True),
+    **dict.fromkeys(
+        ("inactif", "inactivo", "inattivo", "inactief", "nieaktywny", "неактивен", "pasif"), False
+    ),
+    **dict.fromkeys(
+        ("sim", "tak", "prawda", "да", "истина", "evet", "doğru", "ano", "pravda", "sand", "sant"), True
+    ),
+    **dict.fromkeys(("não", "nao", "nie", "fałsz", "нет", "ложь", "hayır", "hayir", "yanlış", "ne"), False),
+    **dict.fromkeys(
+        ("nepravda", "nej", "falsk", "falskt", "否", "假", "いいえ", "無効", "아니오", "거짓"), False
+    ),
+    **dict.fromkeys(("是", "真", "はい", "有効", "예", "참"), True),
 }
 
 ACTIVE: Final = Field(
@@ -191,23 +176,17 @@ ACTIVE: Final = Field(
         code="active",
         label="active or not",
         words=ACTIVE_WORDS,
-        words_by_header=_SHOP_WORDS,
+        words_by_header=WORDS_BY_HEADER,
         help="Use one of true/false, yes/no, y/n, t/f, 1/0, on/off, active/inactive.",
     ),
     help="True unless set otherwise.",
     example=True,
     template=("true", "true", "false"),
     default=True,
-    accepted_names=(
-        ("active", "is active", "aktiv", "actif", "activo", "attivo", "actief"),
-        ("enabled", "is enabled"),
-        ("status", "product status"),
-        (
-            *("published", "is published", "product online", "published on online store"),
-            *("veröffentlicht", "publié", "publicado", "pubblicato", "gepubliceerd"),
-        ),
-        ("available", "is available", "product is available", "visible", "is visible", "product visible"),
-    ),
+    accepted_names=ACTIVE_NAMES,
+    further_names=ACTIVE_FURTHER,
+    generic_names=ACTIVE_GENERIC,
+    hinted_tiers=2,
 )
 
 FIELDS: Final = (SKU, NAME, DESCRIPTION, ACTIVE)

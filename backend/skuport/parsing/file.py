@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from skuport.parsing.dialect import HEAD_BYTES, Dialect, open_head
+from skuport.parsing.formats import StreamingFormat
 from skuport.parsing.header import Header, read_columns
 from skuport.parsing.mapping import ColumnMapping, resolve_mapping
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
@@ -32,7 +33,11 @@ def read_text(data: bytes, dialect: Dialect) -> bytes:
     """The text of a whole file. Raises FileProblem, see Transcoder."""
     if not dialect.transcoded:
         return data
-    transcoder = Transcoder(dialect.file_encoding, dialect.compression, max_bytes=1024 * HEAD_BYTES)
+    source_format = dialect.source_format
+    records = source_format.transcode(dialect.keys) if isinstance(source_format, StreamingFormat) else None
+    transcoder = Transcoder(
+        dialect.file_encoding, dialect.compression, max_bytes=1024 * HEAD_BYTES, records=records
+    )
     return b"".join(transcoder.feed(data)) + transcoder.finish()
 
 

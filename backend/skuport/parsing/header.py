@@ -17,10 +17,10 @@ from skuport.parsing.dialect import (
 )
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.fields import SKU
+from skuport.parsing.header_names import column_name
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
-from skuport.parsing.records import RecordScanner, count_breaks
-from skuport.parsing.values import trim_name
+from skuport.parsing.records import RecordScanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def read_columns(head: Head) -> tuple[Head, Header]:
     records = first_records(body, dialect.delimiter, dialect.text_encoding, complete=head.complete)
     columns, surplus = _usual_end(header.columns, records)
     dialect = replace(dialect, surplus_cells=surplus)
+    if dialect.source_format.capabilities.has_keys:
+        header = replace(header, body_line=1)  # the file has no header of its own
     return replace(head, dialect=dialect), replace(header, columns=columns)
 
 
@@ -74,14 +76,14 @@ def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) 
     scanner = RecordScanner(dialect.delimiter, max(len(data), 1))
     pos = separator_line_end(head, dialect) - dialect.bom_bytes
     pos += skip_blank_lines(data[pos:])
-    line = 1 + count_breaks(data, 0, pos)
+    line = 1 + dialect.count_lines(data, 0, pos)
     while pos < len(data):
         scan = scanner.scan(data, pos, final=True)
         if scan.code is not None and (complete or scan.code == "text_after_quote"):
             raise FileProblem(
                 "broken_header",
                 "A quote in the header has no matching closing quote. Close it, or remove it.",
-                line=line + count_breaks(data, pos, scan.end),
+                line=line + dialect.count_lines(data, pos, scan.end),
             )
         if scan.code is not None or (scan.end == len(data) and not complete):
             raise FileProblem(
@@ -91,7 +93,7 @@ def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) 
                 line=line,
             )
         columns = _columns(data[pos : scan.end], dialect.bom_bytes + pos, dialect, scanner, line)
-        body_line = line + count_breaks(data, pos, scan.end)
+        body_line = line + dialect.count_lines(data, pos, scan.end)
         if any(columns):
             _refuse_preamble(columns, data[scan.end :], dialect, complete, line)
             return Header(columns, dialect.bom_bytes + scan.end, body_line)
@@ -109,7 +111,7 @@ def _columns(
         raise FileProblem(
             "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
         ) from None
-    cells = tuple(trim_name(cell) for cell in scanner.split(text))
+    cells = tuple(column_name(cell) for cell in scanner.split(text))
     return tuple(map(unescape_cell, cells)) if ESCAPED_COLUMN in cells else cells
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
-from skuport.parsing.header_names import squeeze
+from skuport.parsing.header_names import squeeze, without_hint
 from skuport.parsing.problems import RowProblem, quoted
 from skuport.parsing.values import ValueProblem, clean_text
 
@@ -65,8 +65,9 @@ class Kind(Protocol):
         """The value as an export writes it, which `parse` reads again."""
         ...
 
-    def reader(self, header: str, blank: object) -> Reader:
-        """Reads a column with this header; `blank` is the value of its blank cells."""
+    def reader(self, header: str, blank: object, words: Mapping[str, bool]) -> Reader:
+        """Reads a column with this header; `blank` is the value of its blank cells. `words`: what it understands beside
+        what it always does."""
         ...
 
 
@@ -86,7 +87,7 @@ class Text:
     def cell(self, value: object) -> str:
         return str(value)
 
-    def reader(self, header: str, blank: object) -> Reader:
+    def reader(self, header: str, blank: object, words: Mapping[str, bool]) -> Reader:
         def read(cells: Cells) -> Sequence[object]:
             values = trimmed(cells, self.limit, self.parse)
             if blank == "" or all(values):
@@ -139,13 +140,16 @@ class Flag:
 
     def words_of(self, header: str) -> dict[str, bool]:
         """What is understood in a column with this header."""
-        return {**self.words, **self.words_by_header.get(squeeze(header), {})}
+        found = self.words_by_header.get(squeeze(header)) or self.words_by_header.get(
+            squeeze(without_hint(header) or ""), {}
+        )
+        return {**self.words, **found}
 
-    def reader(self, header: str, blank: object) -> Reader:
-        words = _Words(self.words_of(header))
+    def reader(self, header: str, blank: object, words: Mapping[str, bool]) -> Reader:
+        known = _Words({**self.words_of(header), **words})
 
         def read(cells: Cells) -> Sequence[object]:
-            values: list[object] = list(map(words.__getitem__, cells.values))
+            values: list[object] = list(map(known.__getitem__, cells.values))
             if None in values:
                 for i, value in enumerate(values):
                     if value is not None:

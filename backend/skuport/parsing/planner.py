@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from skuport.parsing.dialect import Dialect
 from skuport.parsing.problems import FileProblem, RowProblem
-from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
+from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, line_end
 
 CHUNK_BYTES = 8 * 1024 * 1024
 LONGEST_LINE = 64
@@ -47,6 +47,7 @@ class ChunkPlanner:
         max_record_bytes: int = MAX_RECORD_BYTES,
     ) -> None:
         self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
+        self._count_lines = dialect.count_lines
         self._chunk_bytes = max(chunk_bytes, 1)
         self._max_record_bytes = max_record_bytes
         self._buffer = bytearray()
@@ -122,7 +123,7 @@ class ChunkPlanner:
                 return
         if self._size:
             self._cut()
-        opened = self._first_line + count_breaks(buffer, pos, pos if scan.quote is None else scan.quote)
+        opened = self._first_line + self._count_lines(buffer, pos, pos if scan.quote is None else scan.quote)
         self._problem = broken_record_problem(scan.code, opened, None, self._max_record_bytes)
         self._advance(scan.end)
 
@@ -151,7 +152,7 @@ class ChunkPlanner:
             )
 
     def _advance(self, pos: int) -> None:
-        self._breaks += count_breaks(self._buffer, self._pos, pos)
+        self._breaks += self._count_lines(self._buffer, self._pos, pos)
         self._size += pos - self._pos
         self._pos = pos
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import accumulate, chain, islice
 from operator import sub
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -157,7 +157,11 @@ class ChunkParser:
     def parse(self, data: bytes, *, start: int, first_line: int) -> Iterator[Batch]:
         """`data` is the chunk, which begins at byte `start` of the file, on physical line `first_line`."""
         nul = b"\0" in data
-        for group in self._groups(data, start, first_line):
+        groups: Iterable[_Group] = self._groups(data, start, first_line)
+        # Where no cell has a line break, which is mostly so, lines are records anyway.
+        if self._dialect.is_canonical and data.count(b"\n") != data.count(b"\r\n"):
+            groups = self._with_record_numbers(groups, data, start, first_line)
+        for group in groups:
             yield self._clean(group, data, start, nul)
 
     def broken(self, chunk: Chunk, head: bytes) -> Batch:
@@ -198,6 +202,22 @@ class ChunkParser:
             else:
                 pos, number = block.offsets[-1], block.number + len(block.lines)
         if len(group):
+            yield group
+
+    def _with_record_numbers(
+        self, groups: Iterable[_Group], data: bytes, start: int, first_line: int
+    ) -> Iterator[_Group]:
+        """The groups, with lines that count records: those of the sheet or file that the text was made from."""
+        pos, line = 0, first_line
+        for group in groups:
+            begins = sorted({*group.begins, *(reject.offset - start for reject in group.broken)})
+            numbers = {}
+            for begin in begins:
+                line += self._dialect.count_lines(data, pos, begin)
+                pos = begin
+                numbers[begin] = line
+            group.lines = [numbers[begin] for begin in group.begins]
+            group.broken = [replace(reject, line=numbers[reject.offset - start]) for reject in group.broken]
             yield group
 
     def _block(self, data: bytes, pos: int, number: int) -> _Block:
@@ -318,7 +338,7 @@ class ChunkParser:
             uncertain = reject.code in _UNCERTAIN
             if uncertain:
                 problem = RowProblem(reject.code, reject.message, reject.column)
-                found = self._cleaner.uncertain(self._scanner.split(reject.raw), problem)
+                found = self._cleaner.uncertain(self._scanner.split(reject.raw), problem, reject.line)
             else:
                 found = by_line.get(reject.line)
             if found is not None:

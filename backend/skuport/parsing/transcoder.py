@@ -1,5 +1,5 @@
-"""Files without byte ranges of their own: unpacks gzip, and turns UTF-16 and multi-byte encodings into UTF-8, as the
-bytes stream past.
+"""Files without byte ranges of their own: unpacks what is compressed, turns UTF-16 and multi-byte encodings into UTF-8,
+and formats such as NDJSON into canonical CSV, as the bytes stream past. Workbooks need the whole file: see `formats`.
 
 What comes out is the file's text: what is chunked, and what offsets refer to. Line breaks stay what they are, and so
 do line numbers. What isn't a character becomes bytes that UTF-8 doesn't allow: that costs a row, which the parser
@@ -8,78 +8,19 @@ the end of the file; in multi-byte encodings, the three bytes of the surrogate E
 """
 
 import codecs
-import zlib
 from collections.abc import Iterator
 
+from skuport.parsing.compression import MAX_RATIO, PIECE_BYTES, unpacker
 from skuport.parsing.encodings import Encoding
-from skuport.parsing.problems import FileProblem
+from skuport.parsing.formats import RecordTranscoder
 
-GZIP_MARK = b"\x1f\x8b"
-MAX_RATIO = 200
-"""Catalogs that repeat themselves a lot compress at 50 to 1; DEFLATE can't do better than 1032 to 1."""
-
-_FREE_BYTES = 1024 * 1024
-_PIECE_BYTES = 256 * 1024
 _HELD_BYTES = 4 * 1024 * 1024
 _HALF_A_UNIT = b"\xff"
 
+__all__ = ["ESCAPED_BYTES", "MAX_RATIO", "Transcoder", "recode_head", "unpack_head"]
+
 ESCAPED_BYTES = 0xDC00
 """Python's surrogateescape adds it to a byte that it can't decode."""
-
-
-class Gunzip:
-    """Unpacks gzip, of one member or many, in constant memory. Refuses what grows out of all proportion: more than
-    `max_bytes`, or, after the first MiB, more than `max_ratio` times what was fed."""
-
-    def __init__(self, *, max_bytes: int, max_ratio: int = MAX_RATIO) -> None:
-        self._max_bytes = max_bytes
-        self._max_ratio = max_ratio
-        self._member = _new_member()
-        self._taken = 0
-        self._given = 0
-
-    def feed(self, data: bytes) -> Iterator[bytes]:
-        """What `data` unpacks to, in pieces of at most 256 KiB. Raises FileProblem: `broken_gzip`,
-        `compressed_too_large`."""
-        full = False  # there may be more to come of what was taken
-        while data or full:
-            if self._member.eof:
-                data = data.lstrip(b"\0")  # padding, as tapes and block devices have it
-                if not data:
-                    return
-                self._member = _new_member()
-            try:
-                piece = self._member.decompress(data, _PIECE_BYTES)
-            except zlib.error as error:
-                raise _broken_gzip() from error
-            rest = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
-            self._taken += len(data) - len(rest)
-            self._given += len(piece)
-            self._check_growth()
-            data, full = rest, len(piece) == _PIECE_BYTES
-            if piece:
-                yield piece
-
-    def finish(self) -> None:
-        """The file ends here. Raises FileProblem: `truncated_gzip`."""
-        if not self._member.eof:
-            raise FileProblem(
-                "truncated_gzip",
-                "The gzip file ends too early: a part of it is missing. Upload it again, or compress it again.",
-            )
-
-    def _check_growth(self) -> None:
-        if self._given > self._max_bytes:
-            raise FileProblem(
-                "compressed_too_large",
-                f"The gzip file unpacks to more than {self._max_bytes:,} bytes. Split it.",
-            )
-        if self._given > max(_FREE_BYTES, self._max_ratio * self._taken):
-            raise FileProblem(
-                "compressed_too_large",
-                f"The gzip file unpacks to more than {self._max_ratio} times its size, which is unusual for a catalog."
-                " If the file is correct, upload it uncompressed.",
-            )
 
 
 class _Utf16ToUtf8:
@@ -129,45 +70,57 @@ class Transcoder:
     """From the bytes of a file to its text. Feed it the file, in order and in pieces of any size."""
 
     def __init__(
-        self, encoding: Encoding, compression: str | None, *, max_bytes: int, max_ratio: int = MAX_RATIO
+        self,
+        encoding: Encoding,
+        compression: str | None,
+        *,
+        max_bytes: int,
+        max_ratio: int | None = None,
+        records: RecordTranscoder | None = None,
     ) -> None:
-        """For the limits see Gunzip; they concern compressed files only."""
-        packed = compression == "gzip"
-        self._gunzip = Gunzip(max_bytes=max_bytes, max_ratio=max_ratio) if packed else None
+        """For the limits see `compression`; they concern compressed files only. `records`: what makes canonical CSV of
+        the text in UTF-8, if it isn't the file's own text."""
+        self._unpacker = (
+            None if compression is None else unpacker(compression, max_bytes=max_bytes, max_ratio=max_ratio)
+        )
         self._recoder = _recoder(encoding)
+        self._records = records
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The text that is complete now, in pieces that are small however well the file is compressed.
 
-        Raises FileProblem: `broken_gzip`, `compressed_too_large`.
+        Raises FileProblem, see `compression` and `formats`.
         """
-        for piece in (data,) if self._gunzip is None else self._gunzip.feed(data):
+        for piece in (data,) if self._unpacker is None else self._unpacker.feed(data):
             text = piece if self._recoder is None else self._recoder.feed(piece)
+            if self._records is not None:
+                text = self._records.feed(text)
             if text:
                 yield text
 
     def finish(self) -> bytes:
-        """The file ends here: the rest of the text. Raises FileProblem: `truncated_gzip`."""
-        if self._gunzip is not None:
-            self._gunzip.finish()
-        return b"" if self._recoder is None else self._recoder.finish()
+        """The file ends here: the rest of the text. Raises FileProblem, see `compression` and `formats`."""
+        if self._unpacker is not None:
+            self._unpacker.finish()
+        text = b"" if self._recoder is None else self._recoder.finish()
+        return text if self._records is None else self._records.feed(text) + self._records.finish()
 
 
-def unpack_head(head: bytes, *, complete: bool, max_bytes: int) -> tuple[bytes, bool]:
-    """The first `max_bytes` bytes of what a gzip file unpacks to that begins with `head`, or what there is of them;
-    and whether that is all.
+def unpack_head(head: bytes, compression: str, *, complete: bool, max_bytes: int) -> tuple[bytes, bool]:
+    """The first `max_bytes` bytes of what a compressed file unpacks to that begins with `head`, or what there is of
+    them; and whether that is all.
 
-    Raises FileProblem: `broken_gzip`, `truncated_gzip`.
+    Raises FileProblem, see `compression`.
     """
     # The member's head is not yet a judgement on the file: the Transcoder looks at all of it.
-    gunzip = Gunzip(max_bytes=max_bytes + _PIECE_BYTES, max_ratio=max_bytes)
+    stream = unpacker(compression, max_bytes=max_bytes + PIECE_BYTES, max_ratio=max_bytes)
     unpacked = bytearray()
-    for piece in gunzip.feed(head):
+    for piece in stream.feed(head):
         unpacked += piece
         if len(unpacked) > max_bytes:
             return bytes(unpacked[:max_bytes]), False
     if complete:
-        gunzip.finish()
+        stream.finish()
     return bytes(unpacked), complete
 
 
@@ -175,14 +128,3 @@ def recode_head(head: bytes, encoding: Encoding, *, complete: bool) -> bytes:
     """The text of a file that begins with `head`, once unpacked."""
     transcoder = Transcoder(encoding, None, max_bytes=len(head))
     return b"".join(transcoder.feed(head)) + (transcoder.finish() if complete else b"")
-
-
-def _new_member() -> "zlib._Decompress":
-    return zlib.decompressobj(wbits=31)  # a gzip header and checksum are demanded
-
-
-def _broken_gzip() -> FileProblem:
-    return FileProblem(
-        "broken_gzip",
-        "The gzip file is damaged, or something else follows it. Compress it again, or upload it unpacked.",
-    )

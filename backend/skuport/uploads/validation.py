@@ -17,6 +17,16 @@ CONTENT_TYPES = (
     "application/vnd.ms-excel",  # what Windows sends for CSV files when Excel is installed
     "application/gzip",
     "application/x-gzip",
+    "application/x-bzip2",
+    "application/x-xz",
+    "application/zstd",
+    "application/zip",
+    "application/x-zip-compressed",
+    "application/json",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel.sheet.macroenabled.12",
+    "application/vnd.oasis.opendocument.spreadsheet",
     "application/octet-stream",
 )
 UNSPECIFIED = "application/octet-stream"
@@ -52,9 +62,10 @@ def content_type_findings(content_type: str, pointer: str) -> list[ErrorItem]:
     """What is wrong with a base content type."""
     if content_type in CONTENT_TYPES:
         return []
-    message = f"Only CSV files can be uploaded, plain or gzipped; this one is declared as {content_type}."
-    if "spreadsheet" in content_type or "zip" in content_type:
-        message = "Only CSV files can be uploaded: save the spreadsheet as CSV."
+    message = (
+        "Only CSV, JSON and spreadsheet files can be uploaded, plain or compressed; this one is declared as"
+        f" {content_type}."
+    )
     return [ErrorItem(pointer, "content_type_not_allowed", message)]
 
 

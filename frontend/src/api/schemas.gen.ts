@@ -465,11 +465,31 @@ export const BulkExportSchema = {
             type: 'string',
             enum: [
                 'csv',
-                'csv.gz'
+                'csv.gz',
+                'ndjson',
+                'ndjson.gz',
+                'xlsx'
             ],
             title: 'Format',
-            description: 'Plain, or compressed by gzip; imports take both. By default `"csv"`.',
+            description: 'The format of the file; those that end in `.gz` are compressed by gzip. By default `"csv"`.',
             'x-default': 'csv'
+        },
+        columns: {
+            anyOf: [
+                {
+                    items: {
+                        type: 'string'
+                    },
+                    type: 'array',
+                    maxItems: 205,
+                    minItems: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Columns',
+            description: 'The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren\'t named. Without it, all of them.'
         },
         expected_count: {
             anyOf: [
@@ -493,6 +513,11 @@ export const BulkExportSchema = {
     examples: [
         {
             all: true,
+            columns: [
+                'sku',
+                'name',
+                'attributes.colour'
+            ],
             format: 'csv.gz'
         }
     ]
@@ -1647,6 +1672,29 @@ export const ImportColumnSchema = {
 
 export const ImportDialectSchema = {
     properties: {
+        format: {
+            type: 'string',
+            enum: [
+                'csv',
+                'xlsx',
+                'xls',
+                'ods',
+                'ndjson',
+                'json'
+            ],
+            title: 'Format'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet'
+        },
         encoding: {
             type: 'string',
             title: 'Encoding'
@@ -1659,7 +1707,13 @@ export const ImportDialectSchema = {
             anyOf: [
                 {
                     type: 'string',
-                    const: 'gzip'
+                    enum: [
+                        'gzip',
+                        'bzip2',
+                        'xz',
+                        'zstd',
+                        'zip'
+                    ]
                 },
                 {
                     type: 'null'
@@ -1676,13 +1730,15 @@ export const ImportDialectSchema = {
     additionalProperties: false,
     type: 'object',
     required: [
+        'format',
+        'sheet',
         'encoding',
         'delimiter',
         'compression',
         'surplus_cells'
     ],
     title: 'ImportDialect',
-    description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped.'
+    description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped. `sheet`: of a workbook, the one that is read.'
 } as const;
 
 export const ImportOptionsSchema = {
@@ -1739,6 +1795,20 @@ export const ImportOptionsSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string',
+                    maxLength: 255,
+                    minLength: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet',
+            description: 'Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.'
         },
         blank_cells: {
             type: 'string',
@@ -1918,6 +1988,13 @@ export const ImportPreviewSchema = {
         dialect: {
             $ref: '#/components/schemas/ImportDialect'
         },
+        sheets: {
+            items: {
+                $ref: '#/components/schemas/PreviewSheet'
+            },
+            type: 'array',
+            title: 'Sheets'
+        },
         encodings: {
             items: {
                 $ref: '#/components/schemas/PreviewEncoding'
@@ -1956,21 +2033,54 @@ export const ImportPreviewSchema = {
             },
             type: 'array',
             title: 'Problems'
+        },
+        notices: {
+            items: {
+                $ref: '#/components/schemas/PreviewNotice'
+            },
+            type: 'array',
+            title: 'Notices'
+        },
+        layout: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Layout'
+        },
+        layout_label: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Layout Label'
         }
     },
     additionalProperties: false,
     type: 'object',
     required: [
         'dialect',
+        'sheets',
         'encodings',
         'columns',
         'remembered',
         'rows',
         'rejects',
-        'problems'
+        'problems',
+        'notices',
+        'layout',
+        'layout_label'
     ],
     title: 'ImportPreview',
-    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.'
+    description: 'What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.\n\n`encodings`: if its bytes don\'t say which encoding the file is in, those that read it differently, the most probable\none first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`. `sheets`: those of\na workbook, hidden ones last.\n\n`layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.'
 } as const;
 
 export const ImportWarningSchema = {
@@ -2306,7 +2416,10 @@ export const JobOptionsSchema = {
                     type: 'string',
                     enum: [
                         'csv',
-                        'csv.gz'
+                        'csv.gz',
+                        'ndjson',
+                        'ndjson.gz',
+                        'xlsx'
                     ]
                 },
                 {
@@ -2314,6 +2427,20 @@ export const JobOptionsSchema = {
                 }
             ],
             title: 'Format'
+        },
+        columns: {
+            anyOf: [
+                {
+                    items: {
+                        type: 'string'
+                    },
+                    type: 'array'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Columns'
         }
     },
     additionalProperties: false,
@@ -2321,10 +2448,11 @@ export const JobOptionsSchema = {
     required: [
         'events',
         'changes',
-        'format'
+        'format',
+        'columns'
     ],
     title: 'JobOptions',
-    description: '`changes` of an update, `format` of an export, and which events are sent.'
+    description: '`changes` of an update, `format` and `columns` of an export (null for all), and which events are sent.'
 } as const;
 
 export const JobPageSchema = {
@@ -2791,6 +2919,66 @@ export const PreviewEncodingSchema = {
     description: 'An encoding that the file may be in. `sample`: a piece of the file as this encoding reads it.'
 } as const;
 
+export const PreviewNoticeSchema = {
+    properties: {
+        code: {
+            type: 'string',
+            title: 'Code'
+        },
+        message: {
+            type: 'string',
+            title: 'Message'
+        },
+        column: {
+            anyOf: [
+                {
+                    type: 'string'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Column'
+        },
+        rows: {
+            type: 'integer',
+            title: 'Rows',
+            format: 'int64'
+        },
+        seen: {
+            type: 'integer',
+            title: 'Seen',
+            format: 'int64'
+        },
+        mapping: {
+            additionalProperties: {
+                anyOf: [
+                    {
+                        type: 'string'
+                    },
+                    {
+                        type: 'null'
+                    }
+                ]
+            },
+            type: 'object',
+            title: 'Mapping'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'code',
+        'message',
+        'column',
+        'rows',
+        'seen',
+        'mapping'
+    ],
+    title: 'PreviewNotice',
+    description: 'Something to know before the import, that doesn\'t hinder it.\n\n`no_skus`: `rows` of the `seen` rows that the preview looked at have no SKU. If none has one, `mapping` may have the\nchoice that takes another column, `column`, for the SKU.'
+} as const;
+
 export const PreviewProblemSchema = {
     properties: {
         code: {
@@ -2885,6 +3073,20 @@ export const PreviewRequestSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string',
+                    maxLength: 255,
+                    minLength: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet',
+            description: 'Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.'
         },
         blank_cells: {
             type: 'string',
@@ -3075,6 +3277,40 @@ export const PreviewRowSchema = {
     ],
     title: 'PreviewRow',
     description: 'A row as it would be imported; null where the catalog would keep its value.'
+} as const;
+
+export const PreviewSheetSchema = {
+    properties: {
+        name: {
+            type: 'string',
+            title: 'Name'
+        },
+        rows: {
+            anyOf: [
+                {
+                    type: 'integer',
+                    format: 'int64'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Rows'
+        },
+        hidden: {
+            type: 'boolean',
+            title: 'Hidden'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'name',
+        'rows',
+        'hidden'
+    ],
+    title: 'PreviewSheet',
+    description: 'A sheet of a workbook. `rows`: as many as the workbook says; null if it doesn\'t say.'
 } as const;
 
 export const PrincipalOutSchema = {
@@ -4197,6 +4433,20 @@ export const StartImportSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        sheet: {
+            anyOf: [
+                {
+                    type: 'string',
+                    maxLength: 255,
+                    minLength: 1
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Sheet',
+            description: 'Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.'
         },
         blank_cells: {
             type: 'string',

@@ -259,9 +259,15 @@ export type BulkExport = {
     /**
      * Format
      *
-     * Plain, or compressed by gzip; imports take both. By default `"csv"`.
+     * The format of the file; those that end in `.gz` are compressed by gzip. By default `"csv"`.
      */
-    format?: 'csv' | 'csv.gz';
+    format?: 'csv' | 'csv.gz' | 'ndjson' | 'ndjson.gz' | 'xlsx';
+    /**
+     * Columns
+     *
+     * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them.
+     */
+    columns?: Array<string> | null;
     /**
      * Expected Count
      *
@@ -848,9 +854,17 @@ export type ImportColumn = {
  * ImportDialect
  *
  * How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are
- * dropped.
+ * dropped. `sheet`: of a workbook, the one that is read.
  */
 export type ImportDialect = {
+    /**
+     * Format
+     */
+    format: 'csv' | 'xlsx' | 'xls' | 'ods' | 'ndjson' | 'json';
+    /**
+     * Sheet
+     */
+    sheet: string | null;
     /**
      * Encoding
      */
@@ -862,7 +876,7 @@ export type ImportDialect = {
     /**
      * Compression
      */
-    compression: 'gzip' | null;
+    compression: 'gzip' | 'bzip2' | 'xz' | 'zstd' | 'zip' | null;
     /**
      * Surplus Cells
      */
@@ -895,6 +909,12 @@ export type ImportOptions = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding: string | null;
+    /**
+     * Sheet
+     *
+     * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+     */
+    sheet?: string | null;
     /**
      * Blank Cells
      *
@@ -988,10 +1008,17 @@ export type ImportPage = {
  * What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
  *
  * `encodings`: if its bytes don't say which encoding the file is in, those that read it differently, the most probable
- * one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`.
+ * one first. If none is clearly the best and none was chosen, `problems` has `encoding_uncertain`. `sheets`: those of
+ * a workbook, hidden ones last.
+ *
+ * `layout`: the shop system that wrote the file, as its header says, such as `shopify`; `layout_label` is its name.
  */
 export type ImportPreview = {
     dialect: ImportDialect;
+    /**
+     * Sheets
+     */
+    sheets: Array<PreviewSheet>;
     /**
      * Encodings
      */
@@ -1016,6 +1043,18 @@ export type ImportPreview = {
      * Problems
      */
     problems: Array<PreviewProblem>;
+    /**
+     * Notices
+     */
+    notices: Array<PreviewNotice>;
+    /**
+     * Layout
+     */
+    layout: string | null;
+    /**
+     * Layout Label
+     */
+    layout_label: string | null;
 };
 
 /**
@@ -1184,7 +1223,7 @@ export type JobFile = {
 /**
  * JobOptions
  *
- * `changes` of an update, `format` of an export, and which events are sent.
+ * `changes` of an update, `format` and `columns` of an export (null for all), and which events are sent.
  */
 export type JobOptions = {
     /**
@@ -1200,7 +1239,11 @@ export type JobOptions = {
     /**
      * Format
      */
-    format: 'csv' | 'csv.gz' | null;
+    format: 'csv' | 'csv.gz' | 'ndjson' | 'ndjson.gz' | 'xlsx' | null;
+    /**
+     * Columns
+     */
+    columns: Array<string> | null;
 };
 
 /**
@@ -1450,6 +1493,43 @@ export type PreviewEncoding = {
 };
 
 /**
+ * PreviewNotice
+ *
+ * Something to know before the import, that doesn't hinder it.
+ *
+ * `no_skus`: `rows` of the `seen` rows that the preview looked at have no SKU. If none has one, `mapping` may have the
+ * choice that takes another column, `column`, for the SKU.
+ */
+export type PreviewNotice = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string;
+    /**
+     * Column
+     */
+    column: string | null;
+    /**
+     * Rows
+     */
+    rows: number;
+    /**
+     * Seen
+     */
+    seen: number;
+    /**
+     * Mapping
+     */
+    mapping: {
+        [key: string]: string | null;
+    };
+};
+
+/**
  * PreviewProblem
  *
  * A problem to solve before the file can be imported.
@@ -1493,6 +1573,12 @@ export type PreviewRequest = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding?: string | null;
+    /**
+     * Sheet
+     *
+     * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+     */
+    sheet?: string | null;
     /**
      * Blank Cells
      *
@@ -1591,6 +1677,26 @@ export type PreviewRow = {
     attributes: {
         [key: string]: string | null;
     };
+};
+
+/**
+ * PreviewSheet
+ *
+ * A sheet of a workbook. `rows`: as many as the workbook says; null if it doesn't say.
+ */
+export type PreviewSheet = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rows
+     */
+    rows: number | null;
+    /**
+     * Hidden
+     */
+    hidden: boolean;
 };
 
 /**
@@ -2229,6 +2335,12 @@ export type StartImport = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding?: string | null;
+    /**
+     * Sheet
+     *
+     * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+     */
+    sheet?: string | null;
     /**
      * Blank Cells
      *
@@ -4477,7 +4589,7 @@ export type StartImportResponse = StartImportResponses[keyof StartImportResponse
 
 export type ImportFileData = {
     /**
-     * The CSV itself, or compressed with gzip. `text/csv` and `application/gzip` are taken too.
+     * The file itself, in any format that docs/importing.md lists; its content says which one.
      */
     body: Blob | File;
     headers?: {
@@ -4508,6 +4620,12 @@ export type ImportFileData = {
          * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
          */
         encoding?: string;
+        /**
+         * Sheet
+         *
+         * Workbooks: the name of the sheet to read, or its number, counted from 1. Null: the first visible one that has rows.
+         */
+        sheet?: string;
         /**
          * Blank Cells
          *
@@ -5674,6 +5792,12 @@ export type DownloadProductsData = {
          */
         updated_since?: string;
         /**
+         * Columns
+         *
+         * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them. Separated by commas; a key with a comma is put in double quotes, as in CSV.
+         */
+        columns?: string;
+        /**
          * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
          */
         attributes?: AttributeFilter;
@@ -5718,6 +5842,190 @@ export type DownloadProductsResponses = {
 };
 
 export type DownloadProductsResponse = DownloadProductsResponses[keyof DownloadProductsResponses];
+
+export type DownloadProductsAsNdjsonData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sku
+         *
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
+         */
+        sku?: string;
+        /**
+         * Name
+         *
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
+         */
+        name?: string;
+        /**
+         * Q
+         *
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
+         */
+        q?: string;
+        /**
+         * Active
+         *
+         * Only active, or only inactive products.
+         */
+        active?: boolean;
+        /**
+         * Import Id
+         *
+         * Only products that this import was the last to write.
+         */
+        import_id?: string;
+        /**
+         * Updated Since
+         *
+         * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
+         */
+        updated_since?: string;
+        /**
+         * Columns
+         *
+         * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them. Separated by commas; a key with a comma is put in double quotes, as in CSV.
+         */
+        columns?: string;
+        /**
+         * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
+         */
+        attributes?: AttributeFilter;
+    };
+    url: '/api/v1/products/export.ndjson';
+};
+
+export type DownloadProductsAsNdjsonErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DownloadProductsAsNdjsonError = DownloadProductsAsNdjsonErrors[keyof DownloadProductsAsNdjsonErrors];
+
+export type DownloadProductsAsNdjsonResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadProductsAsNdjsonResponse = DownloadProductsAsNdjsonResponses[keyof DownloadProductsAsNdjsonResponses];
+
+export type DownloadProductsAsXlsxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Sku
+         *
+         * The SKU, case-insensitively; with a `*` at the end, every SKU that begins with it.
+         */
+        sku?: string;
+        /**
+         * Name
+         *
+         * The name, case-insensitively; with a `*` at the end, names that begin with it; with one at the beginning as well, names that contain it.
+         */
+        name?: string;
+        /**
+         * Q
+         *
+         * Finds products whose SKU or name contains this, case-insensitively, or whose SKU, name and description have words that begin with each of its words. Without `sort`, the best matches come first.
+         */
+        q?: string;
+        /**
+         * Active
+         *
+         * Only active, or only inactive products.
+         */
+        active?: boolean;
+        /**
+         * Import Id
+         *
+         * Only products that this import was the last to write.
+         */
+        import_id?: string;
+        /**
+         * Updated Since
+         *
+         * Only products created or changed at this time or later. To follow all changes, give the `sync_until` of the first page that you read before: products may still appear with times after it.
+         */
+        updated_since?: string;
+        /**
+         * Columns
+         *
+         * The columns, in the order of the file: names of fields, `attributes.KEY` for one attribute, and `attributes` for all that aren't named. Without it, all of them. Separated by commas; a key with a comma is put in double quotes, as in CSV.
+         */
+        columns?: string;
+        /**
+         * Only products that have all of these attributes with exactly these values. Also written as `attributes.KEY=value`.
+         */
+        attributes?: AttributeFilter;
+    };
+    url: '/api/v1/products/export.xlsx';
+};
+
+export type DownloadProductsAsXlsxErrors = {
+    /**
+     * No valid API key or session.
+     */
+    401: Problem;
+    /**
+     * The key or session lacks the scope, or the request came from another origin.
+     */
+    403: Problem;
+    /**
+     * The request is invalid; `errors` says where.
+     */
+    422: Problem;
+    /**
+     * Too many requests; send it again later.
+     */
+    429: Problem;
+    /**
+     * A part is busy or doesn't answer; send it again later.
+     */
+    503: Problem;
+    /**
+     * Any other error.
+     */
+    default: Problem;
+};
+
+export type DownloadProductsAsXlsxError = DownloadProductsAsXlsxErrors[keyof DownloadProductsAsXlsxErrors];
+
+export type DownloadProductsAsXlsxResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadProductsAsXlsxResponse = DownloadProductsAsXlsxResponses[keyof DownloadProductsAsXlsxResponses];
 
 export type ListProductsData = {
     body?: never;

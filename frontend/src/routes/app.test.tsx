@@ -540,7 +540,9 @@ it("refuses a file of another type in one sentence, without uploading it", async
   await screen.findByRole("heading", { name: "Import" });
   const photo = new File(["x"], "photo.png", { type: "image/png" });
   await userEvent.setup({ applyAccept: false }).upload(screen.getByTestId("file-input"), photo);
-  const sentence = await screen.findByText("Skuport imports CSV files, plain or gzipped.");
+  const sentence = await screen.findByText(
+    "Skuport imports CSV, Excel, ODS and JSON files, plain or compressed.",
+  );
   const alert = sentence.closest<HTMLElement>('[role="alert"]') as HTMLElement;
   expect(within(alert).getAllByRole("button")).toHaveLength(1);
   await userEvent.click(within(alert).getByRole("button", { name: /Dismiss/ }));

@@ -1,7 +1,8 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { type ReactNode, useRef } from "react";
 
-const ACCEPTED = ".csv,.tsv,.txt,.gz,text/csv,text/plain,text/tab-separated-values";
+const ACCEPTED =
+  ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.json,.ndjson,.jsonl,.zip,.gz,.bz2,.xz,.zst,text/csv,text/plain,text/tab-separated-values";
 
 /** A button that opens the system's file dialog. */
 export function FilePicker({

@@ -81,7 +81,7 @@ async def test_columns_are_shown_with_examples_and_what_their_names_suggest(impo
     # It can't be imported like this, but what was chosen is shown, so that the user can fix it.
     assert [problem["code"] for problem in found["problems"]] == ["duplicate_field"]
     assert [(c["header"], c["target"], c["suggested"], c["examples"]) for c in found["columns"]] == [
-        ("Ref", "sku", "attributes.Ref", ["R-0", "R-1", "R-2"]),
+        ("Ref", "sku", "sku", ["R-0", "R-1", "R-2"]),
         ("Title", "name", "name", ["Table"]),
         ("Title", "name", "name", []),
         ("Note", None, "attributes.Note", ["n" * 80]),
@@ -91,6 +91,30 @@ async def test_columns_are_shown_with_examples_and_what_their_names_suggest(impo
 async def test_examples_end_where_the_file_can_not_be_read_any_further(importer: Importer) -> None:
     found = await preview(importer, b'sku,name\nA-1,"Table, round"\nA-2,"x"y\nA-3,Chair\n')
     assert [column["examples"] for column in found["columns"]] == [["A-1"], ["Table, round"]]
+
+
+async def test_a_shop_without_skus(importer: Importer) -> None:
+    content = csv_of(
+        "Handle,Title,Option1 Value,Variant SKU,Image Src,Status",
+        "rope,Rope,10 m,,1.jpg,active",
+        "rope,,,,2.jpg,",
+        "hook,Hook,Default Title,,,draft",
+    )
+
+    found = await preview(importer, content)
+    assert (found["layout"], found["layout_label"]) == ("shopify", "Shopify")
+    (notice,) = found["notices"]
+    assert (notice["code"], notice["column"], notice["rows"], notice["seen"]) == ("no_skus", "Handle", 2, 2)
+    assert notice["mapping"] == {"Handle": "sku", "Variant SKU": "attributes.Variant SKU"}
+
+    for mapping in ({"Handle": "sku"}, notice["mapping"]):
+        chosen = await preview(importer, content, mapping=mapping)
+        assert (chosen["problems"], chosen["notices"]) == ([], [])
+        assert [(r["sku"], r["name"], r["active"]) for r in chosen["rows"]] == [
+            ("rope", "Rope", True),
+            ("hook", "Hook", False),
+        ]
+    assert (await preview(importer, b"sku,name\nA-1,Table\n"))["layout"] is None
 
 
 async def test_the_upload_stays_usable(importer: Importer) -> None:

@@ -94,14 +94,14 @@ async def test_shopify(importer: Importer, database: asyncpg.Connection) -> None
     # The picture of the shirt and the gift card have no SKU.
     assert found["counts"] == counts(created=6, rejected=2)
     assert [(r["line"], r["code"]) for r in await importer.rejects(found["id"])] == [
-        (6, "sku_required"),
+        (6, "picture_row"),
         (10, "sku_required"),
     ]
     assert await products(database) == {
         "LS-S": ("Linen shirt", True),
         "LS-M": ("Linen shirt", True),
         "LS-L": ("Linen shirt", True),
-        "'MUG-1": ("Old mug", False),
+        "MUG-1": ("Old mug", False),
         "HAT-B": ("New hat", False),
         "HAT-G": ("New hat", False),
     }
@@ -163,7 +163,7 @@ async def test_a_variant_whose_product_has_no_name_anywhere_is_a_reject(
     assert found["counts"] == counts(created=1, rejected=2)
     assert [(r["line"], r["column"], r["code"]) for r in await importer.rejects(found["id"])] == [
         (2, "Title", "name_required"),
-        (3, "Variant SKU", "sku_required"),
+        (3, "Image Src", "picture_row"),
     ]
 
 
@@ -235,6 +235,47 @@ async def test_magento(importer: Importer, database: asyncpg.Connection) -> None
         "24-MB01": ("Joust Duffle Bag", True),
         "24-MB04": ("Strive Shoulder Pack", False),
     }
+
+
+SQUARESPACE = """\
+Product ID [Non Editable],Variant ID [Non Editable],Product Type,Title,Description,SKU,Option Value 1,Visible
+p-1,v-1,PHYSICAL,Lamp,<p>Brass</p>,L-S,S,Yes
+,v-2,,,,L-M,M,
+,v-3,,,,,L,
+,v-4,,,,L-XL,XL,
+p-2,v-5,PHYSICAL,Shade,,,S,No
+,v-6,,,,SH-M,M,
+p-3,v-7,PHYSICAL,,,R-1,,Yes
+,v-8,,,,R-2,,
+p-4,v-9,PHYSICAL,Rug,,W-1,,perhaps
+,v-10,,,,W-2,,
+"p-5"x,v-11,PHYSICAL,Mat,,M-1,,Yes
+,v-12,,,,M-2,,
+p-6,v-13,PHYSICAL,Bowl,,B-1,,Yes
+"""
+
+
+async def test_squarespace(importer: Importer, database: asyncpg.Connection) -> None:
+    found = await imported(importer, SQUARESPACE.encode())
+
+    # The rows below a product's first row are its variants, also where that one is a reject or can't be read.
+    assert await products(database) == {
+        "L-S": ("Lamp", True),
+        "L-M": ("Lamp", True),
+        "L-XL": ("Lamp", True),
+        "SH-M": ("Shade", False),
+        "B-1": ("Bowl", True),
+    }
+    assert sorted([(r["line"], r["code"]) for r in await importer.rejects(found["id"])]) == [
+        *[(4, "sku_required"), (6, "sku_required"), (8, "name_required"), (9, "name_required")],
+        *[(10, "active_invalid"), (11, "active_invalid"), (12, "text_after_quote"), (13, "text_after_quote")],
+    ]
+    row = (await catalog_of(database))["l-xl"]
+    assert row["description"] == "<p>Brass</p>"
+    assert json.loads(row["attributes"])["Product ID [Non Editable]"] == "p-1"
+
+    again = await imported(importer, SQUARESPACE.encode(), blank_cells="clear")
+    assert (again["counts"]["unchanged"], again["counts"]["rejected"]) == (5, 8)
 
 
 async def test_akeneo(importer: Importer, database: asyncpg.Connection) -> None:

@@ -103,6 +103,8 @@ async def test_a_half_character_costs_its_row(importer: Importer, database: asyn
 
     assert found["counts"] == counts(created=399, rejected=1)
     assert found["dialect"] == {
+        "format": "csv",
+        "sheet": None,
         "encoding": "utf-16-le",
         "delimiter": "\t",
         "compression": None,

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from skuport.exports.formats import XLSX
 from skuport.parsing import (
     clean_attribute_key,
     clean_attribute_value,
@@ -80,6 +82,99 @@ async def test_gzip_has_the_same_in_it(jobs: Jobs) -> None:
     assert gzip.decompress(content) == (await fetched(jobs, plain["id"]))[0]
     assert headers["content-type"] == "application/gzip"
     assert "content-encoding" not in headers
+
+
+def objects(content: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in content.decode().split("\n")[:-1]]
+
+
+async def test_ndjson_has_an_object_for_each_product(jobs: Jobs) -> None:
+    await jobs.fill(300)
+    done = await jobs.run("export", all=True, format="ndjson")
+    assert done["file"]["filename"].endswith(".ndjson")
+    content, headers = await fetched(jobs, done["id"])
+    assert headers["content-type"] == "application/x-ndjson"
+    found = objects(content)
+    assert len(found) == done["counts"]["exported"] == 300
+    five = {
+        "sku": "SKU-5",
+        "name": "Product 5",
+        "description": "About 5",
+        "active": False,
+        "attributes": {"color": "red"},
+    }
+    assert five in found
+    packed = await jobs.run("export", all=True, format="ndjson.gz")
+    assert gzip.decompress((await fetched(jobs, packed["id"]))[0]) == content
+    small = await jobs.client.get("/products/export.ndjson")
+    assert (small.content, small.headers["content-type"]) == (content, "application/x-ndjson")
+
+
+async def test_a_workbook_has_a_row_for_each_product(jobs: Jobs) -> None:
+    await jobs.fill(300)
+    done = await jobs.run("export", all=True, format="xlsx")
+    content, headers = await fetched(jobs, done["id"])
+    assert done["file"]["filename"].endswith(".xlsx")
+    small = await jobs.client.get("/products/export.xlsx")
+    assert small.headers["content-type"] == headers["content-type"] == XLSX.media_type
+    assert small.headers["content-disposition"].endswith("products.xlsx")
+    for workbook in (content, small.content):
+        with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+            assert archive.testzip() is None
+            sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+        assert sheet.count("<row ") == 301
+        assert ">SKU-300</t>" in sheet
+
+
+async def test_a_job_has_the_chosen_columns(jobs: Jobs) -> None:
+    await jobs.fill(10)
+    names = ["attributes.color", "sku", "attributes.none"]
+    done = await jobs.run("export", all=True, columns=names)
+    assert (done["options"]["format"], done["options"]["columns"]) == ("csv", names)
+    content, _ = await fetched(jobs, done["id"])
+    assert table(content)[:2] == [[*names, "_escaped"], ["blue", "SKU-1", "", ""]]
+    query = {"columns": "attributes.color, sku,attributes.none"}
+    assert (await jobs.client.get("/products/export.csv", params=query)).content == content
+    lines = await jobs.client.get("/products/export.ndjson", params={**query, "sku": "sku-1"})
+    assert objects(lines.content) == [{"attributes": {"color": "blue"}, "sku": "SKU-1"}]
+
+
+async def test_columns_that_do_not_exist_are_refused(jobs: Jobs) -> None:
+    refused = await jobs.ask("export", all=True, columns=["sku", "colour"])
+    small = await jobs.client.get("/products/export.csv", params={"columns": "sku,colour"})
+    for answer, pointer in ((refused, "/columns"), (small, "/query/columns")):
+        assert answer.status_code == 422
+        (error,) = answer.json()["errors"]
+        assert error["pointer"] == pointer
+        assert error["message"].startswith("there is no column “colour”. There are sku, name, ")
+
+
+async def test_a_job_of_an_older_release_has_all_columns(jobs: Jobs, stack: InProcessStack) -> None:
+    await jobs.fill(3)
+    with stack.frozen():
+        started = await jobs.start("export", all=True)
+        await jobs.database.execute("UPDATE jobs SET options = options - 'columns'")
+    done = await jobs.completed(started["id"])
+    assert done["options"]["columns"] is None
+    assert len(table((await fetched(jobs, done["id"]))[0])[0]) == 6
+
+
+async def test_a_text_that_no_cell_holds_is_named(jobs: Jobs) -> None:
+    await jobs.fill(4)
+    lengths = {"sku-1": "repeat('x', 32767)", "sku-2": "repeat('é', 32767)", "sku-3": "repeat('😀', 16384)"}
+    for key, description in lengths.items():
+        await jobs.database.execute(
+            f"UPDATE products SET description = {description} WHERE sku_key = $1", key
+        )
+    started = await jobs.start("export", all=True, format="xlsx")
+    found = await jobs.ended(started["id"])
+    small = await jobs.client.get("/products/export.xlsx")
+    assert (found["error"]["code"], found["file"]) == ("text_too_long", None)
+    assert (small.status_code, small.json()["code"]) == (422, "text_too_long")
+    for message in (found["error"]["message"], small.json()["detail"]):
+        assert "longer text: 'SKU-3'. Export them as CSV or NDJSON" in message
+    others = await jobs.client.get("/products/export.xlsx", params={"columns": "sku,name"})
+    assert others.status_code == 200
 
 
 async def test_what_was_deleted_before_it_was_read_is_not_found(jobs: Jobs, stack: InProcessStack) -> None:

@@ -5,8 +5,6 @@ Each is small and made up. What becomes of a file is a list in the order of its 
 taken, (line, code) of a reject.
 """
 
-import json
-
 import pytest
 
 from skuport.parsing import ChunkParser, ColumnMapping, Dialect, FileProblem, read_batches, read_head
@@ -176,8 +174,8 @@ def test_what_becomes_of_its_rows(text: str, outcome: Outcome, encoding: str) ->
         (b"sep=^\nsku^name\n", "unsupported_delimiter", "“^”"),
         (b"sku,name,price,price\nA1,Mug,3,4\n", "duplicate_column", "“price”"),
         (b"# Export of today,,\nsku,name,price\nA1,Mug,3\n", "preamble", "Remove the lines above"),
-        (json.dumps([{"sku": "A1", "name": "Mug"}], indent=1).encode(), "not_text", "a JSON document"),
-        (b'{"sku":"A1"}\n{"sku":"A2"}\n', "not_text", "a JSON document"),
+        (b'{"sku":"A1"}\n{"sku":\n', "broken_json", "Record 2"),
+        (b'{"name":"Mug"}\n', "missing_sku_column", "name"),
         (b"\xef\xbb\xbf\n<table border=1><tr><td>sku</td></tr></table>", "not_text", "a web page or XML"),
         (b"<Error><Code>NoSuchKey</Code></Error>", "not_text", "a web page or XML"),
         (b"<SKU>,<NAME>\nA1,Mug\n", "missing_sku_column", "“<SKU>”, “<NAME>”"),

@@ -25,7 +25,11 @@ def test_its_own_name_feeds_it(field: Field) -> None:
 def test_a_header_means_one_field() -> None:
     meanings: dict[str, set[str]] = {}
     for field in FIELDS:
-        for name in (name for tier in field.accepted_names for name in tier):
+        for name in (
+            name
+            for tier in (*field.accepted_names, *field.further_names, *field.generic_names)
+            for name in tier
+        ):
             meanings.setdefault(squeeze(name), set()).add(field.name)
     assert {name: fields for name, fields in meanings.items() if len(fields) > 1} == {}
 

@@ -74,16 +74,11 @@ def test_invalid_content_types(content_type: str) -> None:
     assert [finding.code for finding in findings] == ["content_type_not_allowed"]
 
 
-def test_the_error_for_a_workbook_says_what_to_do() -> None:
-    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    (finding,) = validation.content_type_findings(workbook, "/content_type")
-    assert finding.message == "Only CSV files can be uploaded: save the spreadsheet as CSV."
-
-
 def test_the_error_for_another_type_is_one_sentence() -> None:
     (finding,) = validation.content_type_findings("image/png", "/content_type")
     assert finding.message == (
-        "Only CSV files can be uploaded, plain or gzipped; this one is declared as image/png."
+        "Only CSV, JSON and spreadsheet files can be uploaded, plain or compressed; this one is declared as"
+        " image/png."
     )
 
 

@@ -1,9 +1,10 @@
-"""Transcoding: a file without usable byte ranges (gzip, UTF-16, multi-byte encodings) is turned into its text once, in
-an object of its own.
+"""Transcoding: a file without usable byte ranges (compressed, UTF-16, multi-byte encodings, NDJSON, workbooks) is
+turned into its text once, in an object of its own.
 
 Everything after that reads the text, until it is deleted (see `transcoded_texts`).
 """
 
+import json
 from collections.abc import AsyncIterator
 
 from skuport.core.ids import new_id
@@ -13,7 +14,9 @@ from skuport.imports.errors import PermanentImportError
 from skuport.imports.steps.step import StepContext
 from skuport.imports.transcoded_texts import delete_text
 from skuport.imports.transitions import guard
-from skuport.parsing import FileProblem, Transcoder
+from skuport.imports.warnings import unknown_keys
+from skuport.imports.workbooks import open_sheet
+from skuport.parsing import FileProblem, Sniffed, StreamingFormat, Transcoder
 
 CONTENT_TYPE = "text/csv"
 
@@ -37,11 +40,12 @@ async def transcode(context: StepContext) -> None:
     async with connection.transaction():
         await _SQL.begin_text.execute(connection, import_id=state.id, key=key)
         await guard(connection, lease)
+    ignored: dict[str, int] = {}
     try:
         # UTF-8 needs up to three bytes where UTF-16 and multi-byte encodings have two, and three for an undefined byte.
         made = await store.put_stream(
             key,
-            _text(context),
+            _guarded(context, _text(context, ignored)),
             content_type=CONTENT_TYPE,
             max_bytes=2 * settings.max_upload_bytes,
         )
@@ -49,26 +53,56 @@ async def transcode(context: StepContext) -> None:
         raise PermanentImportError(problem.code, problem.message) from problem
     async with connection.transaction():
         await _SQL.complete_text.execute(
-            connection, import_id=state.id, key=key, etag=made.etag, size=made.size
+            connection,
+            import_id=state.id,
+            key=key,
+            etag=made.etag,
+            size=made.size,
+            warnings=json.dumps([unknown_keys(ignored)] if ignored else []),
         )
         await made_progress(connection, lease)
         await guard(connection, lease)
 
 
-async def _text(context: StepContext) -> AsyncIterator[bytes]:
-    """The file's text, as long as the import runs."""
-    connection, state = context.connection, context.state
-    store, settings = context.resources.store, context.resources.settings
-    transcoder = Transcoder(
-        state.dialect.file_encoding, state.dialect.compression, max_bytes=settings.max_upload_bytes
-    )
+async def _guarded(context: StepContext, text: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The text, as long as the import runs."""
     unchecked = 0
+    async for piece in text:
+        yield piece
+        unchecked += len(piece)
+        if unchecked >= context.resources.settings.chunk_bytes:
+            unchecked = 0
+            async with context.connection.transaction():
+                await guard(context.connection, context.lease)
+
+
+async def _text(context: StepContext, ignored: dict[str, int]) -> AsyncIterator[bytes]:
+    """The file's text. `ignored` gets the keys that it leaves out."""
+    state = context.state
+    store, settings = context.resources.store, context.resources.settings
+    dialect = state.dialect
+    source_format = dialect.source_format
+    if not source_format.capabilities.streams:
+        found = Sniffed(dialect.compression, source_format)
+        async with open_sheet(
+            store,
+            settings,
+            state.object_key,
+            state.object_etag,
+            found,
+            sheet=dialect.sheet,
+            seconds=settings.workbook_seconds,
+        ) as opened:
+            async for piece in opened.text:
+                yield piece
+        return
+    records = source_format.transcode(dialect.keys) if isinstance(source_format, StreamingFormat) else None
+    transcoder = Transcoder(
+        dialect.file_encoding, dialect.compression, max_bytes=settings.max_upload_bytes, records=records
+    )
     async for block in store.stream(state.object_key, etag=state.object_etag):
         for piece in transcoder.feed(block):
             yield piece
-            unchecked += len(piece)
-            if unchecked >= settings.chunk_bytes:
-                unchecked = 0
-                async with connection.transaction():
-                    await guard(connection, context.lease)
     yield transcoder.finish()
+    if records is not None:
+        ignored.update(records.ignored)

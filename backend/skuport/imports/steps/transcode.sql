@@ -5,5 +5,6 @@ WHERE id = :import_id
 
 -- name: complete_text
 UPDATE imports
-SET source = jsonb_build_object('key', :key::text, 'etag', :etag::text, 'size', :size::bigint)
+SET source = jsonb_build_object('key', :key::text, 'etag', :etag::text, 'size', :size::bigint),
+    warnings = warnings || :warnings::jsonb
 WHERE id = :import_id

@@ -19,6 +19,7 @@ export const DEFAULTS = {
   events: "summary",
   delimiter: null,
   encoding: null,
+  sheet: null,
 } as const satisfies Choices;
 
 export type OptionName = keyof typeof DEFAULTS;

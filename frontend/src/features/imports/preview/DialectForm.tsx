@@ -7,7 +7,7 @@ import { encodingGroups } from "./encodingGroups.ts";
 import { asksForEncoding } from "./readiness.ts";
 import { text } from "./strings.ts";
 
-/** The delimiter and the encoding of the file: detected, or chosen by the user. */
+/** The delimiter and the encoding of the file, or the sheet of a workbook: detected, or chosen by the user. */
 export function DialectForm({
   preview,
   choices,
@@ -20,6 +20,23 @@ export function DialectForm({
   const dialect = preview?.dialect;
   const auto = (chosen: string | null | undefined, names: Record<string, string>, value?: string) =>
     chosen != null || value === undefined ? text.auto : text.detected(names[value] ?? value);
+  const sheets = preview?.sheets ?? [];
+  // Of a workbook or of JSON, neither delimiter nor encoding is a choice.
+  if (dialect !== undefined && dialect.format !== "csv") {
+    return sheets.length < 2 ? null : (
+      <div className={classes.form}>
+        <NativeSelect
+          data={sheets.map(({ name, rows }) => ({ value: name, label: text.sheetRows(name, rows) }))}
+          label={text.sheet}
+          onChange={({ currentTarget: { value } }) =>
+            onChange(withOption({ ...choices, mapping: undefined }, "sheet", value))
+          }
+          size="xs"
+          value={choices.sheet ?? dialect.sheet ?? ""}
+        />
+      </div>
+    );
+  }
   return (
     <div className={classes.form}>
       <NativeSelect

@@ -9,12 +9,23 @@ function row(line: number): ImportPreview["rows"][number] {
 }
 
 const preview: ImportPreview = {
-  dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
+  dialect: {
+    format: "csv",
+    sheet: null,
+    encoding: "utf-8",
+    delimiter: ",",
+    compression: null,
+    surplus_cells: 0,
+  },
   columns: [],
   rows: [row(2), row(4)],
   rejects: [{ line: 3, column: "active", code: "active_invalid", message: "“maybe” is neither.", raw: "" }],
   problems: [],
+  notices: [],
+  layout: null,
+  layout_label: null,
   encodings: [],
+  sheets: [],
   remembered: false,
 };
 

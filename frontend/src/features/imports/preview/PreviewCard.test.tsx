@@ -19,8 +19,16 @@ function previewOf({ mapping }: Choices): ImportPreview {
     line: null,
   };
   return {
-    dialect: { encoding: "utf-8", delimiter: ",", compression: null, surplus_cells: 0 },
+    dialect: {
+      format: "csv",
+      sheet: null,
+      encoding: "utf-8",
+      delimiter: ",",
+      compression: null,
+      surplus_cells: 0,
+    },
     encodings: [],
+    sheets: [],
     columns: headers.map((header) => ({
       header,
       target: mapping?.[header] === undefined ? `attributes.${header}` : (mapping[header] ?? null),
@@ -31,6 +39,9 @@ function previewOf({ mapping }: Choices): ImportPreview {
     rejects: [],
     problems: mapping?.Ref === "sku" ? [] : [question],
     remembered: false,
+    notices: [],
+    layout: null,
+    layout_label: null,
   } as unknown as ImportPreview;
 }
 
@@ -123,4 +134,21 @@ it("names its buttons by the file", async () => {
   renderPages({ "/": () => <PreviewCard folded={false} item={spring} stage={arrived} /> });
   expect(await screen.findByRole("button", { name: "Import: spring.csv" })).toHaveTextContent(/^Import$/);
   expect(screen.getByRole("button", { name: "Dry run: spring.csv" })).toHaveTextContent(/^Dry run$/);
+});
+
+it("offers another column as the SKU where a shop has none, and names the shop system", async () => {
+  const choose = vi.spyOn(uploadStore, "choose").mockImplementation(() => {});
+  const mapping = { Ref: "sku", "extra 0": "attributes.extra 0" };
+  const without = {
+    ...previewOf({ mapping: { Ref: "sku" } }),
+    layout: "shopify",
+    layout_label: "Shopify",
+    notices: [{ code: "no_skus", message: "None has one.", column: "Ref", rows: 2, seen: 2, mapping }],
+  };
+  vi.stubGlobal("fetch", async () => new Response(JSON.stringify(without), { headers: json }));
+  renderPages({ "/": () => <PreviewCard folded item={spring} stage={arrived} /> });
+  expect(await screen.findByText("Rows without a SKU")).toBeInTheDocument();
+  expect(screen.getByText(/Shopify export/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Use “Ref” as the SKU" }));
+  expect(choose).toHaveBeenCalledWith("k", { mapping });
 });

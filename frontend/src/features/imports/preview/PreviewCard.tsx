@@ -100,6 +100,14 @@ export function PreviewCard({
           </Notice>
         </div>
       )}
+      {!preview.isError && !hopeless && data !== undefined && (
+        <Notices
+          notices={data.notices}
+          onChoose={(mapping) =>
+            uploadStore.choose(key, { ...choices, mapping: { ...choices.mapping, ...mapping } })
+          }
+        />
+      )}
       {!shown && !hopeless && (
         <div className={classes.fold}>
           <Button onClick={() => setShown(true)} size="xs" variant="default">
@@ -155,6 +163,33 @@ export function PreviewCard({
   );
 }
 
+/** What there is to know before the import, with what can be done about it. */
+function Notices({
+  notices,
+  onChoose,
+}: {
+  notices: ImportPreview["notices"];
+  onChoose: (mapping: ImportPreview["notices"][number]["mapping"]) => void;
+}) {
+  return notices.map(({ code, message, column, mapping }) => (
+    <div className={classes.notice} key={code}>
+      <Notice
+        actions={
+          column !== null && (
+            <Button onClick={() => onChoose(mapping)} size="xs" variant="default">
+              {text.takeAsSku(column)}
+            </Button>
+          )
+        }
+        title={text.notices[code] ?? text.noticeOther}
+        tone="warning"
+      >
+        <p>{curly(message)}</p>
+      </Notice>
+    </div>
+  ));
+}
+
 function questionTitle(preview: ImportPreview, name: string): string {
   const { problems } = preview;
   if (hasNoRows(preview)) return text.noRows(name);
@@ -171,11 +206,14 @@ function optionsNote(changed: number): string {
 
 function summary(preview: ImportPreview | undefined, failed: boolean): string {
   if (preview === undefined) return failed ? text.unreadable : text.reading;
-  const { delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
+  const { format, sheet, delimiter, encoding, compression, surplus_cells: surplus } = preview.dialect;
   return [
-    optionText.delimiters[delimiter] ?? delimiter,
-    optionText.encodings[encoding] ?? encoding,
+    ...(format === "csv"
+      ? [optionText.delimiters[delimiter] ?? delimiter, optionText.encodings[encoding] ?? encoding]
+      : [format.toUpperCase()]),
+    ...(sheet === null ? [] : [sheet]),
     ...(compression === null ? [] : [compression]),
+    ...(preview.layout_label === null ? [] : [text.layout(preview.layout_label)]),
     text.columnCount(preview.columns.length),
     ...(surplus === 0 ? [] : [text.surplus(surplus)]),
   ].join(" · ");

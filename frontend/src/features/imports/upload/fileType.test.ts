@@ -12,12 +12,12 @@ it("takes what may be a CSV, whatever type the browser reports", () => {
   expect(kind("prices.2026", "")).toBe("possible");
 });
 
-it("tells spreadsheets from other files", () => {
-  expect(kind("spring.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")).toBe(
-    "spreadsheet",
-  );
-  expect(kind("old.xls", "application/vnd.ms-excel")).toBe("spreadsheet");
+it("tells spreadsheets that can’t be read from other files", () => {
+  expect(kind("spring.xlsb")).toBe("spreadsheet");
+  expect(kind("spring.numbers")).toBe("spreadsheet");
+  for (const name of ["spring.xlsx", "old.xls", "a.ods", "a.ndjson", "catalog.zip"]) {
+    expect(kind(name)).toBe("possible");
+  }
   expect(kind("photo.png", "image/png")).toBe("other");
-  expect(kind("catalog.zip", "application/zip")).toBe("other");
   expect(kind("catalog.pdf", "application/pdf")).toBe("other");
 });

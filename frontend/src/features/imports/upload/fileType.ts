@@ -1,10 +1,10 @@
-/** Tells before the upload whether a file can be a CSV. What it contains, the preview says. */
+/** Tells before the upload whether a file can be one with products. What it contains, the preview says. */
 
-const NAMES = /\.(csv|tsv|tab|psv|txt|dat|gz|gzip)$/i;
-const TYPES = /csv|tab-separated|^text\/plain$|gzip|^application\/octet-stream$/;
+const NAMES = /\.(csv|tsv|tab|psv|txt|dat|xlsx|xlsm|xls|ods|json|ndjson|jsonl|zip|gz|gzip|bz2|xz|zst)$/i;
+const TYPES = /csv|json|tab-separated|^text\/plain$|zip|^application\/octet-stream$/;
 /** What Windows reports for a CSV where Excel is installed; also the type of an old workbook. */
 const EXCEL = "application/vnd.ms-excel";
-const SPREADSHEETS = /\.(xlsx?|xlsm|xlsb|ods|numbers)$/i;
+const SPREADSHEETS = /\.(xlsb|numbers)$/i;
 
 export type FileKind = "possible" | "spreadsheet" | "other";
 

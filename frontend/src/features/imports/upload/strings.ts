@@ -1,14 +1,14 @@
 import { plural } from "../../../lib/plural.ts";
 
 export const text = {
-  lead: "Update your catalog from a CSV. Skuport matches products by SKU: it creates new ones, updates changed ones and leaves the others alone.",
-  drop: "Drop a CSV file here",
+  lead: "Update your catalog from a file. Skuport matches products by SKU: it creates new ones, updates changed ones and leaves the others alone.",
+  drop: "Drop a file here",
   dropMore: "Drop more files here, or",
   dropActive: "Drop to upload",
   choose: "Choose a file",
   or: "or",
   accepted: (limit: string | null) =>
-    `CSV${limit === null ? "" : ` up to ${limit}`}, plain or gzipped, separated by comma, semicolon, tab or pipe`,
+    `CSV, Excel, ODS or JSON${limit === null ? "" : ` up to ${limit}`}, plain or compressed`,
   template: "Download the template",
   columnsTitle: "Columns of the file",
   columns: [
@@ -44,9 +44,9 @@ export const text = {
   },
   wrongType: {
     code: "wrong_type",
-    title: "Not a CSV file",
-    spreadsheet: "Save the spreadsheet as CSV, and choose that file.",
-    other: "Skuport imports CSV files, plain or gzipped.",
+    title: "Not a file of products",
+    spreadsheet: "Save the spreadsheet as XLSX or CSV, and choose that file.",
+    other: "Skuport imports CSV, Excel, ODS and JSON files, plain or compressed.",
   },
   readOnlyTitle: "You can view imports, but not start one",
   readOnly: "You need the write scope to import a file.",

@@ -21,17 +21,19 @@ import {
   startJob,
   type Target,
 } from "./bulk.ts";
+import { ExportQuestion } from "./ExportQuestion.tsx";
+import { ALL_COLUMNS, columnsOf, type FileDraft, fileOptions } from "./exporting.ts";
 import { text } from "./strings.ts";
 
 interface Draft {
-  format: "csv" | "csv.gz";
+  file: FileDraft;
   remove: boolean;
   key: string;
   value: string;
   typed: string;
 }
 
-const BLANK: Draft = { format: "csv", remove: false, key: "", value: "", typed: "" };
+const BLANK: Draft = { file: ALL_COLUMNS, remove: false, key: "", value: "", typed: "" };
 
 /** Asks before a bulk change, deletion or export, then hands the job to the tray. */
 export function BulkDialog({
@@ -43,7 +45,7 @@ export function BulkDialog({
 }: {
   action: BulkAction;
   target: Target;
-  /** Suggestions for the attribute's key. */
+  /** Suggestions for the attribute's key, and for the columns of an export. */
   attributeKeys: readonly string[];
   onClose: () => void;
   onStarted: () => void;
@@ -129,18 +131,11 @@ function Question({
       return <p>{text[`${action}Lead`](count ?? 0)}</p>;
     case "export":
       return (
-        <>
-          <p>{text.exportLead}</p>
-          <SegmentedControl
-            aria-label={text.format}
-            data={[
-              { value: "csv", label: text.csv },
-              { value: "csv.gz", label: text.gzip },
-            ]}
-            onChange={(format) => onChange({ format: format === "csv.gz" ? "csv.gz" : "csv" })}
-            value={draft.format}
-          />
-        </>
+        <ExportQuestion
+          attributeKeys={attributeKeys}
+          draft={draft.file}
+          onChange={(file) => onChange({ file })}
+        />
       );
     case "delete":
       return (
@@ -214,7 +209,7 @@ function orderOf(action: BulkAction, draft: Draft): Order {
     case "delete":
       return { action: "delete" };
     case "export":
-      return { action: "export", format: draft.format };
+      return { action: "export", file: fileOptions(draft.file) };
     case "attribute": {
       const value = draft.remove ? null : draft.value.trim();
       return { action: "update", changes: { attributes: { [draft.key.trim()]: value } } };
@@ -226,6 +221,7 @@ function orderOf(action: BulkAction, draft: Draft): Order {
 
 function isComplete(action: BulkAction, draft: Draft, count: number): boolean {
   if (action === "delete") return isTheCount(draft.typed, count);
+  if (action === "export") return columnsOf(draft.file)?.length !== 0;
   if (action === "attribute") {
     const fits = (value: string, most: number) => value.trim() !== "" && tooLong(value, most) === undefined;
     return fits(draft.key, MOST.attributeKey) && (draft.remove || fits(draft.value, MOST.attributeValue));

@@ -9,6 +9,7 @@ import {
 import type { BulkChanges, Job, ProductFilter, Total } from "../../../api/types.gen.ts";
 import { ApiError } from "../../../lib/problem.ts";
 import { type Filters, filterBody, isFiltered } from "../filters/filters.ts";
+import type { FileOptions } from "./exporting.ts";
 
 export type BulkAction = "activate" | "deactivate" | "attribute" | "delete" | "export";
 
@@ -42,7 +43,7 @@ export function isTheCount(typed: string, count: number): boolean {
 export type Order =
   | { action: "delete" }
   | { action: "update"; changes: BulkChanges }
-  | { action: "export"; format: "csv" | "csv.gz" };
+  | { action: "export"; file: FileOptions };
 
 /** Starts a job for exactly `count` products. The idempotency key makes it safe to send the same request again. */
 export async function startJob(target: Target, order: Order, count: number, key: string): Promise<Job> {
@@ -52,7 +53,7 @@ export async function startJob(target: Target, order: Order, count: number, key:
   if (order.action === "update") {
     return (await bulkUpdateProducts({ body: { ...products, changes: order.changes }, headers })).data;
   }
-  return (await exportProducts({ body: { ...products, format: order.format }, headers })).data;
+  return (await exportProducts({ body: { ...products, ...order.file }, headers })).data;
 }
 
 /** The exact number of products right now, as a job expects it. */
