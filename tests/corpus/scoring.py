@@ -7,7 +7,8 @@ cells.
 What the right answer is:
 
 - A record of which the cells can be told has to be read as these cells, in the order of the columns, on its line. White
-  space around cells doesn't count, since imports take it off; neither do cells of columns without a name.
+  space around cells doesn't count, since imports take it off, nor do line breaks in names; neither do cells of columns
+  without a name.
 - A record of which the cells can't be told (a quote that closes nothing, a delimiter too many or too few) is right
   if it is rejected on one of its lines, or if it is read as it was before it was spoilt; then all of its cells are
   right, too. Read in any other way, it is wrong.
@@ -135,7 +136,9 @@ def score(expected: Expected, found: Found) -> Score:
         right = found.refused in expected.may_be_refused
         return Score((0.0,) * 10, right_reason=right, lost=f"refused: {found.refused}")
     columns = _share(
-        _common(expected.columns, found.columns), expected=len(expected.columns), found=len(found.columns)
+        _common(tuple(map(_one_line, expected.columns)), tuple(map(_one_line, found.columns))),
+        expected=len(expected.columns),
+        found=len(found.columns),
     )
     records, cells, lost = _records(expected, found)
     if columns[2] < 1:
@@ -188,6 +191,10 @@ def _records(
         ),
         lost,
     )
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _trimmed(cells: Cells) -> Cells:
