@@ -21,6 +21,7 @@ from skuport.parsing.header_names import column_name
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.records import RecordScanner
+from skuport.parsing.values import trim_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,11 @@ def _columns(
         raise FileProblem(
             "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
         ) from None
-    cells = tuple(column_name(cell) for cell in scanner.split(text))
-    return tuple(map(unescape_cell, cells)) if ESCAPED_COLUMN in cells else cells
+    cells = scanner.split(text)
+    if ESCAPED_COLUMN in map(trim_name, cells):  # an export, whose headers are the keys of attributes
+        return tuple(unescape_cell(trim_name(cell)) for cell in cells)
+    as_written = dialect.source_format.capabilities.has_keys
+    return tuple(map(trim_name if as_written else column_name, cells))
 
 
 def _refuse_preamble(

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from skuport.exports.columns import Columns
@@ -26,6 +26,7 @@ from skuport.parsing import (
     read_batches,
 )
 from skuport.parsing.fields import DESCRIPTION, NAME, SKU
+from skuport.parsing.header_names import column_name
 
 Json = dict[str, Any]
 
@@ -180,6 +181,8 @@ products = st.builds(
 @example(found=[product(attributes={"a,b": "1", "A.B": "2", "_x": "3", "attributes.y": "4", "sku": "5"})])
 @example(found=[product("00123", {"_x0041_": "_x0041_"}), product("b", {"c": "x_x000d_y"}, active=False)])
 def test_what_is_read_again_is_the_same(chosen: ExportFormat, to_csv: Any, found: list[Json]) -> None:
+    # In a header that isn't escaped, a line break counts as a blank.
+    assume(chosen is CSV or all(column_name(key) == key for one in found for key in one["attributes"]))
     assert imported(to_csv(written(chosen, found))) == found
 
 
