@@ -1,7 +1,6 @@
 """Example cells of each column, for the user who maps the columns."""
 
-from skuport.parsing import MAX_RECORD_BYTES, Head, Header
-from skuport.parsing.records import RecordScanner
+from skuport.parsing import Head, Header
 
 EXAMPLES = 3
 RECORDS = 50
@@ -13,7 +12,7 @@ MAX_CHARACTERS = 80
 def examples_of(head: Head, header: Header) -> list[list[str]]:
     """Up to EXAMPLES different cells of the first records for each column, trimmed and cut, without blank cells."""
     found: list[list[str]] = [[] for _ in header.columns]
-    scanner = RecordScanner(head.dialect.delimiter, MAX_RECORD_BYTES)
+    scanner = head.dialect.scanner()
     pos = header.body_offset
     for _ in range(RECORDS):
         if pos >= len(head.text):

@@ -32,6 +32,8 @@ NO_ROWS = (
 )
 
 _POINTERS = {
+    "header_row_missing": "/header_row",
+    
     "unknown_column": "/mapping",
     "unknown_field": "/mapping",
     "encoding_uncertain": "/encoding",
@@ -96,15 +98,20 @@ async def read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[He
 
 
 def _read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, Header]:
+    options = choices.reading_options()
     if raw.workbook is not None:
         sheet = raw.workbook
         return parsing.read_columns(
             open_canonical(
-                sheet.text, raw.found, sheet=sheet.sheet, sheets=sheet.sheets, complete=sheet.complete
+                sheet.text,
+                raw.found,
+                sheet=sheet.sheet,
+                sheets=sheet.sheets,
+                complete=sheet.complete,
+                options=options,
             )
         )
-    head = open_head(raw.data, complete=raw.complete, delimiter=choices.delimiter, encoding=choices.encoding)
-    return parsing.read_columns(head)
+    return parsing.read_columns(open_head(raw.data, complete=raw.complete, options=options))
 
 
 async def choose_mapping(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 REJECT_CODES = frozenset(
     {
         *("sku_required", "sku_too_long", "sku_invisible_character", "sku_exists", "sku_not_found"),
+        "spreadsheet_error",
         *("name_required", "name_too_long", "description_too_long", "attribute_value_too_long"),
         "too_many_attributes",
         *("active_invalid", "invalid_character", "invalid_encoding", "wrong_column_count"),

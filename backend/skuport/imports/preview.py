@@ -71,6 +71,8 @@ async def preview(
             )
         ],
         remembered=choices.mapping is None and bool(overrides),
+        header_line=header.line,
+        preamble=[schemas.PreambleLine(line=above.line, text=above.text) for above in header.preamble],
         rows=[
             schemas.PreviewRow.model_validate(
                 {

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
-from skuport.parsing import ENCODINGS, FIELDS_BY_NAME, find_encoding
+from skuport.parsing import ENCODINGS, FIELDS_BY_NAME, ReadingOptions, find_encoding
 from skuport.parsing.values import any_repeated
 from skuport.webhooks.event_types import OutcomeCounts
 
@@ -70,6 +70,28 @@ SheetChoice = Annotated[
         " visible one that has rows."
     ),
 ]
+HeaderRowChoice = Annotated[
+    str,
+    Field(
+        pattern=r"^(auto|none|[1-9][0-9]{0,5})$",
+        description="The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its"
+        " columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU"
+        " and another field.",
+    ),
+]
+EscapeChoice = Annotated[
+    Literal["doubled", "backslash"] | None,
+    Field(
+        description="How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected."
+    ),
+]
+CommentChoice = Annotated[
+    Literal["#"] | None, Field(description="The sign with which lines begin that are comments. Null: none are.")
+]
+ShortRowsChoice = Annotated[
+    Literal["reject", "pad"],
+    Field(description="Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells."),
+]
 BlankCellsChoice = Annotated[
     BlankCells, Field(description="Blank cells `keep` what the catalog has, or `clear` it.")
 ]
@@ -117,6 +139,10 @@ class ImportOptions(ApiModel):
     mapping: MappingOverrides
     delimiter: DelimiterChoice
     encoding: EncodingChoice
+    header_row: HeaderRowChoice = "auto"
+    escape: EscapeChoice = None
+    comment: CommentChoice = None
+    short_rows: ShortRowsChoice = "reject"
     sheet: SheetChoice = None
     blank_cells: BlankCellsChoice
     mode: ModeChoice
@@ -136,6 +162,10 @@ class ImportChoices(ApiModel):
     mapping: MappingOverrides | None = None
     delimiter: DelimiterChoice = None
     encoding: EncodingChoice = None
+    header_row: HeaderRowChoice = "auto"
+    escape: EscapeChoice = None
+    comment: CommentChoice = None
+    short_rows: ShortRowsChoice = "reject"
     sheet: SheetChoice = None
     blank_cells: BlankCellsChoice = "keep"
     mode: ModeChoice = "upsert"
@@ -152,6 +182,17 @@ class ImportChoices(ApiModel):
     def _thresholds_need_abort(self) -> Self:
         _require_abort(self)
         return self
+
+    def reading_options(self) -> ReadingOptions:
+        """How the file is to be read."""
+        return ReadingOptions(
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            escape=self.escape,
+            comment=self.comment,
+            short_rows=self.short_rows,
+            header_row=int(self.header_row) if self.header_row.isdigit() else self.header_row,  # type: ignore[arg-type]
+        )
 
     def options(self, mapping: dict[str, str | None]) -> ImportOptions:
         """The choices, with the mapping overrides that were used."""
@@ -181,6 +222,10 @@ class ImportFileQuery(ApiModel):
     filename: Annotated[str, Field(description="The name to show; at most 255 characters.")]
     delimiter: DelimiterChoice = None
     encoding: EncodingChoice = None
+    header_row: HeaderRowChoice = "auto"
+    escape: EscapeChoice = None
+    comment: CommentChoice = None
+    short_rows: ShortRowsChoice = "reject"
     sheet: SheetChoice = None
     blank_cells: BlankCellsChoice = "keep"
     mode: ModeChoice = "upsert"
@@ -404,6 +449,13 @@ class PreviewSheet(ApiModel):
     hidden: bool
 
 
+class PreambleLine(ApiModel):
+    """A line above the header, and its text, cut at 200 characters."""
+
+    line: int
+    text: str
+
+
 class ImportPreview(ApiModel):
     """What an import would do with the head of the file. `remembered`: the mapping was chosen for an earlier file.
 
@@ -419,6 +471,13 @@ class ImportPreview(ApiModel):
     encodings: list[PreviewEncoding]
     columns: list[PreviewColumn]
     remembered: bool
+    header_line: Annotated[
+        int | None, Field(description="The line of the header, from 1; null if the file has none.")
+    ]
+    preamble: Annotated[
+        list[PreambleLine],
+        Field(description="The first lines with text above the header; they are not imported."),
+    ]
     rows: list[PreviewRow]
     rejects: list[Reject]
     problems: list[PreviewProblem]

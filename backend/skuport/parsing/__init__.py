@@ -34,6 +34,7 @@ from skuport.parsing.mapping import (
 from skuport.parsing.missing_skus import MissingSkus, find_missing_skus
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
 from skuport.parsing.problems import FileProblem, Reject, RowProblem
+from skuport.parsing.reading import DETECTED, ReadingOptions
 from skuport.parsing.records import MAX_RECORD_BYTES
 from skuport.parsing.rows import RAW_BYTES, RAW_MAX, Batch, ChunkParser, InheritableRow, Row, record_text
 from skuport.parsing.transcoder import MAX_RATIO, Transcoder
@@ -54,6 +55,7 @@ __all__ = [
     "ATTRIBUTE_VALUE_MAX",
     "CHUNK_BYTES",
     "DELIMITERS",
+    "DETECTED",
     "ENCODINGS",
     "ESCAPED_COLUMN",
     "FIELDS",
@@ -78,6 +80,7 @@ __all__ = [
     "InheritableRow",
     "Layout",
     "MissingSkus",
+    "ReadingOptions",
     "Reject",
     "Row",
     "RowProblem",

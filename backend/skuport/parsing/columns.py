@@ -24,6 +24,9 @@ from skuport.parsing.values import (
 json_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
+_SPREADSHEET_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+
+
 @dataclass(slots=True)
 class CleanColumns:
     """The values of some records, one per record in each column. What stands there for a blank record, or for one with
@@ -61,9 +64,11 @@ class Inheritable:
 
 class ColumnCleaner:
     """Cleans records by a mapping. `clear`: a blank cell empties the value (else the catalog keeps what it has).
-    `surplus_cells`: see `Dialect`."""
+    `surplus_cells`: see `Dialect`. `pad_short`: rows with fewer cells than the header get blank ones."""
 
-    def __init__(self, mapping: ColumnMapping, *, clear: bool, surplus_cells: int = 0) -> None:
+    def __init__(
+        self, mapping: ColumnMapping, *, clear: bool, surplus_cells: int = 0, pad_short: bool = False
+    ) -> None:
         self._columns = mapping.columns
         self._targets = mapping.targets
         self._header_key = sku_key(mapping.columns[mapping.targets.index(SKU.name)])
@@ -71,6 +76,7 @@ class ColumnCleaner:
         self._folded_sku = self._folded_header[mapping.targets.index(SKU.name)]
         self._named = max((i for i, column in enumerate(mapping.columns, start=1) if column), default=0)
         self._surplus = surplus_cells
+        self._pad_short = pad_short
         # SKUs have no delimiters: where the SKU comes first, only what follows it can have been shifted.
         self._shiftable = 1 if mapping.targets[0] == SKU.name else 0
         layout = mapping.layout
@@ -145,6 +151,9 @@ class ColumnCleaner:
                 # Missing cells have no header, or cells beyond the header are blank: trailing commas, `a,b,`, do both.
                 cells[i] = (row + [""] * (width - count))[:width]
                 continue
+            if self._pad_short and count < width:
+                cells[i] = row + [""] * (width - count)
+                continue
             if any(map(str.strip, row)) and i not in problems:
                 problems[i] = RowProblem("wrong_column_count", _wrong_count(count, width), None)
             cells[i] = [""] * width
@@ -172,6 +181,10 @@ class ColumnCleaner:
     def _keys(
         self, column: Cells, skus: list[str], joined: str, cells: list[list[str]], blank: set[int]
     ) -> list[str]:
+        if not _SPREADSHEET_ERRORS.isdisjoint(skus):
+            for i, sku in enumerate(skus):
+                if sku in _SPREADSHEET_ERRORS:
+                    column.refuse(i, _spreadsheet_error(sku))
         if joined.isascii() and joined.isprintable() and all(skus) and max(map(len, skus)) <= SKU_MAX:
             return list(map(str.lower, skus))
         keys: list[str] = []
@@ -255,6 +268,13 @@ class ColumnCleaner:
         if all(values):
             return [prefix + text for text in map(json_text, values)]
         return [prefix + json_text(value) if value else blank for value in values]
+
+
+def _spreadsheet_error(sku: str) -> ValueProblem:
+    return ValueProblem(
+        "spreadsheet_error",
+        f"The SKU is {sku}, the error of a formula in the spreadsheet that the file is from. Correct the formula.",
+    )
 
 
 def _objects(fragments: list[list[str]]) -> Iterator[str | None]:

@@ -3,8 +3,9 @@
 import codecs
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import islice
 from typing import Any, Literal, Self
 
 from skuport.parsing.compression import detect_compression
@@ -21,7 +22,8 @@ from skuport.parsing.formats import (
 )
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem, quoted
-from skuport.parsing.records import RecordScanner, count_breaks, line_end
+from skuport.parsing.reading import DETECTED, Comment, Escape, HeaderRow, Quote, ReadingOptions, ShortRows
+from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
 from skuport.parsing.transcoder import ESCAPED_BYTES, recode_head, unpack_head
 
 Delimiter = Literal[",", ";", "\t", "|"]
@@ -33,6 +35,9 @@ ENOUGH_RECORDS = 2
 
 _SAMPLE_RECORDS = 50
 _LOOKED_AT = 1000
+PREAMBLE_RECORDS = 20
+"""How many records may be above the header, blank ones left out."""
+_NEWER = frozenset({"format", "sheet", "keys", "escape", "comment", "short_rows"})
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
 _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
@@ -44,17 +49,21 @@ class Dialect:
     are those of its text. `bom_bytes` is the length of the byte order mark at the start of the text: 0, 3, or more
     where it was written several times. `surplus_cells`: with so many blank cells more than the header has, at most,
     the rows of this file end. `format` is a name of FORMATS; `sheet` the name of the sheet that is read; `keys` are the
-    columns of a format whose records name them."""
+    columns of a format whose records name them. `comment`: lines that begin with this sign are comments. `short_rows`:
+    rows with fewer cells than the header are rejected, or padded with blank cells."""
 
     encoding: str
     delimiter: Delimiter
-    quote: Literal['"']
+    quote: Quote
     bom_bytes: int
     compression: str | None = None
     surplus_cells: int = 0
     format: str = DEFAULT_FORMAT
     sheet: str | None = None
     keys: tuple[str, ...] = ()
+    escape: Escape = "doubled"
+    comment: Comment | None = None
+    short_rows: ShortRows = "reject"
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any], surplus_cells: int | None) -> Self:
@@ -65,12 +74,20 @@ class Dialect:
         return cls(**{**known, "surplus_cells": sys.maxsize if surplus_cells is None else surplus_cells})
 
     def to_json(self) -> dict[str, Any]:
-        """What `from_json` reads. Without the surplus cells, and what a CSV doesn't need: 0.1.0 reads no dialect that
-        has more than it knows."""
-        unneeded = {"surplus_cells"}
-        if self.format == DEFAULT_FORMAT:
-            unneeded |= {"format", "sheet", "keys"}
-        return {name: value for name, value in asdict(self).items() if name not in unneeded}
+        """What `from_json` reads. Without the surplus cells, and what is as usual: 0.1.0 reads no dialect that has more
+        than it knows."""
+        usual = {field.name: field.default for field in fields(self) if field.name in _NEWER}
+        return {
+            name: value
+            for name, value in asdict(self).items()
+            if name != "surplus_cells" and (name not in usual or value != usual[name])
+        }
+
+    def scanner(self, max_record_bytes: int = MAX_RECORD_BYTES) -> RecordScanner:
+        """Finds the records of its text."""
+        return RecordScanner(
+            self.delimiter, max_record_bytes, quote=self.quote, escape=self.escape, comment=self.comment
+        )
 
     @property
     def source_format(self) -> SourceFormat:
@@ -85,6 +102,15 @@ class Dialect:
     def count_lines(self, data: bytes | bytearray, pos: int, end: int) -> int:
         """How many lines end in data[pos:end], which doesn't begin or end in the middle of a line break."""
         return data.count(b"\r\n", pos, end) if self.is_canonical else count_breaks(data, pos, end)
+
+    def line_end(self, text: bytes, pos: int) -> int:
+        """Where the line at `pos` ends, counted as `count_lines` does; the end of the text, if it is the last."""
+        if self.is_canonical:
+            at = text.find(b"\r\n", pos)
+            return len(text) if at < 0 else at + 2
+        end = line_end(text, pos, final=True)
+        assert end is not None  # the text is final
+        return end
 
     @property
     def file_encoding(self) -> Encoding:
@@ -113,6 +139,7 @@ class Head:
     candidates: tuple[EncodingCandidate, ...] = ()
     encoding_is_certain: bool = True
     sheets: tuple[Sheet, ...] = ()
+    header_row: HeaderRow = "auto"
 
     def require_encoding(self) -> None:
         """Raises FileProblem: `encoding_uncertain`."""
@@ -120,25 +147,23 @@ class Head:
             raise uncertain_encoding(self.candidates)
 
 
-def open_head(
-    head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
-) -> Head:
+def open_head(head: bytes, *, complete: bool, options: ReadingOptions = DETECTED) -> Head:
     """Inspect a file by `head`, its first bytes (HEAD_BYTES are plenty), and decode them; `complete`: they are the
     whole file.
 
-    `delimiter` and `encoding` override the guess. Raises FileProblem: `empty_file`, `not_text`,
-    `unsupported_encoding`, `unsupported_delimiter`, and what `compression` and `formats` say of damaged files. A
-    workbook can't be opened by its head: see `sniff` and `open_canonical`.
+    `options` override what is detected. Raises FileProblem: `empty_file`, `not_text`,
+    `unsupported_encoding`, `unsupported_delimiter`, `header_row_missing`, and what `compression` and `formats` say of
+    damaged files. A workbook can't be opened by its head: see `sniff` and `open_canonical`.
     """
-    if delimiter is not None:
-        _check_delimiter(delimiter)
+    if options.delimiter is not None:
+        _check_delimiter(options.delimiter)
     compression, head, complete = _unpacked(head, complete)
     source_format = _format_of(head)
     if not source_format.capabilities.streams:
         raise FileProblem(
             "not_text", f"This is a workbook ({source_format.label}), which can't be read here."
         )
-    found = detect_encoding(head, complete=complete, encoding=encoding)
+    found = detect_encoding(head, complete=complete, encoding=options.encoding)
     text = recode_head(head, ENCODINGS[found.encoding], complete=complete)
     if isinstance(source_format, StreamingFormat):
         keys = source_format.describe(text, complete=complete)
@@ -148,10 +173,19 @@ def open_head(
     bom_bytes = _marks_end(text)
     if not text[bom_bytes:].strip():
         raise empty_file(complete=complete)
-    dialect = Dialect(found.encoding, ",", '"', bom_bytes, compression)
-    chosen = delimiter or _said_delimiter(text, dialect) or _detect_delimiter(text, dialect, complete)
-    dialect = replace(dialect, delimiter=_check_delimiter(chosen))
-    return Head(dialect, text, complete, found.candidates, found.certain)
+    dialect = Dialect(
+        found.encoding,
+        ",",
+        options.quote or '"',
+        bom_bytes,
+        compression,
+        escape=options.escape or "doubled",
+        comment=options.comment,
+        short_rows=options.short_rows,
+    )
+    start, _ = first_line(text, dialect, options.header_row)
+    dialect = _detect(text[start:], dialect, options, complete, _said_delimiter(text, dialect))
+    return Head(dialect, text, complete, found.candidates, found.certain, header_row=options.header_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +203,31 @@ def sniff(head: bytes, *, complete: bool) -> Sniffed:
 
 
 def open_canonical(
-    text: bytes, found: Sniffed, *, sheet: str, sheets: Sequence[Sheet], complete: bool
+    text: bytes,
+    found: Sniffed,
+    *,
+    sheet: str,
+    sheets: Sequence[Sheet],
+    complete: bool,
+    options: ReadingOptions = DETECTED,
 ) -> Head:
     """The head of a workbook, from the first bytes of its canonical text. Raises FileProblem: `empty_file`."""
     if not text.strip(b",\r\n"):
         raise FileProblem(
             "empty_file", f"The sheet “{sheet}” is empty. Choose another one, or add the products."
         )
-    dialect = Dialect("utf-8", ",", '"', 0, found.compression, format=found.format.name, sheet=sheet)
-    return Head(dialect, text, complete, sheets=tuple(sheets))
+    dialect = Dialect(
+        "utf-8",
+        ",",
+        '"',
+        0,
+        found.compression,
+        format=found.format.name,
+        sheet=sheet,
+        comment=options.comment,
+        short_rows=options.short_rows,
+    )
+    return Head(dialect, text, complete, sheets=tuple(sheets), header_row=options.header_row)
 
 
 def _unpacked(head: bytes, complete: bool) -> tuple[str | None, bytes, bool]:
@@ -199,11 +249,9 @@ def _format_of(head: bytes) -> SourceFormat:
     return detect_format(head)
 
 
-def detect_dialect(
-    head: bytes, *, complete: bool, delimiter: str | None = None, encoding: str | None = None
-) -> Dialect:
+def detect_dialect(head: bytes, *, complete: bool, options: ReadingOptions = DETECTED) -> Dialect:
     """As open_head, without the text."""
-    return open_head(head, complete=complete, delimiter=delimiter, encoding=encoding).dialect
+    return open_head(head, complete=complete, options=options).dialect
 
 
 def _marks_end(text: bytes) -> int:
@@ -227,6 +275,28 @@ def _said_delimiter(text: bytes, dialect: Dialect) -> str | None:
     return None if said is None else said[2].decode("latin-1")
 
 
+def first_line(text: bytes, dialect: Dialect, header_row: HeaderRow) -> tuple[int, int]:
+    """Where the line begins from which the header is looked for, or the rows if there is none; and its number.
+
+    Raises FileProblem: `header_row_missing`.
+    """
+    if not isinstance(header_row, int):
+        pos = separator_line_end(text, dialect)
+        return pos, 1 + dialect.count_lines(text, 0, pos)
+    pos = dialect.bom_bytes
+    for line in range(1, header_row):
+        end = dialect.line_end(text, pos)
+        if end == len(text):
+            raise FileProblem(
+                "header_row_missing",
+                f"The header should be on line {header_row:,}, but the part of the file that was looked at ends on line"
+                f" {line:,}. Choose the line that names the columns.",
+                line=line,
+            )
+        pos = end
+    return pos, header_row
+
+
 def _check_delimiter(delimiter: str) -> Delimiter:
     for known in DELIMITERS:
         if delimiter == known:
@@ -237,14 +307,38 @@ def _check_delimiter(delimiter: str) -> Delimiter:
     )
 
 
-def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimiter:
+def _detect(
+    body: bytes, dialect: Dialect, options: ReadingOptions, complete: bool, said: str | None
+) -> Dialect:
+    """The dialect with a delimiter and an escape, chosen or detected; `said` is the delimiter in a line `sep=`."""
+    chosen = options.delimiter or said
+    if chosen is None:
+        chosen = _detect_delimiter(body, dialect, options.header_row, complete)
+    dialect = replace(dialect, delimiter=_check_delimiter(chosen))
+    if options.escape is None and _has_backslashes(body, dialect, complete):
+        dialect = replace(dialect, escape="backslash")
+    return dialect
+
+
+def _has_backslashes(body: bytes, dialect: Dialect, complete: bool) -> bool:
+    r"""Whether quotes inside quotes have a backslash before them: rows are broken unless `\"` is a quote, and none are if
+    it is."""
+    if b"\\" + dialect.quote.encode() not in body:
+        return False
+    doubled = broken_records(body, dialect, complete=complete)
+    escaped = broken_records(body, replace(dialect, escape="backslash"), complete=complete)
+    return escaped < doubled and escaped == 0
+
+
+def _detect_delimiter(body: bytes, dialect: Dialect, header_row: HeaderRow, complete: bool) -> Delimiter:
     """The delimiter with which the header names a SKU; then the one with which most of the first records have
     as many cells as the header; then the one that makes most cells. One column has no delimiter: then it is a
     comma."""
     best: tuple[tuple[bool, float, int], Delimiter] = ((False, 0.0, 1), ",")
-    body = text[dialect.bom_bytes :]
     for candidate in DELIMITERS:
-        records = first_records(body, candidate, dialect.text_encoding, complete=complete)
+        records = first_records(body, replace(dialect, delimiter=candidate), complete=complete)
+        at = 0 if header_row == "none" else header_index(records)
+        records = records[at:]
         if not records or len(records[0]) < 2:
             continue
         width = len(records[0])
@@ -256,25 +350,61 @@ def _detect_delimiter(text: bytes, dialect: Dialect, complete: bool) -> Delimite
     return best[1]
 
 
-def first_records(body: bytes, delimiter: str, encoding: Encoding, *, complete: bool) -> list[list[str]]:
-    """The cells of the first records that aren't blank, broken ones left out; for detection, not for
-    importing."""
-    scanner = RecordScanner(delimiter, max(len(body), 1))
-    records: list[list[str]] = []
-    pos = skip_blank_lines(body)
-    for _ in range(_LOOKED_AT):
-        if pos == len(body) or len(records) == _SAMPLE_RECORDS:
+def header_index(records: Sequence[Sequence[str]]) -> int:
+    """Which of the first records that aren't blank is the header: the first one, unless it names no SKU and one below
+    it names the SKU and another field. What is above that is a preamble."""
+    for at, cells in enumerate(records[: PREAMBLE_RECORDS + 1]):
+        known = [field for cell in cells if (field := known_field(cell)) is not None]
+        if SKU in known and (at == 0 or any(field is not SKU for field in known)):
+            return at
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadRecord:
+    """One of the first records. It begins and ends at these bytes of the text; `cells` is None if it is broken."""
+
+    start: int
+    end: int
+    cells: list[str] | None
+
+
+def head_records(
+    text: bytes, dialect: Dialect, *, start: int, complete: bool, most: int = _LOOKED_AT
+) -> Iterator[HeadRecord]:
+    """The records from `start` on, but for blank ones and comments, and one that the end of the head may cut through;
+    for detection, not for importing.
+
+    `complete`: the head is the whole file. `most`: so many are looked at, with those that are left out.
+    """
+    scanner = dialect.scanner(max(len(text), 1))
+    pos = start + skip_blank_lines(text[start:])
+    first = True
+    for _ in range(most):
+        if pos == len(text):
             break
-        scan = scanner.scan(body, pos, final=True)
-        end = line_end(body, scan.end, final=True) if scan.code else scan.end
-        if end is None or (end == len(body) and not complete and records):
+        scan = scanner.scan(text, pos, final=True)
+        end = line_end(text, scan.end, final=True) if scan.code else scan.end
+        if end is None or (end == len(text) and not complete and not first):
             break  # the head may cut through this one
+        cells = None
         if scan.code is None:
-            cells = scanner.split(encoding.decode(body[pos:end], "replace"))
-            if any(cell.strip() for cell in cells):
-                records.append(cells)
+            cells = scanner.split(dialect.text_encoding.decode(text[pos:end], "replace"))
+        if not scanner.is_comment(text, pos) and (cells is None or any(cell.strip() for cell in cells)):
+            yield HeadRecord(pos, end, cells)
+            first = False
         pos = end
-    return records
+
+
+def first_records(body: bytes, dialect: Dialect, *, complete: bool) -> list[list[str]]:
+    """The cells of the first records, broken ones left out."""
+    records = head_records(body, dialect, start=0, complete=complete)
+    return list(islice((record.cells for record in records if record.cells is not None), _SAMPLE_RECORDS))
+
+
+def broken_records(body: bytes, dialect: Dialect, *, complete: bool) -> int:
+    """How many of the first records are broken."""
+    return sum(record.cells is None for record in head_records(body, dialect, start=0, complete=complete))
 
 
 def usual_surplus(rows: Sequence[Sequence[str]], width: int) -> int:

@@ -9,6 +9,7 @@ from skuport.parsing.formats import StreamingFormat
 from skuport.parsing.header import Header, read_columns
 from skuport.parsing.mapping import ColumnMapping, resolve_mapping
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
+from skuport.parsing.reading import DETECTED, ReadingOptions
 from skuport.parsing.rows import Batch, ChunkParser
 from skuport.parsing.transcoder import Transcoder
 
@@ -22,9 +23,15 @@ class FileHead:
     mapping: ColumnMapping
 
 
-def read_head(head: bytes, *, complete: bool, overrides: Mapping[str, str | None] | None = None) -> FileHead:
+def read_head(
+    head: bytes,
+    *,
+    complete: bool,
+    overrides: Mapping[str, str | None] | None = None,
+    options: ReadingOptions = DETECTED,
+) -> FileHead:
     """Inspect a file by its first bytes. Raises FileProblem, see open_head, read_header, resolve_mapping."""
-    opened, header = read_columns(open_head(head, complete=complete))
+    opened, header = read_columns(open_head(head, complete=complete, options=options))
     opened.require_encoding()
     return FileHead(opened.dialect, header, resolve_mapping(header.columns, overrides))
 
@@ -47,9 +54,12 @@ def read_batches(
     overrides: Mapping[str, str | None] | None = None,
     blank_cells: Literal["keep", "clear"] = "keep",
     chunk_bytes: int = CHUNK_BYTES,
+    options: ReadingOptions = DETECTED,
 ) -> Iterator[Batch]:
     """Parse a whole file as an import does, chunk by chunk. Raises FileProblem."""
-    head = read_head(data[:HEAD_BYTES], complete=len(data) <= HEAD_BYTES, overrides=overrides)
+    head = read_head(
+        data[:HEAD_BYTES], complete=len(data) <= HEAD_BYTES, overrides=overrides, options=options
+    )
     planner = ChunkPlanner(
         head.dialect, start=head.header.body_offset, first_line=head.header.body_line, chunk_bytes=chunk_bytes
     )

@@ -1,45 +1,62 @@
-"""The header record: where it ends, and what it names."""
+"""The header record: where it is, where it ends, and what it names."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from skuport.parsing.dialect import (
     ENOUGH_RECORDS,
     HEAD_BYTES,
+    PREAMBLE_RECORDS,
     Dialect,
     Head,
+    HeadRecord,
+    first_line,
     first_records,
-    separator_line_end,
-    skip_blank_lines,
+    head_records,
+    header_index,
     undecodable,
     usual_rows,
     usual_surplus,
 )
 from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
-from skuport.parsing.fields import SKU
 from skuport.parsing.header_names import column_name
-from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem
+from skuport.parsing.reading import HeaderRow
 from skuport.parsing.records import RecordScanner
 from skuport.parsing.values import trim_name
+
+PREAMBLE_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PreambleLine:
+    """A line above the header, from 1, and its text, cut where it is long."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """`columns` are trimmed, also of invisible characters. The body begins at byte `body_offset` of the file's text, on
-    physical line `body_line`."""
+    physical line `body_line`. `line` is the header's, None if the file has none; `preamble` the first of the lines with
+    text that are above it."""
 
     columns: tuple[str, ...]
     body_offset: int
     body_line: int
+    line: int | None = 1
+    preamble: tuple[PreambleLine, ...] = ()
 
 
 def read_columns(head: Head) -> tuple[Head, Header]:
     """The header, and the head with what the rows below say of how rows end. Raises FileProblem, see `read_header`."""
-    header = read_header(head.text, head.dialect, complete=head.complete)
     dialect = head.dialect
-    body = head.text[header.body_offset :]
-    records = first_records(body, dialect.delimiter, dialect.text_encoding, complete=head.complete)
+    header_row = 1 if dialect.source_format.capabilities.has_keys else head.header_row
+    header = read_header(head.text, dialect, complete=head.complete, header_row=header_row)
+    records = first_records(head.text[header.body_offset :], dialect, complete=head.complete)
     columns, surplus = _usual_end(header.columns, records)
     dialect = replace(dialect, surplus_cells=surplus)
     if dialect.source_format.capabilities.has_keys:
@@ -64,42 +81,70 @@ def _usual_end(columns: tuple[str, ...], records: Sequence[Sequence[str]]) -> tu
     return columns[:named], surplus
 
 
-def read_header(head: bytes, dialect: Dialect, *, complete: bool | None = None) -> Header:
-    """Read the first record that isn't blank as the header; a line that says the delimiter (`sep=;`) is skipped.
+def read_header(
+    head: bytes, dialect: Dialect, *, complete: bool | None = None, header_row: HeaderRow = "auto"
+) -> Header:
+    """Read the header. `auto`: the first record that isn't blank, or one further down that names the SKU and another
+    field; a line that says the delimiter (`sep=;`) is skipped.
 
     `head` is the first bytes of the file's text (see open_head); `complete`: they are all of it (by default: when
     there are fewer than HEAD_BYTES). Raises FileProblem: `empty_file`, `header_too_long`, `broken_header`,
-    `invalid_encoding`, `preamble`.
+    `invalid_encoding`, `header_row_missing`.
     """
     if complete is None:
         complete = len(head) < HEAD_BYTES
-    data = head[dialect.bom_bytes :]
-    scanner = RecordScanner(dialect.delimiter, max(len(data), 1))
-    pos = separator_line_end(head, dialect) - dialect.bom_bytes
-    pos += skip_blank_lines(data[pos:])
-    line = 1 + dialect.count_lines(data, 0, pos)
-    while pos < len(data):
-        scan = scanner.scan(data, pos, final=True)
-        if scan.code is not None and (complete or scan.code == "text_after_quote"):
-            raise FileProblem(
-                "broken_header",
-                "A quote in the header has no matching closing quote. Close it, or remove it.",
-                line=line + dialect.count_lines(data, pos, scan.end),
-            )
-        if scan.code is not None or (scan.end == len(data) and not complete):
-            raise FileProblem(
-                "header_too_long",
-                f"The header doesn't end within the first {len(head):,} bytes of the file. Close its quotes, or check"
-                " that this is a CSV file.",
-                line=line,
-            )
-        columns = _columns(data[pos : scan.end], dialect.bom_bytes + pos, dialect, scanner, line)
-        body_line = line + dialect.count_lines(data, pos, scan.end)
-        if any(columns):
-            _refuse_preamble(columns, data[scan.end :], dialect, complete, line)
-            return Header(columns, dialect.bom_bytes + scan.end, body_line)
-        pos, line = scan.end, body_line
-    raise FileProblem("empty_file", "The file is empty: it has no header.")
+    start, _ = first_line(head, dialect, header_row)
+    found = head_records(head, dialect, start=start, complete=complete, most=len(head))
+    named = (record for record in found if record.cells is None or any(map(trim_name, record.cells)))
+    records = list(islice(named, PREAMBLE_RECORDS + 1))
+    if not records:
+        raise FileProblem("empty_file", "The file is empty: it has no header.")
+    if header_row == "none":
+        return _numbered_columns(head, dialect, records, complete=complete)
+    at = header_index([record.cells or () for record in records]) if header_row == "auto" else 0
+    record = records[at]
+    scanner = dialect.scanner(len(head))
+    line = 1 + dialect.count_lines(head, 0, record.start)
+    scan = scanner.scan(head, record.start, final=True)
+    if scan.code is not None and (complete or scan.code == "text_after_quote"):
+        raise FileProblem(
+            "broken_header",
+            "A quote in the header has no matching closing quote. Close it, or remove it.",
+            line=line + dialect.count_lines(head, record.start, scan.end),
+        )
+    if scan.code is not None or (scan.end == len(head) and not complete):
+        raise FileProblem(
+            "header_too_long",
+            f"The header doesn't end within the first {len(head):,} bytes of the file. Close its quotes, or check"
+            " that this is a CSV file.",
+            line=line,
+        )
+    columns = _columns(head[record.start : record.end], record.start, dialect, scanner, line)
+    body_line = line + dialect.count_lines(head, record.start, record.end)
+    above = head[dialect.bom_bytes : record.start] if at or isinstance(header_row, int) else b""
+    return Header(columns, record.end, body_line, line, _preamble(above, dialect))
+
+
+def _numbered_columns(
+    head: bytes, dialect: Dialect, records: Sequence[HeadRecord], *, complete: bool
+) -> Header:
+    """The columns of a file without a header: as many as most of the first rows have cells, and of equally many, the
+    more."""
+    start = records[0].start
+    rows = first_records(head[start:], dialect, complete=complete)
+    widths = Counter(map(len, rows))
+    width = max(widths, key=lambda width: (widths[width], width), default=1)
+    columns = tuple(f"Column {number}" for number in range(1, width + 1))
+    return Header(columns, start, 1 + dialect.count_lines(head, 0, start), line=None)
+
+
+def _preamble(above: bytes, dialect: Dialect) -> tuple[PreambleLine, ...]:
+    lines = enumerate(above.split(b"\r\n") if dialect.is_canonical else above.splitlines(), start=1)
+    texts = ((line, dialect.text_encoding.decode(data[:800], "replace").strip()) for line, data in lines)
+    shown = (
+        (line, text.replace("\0", "\ufffd")[:200]) for line, text in texts if text.strip(dialect.delimiter)
+    )
+    return tuple(PreambleLine(line, text) for line, text in islice(shown, PREAMBLE_SHOWN))
 
 
 def _columns(
@@ -117,22 +162,3 @@ def _columns(
         return tuple(unescape_cell(trim_name(cell)) for cell in cells)
     as_written = dialect.source_format.capabilities.has_keys
     return tuple(map(trim_name if as_written else column_name, cells))
-
-
-def _refuse_preamble(
-    columns: tuple[str, ...], body: bytes, dialect: Dialect, complete: bool, line: int
-) -> None:
-    """A title above the header: the first record names no SKU, but one below it names the SKU and another
-    field."""
-    if any(known_field(column) is SKU for column in columns):
-        return
-    for cells in first_records(body, dialect.delimiter, dialect.text_encoding, complete=complete)[:20]:
-        fields = [field for cell in cells if (field := known_field(cell)) is not None]
-        if SKU in fields and any(field is not SKU for field in fields):
-            shown = ", ".join(cell.strip() for cell in cells if cell.strip())[:200]
-            raise FileProblem(
-                "preamble",
-                f"There is other text above the header: the columns seem to be named further down ({shown})."
-                " Remove the lines above, so that the file begins with its header.",
-                line=line,
-            )

@@ -10,13 +10,15 @@ The planner holds back up to `max_record_bytes`, whatever is fed in, and looks a
 time: a record that isn't over by the end of it is too long.
 """
 
+import re
 from dataclasses import dataclass
 
 from skuport.parsing.dialect import Dialect
 from skuport.parsing.problems import FileProblem, RowProblem
-from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, line_end
+from skuport.parsing.records import MAX_RECORD_BYTES, line_end
 
 CHUNK_BYTES = 8 * 1024 * 1024
+_CONTROL_Z = re.compile(rb"(?<=[\r\n])\x1a[\r\n]*\Z")
 LONGEST_LINE = 64
 
 
@@ -46,7 +48,7 @@ class ChunkPlanner:
         chunk_bytes: int = CHUNK_BYTES,
         max_record_bytes: int = MAX_RECORD_BYTES,
     ) -> None:
-        self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
+        self._scanner = dialect.scanner(max_record_bytes)
         self._count_lines = dialect.count_lines
         self._chunk_bytes = max(chunk_bytes, 1)
         self._max_record_bytes = max_record_bytes
@@ -71,7 +73,10 @@ class ChunkPlanner:
         return self._plan(final=False)
 
     def finish(self) -> list[Chunk]:
-        """The file ends here: the remaining chunks."""
+        """The file ends here: the remaining chunks. A Ctrl-Z on the last line, the end of a file in DOS, is no record."""
+        end = _CONTROL_Z.search(self._buffer)
+        if end is not None:
+            del self._buffer[end.start() :]
         chunks = self._plan(final=True)
         if self._size:
             self._cut()

@@ -8,6 +8,10 @@ r"""What a record is. The planner and the parser both ask this module, so that t
 - A record ends with the first line break outside quotes, which belongs to it, or with the file. Its content
   (all but that line break) has at most `max_record_bytes` bytes.
 
+A file may differ in three ways: its quote is `'`; a backslash inside quotes makes a quote or a backslash behind it a
+literal one (others, and all outside quotes, are data); a line that begins with a given sign where a record would begin
+is a comment, whatever quotes it has.
+
 A record that doesn't keep to this is broken:
 
 - `text_after_quote`: other text follows a closing quote on the line on which that field's quote opened.
@@ -29,9 +33,10 @@ repeated characters are possessive: possessive groups match wrongly before Pytho
 import re
 from dataclasses import dataclass
 
+from skuport.parsing.reading import Escape, Quote
+
 MAX_RECORD_BYTES = 1024 * 1024
 
-_QUOTE = ord('"')
 _CARRIAGE_RETURN = ord("\r")
 _BLANK = ord(" ")
 
@@ -49,23 +54,42 @@ class Scan:
 class RecordScanner:
     """Finds records in bytes. Positions are indices into the data; `pos` must be the start of a record."""
 
-    def __init__(self, delimiter: str, max_record_bytes: int = MAX_RECORD_BYTES) -> None:
+    def __init__(
+        self,
+        delimiter: str,
+        max_record_bytes: int = MAX_RECORD_BYTES,
+        *,
+        quote: Quote = '"',
+        escape: Escape = "doubled",
+        comment: str | None = None,
+    ) -> None:
+        """`comment` is the sign that a comment begins with, if there are comments."""
         self.max_record_bytes = max_record_bytes
-        d = re.escape(delimiter)
+        self._quote = ord(quote)
+        self._quote_byte = quote.encode()
+        self._comment = None if comment is None else comment.encode()
+        self._comment_line = None if comment is None else re.compile(rb"[\r\n]" + re.escape(comment.encode()))
+        d, q = re.escape(delimiter), quote
+        # What stands for a quote inside quotes, and what is neither that nor a quote.
+        pair = rf"{q}{q}" if escape == "doubled" else rf"(?:{q}{q}|\\[\s\S])"
+        other = f"[^{q}]" if escape == "doubled" else rf"[^{q}\\]"
+        inner = f"{other}*+(?:{pair}{other}*+)*"
         # How far one can look back is fixed: what stands before more than one blank is for _behind to see.
         opened, inside = rf"(?:(?<![^{d}\r\n])|(?<=[{d}\r\n] ))", rf"(?:(?<=[^{d}\r\n ])|(?<=[^{d}\r\n ] ))"
-        quoted = r'"[^"]*+(?:""[^"]*+)*"(?!")'
+        quoted = f"{q}{inner}{q}(?!{q})"
         closed = rf"{quoted} *+(?![^{d}\r\n])"
-        field, literal = rf"{opened}{closed}", rf'{inside}"'
-        plain = r'[^"\r\n]*+'
+        field, literal = rf"{opened}{closed}", rf"{inside}{q}"
+        plain = rf"[^{q}\r\n]*+"
         # The counts bound what a match has to remember, and with it its memory.
-        self._fields = re.compile(rf'(?:[^"]*+{field}){{0,1000}}'.encode())
+        self._fields = re.compile(rf"(?:[^{q}]*+{field}){{0,1000}}".encode())
         self._content = re.compile(
             rf"{plain}(?:{literal}{plain}){{0,1000}}(?:{field}{plain}){{0,1000}}".encode()
         )
         self._quoted = re.compile(quoted.encode())
         self._closed = re.compile(closed.encode())
-        self._cell = re.compile(rf' *+"([^"]*+(?:""[^"]*+)*)" *+|([^{d}\r\n]*+)')
+        self._cell = re.compile(rf" *+{q}({inner}){q} *+|([^{d}\r\n]*+)")
+        self._doubled, self._one = 2 * quote, quote
+        self._pair = None if escape == "doubled" else re.compile(rf"{q}({q})|\\([{q}\\])")
         self._delimiter = delimiter
         self._before_fields = frozenset(f"{delimiter}\r\n".encode())
 
@@ -77,12 +101,22 @@ class RecordScanner:
         Looks at quotes only, and takes all well-formed quoted fields in one go. A caller that passes at most
         `max_record_bytes` gets only records within the limit.
         """
+        if self._comment is not None:
+            if data.startswith(self._comment, pos):
+                at = first_break(data, pos, end)
+                if at < 0:
+                    return end if final else pos
+                return _after_break(data, at) if at + 1 < end or final else pos
+            assert self._comment_line is not None
+            comment = self._comment_line.search(data, pos, end)
+            if comment is not None:
+                end, final = comment.start() + 1, False
         stop = end if final else _after_last_break(data, pos, end)
         after = pos
         while True:
             reached = _match_end(self._fields, data, after, stop)
             if reached == after:
-                quote = data.find(b'"', after, stop)
+                quote = data.find(self._quote_byte, after, stop)
                 if quote < 0:
                     return stop
                 reached = self._behind(data, quote, stop)
@@ -97,7 +131,7 @@ class RecordScanner:
         """The same, one by one. At `end` a quote opens a field."""
         while True:
             stop = self._content_end(data, pos, end)
-            if stop == end or data[stop] == _QUOTE:
+            if stop == end or data[stop] == self._quote:
                 return pos
             pos = _after_break(data, stop)
 
@@ -105,7 +139,7 @@ class RecordScanner:
         """Where the record at `pos` ceases to be well-formed: a line break, a bad quote, or `end`."""
         while True:
             reached = _match_end(self._content, data, pos, end)
-            if reached == pos and pos < end and data[pos] == _QUOTE:
+            if reached == pos and pos < end and data[pos] == self._quote:
                 reached = self._behind(data, pos, end)
             if reached == pos:
                 return pos
@@ -128,12 +162,20 @@ class RecordScanner:
         limit = pos + self.max_record_bytes
         end = min(len(data), limit + 2)
         final = final and end == len(data)
-        stop = self._content_end(data, pos, end)
+        if self.is_comment(data, pos):
+            stop = first_break(data, pos, end)
+            stop = end if stop < 0 else stop
+        else:
+            stop = self._content_end(data, pos, end)
         if stop > limit or (stop == end and not final):
             return Scan(stop, "record_too_long")
-        if stop < end and data[stop] == _QUOTE:
+        if stop < end and data[stop] == self._quote:
             return self._broken_quote(data, stop, end, final)
         return Scan(stop if stop == end else _after_break(data, stop))
+
+    def is_comment(self, data: bytes | bytearray, pos: int) -> bool:
+        """Whether the record at `pos` is a comment."""
+        return self._comment is not None and data.startswith(self._comment, pos)
 
     def _broken_quote(self, data: bytes | bytearray, quote: int, end: int, final: bool) -> Scan:
         closed = self._quoted.match(data, quote, end)
@@ -152,11 +194,21 @@ class RecordScanner:
             match = self._cell.match(record, pos)
             assert match is not None  # it matches nothing at least
             quoted, plain = match.groups()
-            cells.append(plain if quoted is None else quoted.replace('""', '"'))
+            cells.append(plain if quoted is None else self._unescaped(quoted))
             pos = match.end()
             if record[pos : pos + 1] != self._delimiter:
                 return cells
             pos += 1
+
+    def _unescaped(self, quoted: str) -> str:
+        if self._pair is None:
+            return quoted.replace(self._doubled, self._one)
+        return self._pair.sub(_last_group, quoted)
+
+
+def _last_group(pair: re.Match[str]) -> str:
+    assert pair.lastindex is not None
+    return pair[pair.lastindex]
 
 
 def first_break(data: bytes | bytearray, pos: int, end: int) -> int:

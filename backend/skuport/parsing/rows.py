@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from skuport.parsing.columns import CleanColumns, ColumnCleaner, Inheritable, json_text
 from skuport.parsing.dialect import Dialect, undecodable
 from skuport.parsing.encodings import has_surrogate
+from skuport.parsing.escaping import ESCAPED_COLUMN
 from skuport.parsing.fields import FIELDS_BY_NAME
 from skuport.parsing.mapping import ColumnMapping
 from skuport.parsing.planner import Chunk, broken_record_problem
 from skuport.parsing.problems import Reject, RowProblem
-from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
+from skuport.parsing.records import MAX_RECORD_BYTES, count_breaks, line_end
 
 if TYPE_CHECKING:
 
@@ -127,6 +128,14 @@ class _Block:
     offsets: list[int]
     number: int
     undecoded: bool  # some bytes are not in the file's encoding
+    odd: list[int] = field(
+        default_factory=list
+    )  # lines that the csv module doesn't read as this file means them
+
+    def next_odd(self, at: int) -> int | None:
+        """The first such line from line `at` on."""
+        i = bisect_left(self.odd, at)
+        return self.odd[i] if i < len(self.odd) else None
 
 
 class ChunkParser:
@@ -149,19 +158,26 @@ class ChunkParser:
         self._columns = mapping.columns
         self._batch_rows = batch_rows
         self._max_record_bytes = max_record_bytes
-        self._scanner = RecordScanner(dialect.delimiter, max_record_bytes)
+        self._scanner = dialect.scanner(max_record_bytes)
         self._cleaner = ColumnCleaner(
-            mapping, clear=blank_cells == "clear", surplus_cells=dialect.surplus_cells
+            mapping,
+            clear=blank_cells == "clear",
+            surplus_cells=dialect.surplus_cells,
+            pad_short=dialect.short_rows == "pad",
         )
+        self._may_have_formulas = not dialect.is_canonical and ESCAPED_COLUMN not in mapping.columns
 
     def parse(self, data: bytes, *, start: int, first_line: int) -> Iterator[Batch]:
         """`data` is the chunk, which begins at byte `start` of the file, on physical line `first_line`."""
         nul = b"\0" in data
+        formulas = self._may_have_formulas and b'="' in data
         groups: Iterable[_Group] = self._groups(data, start, first_line)
         # Where no cell has a line break, which is mostly so, lines are records anyway.
         if self._dialect.is_canonical and data.count(b"\n") != data.count(b"\r\n"):
             groups = self._with_record_numbers(groups, data, start, first_line)
         for group in groups:
+            if formulas:
+                group.cells = [[_text_of_formula(cell) for cell in row] for row in group.cells]
             yield self._clean(group, data, start, nul)
 
     def broken(self, chunk: Chunk, head: bytes) -> Batch:
@@ -231,16 +247,29 @@ class ChunkParser:
         except UnicodeDecodeError:
             undecoded = True
             lines = [self._encoding.decode(line, "surrogateescape") for line in raw_lines]
-        return _Block(lines, list(accumulate(map(len, raw_lines), initial=pos)), number, undecoded)
+        offsets = list(accumulate(map(len, raw_lines), initial=pos))
+        return _Block(lines, offsets, number, undecoded, self._odd_lines(lines))
+
+    def _odd_lines(self, lines: list[str]) -> list[int]:
+        """Those that the csv module doesn't read as `records` does: comments, and lines with a backslash."""
+        comment, backslash = self._dialect.comment, self._dialect.escape == "backslash"
+        if comment is None and not backslash:
+            return []
+        return [
+            i
+            for i, line in enumerate(lines)
+            if (backslash and "\\" in line) or (comment is not None and line.startswith(comment))
+        ]
 
     def _sound_records(self, group: _Group, block: _Block, at: int) -> int:
         """Read records from line `at` of the block on, until the group is full, the block ends, or a record
         is not for the csv module: broken, too long, or begun in this block and ended in a later one. Returns
         the line on which the next record begins."""
+        end = block.next_odd(at)
         reader = csv.reader(
-            _lines_from(block.lines, at),
+            _lines_between(block.lines, at, len(block.lines) if end is None else end),
             delimiter=self._dialect.delimiter,
-            quotechar='"',
+            quotechar=self._dialect.quote,
             skipinitialspace=True,
             strict=True,
         )
@@ -271,8 +300,10 @@ class ChunkParser:
         return at + after[-1]
 
     def _odd_record(self, group: _Group, data: bytes, start: int, pos: int, line: int) -> int:
-        """Read or reject the one record at `pos` as `records` has it. Returns where it ends."""
+        """Read or reject the one record at `pos` as `records` has it; a comment is none. Returns where it ends."""
         scan = self._scanner.scan(data, pos, final=True)
+        if scan.code is None and self._scanner.is_comment(data, pos):
+            return scan.end
         if scan.code is None:
             group.undecoded = group.undecoded or not self._decodes(data[pos : scan.end])
             group.cells.append(
@@ -396,9 +427,15 @@ def record_text(record: bytes, dialect: Dialect) -> str:
     return text.removesuffix("\n").removesuffix("\r")
 
 
-def _lines_from(lines: list[str], at: int) -> Iterator[str]:
-    """lines[at:], without a copy of all that remains for every odd record."""
-    return chain.from_iterable(lines[i : i + _SLICE] for i in range(at, len(lines), _SLICE))
+def _text_of_formula(cell: str) -> str:
+    """The text in a whole cell `="00123"`, with which spreadsheets are told that it is no number."""
+    is_text = len(cell) > 3 and cell.startswith('="') and cell.endswith('"')
+    return cell[2:-1].replace('""', '"') if is_text and '"' not in cell[2:-1].replace('""', "") else cell
+
+
+def _lines_between(lines: list[str], at: int, end: int) -> Iterator[str]:
+    """lines[at:end], without a copy of all that remains for every odd record."""
+    return chain.from_iterable(lines[i : min(i + _SLICE, end)] for i in range(at, end, _SLICE))
 
 
 def _offset(reject: Reject) -> int:

@@ -23,11 +23,6 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
         "Product Name",
     ),
     "two columns for one attribute": (csv_of("sku,Size,Size", "A,B,C"), "duplicate_column", "Size"),
-    "a title above the header": (
-        csv_of("Catalog of spring", "", "sku,name", "A-1,Table"),
-        "preamble",
-        "header",
-    ),
 }
 
 

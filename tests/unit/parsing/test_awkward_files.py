@@ -42,14 +42,18 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
             'sku,name\nA1, "big" Mug\nA2, "Cup\nA3, x "y"\n',
             [(2, "text_after_quote"), (3, "unterminated_quote"), (4, "A3", 'x "y"')],
         ),
-        ('sku,name\nA1,"5\\" pipe"\nA2,Cup\n', [(2, "text_after_quote"), (3, "A2", "Cup")]),
+        ('sku,name\nA1,"5\\" pipe"\nA2,Cup\n', [(2, "A1", '5" pipe'), (3, "A2", "Cup")]),
+        (
+            'sku,name\nA1,"5\\" pipe"\nA2,"C:\\"\nA3,"x"y\n',
+            [(2, "text_after_quote"), (3, "A2", "C:\\"), (4, "text_after_quote")],
+        ),
         (
             'sku,name\nA1,Mug"\nA2,"Cup"""\nA3,"a\n\n""b"""\n',
             [(2, "A1", 'Mug"'), (3, "A2", 'Cup"'), (4, "A3", 'a\n\n"b"')],
         ),
         ('sku,name\nA1,"Mug\nA2,Cup\n', [(2, "unterminated_quote"), (3, "A2", "Cup")]),
         ("sku,name\nA1,“Mug, big”\nA2,“Cup”\n", [(2, "wrong_column_count"), (3, "A2", "“Cup”")]),
-        ('sku,name\n="001",Mug\n\'002,Cup\n', [(2, '="001"', "Mug"), (3, "'002", "Cup")]),
+        ('sku,name\n="001",Mug\n\'002,Cup\n', [(2, "001", "Mug"), (3, "'002", "Cup")]),
         # Line ends
         ("sku,name\r\nA1,Mug\nA2,Cup\rA3,Pot\r\n\r\nA4,Pan", [*TWO, (4, "A3", "Pot"), (6, "A4", "Pan")]),
         ("sku,name\r\r\nA1,Mug\r\r\nA2,Cup", [(3, "A1", "Mug"), (5, "A2", "Cup")]),
@@ -154,7 +158,15 @@ TWO: Outcome = [(2, "A1", "Mug"), (3, "A2", "Cup")]
             " sku | name \n-----+------\n A1  | Mug\n(1 row)\n",
             [(2, "wrong_column_count"), (3, "A1", "Mug"), (4, "wrong_column_count")],
         ),
-        ("sku,name\nA1,Mug\n\x1a", [(2, "A1", "Mug"), (3, "wrong_column_count")]),
+        ("sku,name\nA1,Mug\n\x1a", [(2, "A1", "Mug")]),
+        ("sku,name\nA1,Mug\r\n\x1a\r\n", [(2, "A1", "Mug")]),
+        ("sku,name\n\x1a\nA1,Mug\n", [(2, "wrong_column_count"), (3, "A1", "Mug")]),
+        # Lines above the header
+        ("# Export of today,,\nsku,name,price\nA1,Mug,3\n", [(3, "A1", "Mug")]),
+        ("Price list 2026\nsku;name;price\nA1;Mug;4,50\n", [(3, "A1", "Mug")]),
+        ('Sold by "Ann\n\n;;\nsku;name;price\nA1;Mug;3\n', [(5, "A1", "Mug")]),
+        # Errors of a spreadsheet's formulas
+        ("sku,name\n#REF!,Mug\nA2,#N/A\n", [(2, "spreadsheet_error"), (3, "A2", "#N/A")]),
         ("sku,name\nA1,Mu\0g\nA2,Cup\n", [(2, "invalid_character"), (3, "A2", "Cup")]),
     ],
 )  # fmt: skip
@@ -173,7 +185,6 @@ def test_what_becomes_of_its_rows(text: str, outcome: Outcome, encoding: str) ->
         (b'"sku,name"\n"A1,Mug"\n', "missing_sku_column", "outside quotes"),
         (b"sep=^\nsku^name\n", "unsupported_delimiter", "“^”"),
         (b"sku,name,price,price\nA1,Mug,3,4\n", "duplicate_column", "“price”"),
-        (b"# Export of today,,\nsku,name,price\nA1,Mug,3\n", "preamble", "Remove the lines above"),
         (b'{"sku":"A1"}\n{"sku":\n', "broken_json", "Record 2"),
         (b'{"name":"Mug"}\n', "missing_sku_column", "name"),
         (b"\xef\xbb\xbf\n<table border=1><tr><td>sku</td></tr></table>", "not_text", "a web page or XML"),

@@ -17,6 +17,7 @@ from skuport.parsing import (
     values,
 )
 from skuport.parsing.fields import ACTIVE, DESCRIPTION, NAME
+from skuport.parsing.reading import ReadingOptions
 
 
 def zipped(*names: str, content: str = "<x/>") -> bytes:
@@ -64,7 +65,9 @@ def test_an_empty_file_and_one_that_begins_with_blank_lines() -> None:
 
 
 def test_an_unknown_encoding_names_those_that_can_be_read() -> None:
-    assert refusal(lambda: detect_dialect(b"sku\n", complete=True, encoding="utf-7")) == (
+    assert refusal(
+        lambda: detect_dialect(b"sku\n", complete=True, options=ReadingOptions(encoding="utf-7"))
+    ) == (
         "The encoding “utf-7” can't be read, or its name isn't known. Use a name such as utf-8, windows-1250,"
         " iso-8859-2, koi8-r, mac-roman or shift_jis."
     )
@@ -176,8 +179,11 @@ def test_headers_that_cannot_be_read() -> None:
     assert unclosed.startswith("A quote in the header has no matching closing quote")
     damaged = refusal(lambda: read_head("sku,größe,".encode() + b"\xff\n", complete=True))
     assert damaged.startswith("The header can't be read. The byte 0xFF at position 12 of the file")
-    title = refusal(lambda: read_head(b"Report\n\nsku,,name,\na,b\n", complete=True))
-    assert "the columns seem to be named further down (sku, name)" in title
+    short = ReadingOptions(header_row=4)
+    assert refusal(lambda: read_head(b"sku,name\na,b\n", complete=True, options=short)) == (
+        "The header should be on line 4, but the part of the file that was looked at ends on line 2. Choose the line"
+        " that names the columns."
+    )
 
 
 def test_a_row_of_too_few_cells_and_one_of_too_many() -> None:

@@ -37,16 +37,18 @@ class Record:
     cells: list[str]
 
 
-def reference_records(body: bytes, delimiter: int, limit: int) -> list[Record]:
+def reference_records(body: bytes, dialect: Dialect, limit: int) -> list[Record]:
     records, pos = [], 0
     while pos < len(body):
-        record = reference_record(body, pos, delimiter, limit)
-        records.append(record)
+        record = reference_record(body, pos, dialect, limit)
+        if record.code != "comment":
+            records.append(record)
         pos = record.end
     return records
 
 
-def reference_record(body: bytes, pos: int, delimiter: int, limit: int) -> Record:
+def reference_record(body: bytes, pos: int, dialect: Dialect, limit: int) -> Record:
+    delimiter, sign = ord(dialect.delimiter), ord(dialect.quote)
     window = min(len(body), pos + limit + 2)
     at_eof = window == len(body)
     state, quote, cells, cell = "start", -1, [], bytearray()
@@ -62,6 +64,13 @@ def reference_record(body: bytes, pos: int, delimiter: int, limit: int) -> Recor
         cells.append(cell.decode())
         return Record(pos, found.end() if found else i, None, cells)
 
+    if dialect.comment is not None and body.startswith(dialect.comment.encode(), pos):
+        found = BREAK.search(body, pos, window)
+        end = found.start() if found else window
+        if end > pos + limit or (found is None and not at_eof):
+            return broken("record_too_long", end)
+        line_break = BREAK.search(body, pos)
+        return Record(pos, line_break.end() if line_break else len(body), "comment", [])
     for i in range(pos, window):
         byte = body[i]
         if state in ("start", "plain", "closed", "after"):
@@ -74,17 +83,24 @@ def reference_record(body: bytes, pos: int, delimiter: int, limit: int) -> Recor
         if byte == ord(" ") and state in ("start", "closed", "after"):
             state = "start" if state == "start" else "after"
             continue
-        if state == "start" and byte == ord('"'):
+        if state == "start" and byte == sign:
             state, quote = "quoted", i
         elif state in ("start", "plain"):
             state = "plain"
             cell.append(byte)
         elif state == "quoted":
-            if byte == ord('"'):
+            if byte == sign:
                 state = "closed"
+            elif byte == ord("\\") and dialect.escape == "backslash":
+                state = "escaped"
             else:
                 cell.append(byte)
-        elif byte == ord('"') and state == "closed":
+        elif state == "escaped":
+            state = "quoted"
+            if byte not in (sign, ord("\\")):
+                cell.append(ord("\\"))
+            cell.append(byte)
+        elif byte == sign and state == "closed":
             state = "quoted"
             cell.append(byte)
         else:
@@ -92,7 +108,7 @@ def reference_record(body: bytes, pos: int, delimiter: int, limit: int) -> Recor
                 return broken("record_too_long", quote)
             same_line = BREAK.search(body, quote, i) is None
             return broken("text_after_quote" if same_line else "unterminated_quote", quote)
-    if state != "quoted":
+    if state not in ("quoted", "escaped"):
         return over(window) if at_eof else broken("record_too_long", window)
     if quote > pos + limit or (not at_eof and not BREAK.search(body, quote, window)):
         return broken("record_too_long", quote)
@@ -145,7 +161,7 @@ def read(
 
 def check_against_reference(body: bytes, dialect: Dialect, limit: int, outcome: Outcome) -> None:
     rows, rejects = iter(outcome.rows), iter(outcome.rejects)
-    records = reference_records(body, ord(dialect.delimiter), limit)
+    records = reference_records(body, dialect, limit)
     blank = 0
     for record in records:
         line = 3 + len(BREAK.findall(body, 0, record.begin))
@@ -173,10 +189,19 @@ def check_against_reference(body: bytes, dialect: Dialect, limit: int, outcome: 
     assert (outcome.records, outcome.blank) == (len(records), blank)
 
 
-dialects = st.sampled_from([Dialect("utf-8", ",", '"', 0), Dialect("utf-8", ";", '"', 0)])
-PIECES = ('a,b\n|"|""|,"|",|"\r\n|\r|\n|x",|é,|;|\n\n| | "|"  |' + "a" * 30).split("|")
+usual_dialects = st.sampled_from([Dialect("utf-8", ",", '"', 0), Dialect("utf-8", ";", '"', 0)])
+dialects = usual_dialects | st.builds(
+    Dialect,
+    st.just("utf-8"),
+    st.just(","),
+    st.sampled_from(['"', "'"]),
+    st.just(0),
+    escape=st.sampled_from(["doubled", "backslash"]),
+    comment=st.sampled_from([None, "#"]),
+)
+PIECES = ('a,b\n|"|""|,"|",|"\r\n|\r|\n|x",|é,|;|\n\n| | "|"  |\\"|\\|\n#|#"|\'|' + "a" * 30).split("|")
 hostile = st.one_of(
-    st.text('ab,;"\r\n é', max_size=60),
+    st.text('ab,;"\r\n é\\#\'', max_size=60),
     st.lists(st.sampled_from(PIECES)).map("".join),
 ).map(str.encode)  # fmt: skip
 sizes = st.integers(1, 70)
@@ -226,7 +251,9 @@ def written(cell: str, always: bool) -> str:
 
 
 @settings(max_examples=2 * EXAMPLES, deadline=None)
-@given(tables, dialects, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans(), sizes, sizes)
+@given(
+    tables, usual_dialects, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans(), sizes, sizes
+)
 def test_well_formed_files_have_the_values_that_the_csv_module_reads(
     table: list[tuple[str, str]],
     dialect: Dialect,

@@ -11,7 +11,6 @@ from skuport.parsing import (
     ChunkParser,
     ColumnMapping,
     Dialect,
-    FileProblem,
     Reject,
     Row,
     read_batches,
@@ -197,11 +196,6 @@ def test_batches_have_at_most_so_many_records() -> None:
     assert [reject.line for batch in batches for reject in batch.rejects] == list(range(1, 96, 7))
     for batch in batches:
         assert batch.records == len(batch.rows) + len(batch.rejects) + batch.blank
-
-
-def test_a_title_above_the_header_is_refused() -> None:
-    with pytest.raises(FileProblem, match="above the header"):
-        read(b"Spring catalog\nsku,name\na,b\n")
 
 
 VARIANTS = b"Handle,Title,Body (HTML),Option1 Value,Variant SKU,Status\n"

@@ -11,6 +11,7 @@ import pytest
 
 from skuport.parsing import FileProblem, Transcoder, detect_dialect, open_head, read_batches, read_header
 from skuport.parsing.encodings import ENCODINGS
+from skuport.parsing.reading import ReadingOptions
 
 TEXT = 'sku;name\r\nA1;Grüße 🪑 "椅子"\n\nB2;\0\u2028Ж\r'
 MIB = 1024 * 1024
@@ -176,9 +177,12 @@ def test_a_few_zero_bytes_do_not_make_utf_16(data: bytes) -> None:
 def test_the_mark_of_utf_16_has_the_last_word() -> None:
     data = "sku,name\nA,b\n".encode("utf-16")
     with pytest.raises(FileProblem, match="utf-16-le byte order mark") as caught:
-        detect_dialect(data, complete=True, encoding="windows-1252")
+        detect_dialect(data, complete=True, options=ReadingOptions(encoding="windows-1252"))
     assert caught.value.code == "unsupported_encoding"
-    assert detect_dialect(data, complete=True, encoding="utf-16-le").encoding == "utf-16-le"
+    assert (
+        detect_dialect(data, complete=True, options=ReadingOptions(encoding="utf-16-le")).encoding
+        == "utf-16-le"
+    )
 
 
 def test_the_head_is_that_of_the_text() -> None:
@@ -232,4 +236,7 @@ def test_a_delimiter_that_is_said_and_cannot_be_used() -> None:
     with pytest.raises(FileProblem) as caught:
         detect_dialect(b"sep=:\nsku:b\n", complete=True)
     assert caught.value.code == "unsupported_delimiter"
-    assert detect_dialect(b"sep=:\nsku,b\n", complete=True, delimiter=",").delimiter == ","
+    assert (
+        detect_dialect(b"sep=:\nsku,b\n", complete=True, options=ReadingOptions(delimiter=",")).delimiter
+        == ","
+    )
