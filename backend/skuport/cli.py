@@ -272,6 +272,23 @@ def import_(
             help="Workbooks: the sheet, by its name or number.", show_default="the first one with rows"
         ),
     ] = None,
+    header_row: Annotated[
+        str | None,
+        typer.Option(
+            help="The line of the header, or none if the file has no header.", show_default="detected"
+        ),
+    ] = None,
+    escape: Annotated[
+        str | None,
+        typer.Option(help="Quotes inside quotes: doubled, or backslash.", show_default="detected"),
+    ] = None,
+    comment: Annotated[
+        str | None, typer.Option(help="The sign with which comments begin: #.", show_default="no comments")
+    ] = None,
+    short_rows: Annotated[
+        str | None,
+        typer.Option(help="Rows with too few cells: reject them, or pad them with blank cells."),
+    ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
     """Upload a file and import it.
@@ -300,6 +317,10 @@ def import_(
         "delimiter": "\t" if delimiter in ("tab", r"\t") else delimiter,
         "encoding": encoding,
         "sheet": sheet,
+        "header_row": header_row,
+        "escape": escape,
+        "comment": comment,
+        "short_rows": short_rows,
     }
     options = {name: value for name, value in chosen.items() if value is not None}
     if "mapping" in options and str(file) == "-":

@@ -16,8 +16,9 @@ from skuport.core.errors import UnprocessableError
 from skuport.core.http import Unit, make_router
 from skuport.core.idempotency import Idempotent
 from skuport.core.long_reads import Long, LongReads
-from skuport.core.security import CanRead
+from skuport.core.security import CanRead, Principal
 from skuport.core.sql import Statement
+from skuport.core.unit_of_work import UnitOfWork
 from skuport.exports.columns import Columns, parse_columns
 from skuport.exports.formats import CSV, NDJSON, XLSX, ExportFormat, TextTooLongError, Writer
 from skuport.exports.reading import TooManyAttributesError, open_writer, pieces
@@ -26,6 +27,7 @@ from skuport.exports.service import start_export
 from skuport.jobs import schemas
 from skuport.jobs.endpoints import accepted
 from skuport.products.endpoints import Starter
+from skuport.products.filters import ProductFilter
 from skuport.products.query import ATTRIBUTES_PARAMETER, Filtering
 from skuport.products.selection import selection_limits
 
@@ -70,11 +72,11 @@ class _Download:
     def __init__(
         self,
         request: Request,
-        principal: CanRead,
-        unit: Unit,
-        long_reads: Long,
-        which: Filtering,
-        columns: Annotated[Columns, Depends(_chosen_columns)],
+        principal: Principal,
+        unit: UnitOfWork,
+        long_reads: LongReads,
+        which: ProductFilter,
+        columns: Columns,
     ) -> None:
         self._request = request
         self._principal = principal
@@ -117,14 +119,26 @@ class _Download:
         return ids
 
 
-Download = Annotated[_Download, Depends()]
+async def _download(
+    request: Request,
+    principal: CanRead,
+    unit: Unit,
+    long_reads: Long,
+    which: Filtering,
+    columns: Annotated[Columns, Depends(_chosen_columns)],
+) -> _Download:
+    return _Download(request, principal, unit, long_reads, which, columns)
+
+
+Download = Annotated[_Download, Depends(_download)]
 
 
 def _file(chosen: ExportFormat) -> dict[str, Any]:
     """What the routes that answer with a file declare."""
     return {
         "response_class": StreamingResponse,
-        "responses": {200: {"content": {chosen.media_type: {}}}},
+        # Some generators of clients know no other type of a file.
+        "responses": {200: {"content": {chosen.media_type: {}, "application/octet-stream": {}}}},
         "openapi_extra": ATTRIBUTES_PARAMETER,
     }
 

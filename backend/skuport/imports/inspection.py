@@ -33,7 +33,6 @@ NO_ROWS = (
 
 _POINTERS = {
     "header_row_missing": "/header_row",
-    
     "unknown_column": "/mapping",
     "unknown_field": "/mapping",
     "encoding_uncertain": "/encoding",

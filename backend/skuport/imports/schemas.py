@@ -86,11 +86,14 @@ EscapeChoice = Annotated[
     ),
 ]
 CommentChoice = Annotated[
-    Literal["#"] | None, Field(description="The sign with which lines begin that are comments. Null: none are.")
+    Literal["#"] | None,
+    Field(description="The sign with which lines begin that are comments. Null: none are."),
 ]
 ShortRowsChoice = Annotated[
     Literal["reject", "pad"],
-    Field(description="Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells."),
+    Field(
+        description="Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells."
+    ),
 ]
 BlankCellsChoice = Annotated[
     BlankCells, Field(description="Blank cells `keep` what the catalog has, or `clear` it.")
@@ -268,6 +271,7 @@ class ImportDialect(ApiModel):
     delimiter: str
     compression: Literal["gzip", "bzip2", "xz", "zstd", "zip"] | None
     surplus_cells: int
+    escape: Literal["doubled", "backslash"]
 
 
 class RejectGroup(ApiModel):

@@ -169,6 +169,7 @@ def to_schema(row: RowMapping, in_order: Sequence[RowMapping] = ()) -> schemas.I
             delimiter=row["dialect"]["delimiter"],
             compression=row["dialect"].get("compression"),
             surplus_cells=row["surplus_cells"] or 0,
+            escape=row["dialect"].get("escape", "doubled"),
         ),
         columns=[schemas.ImportColumn(**column) for column in row["columns"]],
         error=None if row["error"] is None else Failure(**row["error"]),

@@ -73,7 +73,7 @@ class ChunkPlanner:
         return self._plan(final=False)
 
     def finish(self) -> list[Chunk]:
-        """The file ends here: the remaining chunks. A Ctrl-Z on the last line, the end of a file in DOS, is no record."""
+        """The file ends here: the remaining chunks. A Ctrl-Z on the last line, as DOS ended files, is no record."""
         end = _CONTROL_Z.search(self._buffer)
         if end is not None:
             del self._buffer[end.start() :]

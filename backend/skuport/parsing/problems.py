@@ -8,9 +8,9 @@ class FileProblem(Exception):  # noqa: N818  (the word is the contract's: a prob
 
     `code` is stable and meant for programs: `empty_file`, `not_text`, `unsupported_encoding`, `encoding_uncertain`,
     `unsupported_delimiter`, `broken_gzip`, `truncated_gzip`, `compressed_too_large`, `invalid_encoding`,
-    `broken_header`, `header_too_long`, `preamble`, `missing_sku_column`, `duplicate_field`, `duplicate_column`,
-    `line_too_long`, `too_many_columns`, `unknown_column`, `unknown_field`, or what `values` says about an attribute
-    key.
+    `broken_header`, `header_too_long`, `header_row_missing`, `missing_sku_column`, `duplicate_field`,
+    `duplicate_column`, `line_too_long`, `too_many_columns`, `unknown_column`, `unknown_field`, or what `values` says
+    about an attribute key.
     `message` says what is wrong, where, and how to fix it. `column` is a header name, `line` a physical
     line, counted from 1.
     """

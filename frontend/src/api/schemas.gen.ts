@@ -1725,6 +1725,14 @@ export const ImportDialectSchema = {
             type: 'integer',
             title: 'Surplus Cells',
             format: 'int64'
+        },
+        escape: {
+            type: 'string',
+            enum: [
+                'doubled',
+                'backslash'
+            ],
+            title: 'Escape'
         }
     },
     additionalProperties: false,
@@ -1735,7 +1743,8 @@ export const ImportDialectSchema = {
         'encoding',
         'delimiter',
         'compression',
-        'surplus_cells'
+        'surplus_cells',
+        'escape'
     ],
     title: 'ImportDialect',
     description: 'How the file is written. Its rows end with up to `surplus_cells` blank cells more than the header, which are\ndropped. `sheet`: of a workbook, the one that is read.'
@@ -1795,6 +1804,52 @@ export const ImportOptionsSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        header_row: {
+            type: 'string',
+            pattern: '^(auto|none|[1-9][0-9]{0,5})$',
+            title: 'Header Row',
+            description: 'The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field. By default `"auto"`.',
+            'x-default': 'auto'
+        },
+        escape: {
+            anyOf: [
+                {
+                    type: 'string',
+                    enum: [
+                        'doubled',
+                        'backslash'
+                    ]
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Escape',
+            description: 'How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.'
+        },
+        comment: {
+            anyOf: [
+                {
+                    type: 'string',
+                    const: '#'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Comment',
+            description: 'The sign with which lines begin that are comments. Null: none are.'
+        },
+        short_rows: {
+            type: 'string',
+            enum: [
+                'reject',
+                'pad'
+            ],
+            title: 'Short Rows',
+            description: 'Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells. By default `"reject"`.',
+            'x-default': 'reject'
         },
         sheet: {
             anyOf: [
@@ -2013,6 +2068,27 @@ export const ImportPreviewSchema = {
             type: 'boolean',
             title: 'Remembered'
         },
+        header_line: {
+            anyOf: [
+                {
+                    type: 'integer',
+                    format: 'int64'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Header Line',
+            description: 'The line of the header, from 1; null if the file has none.'
+        },
+        preamble: {
+            items: {
+                $ref: '#/components/schemas/PreambleLine'
+            },
+            type: 'array',
+            title: 'Preamble',
+            description: 'The first lines with text above the header; they are not imported.'
+        },
         rows: {
             items: {
                 $ref: '#/components/schemas/PreviewRow'
@@ -2072,6 +2148,8 @@ export const ImportPreviewSchema = {
         'encodings',
         'columns',
         'remembered',
+        'header_line',
+        'preamble',
         'rows',
         'rejects',
         'problems',
@@ -2850,6 +2928,28 @@ export const PlanSampleSchema = {
     description: 'One row of the plan; `before` is null for a new product.'
 } as const;
 
+export const PreambleLineSchema = {
+    properties: {
+        line: {
+            type: 'integer',
+            title: 'Line',
+            format: 'int64'
+        },
+        text: {
+            type: 'string',
+            title: 'Text'
+        }
+    },
+    additionalProperties: false,
+    type: 'object',
+    required: [
+        'line',
+        'text'
+    ],
+    title: 'PreambleLine',
+    description: 'A line above the header, and its text, cut at 200 characters.'
+} as const;
+
 export const PreviewColumnSchema = {
     properties: {
         header: {
@@ -3073,6 +3173,52 @@ export const PreviewRequestSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        header_row: {
+            type: 'string',
+            pattern: '^(auto|none|[1-9][0-9]{0,5})$',
+            title: 'Header Row',
+            description: 'The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field. By default `"auto"`.',
+            'x-default': 'auto'
+        },
+        escape: {
+            anyOf: [
+                {
+                    type: 'string',
+                    enum: [
+                        'doubled',
+                        'backslash'
+                    ]
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Escape',
+            description: 'How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.'
+        },
+        comment: {
+            anyOf: [
+                {
+                    type: 'string',
+                    const: '#'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Comment',
+            description: 'The sign with which lines begin that are comments. Null: none are.'
+        },
+        short_rows: {
+            type: 'string',
+            enum: [
+                'reject',
+                'pad'
+            ],
+            title: 'Short Rows',
+            description: 'Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells. By default `"reject"`.',
+            'x-default': 'reject'
         },
         sheet: {
             anyOf: [
@@ -4433,6 +4579,52 @@ export const StartImportSchema = {
             ],
             title: 'Encoding',
             description: 'One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.'
+        },
+        header_row: {
+            type: 'string',
+            pattern: '^(auto|none|[1-9][0-9]{0,5})$',
+            title: 'Header Row',
+            description: 'The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field. By default `"auto"`.',
+            'x-default': 'auto'
+        },
+        escape: {
+            anyOf: [
+                {
+                    type: 'string',
+                    enum: [
+                        'doubled',
+                        'backslash'
+                    ]
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Escape',
+            description: 'How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.'
+        },
+        comment: {
+            anyOf: [
+                {
+                    type: 'string',
+                    const: '#'
+                },
+                {
+                    type: 'null'
+                }
+            ],
+            title: 'Comment',
+            description: 'The sign with which lines begin that are comments. Null: none are.'
+        },
+        short_rows: {
+            type: 'string',
+            enum: [
+                'reject',
+                'pad'
+            ],
+            title: 'Short Rows',
+            description: 'Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells. By default `"reject"`.',
+            'x-default': 'reject'
         },
         sheet: {
             anyOf: [

@@ -881,6 +881,10 @@ export type ImportDialect = {
      * Surplus Cells
      */
     surplus_cells: number;
+    /**
+     * Escape
+     */
+    escape: 'doubled' | 'backslash';
 };
 
 /**
@@ -909,6 +913,30 @@ export type ImportOptions = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding: string | null;
+    /**
+     * Header Row
+     *
+     * The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field. By default `"auto"`.
+     */
+    header_row?: string;
+    /**
+     * Escape
+     *
+     * How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.
+     */
+    escape?: 'doubled' | 'backslash' | null;
+    /**
+     * Comment
+     *
+     * The sign with which lines begin that are comments. Null: none are.
+     */
+    comment?: '#' | null;
+    /**
+     * Short Rows
+     *
+     * Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells. By default `"reject"`.
+     */
+    short_rows?: 'reject' | 'pad';
     /**
      * Sheet
      *
@@ -1031,6 +1059,18 @@ export type ImportPreview = {
      * Remembered
      */
     remembered: boolean;
+    /**
+     * Header Line
+     *
+     * The line of the header, from 1; null if the file has none.
+     */
+    header_line: number | null;
+    /**
+     * Preamble
+     *
+     * The first lines with text above the header; they are not imported.
+     */
+    preamble: Array<PreambleLine>;
     /**
      * Rows
      */
@@ -1451,6 +1491,22 @@ export type PlanSample = {
 };
 
 /**
+ * PreambleLine
+ *
+ * A line above the header, and its text, cut at 200 characters.
+ */
+export type PreambleLine = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
  * PreviewColumn
  *
  * A column of the file and what it would feed; null when it would be ignored.
@@ -1573,6 +1629,30 @@ export type PreviewRequest = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding?: string | null;
+    /**
+     * Header Row
+     *
+     * The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field. By default `"auto"`.
+     */
+    header_row?: string;
+    /**
+     * Escape
+     *
+     * How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.
+     */
+    escape?: 'doubled' | 'backslash' | null;
+    /**
+     * Comment
+     *
+     * The sign with which lines begin that are comments. Null: none are.
+     */
+    comment?: '#' | null;
+    /**
+     * Short Rows
+     *
+     * Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells. By default `"reject"`.
+     */
+    short_rows?: 'reject' | 'pad';
     /**
      * Sheet
      *
@@ -2335,6 +2415,30 @@ export type StartImport = {
      * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
      */
     encoding?: string | null;
+    /**
+     * Header Row
+     *
+     * The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field. By default `"auto"`.
+     */
+    header_row?: string;
+    /**
+     * Escape
+     *
+     * How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.
+     */
+    escape?: 'doubled' | 'backslash' | null;
+    /**
+     * Comment
+     *
+     * The sign with which lines begin that are comments. Null: none are.
+     */
+    comment?: '#' | null;
+    /**
+     * Short Rows
+     *
+     * Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells. By default `"reject"`.
+     */
+    short_rows?: 'reject' | 'pad';
     /**
      * Sheet
      *
@@ -4620,6 +4724,30 @@ export type ImportFileData = {
          * One of `utf-8`, `utf-16-le`, `utf-16-be`, `windows-1252`, `windows-1250`, `windows-1251`, `windows-1253`, `windows-1254`, `windows-1255`, `windows-1256`, `windows-1257`, `windows-1258`, `windows-874`, `iso-8859-2`, `iso-8859-3`, `iso-8859-4`, `iso-8859-5`, `iso-8859-6`, `iso-8859-7`, `iso-8859-8`, `iso-8859-9`, `iso-8859-10`, `iso-8859-13`, `iso-8859-14`, `iso-8859-15`, `iso-8859-16`, `koi8-r`, `koi8-u`, `koi8-t`, `kz-1048`, `ptcp154`, `mac-roman`, `mac-latin2`, `mac-cyrillic`, `mac-greek`, `mac-turkish`, `mac-iceland`, `mac-croatian`, `mac-romanian`, `cp437`, `cp720`, `cp737`, `cp775`, `cp850`, `cp852`, `cp855`, `cp857`, `cp858`, `cp860`, `cp861`, `cp862`, `cp863`, `cp865`, `cp866`, `cp869`, `cp1125`, `shift_jis`, `euc-jp`, `gb18030`, `big5`, `euc-kr`, or another name that Python has for it, such as `latin2`. Null: detected from the head of the file.
          */
         encoding?: string;
+        /**
+         * Header Row
+         *
+         * The line of the header (in a workbook its row), from 1; `none`: the file has no header, and its columns are `Column 1` to `Column N`; `auto`: the first line with text, or one of the next that names the SKU and another field.
+         */
+        header_row?: string;
+        /**
+         * Escape
+         *
+         * How a quote is written inside quotes: only twice, or also behind a backslash. Null: detected.
+         */
+        escape?: 'doubled' | 'backslash';
+        /**
+         * Comment
+         *
+         * The sign with which lines begin that are comments. Null: none are.
+         */
+        comment?: '#';
+        /**
+         * Short Rows
+         *
+         * Rows with fewer cells than the header: `reject` them, or `pad` them with blank cells.
+         */
+        short_rows?: 'reject' | 'pad';
         /**
          * Sheet
          *

@@ -20,6 +20,10 @@ export const DEFAULTS = {
   delimiter: null,
   encoding: null,
   sheet: null,
+  header_row: "auto",
+  escape: null,
+  comment: null,
+  short_rows: "reject",
 } as const satisfies Choices;
 
 export type OptionName = keyof typeof DEFAULTS;

@@ -7,7 +7,9 @@ import { encodingGroups } from "./encodingGroups.ts";
 import { asksForEncoding } from "./readiness.ts";
 import { text } from "./strings.ts";
 
-/** The delimiter and the encoding of the file, or the sheet of a workbook: detected, or chosen by the user. */
+const HEADER_LINES = 20;
+
+/** How the file is written: detected, or chosen by the user. */
 export function DialectForm({
   preview,
   choices,
@@ -23,17 +25,20 @@ export function DialectForm({
   const sheets = preview?.sheets ?? [];
   // Of a workbook or of JSON, neither delimiter nor encoding is a choice.
   if (dialect !== undefined && dialect.format !== "csv") {
-    return sheets.length < 2 ? null : (
+    return dialect.sheet === null ? null : (
       <div className={classes.form}>
-        <NativeSelect
-          data={sheets.map(({ name, rows }) => ({ value: name, label: text.sheetRows(name, rows) }))}
-          label={text.sheet}
-          onChange={({ currentTarget: { value } }) =>
-            onChange(withOption({ ...choices, mapping: undefined }, "sheet", value))
-          }
-          size="xs"
-          value={choices.sheet ?? dialect.sheet ?? ""}
-        />
+        {sheets.length > 1 && (
+          <NativeSelect
+            data={sheets.map(({ name, rows }) => ({ value: name, label: text.sheetRows(name, rows) }))}
+            label={text.sheet}
+            onChange={({ currentTarget: { value } }) =>
+              onChange(withOption({ ...choices, mapping: undefined }, "sheet", value))
+            }
+            size="xs"
+            value={choices.sheet ?? dialect.sheet}
+          />
+        )}
+        <RowsForm choices={choices} onChange={onChange} preview={preview} />
       </div>
     );
   }
@@ -75,6 +80,51 @@ export function DialectForm({
         size="xs"
         value={choices.encoding ?? ""}
       />
+      <RowsForm choices={choices} onChange={onChange} preview={preview} />
     </div>
+  );
+}
+
+/** Where the header is, and what becomes of rows with too few cells. */
+function RowsForm({
+  preview,
+  choices,
+  onChange,
+}: {
+  preview: ImportPreview | undefined;
+  choices: Choices;
+  onChange: (choices: Choices) => void;
+}) {
+  const line = preview?.header_line ?? null;
+  const isDetected = choices.header_row === undefined || choices.header_row === "auto";
+  const lines = Array.from({ length: HEADER_LINES }, (_, index) => String(index + 1));
+  return (
+    <>
+      <NativeSelect
+        data={[
+          { value: "auto", label: isDetected && line !== null ? text.headerDetected(line) : text.auto },
+          { value: "none", label: text.noHeader },
+          ...lines.map((value) => ({ value, label: text.headerLine(Number(value)) })),
+        ]}
+        label={text.header}
+        onChange={({ currentTarget: { value } }) =>
+          onChange(withOption({ ...choices, mapping: undefined }, "header_row", value))
+        }
+        size="xs"
+        value={choices.header_row ?? "auto"}
+      />
+      <NativeSelect
+        data={[
+          { value: "reject", label: text.rejectShort },
+          { value: "pad", label: text.padShort },
+        ]}
+        label={text.shortRows}
+        onChange={({ currentTarget: { value } }) =>
+          onChange(withOption(choices, "short_rows", value as Choices["short_rows"]))
+        }
+        size="xs"
+        value={choices.short_rows ?? "reject"}
+      />
+    </>
   );
 }

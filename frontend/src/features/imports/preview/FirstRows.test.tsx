@@ -16,6 +16,7 @@ const preview: ImportPreview = {
     delimiter: ",",
     compression: null,
     surplus_cells: 0,
+    escape: "doubled",
   },
   columns: [],
   rows: [row(2), row(4)],
@@ -26,6 +27,8 @@ const preview: ImportPreview = {
   layout_label: null,
   encodings: [],
   sheets: [],
+  header_line: 1,
+  preamble: [],
   remembered: false,
 };
 

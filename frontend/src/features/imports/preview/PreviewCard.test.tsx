@@ -26,9 +26,12 @@ function previewOf({ mapping }: Choices): ImportPreview {
       delimiter: ",",
       compression: null,
       surplus_cells: 0,
+      escape: "doubled",
     },
     encodings: [],
     sheets: [],
+    header_line: 1,
+    preamble: [],
     columns: headers.map((header) => ({
       header,
       target: mapping?.[header] === undefined ? `attributes.${header}` : (mapping[header] ?? null),

@@ -216,6 +216,10 @@ function summary(preview: ImportPreview | undefined, failed: boolean): string {
     ...(preview.layout_label === null ? [] : [text.layout(preview.layout_label)]),
     text.columnCount(preview.columns.length),
     ...(surplus === 0 ? [] : [text.surplus(surplus)]),
+    ...(preview.preamble.length === 0 || preview.header_line === null
+      ? []
+      : [text.skippedLines(preview.header_line)]),
+    ...(preview.dialect.escape === "backslash" ? [text.backslash] : []),
   ].join(" · ");
 }
 

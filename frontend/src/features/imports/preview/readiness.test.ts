@@ -39,7 +39,7 @@ it.each([
   [false, failure(0)],
   [true, failure(422, "not_text", "This is a binary file, not a CSV.")],
   [true, failure(422, "unsupported_encoding", "The file looks like an old Mac encoding.")],
-  [true, failure(422, "preamble")],
+  [true, failure(422, "not_text")],
 ])("offers the format: %s for %o", (offered, error) => {
   expect(formatMayHelp(error, {})).toBe(offered);
 });

@@ -34,6 +34,7 @@ export const text = {
     unterminated_quote: "Unclosed quote",
     invalid_character: "Invalid character",
     invalid_encoding: "Wrong encoding",
+    spreadsheet_error: "Error of a formula",
     record_too_long: "Row too long",
   } as Record<string, string>,
   download: "Download rejects.csv",
