@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help up install check test lint format page-packages check-page test-page build-page test-quick pytest bench bench-lists \
-    faults simulate hosts abuse mutants release screenshots sdk-tools sdk-check deploy-tools deploy-check
+    faults simulate hosts abuse mutants corpus corpus-readers release screenshots sdk-tools sdk-check deploy-tools deploy-check
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -44,6 +44,8 @@ help:
 	@echo "make hosts     break a whole installation on hosts in network namespaces; as root"
 	@echo "make abuse     attack a running Skuport for five minutes, and measure it"
 	@echo "make mutants   change the parser, the counters and the address guard in small ways, and count what no unit test notices"
+	@echo "make corpus    score the reader on 2,500 polluted files, and say where it loses"
+	@echo "make corpus-readers  compare the reader with DuckDB and polars on generated files"
 	@echo "make install   install the Python packages only"
 
 up: install
@@ -111,7 +113,7 @@ build-page: page-packages
 	$(PAGE) build
 
 test-quick: install
-	$(BIN)/pytest -q tests/unit tests/contract
+	$(BIN)/pytest -q tests/unit tests/contract tests/corpus
 
 pytest: build-page sdk-tools deploy-tools
 	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadscope --ignore tests/benchmarks --ignore tests/hosts $(ARGS)
@@ -172,6 +174,22 @@ mutants: install
 	@ln -s ../../tests ../../pyproject.toml .cache/mutation
 	cd .cache/mutation && nice ../../$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/python scripts/mutation_scores.py .cache/mutation
+
+# See docs/testing.md. ARGS="--kind preamble --show" prints what the files of a kind lose.
+corpus: install
+	$(BIN)/python -m tests.corpus.pollute $(ARGS)
+
+# The reader against DuckDB and polars, at the versions of tests/corpus/uv.lock.
+corpus-readers: install
+	@uv=uv; \
+	if ! uv --version 2>/dev/null | grep -Eq '^uv (0\.(9|[1-9][0-9])|[1-9])'; then \
+	    uv=.tools/bin/uv; \
+	    if ! $$uv --version >/dev/null 2>&1; then $(BIN)/python scripts/install_uv.py .tools || exit 1; fi; \
+	fi; \
+	UV_PROJECT_ENVIRONMENT=$(CURDIR)/.cache/corpus/venv $$uv sync --quiet --frozen --project tests/corpus \
+	    --python $(CURDIR)/$(BIN)/python
+	PYTHONPATH="$$(.cache/corpus/venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
+	    $(BIN)/pytest -q tests/corpus/other_readers.py $(ARGS)
 
 release: install
 	@PATH="$(CURDIR)/.tools/bin:$$PATH" $(BIN)/python scripts/release.py dist

@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from itertools import islice
 from typing import Any, Literal, Self
 
 from skuport.parsing.compression import detect_compression
@@ -38,6 +37,15 @@ _LOOKED_AT = 1000
 PREAMBLE_RECORDS = 20
 """How many records may be above the header, blank ones left out."""
 _NEWER = frozenset({"format", "sheet", "keys", "escape", "comment", "short_rows"})
+
+# Cells between apostrophes, and cells between quotes.
+_QUOTED_CELLS = tuple(
+    re.compile(
+        rf"(?<![^,;|\t\r\n]){sign}[^{sign}]*+(?:{sign}{sign}[^{sign}]*+)*{sign}(?![^,;|\t\r\n])".encode()
+    )
+    for sign in "'\""
+)
+_QUOTES_SAMPLE = 64 * 1024
 
 # Excel's convention for the first line: it says the delimiter and is no record. Some programs put it in quotes.
 _SEPARATOR_LINE = re.compile(rb'("?)sep=([^"\r\n])\1[ \t]*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)
@@ -75,12 +83,13 @@ class Dialect:
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` reads. Without the surplus cells, and what is as usual: 0.1.0 reads no dialect that has more
-        than it knows."""
+        than it knows, and takes a quote of another sign for none."""
         usual = {field.name: field.default for field in fields(self) if field.name in _NEWER}
         return {
             name: value
             for name, value in asdict(self).items()
-            if name != "surplus_cells" and (name not in usual or value != usual[name])
+            if name != "surplus_cells"
+            and (name not in usual or value != usual[name] or (name == "escape" and self.quote != '"'))
         }
 
     def scanner(self, max_record_bytes: int = MAX_RECORD_BYTES) -> RecordScanner:
@@ -310,14 +319,31 @@ def _check_delimiter(delimiter: str) -> Delimiter:
 def _detect(
     body: bytes, dialect: Dialect, options: ReadingOptions, complete: bool, said: str | None
 ) -> Dialect:
-    """The dialect with a delimiter and an escape, chosen or detected; `said` is the delimiter in a line `sep=`."""
+    """The dialect with delimiter, quote and escape, chosen or detected; `said` is the delimiter in a line `sep=`."""
     chosen = options.delimiter or said
-    if chosen is None:
-        chosen = _detect_delimiter(body, dialect, options.header_row, complete)
-    dialect = replace(dialect, delimiter=_check_delimiter(chosen))
+    delimiters = DELIMITERS if chosen is None else (_check_delimiter(chosen),)
+    apostrophes = options.quote is None and _has_apostrophes(body)
+    if len(delimiters) == 1 and not apostrophes:
+        dialect = replace(dialect, delimiter=delimiters[0])
+    else:
+        fit, dialect = _best(body, dialect, delimiters, options.header_row, complete)
+        if apostrophes:
+            other, in_apostrophes = _best(
+                body, replace(dialect, quote="'"), delimiters, options.header_row, complete
+            )
+            dialect = in_apostrophes if other > fit else dialect
     if options.escape is None and _has_backslashes(body, dialect, complete):
         dialect = replace(dialect, escape="backslash")
     return dialect
+
+
+def _has_apostrophes(body: bytes) -> bool:
+    """Whether more cells stand between apostrophes than between quotes, whatever the delimiter is."""
+    if b"'" not in body:
+        return False
+    sample = body[:_QUOTES_SAMPLE]
+    in_apostrophes, in_quotes = (sum(1 for _ in cells.finditer(sample)) for cells in _QUOTED_CELLS)
+    return in_apostrophes > in_quotes
 
 
 def _has_backslashes(body: bytes, dialect: Dialect, complete: bool) -> bool:
@@ -330,24 +356,47 @@ def _has_backslashes(body: bytes, dialect: Dialect, complete: bool) -> bool:
     return escaped < doubled and escaped == 0
 
 
-def _detect_delimiter(body: bytes, dialect: Dialect, header_row: HeaderRow, complete: bool) -> Delimiter:
-    """The delimiter with which the header names a SKU; then the one with which most of the first records have
-    as many cells as the header; then the one that makes most cells. One column has no delimiter: then it is a
-    comma."""
-    best: tuple[tuple[bool, float, int], Delimiter] = ((False, 0.0, 1), ",")
-    for candidate in DELIMITERS:
-        records = first_records(body, replace(dialect, delimiter=candidate), complete=complete)
+@dataclass(frozen=True, slots=True, order=True)
+class _Fit:
+    """How well a dialect fits the first records; the greatest fits best.
+
+    Args:
+        names_sku: the header names a SKU.
+        bare_names: its names don't all stand between apostrophes.
+        agreeing: the share of records that are sound and have as many cells as the header.
+        width: how many these are.
+    """
+
+    names_sku: bool
+    bare_names: bool
+    agreeing: float
+    width: int
+
+
+def _best(
+    body: bytes, dialect: Dialect, delimiters: Sequence[Delimiter], header_row: HeaderRow, complete: bool
+) -> tuple[_Fit, Dialect]:
+    """The delimiter that fits best. One column has no delimiter: then it is a comma, unless another one is chosen."""
+    best = _Fit(False, False, 0.0, 1), replace(dialect, delimiter=delimiters[0])
+    for delimiter in delimiters:
+        candidate = replace(dialect, delimiter=delimiter)
+        looked_at = _with_broken(body, candidate, complete=complete)
+        records = [cells for cells in looked_at if cells is not None]
         at = 0 if header_row == "none" else header_index(records)
         records = records[at:]
         if not records or len(records[0]) < 2:
             continue
-        width = len(records[0])
-        agreeing = sum(1 for cells in records if len(cells) == width)
-        names_sku = any(known_field(cell, certain=True) is SKU for cell in records[0])
-        score = (names_sku, agreeing / len(records), width)
-        if score > best[0]:
-            best = score, candidate
-    return best[1]
+        header = records[0]
+        agreeing = sum(1 for cells in records if len(cells) == len(header))
+        fit = _Fit(
+            any(known_field(cell, certain=True) is SKU for cell in header),
+            not all(cell.strip()[:1] == "'" == cell.strip()[-1:] for cell in header if cell.strip()),
+            agreeing / (len(looked_at) - at),
+            len(header),
+        )
+        if fit > best[0]:
+            best = fit, candidate
+    return best
 
 
 def header_index(records: Sequence[Sequence[str]]) -> int:
@@ -398,8 +447,19 @@ def head_records(
 
 def first_records(body: bytes, dialect: Dialect, *, complete: bool) -> list[list[str]]:
     """The cells of the first records, broken ones left out."""
-    records = head_records(body, dialect, start=0, complete=complete)
-    return list(islice((record.cells for record in records if record.cells is not None), _SAMPLE_RECORDS))
+    return [cells for cells in _with_broken(body, dialect, complete=complete) if cells is not None]
+
+
+def _with_broken(body: bytes, dialect: Dialect, *, complete: bool) -> list[list[str] | None]:
+    """The cells of the first records: so many sound ones, and None for each broken one between them."""
+    found: list[list[str] | None] = []
+    sound = 0
+    for record in head_records(body, dialect, start=0, complete=complete):
+        if sound == _SAMPLE_RECORDS:
+            break
+        found.append(record.cells)
+        sound += record.cells is not None
+    return found
 
 
 def broken_records(body: bytes, dialect: Dialect, *, complete: bool) -> int:
