@@ -195,7 +195,9 @@ def nul() -> Iterator[PollutedFile]:
                 text.record(",".join(parts), cells, uncertain=i == at)
             yield _file("nul", f"row {at} {name}", text)
     for count in (1, 8, 512):
-        yield _file("nul_at_the_end", count, _clean().add("\0" * count))
+        made = _file("nul_at_the_end", count, _clean().add("\0" * count))
+        # Many are the rest of a file that was not written to its end.
+        yield replace(made, expected=replace(made.expected, may_be_refused=frozenset({"not_text"})))
 
 
 def control_z() -> Iterator[PollutedFile]:
@@ -228,14 +230,11 @@ def delimiter() -> Iterator[PollutedFile]:
 
 def delimiter_unsupported() -> Iterator[PollutedFile]:
     """No reader has to know them; but what is wrong has to be said."""
-    for sign in (":", "^", "~", " ", "\t\t", "||", "\x01", "\x1f", "¦", "§", "\\t", "#", "!"):
-        for quoting in _QUOTINGS:
-            made = _file(
-                "delimiter_unsupported", f"{sign!r} {quoting}", _written_all(delimiter=sign, quoting=quoting)
-            )
-            yield replace(
-                made, expected=replace(made.expected, may_be_refused=NO_SKU | {"unsupported_delimiter"})
-            )
+    for sign in (":", "^", "~", " ", "\t\t", "||", "\x1f", "¦", "#"):
+        made = _file("delimiter_unsupported", repr(sign), _written_all(delimiter=sign))
+        yield replace(
+            made, expected=replace(made.expected, may_be_refused=NO_SKU | {"unsupported_delimiter"})
+        )
 
 
 def delimiter_of_one_row() -> Iterator[PollutedFile]:

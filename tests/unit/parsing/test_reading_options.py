@@ -94,6 +94,51 @@ def test_backslashes_before_quotes_are_detected_or_chosen() -> None:
     assert outcome(data, ReadingOptions(escape="doubled")) == [(2, "text_after_quote"), (3, "BE-2", "Cup")]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        # All cells stand between apostrophes …
+        ("'sku','name'\n'A-1','Mug'\n", [(2, "A-1", "Mug")]),
+        ("'Nr','Text'\n'A-1','Mug'\n", [(2, "A-1", "Mug")]),
+        (
+            "'sku';'name'\n'A-1';'Mug; big'\n'A-2';'It''s \"new\"'\n",
+            [(2, "A-1", "Mug; big"), (3, "A-2", 'It\'s "new"')],
+        ),
+        ("sep=;\n'sku';'name'\n'A-1';'a\nb'\n", [(3, "A-1", "a\nb")]),
+        # … or those that have to
+        ("sku,name\nA-1,'Mug, big'\nA-2,Cup\n", [(2, "A-1", "Mug, big"), (3, "A-2", "Cup")]),
+        ("sku,name\nA-1,'Mug\nbig'\nA-2,5\" cup\n", [(2, "A-1", "Mug\nbig"), (4, "A-2", '5" cup')]),
+        ("sku,name\nA-1,'say \\'hi\\', Mug'\n", [(2, "A-1", "say 'hi', Mug")]),
+        # … and not: an apostrophe is a character
+        ("sku,name\nA-1,'Mug'\nA-2,'Cup'\n", [(2, "A-1", "'Mug'"), (3, "A-2", "'Cup'")]),
+        ("sku,name\nA-1,'t Mug\nA-2,Boys' Cup\n", [(2, "A-1", "'t Mug"), (3, "A-2", "Boys' Cup")]),
+        ("sku,name\nA-1,'Mug, big'\nA-2,\"Cup\"\n", [(2, "wrong_column_count"), (3, "A-2", "Cup")]),
+        (
+            "sku,name\nA-1,'Mug'\nA-2,'Cup\nA-3,Pot, red\n",
+            [(2, "A-1", "'Mug'"), (3, "A-2", "'Cup"), (4, "wrong_column_count")],
+        ),
+        (
+            '"sku","name"\n"A-1","\'Mug\'"\n"A-2","a, \'b\', c"\n',
+            [(2, "A-1", "'Mug'"), (3, "A-2", "a, 'b', c")],
+        ),
+    ],
+)
+def test_apostrophes_are_quotes_where_the_rows_agree_only_then(
+    text: str, rows: list[tuple[object, ...]]
+) -> None:
+    assert (
+        outcome(text.encode(), ReadingOptions(), {"Nr": "sku", "Text": "name"} if "Nr" in text else None)
+        == rows
+    )
+
+
+def test_a_quote_that_was_chosen_is_used() -> None:
+    data = b"sku,name\nA-1,'Mug, big'\n"
+    assert open_head(data, complete=True).dialect.quote == "'"
+    assert outcome(data, ReadingOptions(quote='"')) == [(2, "wrong_column_count")]
+    assert outcome(b"sku,name\nA-1,'Mug'\n", ReadingOptions(quote="'")) == [(2, "A-1", "Mug")]
+
+
 def test_formulas_that_protect_text_are_text() -> None:
     data = b'sku,name\n"=""00456""",Mug\n="a""b",Cup\n=""x"",Pot\n="",Pan\n'
     skus = [row[1] for row in outcome(data, ReadingOptions())]
@@ -106,3 +151,7 @@ def test_what_is_as_usual_is_not_stored() -> None:
     unusual = Dialect("utf-8", ",", '"', 0, escape="backslash", comment="#", short_rows="pad")
     assert Dialect.from_json(unusual.to_json(), 0) == unusual
     assert Dialect.from_json(usual.to_json(), 0) == usual
+    # A release that knows no other quote must not read the file.
+    in_apostrophes = Dialect("utf-8", ",", "'", 0)
+    assert set(in_apostrophes.to_json()) == {*usual.to_json(), "escape"}
+    assert Dialect.from_json(in_apostrophes.to_json(), 0) == in_apostrophes
