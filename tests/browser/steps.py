@@ -26,7 +26,7 @@ def write_sample(folder: Path, rows: int) -> Path:
 
 async def drop(page: Page, *files: Path) -> None:
     """Drop files from disk onto the middle of the drop zone, as the operating system would."""
-    box = await page.get_by_text("Drop a CSV file here").bounding_box()
+    box = await page.get_by_text("Drop a file here").bounding_box()
     assert box is not None
     session = await page.context.new_cdp_session(page)
     for kind in ("dragEnter", "dragOver", "drop"):

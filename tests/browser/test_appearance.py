@@ -162,7 +162,7 @@ async def test_sign_in(browser: Browser, stack: Stack, axe: str, pictures: bool)
 
 
 async def test_an_empty_catalog(gallery: Gallery) -> None:
-    await gallery.show("import-first", "/", "Drop a CSV file here")
+    await gallery.show("import-first", "/", "Drop a file here")
     await gallery.show("history-empty", "/imports", "No imports yet")
     await gallery.show("products-empty", "/products", "No products yet")
     await gallery.show("webhooks-empty", "/webhooks", "No endpoints yet")
@@ -176,7 +176,7 @@ async def test_a_catalog(gallery: Gallery, importer: Importer, stack: Stack, tmp
 
     async def refuse(page: Page) -> None:
         wrong = tmp_path / "prices.csv"
-        wrong.write_bytes(b"PK\x03\x04" + bytes(range(256)) * 20)
+        wrong.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 20)
         await page.get_by_test_id("file-input").set_input_files(wrong)
         await expect(page.get_by_role("alert")).to_be_visible()
 
@@ -290,11 +290,11 @@ async def test_a_file_before_it_is_imported(gallery: Gallery, tmp_path: Path) ->
         await send(page, more, shop, supplier)
         await page.get_by_role("button", name=re.compile("^Import: ")).last.wait_for()
 
-    await gallery.show("preview", "/", "Drop a CSV file here", act=ready)
-    await gallery.show("preview-question", "/", "Drop a CSV file here", act=question)
-    await gallery.show("preview-options", "/", "Drop a CSV file here", act=answered)
-    await gallery.show("preview-deleting", "/", "Drop a CSV file here", act=deleting)
-    await gallery.show("preview-several", "/", "Drop a CSV file here", act=several)
+    await gallery.show("preview", "/", "Drop a file here", act=ready)
+    await gallery.show("preview-question", "/", "Drop a file here", act=question)
+    await gallery.show("preview-options", "/", "Drop a file here", act=answered)
+    await gallery.show("preview-deleting", "/", "Drop a file here", act=deleting)
+    await gallery.show("preview-several", "/", "Drop a file here", act=several)
 
 
 async def test_a_dry_run(gallery: Gallery, importer: Importer) -> None:
@@ -362,9 +362,9 @@ async def test_an_upload_under_way(gallery: Gallery, tmp_path: Path) -> None:
         await page.get_by_role("button", name="Pause").click()
         await expect(page.get_by_role("button", name="Resume")).to_be_visible()
 
-    await gallery.show("upload", "/", "Drop a CSV file here", act=send)
-    await gallery.show("upload-paused", "/", "Drop a CSV file here", act=halt)
-    await gallery.show("upload-interrupted", "/", "Drop a CSV file here", act=interrupt)
+    await gallery.show("upload", "/", "Drop a file here", act=send)
+    await gallery.show("upload-paused", "/", "Drop a file here", act=halt)
+    await gallery.show("upload-interrupted", "/", "Drop a file here", act=interrupt)
 
 
 async def test_working_in_the_catalog(gallery: Gallery, importer: Importer, stack: Stack) -> None:

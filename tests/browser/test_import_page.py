@@ -126,7 +126,7 @@ async def test_rejected_rows_say_why_and_can_be_downloaded(
         (b"", "contains no data"),
         (b"\n\n\n", "The file is empty"),
         (b"sku,name\n", "has a header, but no rows"),
-        (b"PK\x03\x04" + bytes(range(256)) * 20, "not a CSV"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 20, "not a CSV"),
     ],
     ids=["no SKU column", "empty", "blank lines only", "only a header", "not text"],
 )

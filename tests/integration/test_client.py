@@ -165,7 +165,7 @@ class TestCommand:
         [
             (b"", b"empty"),
             (b"color,size\nred,L\n", b"SKU"),
-            (b"PK\x03\x04" + bytes(range(256)) * 20, b"not a CSV"),
+            (b"%PDF-1.7\n" + bytes(range(256)) * 20, b"not a CSV"),
         ],
     )
     async def test_bad_files_are_refused_with_a_reason(
