@@ -16,7 +16,7 @@ REFUSED: dict[str, tuple[bytes, str, str]] = {
     "blank lines only": (b"\n\r\n  \n", "empty_file", "empty"),
     "header only": (b"sku,name\r\n", "no_rows", "no rows"),
     "not text": (b"%PDF-1.7\n\x00\x01\x02\x03", "not_text", "PDF"),
-    "a workbook": (b"PK\x03\x04" + bytes(26) + b"xl/workbook.xml", "not_text", "Excel"),
+    "a damaged archive": (b"PK\x03\x04" + bytes(26) + b"xl/workbook.xml", "broken_zip", "ZIP"),
     "two columns for one field": (
         csv_of("sku,Item Name,Product Name", "A,B,C"),
         "duplicate_field",
@@ -136,10 +136,13 @@ async def test_the_delimiter_and_the_encoding_can_be_said(
     found = await importer.run(content, delimiter="|", encoding="windows-1252", mapping={"name;sku": "name"})
 
     assert found["dialect"] == {
+        "format": "csv",
+        "sheet": None,
         "encoding": "windows-1252",
         "delimiter": "|",
         "compression": None,
         "surplus_cells": 0,
+        "escape": "doubled",
     }
     assert await database.fetchval("SELECT name FROM products") == "Café;B"
 

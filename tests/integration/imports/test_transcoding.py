@@ -109,6 +109,7 @@ async def test_a_half_character_costs_its_row(importer: Importer, database: asyn
         "delimiter": "\t",
         "compression": None,
         "surplus_cells": 0,
+        "escape": "doubled",
     }
     (reject,) = await importer.rejects(found["id"])
     assert (reject["line"], reject["column"], reject["code"]) == (201, "name", "invalid_encoding")
