@@ -51,6 +51,9 @@ async def test_a_file_as_it_would_be_imported(importer: Importer, database: asyn
         "delimiter": ";",
         "compression": None,
         "surplus_cells": 0,
+        "format": "csv",
+        "sheet": None,
+        "escape": "doubled",
     }
     assert [(column["header"], column["target"]) for column in found["columns"]] == [
         ("Item Number", "sku"),

@@ -177,6 +177,9 @@ async def test_excel_with_semicolons_in_windows_1252(
         "delimiter": ";",
         "compression": None,
         "surplus_cells": 0,
+        "format": "csv",
+        "sheet": None,
+        "escape": "doubled",
     }
     assert found["counts"] == counts(created=2, blank=1)
     assert await products(database) == {"4711": ('Tür "Malmö" 90 cm', True), "0815": ("Schlüssel", False)}
@@ -201,6 +204,9 @@ async def test_unicode_text(importer: Importer, database: asyncpg.Connection) ->
         "delimiter": "\t",
         "compression": None,
         "surplus_cells": 0,
+        "format": "csv",
+        "sheet": None,
+        "escape": "doubled",
     }
     assert found["counts"] == counts(created=3)
     assert await products(database) == {
