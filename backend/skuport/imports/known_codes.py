@@ -24,6 +24,7 @@ FAILURE_CODES = frozenset(
         *("compressed_too_large", "accounting_mismatch", "expired"),
         *("broken_bzip2", "truncated_bzip2", "broken_xz", "truncated_xz", "broken_zstd", "truncated_zstd"),
         *("broken_zip", "truncated_zip", "empty_zip", "unsupported_zip", "several_files", "encrypted_file"),
+        *("nested_zip", "unknown_sheet"),
         *("broken_json", "truncated_json", "broken_workbook", "workbook_too_large"),
     }
 )

@@ -1,6 +1,6 @@
 """The bodies of `/imports`."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -157,6 +157,15 @@ class ImportOptions(ApiModel):
     on_missing: OnMissingChoice
     max_missing_percent: MaxMissingPercent
     events: EventsChoice
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stored of an import. Without newer options that say nothing: an API of the release before refuses to
+        read others than it knows."""
+        stored = self.model_dump(mode="json")
+        usual = {
+            name: field.default for name, field in type(self).model_fields.items() if not field.is_required()
+        }
+        return {name: value for name, value in stored.items() if name not in usual or value != usual[name]}
 
 
 class ImportChoices(ApiModel):

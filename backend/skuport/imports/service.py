@@ -48,7 +48,7 @@ async def start(
         object_etag=ready.etag,
         filename=upload.filename,
         bytes_total=upload.size,
-        options=choices.options(overrides).model_dump(mode="json"),
+        options=choices.options(overrides).to_json(),
         dialect=head.dialect.to_json(),
         surplus_cells=head.dialect.surplus_cells,
         columns=[
