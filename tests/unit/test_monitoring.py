@@ -206,8 +206,8 @@ def test_every_part_is_shown() -> None:
 def codes_in(section: str) -> set[str]:
     """The codes in the first column of the table below a line."""
     table = IMPORTING.partition(section)[2].partition("|---|---|\n")[2].partition("\n\n")[0]
-    rows: list[Any] = re.findall(r"^\| ((?:`[a-z_]+`(?:, )?)+) \|", table, re.MULTILINE)
-    return {code for row in rows for code in re.findall(r"`([a-z_]+)`", row)}
+    rows: list[Any] = re.findall(r"^\| ((?:`[a-z0-9_]+`(?:, )?)+) \|", table, re.MULTILINE)
+    return {code for row in rows for code in re.findall(r"`([a-z0-9_]+)`", row)}
 
 
 def test_the_known_codes_are_those_that_are_documented() -> None:
