@@ -37,7 +37,7 @@ from skuport.parsing.problems import FileProblem, Reject, RowProblem
 from skuport.parsing.reading import DETECTED, ReadingOptions
 from skuport.parsing.records import MAX_RECORD_BYTES
 from skuport.parsing.rows import RAW_BYTES, RAW_MAX, Batch, ChunkParser, InheritableRow, Row, record_text
-from skuport.parsing.transcoder import MAX_RATIO, Transcoder
+from skuport.parsing.transcoder import Transcoder
 from skuport.parsing.values import (
     ATTRIBUTE_COLUMNS_MAX,
     ATTRIBUTE_KEY_MAX,
@@ -62,7 +62,6 @@ __all__ = [
     "FIELDS_BY_NAME",
     "FORMATS",
     "HEAD_BYTES",
-    "MAX_RATIO",
     "MAX_RECORD_BYTES",
     "RAW_BYTES",
     "RAW_MAX",

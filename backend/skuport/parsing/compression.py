@@ -7,10 +7,12 @@ import bz2
 import lzma
 import sys
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from skuport.parsing.growth import PIECE_BYTES, GrowthLimit
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.zip_archive import ZIP_MARK, Unzip
 
@@ -23,9 +25,6 @@ MAX_RATIO = 200
 """Catalogs that repeat themselves a lot compress at 50 to 1; DEFLATE can't do better than 1032 to 1."""
 MAX_RATIO_OF_STRONG = 5000
 """bzip2, xz and zstd find repetitions over longer distances: 50,000 rows alike compress at 2,000 to 1."""
-PIECE_BYTES = 256 * 1024
-
-_FREE_BYTES = 1024 * 1024
 _XZ_MEMORY_BYTES = 128 * 1024 * 1024
 """What `xz -9` needs for unpacking is 65 MiB."""
 _ZSTD_WINDOW_LOG = 27
@@ -45,57 +44,51 @@ class Unpacker(Protocol):
         ...
 
 
-class _Member(Protocol):
-    """One compressed stream; a file may have several, one after the other."""
+class _Stream(Protocol):
+    """What the decompressors of zlib, bz2, lzma and zstd have in common."""
 
     @property
     def eof(self) -> bool: ...
     @property
     def unused_data(self) -> bytes: ...
+
+
+class _Member(ABC):
+    """One compressed stream; a file may have several, one after the other."""
+
+    stream: _Stream
+
+    @abstractmethod
     def unpack(self, data: bytes) -> tuple[bytes, bytes, bool]:
         """What comes out, at most PIECE_BYTES; what of `data` wasn't taken; whether more may come without more data."""
-        ...
 
 
-class _Deflated:
+class _Deflated(_Member):
+    stream: "zlib._Decompress"
+
     def __init__(self) -> None:
-        self._stream = zlib.decompressobj(wbits=31)  # a gzip header and checksum are demanded
-
-    @property
-    def eof(self) -> bool:
-        return self._stream.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._stream.unused_data
+        self.stream = zlib.decompressobj(wbits=31)  # a gzip header and checksum are demanded
 
     def unpack(self, data: bytes) -> tuple[bytes, bytes, bool]:
-        piece = self._stream.decompress(data, PIECE_BYTES)
-        return piece, self._stream.unconsumed_tail, len(piece) == PIECE_BYTES
+        piece = self.stream.decompress(data, PIECE_BYTES)
+        return piece, self.stream.unconsumed_tail, len(piece) == PIECE_BYTES
 
 
-class _Buffered:
+class _Buffered(_Member):
     """bzip2, xz and zstd, whose classes keep themselves what they couldn't unpack yet."""
 
+    stream: "bz2.BZ2Decompressor | lzma.LZMADecompressor | zstd.ZstdDecompressor"
+
     def __init__(self, stream: "bz2.BZ2Decompressor | lzma.LZMADecompressor | zstd.ZstdDecompressor") -> None:
-        self._stream = stream
-
-    @property
-    def eof(self) -> bool:
-        return self._stream.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._stream.unused_data
+        self.stream = stream
 
     def unpack(self, data: bytes) -> tuple[bytes, bytes, bool]:
-        piece = self._stream.decompress(data, PIECE_BYTES)
-        return piece, b"", not self._stream.eof and not self._stream.needs_input
+        piece = self.stream.decompress(data, PIECE_BYTES)
+        return piece, b"", not self.stream.eof and not self.stream.needs_input
 
 
 class StreamUnpacker:
-    """Unpacks a file of one member or many. Refuses what grows out of all proportion: more than `max_bytes`, or, after
-    the first MiB, more than `max_ratio` times what was fed."""
+    """Unpacks a file of one member or many; for the limits see GrowthLimit."""
 
     def __init__(
         self,
@@ -109,17 +102,14 @@ class StreamUnpacker:
         self._name = name
         self._new_member = new_member
         self._errors = errors
-        self._max_bytes = max_bytes
-        self._max_ratio = max_ratio
+        self._growth = GrowthLimit(name, max_bytes=max_bytes, max_ratio=max_ratio)
         self._member = new_member()
-        self._taken = 0
-        self._given = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """See Unpacker."""
         full = False  # there may be more to come of what was taken
         while data or full:
-            if self._member.eof:
+            if self._member.stream.eof:
                 data = data.lstrip(b"\0")  # padding, as tapes and block devices have it
                 if not data:
                     return
@@ -128,35 +118,21 @@ class StreamUnpacker:
                 piece, rest, full = self._member.unpack(data)
             except self._errors as error:
                 raise _broken(self._name) from error
-            if self._member.eof:
-                rest, full = self._member.unused_data, False
-            self._taken += len(data) - len(rest)
-            self._given += len(piece)
-            self._check_growth()
+            if self._member.stream.eof:
+                rest, full = self._member.stream.unused_data, False
+            self._growth.take(len(data) - len(rest))
+            self._growth.give(len(piece))
             data = rest
             if piece:
                 yield piece
 
     def finish(self) -> None:
         """See Unpacker."""
-        if not self._member.eof:
+        if not self._member.stream.eof:
             raise FileProblem(
                 f"truncated_{self._name}",
                 f"The {self._name} file ends too early: a part of it is missing. Upload it again, or compress it"
                 " again.",
-            )
-
-    def _check_growth(self) -> None:
-        if self._given > self._max_bytes:
-            raise FileProblem(
-                "compressed_too_large",
-                f"The {self._name} file unpacks to more than {self._max_bytes:,} bytes. Split it.",
-            )
-        if self._given > max(_FREE_BYTES, self._max_ratio * self._taken):
-            raise FileProblem(
-                "compressed_too_large",
-                f"The {self._name} file unpacks to more than {self._max_ratio} times its size, which is unusual for a"
-                " catalog. If the file is correct, upload it uncompressed.",
             )
 
 

@@ -10,14 +10,14 @@ the end of the file; in multi-byte encodings, the three bytes of the surrogate E
 import codecs
 from collections.abc import Iterator
 
-from skuport.parsing.compression import MAX_RATIO, PIECE_BYTES, unpacker
+from skuport.parsing.compression import unpacker
 from skuport.parsing.encodings import Encoding
 from skuport.parsing.formats import RecordTranscoder
+from skuport.parsing.growth import PIECE_BYTES
 
 _HELD_BYTES = 4 * 1024 * 1024
 _HALF_A_UNIT = b"\xff"
 
-__all__ = ["ESCAPED_BYTES", "MAX_RATIO", "Transcoder", "recode_head", "unpack_head"]
 
 ESCAPED_BYTES = 0xDC00
 """Python's surrogateescape adds it to a byte that it can't decode."""

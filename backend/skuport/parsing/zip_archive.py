@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from skuport.parsing.growth import PIECE_BYTES, GrowthLimit
 from skuport.parsing.problems import FileProblem, quoted
 
 ZIP_MARK = b"PK\x03\x04"
@@ -15,8 +16,6 @@ _HEADER = struct.Struct("<4sHHHHHIIIHH")
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 1, 8, 0x800
 _STORED, _DEFLATED = 0, 8
 _UNKNOWN = 0xFFFFFFFF
-_PIECE_BYTES = 256 * 1024
-_FREE_BYTES = 1024 * 1024
 _NAMES_LISTED = 10
 
 
@@ -30,12 +29,9 @@ class _Entry:
         self.sizes_follow = bool(flags & _SIZES_FOLLOW)
         self.encrypted = bool(flags & _ENCRYPTED)
         self.crc = crc
-        self.zip64 = False
-        self.packed = _zip64_size(extra, size, packed) if packed == _UNKNOWN else packed
-        if any(tag == 1 for tag, _ in _extra_fields(extra)):
-            self.zip64 = True
+        self.zip64 = any(tag == 1 for tag, _ in _extra_fields(extra))
         self.stream = zlib.decompressobj(wbits=-15)
-        self.left = self.packed
+        self.left = _zip64_size(extra, size, packed) if packed == _UNKNOWN else packed
         self.found_crc = 0
 
     @property
@@ -50,20 +46,17 @@ class Unzip:
     """Feed it the archive. Refuses what grows out of all proportion, as the other unpackers do."""
 
     def __init__(self, max_bytes: int, max_ratio: int) -> None:
-        self._max_bytes = max_bytes
-        self._max_ratio = max_ratio
+        self._growth = GrowthLimit("ZIP", max_bytes=max_bytes, max_ratio=max_ratio)
         self._buffer = bytearray()
-        self._taken = 0
-        self._given = 0
         self._entry: _Entry | None = None
+        self._described: _Entry | None = None  # by the descriptor that comes next
         self._names: list[str] = []
-        self._awaits_descriptor = False
         self._ended = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What `data` unpacks to, in pieces of at most 256 KiB. Raises FileProblem: `broken_zip`, `encrypted_file`,
         `several_files`, `nested_zip`, `compressed_too_large`."""
-        self._taken += len(data)
+        self._growth.take(len(data))
         if self._ended:
             return
         self._buffer += data
@@ -72,7 +65,7 @@ class Unzip:
                 yield from self._content(self._entry)
                 if self._entry is not None:
                     return
-            elif not (self._descriptor() if self._awaits_descriptor else self._header()):
+            elif not (self._header() if self._described is None else self._descriptor(self._described)):
                 return
 
     def finish(self) -> None:
@@ -146,14 +139,13 @@ class Unzip:
         wanted = not entry.is_ignored and len(self._names) == 1
         for piece in self._stored(entry) if entry.method == _STORED else self._deflated(entry):
             entry.found_crc = zlib.crc32(piece, entry.found_crc)
-            self._given += len(piece)
-            self._check_growth()
+            self._growth.give(len(piece))
             if wanted and piece:
                 yield piece
 
     def _stored(self, entry: _Entry) -> Iterator[bytes]:
         while entry.left and self._buffer:
-            piece = bytes(self._buffer[: min(entry.left, _PIECE_BYTES)])
+            piece = bytes(self._buffer[: min(entry.left, PIECE_BYTES)])
             del self._buffer[: len(piece)]
             entry.left -= len(piece)
             yield piece
@@ -166,23 +158,23 @@ class Unzip:
         full = False
         while (data or full) and not entry.stream.eof:
             try:
-                piece = entry.stream.decompress(data, _PIECE_BYTES)
+                piece = entry.stream.decompress(data, PIECE_BYTES)
             except zlib.error as error:
                 raise _broken() from error
-            data, full = entry.stream.unconsumed_tail, len(piece) == _PIECE_BYTES
+            data, full = entry.stream.unconsumed_tail, len(piece) == PIECE_BYTES
             yield piece
         if entry.stream.eof:
             self._buffer[:0] = entry.stream.unused_data
             self._end(entry)
 
     def _end(self, entry: _Entry) -> None:
-        self._awaits_descriptor = entry.sizes_follow
-        self._last = entry
         self._entry = None
+        if entry.sizes_follow:
+            self._described = entry
 
-    def _descriptor(self) -> bool:
-        """Pass over the sizes that follow an entry. False: more bytes are needed."""
-        size = (24 if self._last.zip64 else 16) if self._buffer.startswith(_DESCRIPTOR_MARK) else 12
+    def _descriptor(self, entry: _Entry) -> bool:
+        """Read what follows an entry: its checksum and sizes. False: more bytes are needed."""
+        size = (24 if entry.zip64 else 16) if self._buffer.startswith(_DESCRIPTOR_MARK) else 12
         if len(self._buffer) < size + 4:
             return False
         marks = (ZIP_MARK, *_END_MARKS)
@@ -193,23 +185,10 @@ class Unzip:
             if bytes(self._buffer[size : size + 4]) not in marks:
                 raise _broken()
         at = 4 if self._buffer.startswith(_DESCRIPTOR_MARK) else 0
-        self._last.crc = int.from_bytes(self._buffer[at : at + 4], "little")
+        entry.crc = int.from_bytes(self._buffer[at : at + 4], "little")
         del self._buffer[:size]
-        self._awaits_descriptor = False
+        self._described = None
         return True
-
-    def _check_growth(self) -> None:
-        if self._given > self._max_bytes:
-            raise FileProblem(
-                "compressed_too_large",
-                f"The ZIP file unpacks to more than {self._max_bytes:,} bytes. Split it.",
-            )
-        if self._given > max(_FREE_BYTES, self._max_ratio * self._taken):
-            raise FileProblem(
-                "compressed_too_large",
-                f"The ZIP file unpacks to more than {self._max_ratio} times its size, which is unusual for a catalog."
-                " If the file is correct, upload it uncompressed.",
-            )
 
 
 def first_entry(head: bytes) -> str | None:
