@@ -34,6 +34,11 @@ class _Entry:
         self.left = _zip64_size(extra, size, packed) if packed == _UNKNOWN else packed
         self.found_crc = 0
 
+    def require_checksum(self) -> None:
+        """Raises FileProblem: `broken_zip`. To be asked at the end of the entry."""
+        if self.found_crc != self.crc:
+            raise _broken()
+
     @property
     def is_ignored(self) -> bool:
         base = self.name.rsplit("/", 1)[-1]
@@ -171,6 +176,8 @@ class Unzip:
         self._entry = None
         if entry.sizes_follow:
             self._described = entry
+        else:
+            entry.require_checksum()
 
     def _descriptor(self, entry: _Entry) -> bool:
         """Read what follows an entry: its checksum and sizes. False: more bytes are needed."""
@@ -188,6 +195,7 @@ class Unzip:
         entry.crc = int.from_bytes(self._buffer[at : at + 4], "little")
         del self._buffer[:size]
         self._described = None
+        entry.require_checksum()
         return True
 
 

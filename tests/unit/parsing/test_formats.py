@@ -7,6 +7,7 @@ import json
 import lzma
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -89,6 +90,29 @@ def test_archives_that_are_refused() -> None:
     encrypted = bytearray(zipped(("a.csv", CSV)))
     encrypted[6] |= 1
     assert code_of(opened(bytes(encrypted))) == "encrypted_file"
+
+
+class _Unseekable(io.BytesIO):
+    """What zipfile can't go back in: then the checksum follows the content."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise OSError
+
+
+@pytest.mark.parametrize("to", [io.BytesIO, _Unseekable])
+def test_an_archive_with_another_checksum_is_damaged(to: type[io.BytesIO]) -> None:
+    file = to()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("products.csv", CSV)
+    data = file.getvalue()
+    assert open_head(data, complete=True).text == CSV
+    checksum = zlib.crc32(CSV).to_bytes(4, "little")
+    damaged = data.replace(checksum, bytes(4))
+    assert damaged != data
+    assert code_of(lambda: open_head(damaged, complete=True)) == "broken_zip"
 
 
 def test_ndjson_counts_records() -> None:
