@@ -1,4 +1,15 @@
-import type { Import } from "../../api/types.gen.ts";
+import type { Import, ImportDialect } from "../../api/types.gen.ts";
+
+/** How a usual file is written. */
+export const plainCsv: ImportDialect = {
+  format: "csv",
+  sheet: null,
+  encoding: "utf-8",
+  delimiter: ",",
+  compression: null,
+  surplus_cells: 0,
+  escape: "doubled",
+};
 
 /** An import for tests: completed after two seconds. */
 export const completed: Import = {
@@ -44,15 +55,7 @@ export const completed: Import = {
     max_missing_percent: 10,
     events: "summary",
   },
-  dialect: {
-    format: "csv",
-    sheet: null,
-    encoding: "utf-8",
-    delimiter: ",",
-    compression: null,
-    surplus_cells: 0,
-    escape: "doubled",
-  },
+  dialect: plainCsv,
   columns: [],
   error: null,
   created_at: "2026-11-22T10:00:00Z",

@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { expect, it } from "vitest";
 import type { ImportPreview } from "../../../api/types.gen.ts";
 import { renderPages } from "../../../testRender.tsx";
+import { plainCsv } from "../testImport.ts";
 import { FirstRows } from "./FirstRows.tsx";
 
 function row(line: number): ImportPreview["rows"][number] {
@@ -9,15 +10,7 @@ function row(line: number): ImportPreview["rows"][number] {
 }
 
 const preview: ImportPreview = {
-  dialect: {
-    format: "csv",
-    sheet: null,
-    encoding: "utf-8",
-    delimiter: ",",
-    compression: null,
-    surplus_cells: 0,
-    escape: "doubled",
-  },
+  dialect: plainCsv,
   columns: [],
   rows: [row(2), row(4)],
   rejects: [{ line: 3, column: "active", code: "active_invalid", message: "“maybe” is neither.", raw: "" }],

@@ -6,6 +6,7 @@ import type { ImportPreview } from "../../../api/types.gen.ts";
 import { configureClient, queryClient } from "../../../lib/client.ts";
 import { renderPages } from "../../../testRender.tsx";
 import type { Choices } from "../options/choices.ts";
+import { plainCsv } from "../testImport.ts";
 import { uploadStore } from "../transfer/store.ts";
 import { PreviewCard } from "./PreviewCard.tsx";
 
@@ -19,15 +20,7 @@ function previewOf({ mapping }: Choices): ImportPreview {
     line: null,
   };
   return {
-    dialect: {
-      format: "csv",
-      sheet: null,
-      encoding: "utf-8",
-      delimiter: ",",
-      compression: null,
-      surplus_cells: 0,
-      escape: "doubled",
-    },
+    dialect: plainCsv,
     encodings: [],
     sheets: [],
     header_line: 1,
