@@ -1,6 +1,7 @@
 """Exports: in a job, and small ones as the answer itself."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
@@ -66,24 +67,16 @@ async def _chosen_columns(
         raise RequestValidationError([found]) from error
 
 
+@dataclass(frozen=True, slots=True)
 class _Download:
     """Answers with a file of the products that match the filters, written while it is sent."""
 
-    def __init__(
-        self,
-        request: Request,
-        principal: Principal,
-        unit: UnitOfWork,
-        long_reads: LongReads,
-        which: ProductFilter,
-        columns: Columns,
-    ) -> None:
-        self._request = request
-        self._principal = principal
-        self._unit = unit
-        self._long_reads = long_reads
-        self._which = which
-        self._columns = columns
+    request: Request
+    principal: Principal
+    unit: UnitOfWork
+    long_reads: LongReads
+    which: ProductFilter
+    columns: Columns
 
     async def answer(self, chosen: ExportFormat) -> Response:
         """The response in this format.
@@ -91,23 +84,21 @@ class _Download:
         Raises:
             UnprocessableError: there are too many products, or the format can't hold them.
         """
-        reading = _Reading(
-            self._request.app.state.sessions, await self._ids(), self._long_reads, self._columns
-        )
+        reading = _Reading(self.request.app.state.sessions, await self._ids(), self.long_reads, self.columns)
         try:
-            writer = await open_writer(chosen, self._columns, reading.batches, reading.fetch)
+            writer = await open_writer(chosen, self.columns, reading.batches, reading.fetch)
         except TooManyAttributesError as error:
             raise UnprocessableError(str(error), code="too_many_attributes") from error
         except TextTooLongError as error:
             raise UnprocessableError(str(error), code="text_too_long") from error
-        content = Access(self._request, self._principal).guard_download(reading.blocks(writer))
+        content = Access(self.request, self.principal).guard_download(reading.blocks(writer))
         headers = attachment(f"products.{chosen.name}")
         return StreamingResponse(content, media_type=chosen.media_type, headers=headers)
 
     async def _ids(self) -> Sequence[int]:
-        query = select(Product.id).where(*self._which.conditions())
-        async with self._long_reads.slot():
-            found = await self._unit.session.scalars(query.order_by(Product.sku_key).limit(MAX_PRODUCTS + 1))
+        query = select(Product.id).where(*self.which.conditions())
+        async with self.long_reads.slot():
+            found = await self.unit.session.scalars(query.order_by(Product.sku_key).limit(MAX_PRODUCTS + 1))
             ids = found.all()
         if len(ids) > MAX_PRODUCTS:
             raise UnprocessableError(
@@ -115,7 +106,7 @@ class _Download:
                 " a job.",
                 code="export_too_large",
             )
-        await self._unit.commit()
+        await self.unit.commit()
         return ids
 
 
