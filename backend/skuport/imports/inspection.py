@@ -19,7 +19,7 @@ from skuport.parsing import (
     Header,
     Sniffed,
     open_canonical,
-    open_head,
+    open_sniffed,
     resolve_mapping,
     sniff,
 )
@@ -44,8 +44,6 @@ _POINTERS = {
 class RawHead:
     """The first bytes of a file, and whether they are the whole file."""
 
-    data: bytes
-    complete: bool
     found: Sniffed
     workbook: WorkbookHead | None = None
 
@@ -62,8 +60,7 @@ async def read_head_of(
     upload = ready.upload
     try:
         data = await store.read(upload.object_key, 0, HEAD_BYTES, etag=ready.etag)
-        complete = upload.size <= len(data)
-        found = await asyncio.to_thread(sniff, data, complete=complete)
+        found = await asyncio.to_thread(sniff, data, complete=upload.size <= len(data))
         workbook = (
             None
             if found.format.capabilities.streams
@@ -75,7 +72,7 @@ async def read_head_of(
         ) from error
     except FileProblem as problem:
         raise to_error(problem) from problem
-    return RawHead(data, complete, found, workbook)
+    return RawHead(found, workbook)
 
 
 def header_hash(columns: Sequence[str]) -> bytes:
@@ -110,7 +107,7 @@ def _read_columns(raw: RawHead, choices: schemas.ImportChoices) -> tuple[Head, H
                 options=options,
             )
         )
-    return parsing.read_columns(open_head(raw.data, complete=raw.complete, options=options))
+    return parsing.read_columns(open_sniffed(raw.found, options))
 
 
 async def choose_mapping(

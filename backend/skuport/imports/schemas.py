@@ -10,6 +10,7 @@ from skuport.catalog import api_models
 from skuport.core.pagination import Page
 from skuport.core.schemas import Actor, ApiModel, Failure, Percentage, Text, Timestamp, with_example
 from skuport.parsing import ENCODINGS, FIELDS_BY_NAME, ReadingOptions, find_encoding
+from skuport.parsing.reading import HeaderRow
 from skuport.parsing.values import any_repeated
 from skuport.webhooks.event_types import OutcomeCounts
 
@@ -136,6 +137,12 @@ EventsChoice = Annotated[
 ]
 
 
+def _header_row(chosen: str) -> HeaderRow:
+    if chosen.isdigit():
+        return int(chosen)
+    return "none" if chosen == "none" else "auto"
+
+
 class ImportOptions(ApiModel):
     """How a file is read and merged."""
 
@@ -203,7 +210,7 @@ class ImportChoices(ApiModel):
             escape=self.escape,
             comment=self.comment,
             short_rows=self.short_rows,
-            header_row=int(self.header_row) if self.header_row.isdigit() else self.header_row,  # type: ignore[arg-type]
+            header_row=_header_row(self.header_row),
         )
 
     def options(self, mapping: dict[str, str | None]) -> ImportOptions:

@@ -17,6 +17,7 @@ import structlog
 from skuport.core.settings import Settings
 from skuport.imports.workbook_process import PROBLEM, TOO_LARGE
 from skuport.parsing import FileProblem, Sheet, Sniffed, unpacker
+from skuport.parsing.formats import SourceFormat
 from skuport.storage import ObjectStore
 
 BLOCK_BYTES = 256 * 1024
@@ -51,7 +52,8 @@ async def open_sheet(
     settings: Settings,
     key: str,
     etag: str,
-    found: Sniffed,
+    source_format: SourceFormat,
+    compression: str | None,
     *,
     sheet: str | None,
     seconds: float,
@@ -65,10 +67,10 @@ async def open_sheet(
     """
     # It has no name, so that nothing of it stays if this process is killed.
     with tempfile.TemporaryFile() as file:
-        await _copy(store, settings, key, etag, found, file)
+        await _copy(store, settings, key, etag, compression, file)
         job = {
             "file": file.fileno(),
-            "format": found.format.name,
+            "format": source_format.name,
             "sheet": sheet,
             "head_bytes": head_bytes,
             "memory_bytes": settings.workbook_memory_bytes,
@@ -137,10 +139,10 @@ async def _problem(process: Process) -> FileProblem:
 
 
 async def _copy(
-    store: ObjectStore, settings: Settings, key: str, etag: str, found: Sniffed, file: BinaryIO
+    store: ObjectStore, settings: Settings, key: str, etag: str, compression: str | None, file: BinaryIO
 ) -> None:
     limit = settings.max_workbook_bytes
-    unpacking = None if found.compression is None else unpacker(found.compression, max_bytes=limit)
+    unpacking = None if compression is None else unpacker(compression, max_bytes=limit)
     size = 0
     async for block in store.stream(key, etag=etag):
         for piece in (block,) if unpacking is None else unpacking.feed(block):
@@ -172,13 +174,16 @@ class WorkbookHeads:
     ) -> WorkbookHead:
         """Raises FileProblem, ObjectMissingError, ObjectChangedError: see `open_sheet`."""
         wanted = key, etag, sheet
-        async with self._slots:
-            if wanted not in self._kept:
-                self._kept[wanted] = await self._read(key, etag, found, sheet, head_bytes)
-            self._kept.move_to_end(wanted)
-            while len(self._kept) > CACHED_HEADS:
-                self._kept.popitem(last=False)
-            return self._kept[wanted]
+        head = self._kept.get(wanted)
+        if head is None:
+            async with self._slots:
+                # Another request may have read it meanwhile.
+                head = self._kept.get(wanted) or await self._read(key, etag, found, sheet, head_bytes)
+        self._kept[wanted] = head
+        self._kept.move_to_end(wanted)
+        if len(self._kept) > CACHED_HEADS:
+            self._kept.popitem(last=False)
+        return head
 
     async def _read(
         self, key: str, etag: str, found: Sniffed, sheet: str | None, head_bytes: int
@@ -188,7 +193,8 @@ class WorkbookHeads:
             self._settings,
             key,
             etag,
-            found,
+            found.format,
+            found.compression,
             sheet=sheet,
             seconds=self._settings.workbook_preview_seconds,
             head_bytes=head_bytes + 1,

@@ -15,6 +15,7 @@ from skuport.parsing.dialect import (
     detect_dialect,
     open_canonical,
     open_head,
+    open_sniffed,
     sniff,
 )
 from skuport.parsing.encodings import ENCODINGS, find_encoding
@@ -100,6 +101,7 @@ __all__ = [
     "known_field",
     "open_canonical",
     "open_head",
+    "open_sniffed",
     "parse_chunk",
     "read_batches",
     "read_columns",

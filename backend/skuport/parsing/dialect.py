@@ -22,8 +22,8 @@ from skuport.parsing.formats import (
 from skuport.parsing.mapping import known_field
 from skuport.parsing.problems import FileProblem, quoted
 from skuport.parsing.reading import DETECTED, Comment, Escape, HeaderRow, Quote, ReadingOptions, ShortRows
-from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, count_breaks, line_end
-from skuport.parsing.transcoder import ESCAPED_BYTES, recode_head, unpack_head
+from skuport.parsing.records import MAX_RECORD_BYTES, RecordScanner, Scan, count_breaks, line_end
+from skuport.parsing.transcoder import ESCAPED_BYTES, Transcoder, recode_head, unpack_head
 
 Delimiter = Literal[",", ";", "\t", "|"]
 
@@ -98,6 +98,12 @@ class Dialect:
             self.delimiter, max_record_bytes, quote=self.quote, escape=self.escape, comment=self.comment
         )
 
+    def transcoder(self, max_bytes: int) -> Transcoder:
+        """Makes the text of a file whose format streams; for `max_bytes` see Transcoder."""
+        made_of = self.source_format
+        records = made_of.transcode(self.keys) if isinstance(made_of, StreamingFormat) else None
+        return Transcoder(self.file_encoding, self.compression, max_bytes=max_bytes, records=records)
+
     @property
     def source_format(self) -> SourceFormat:
         """The format of the file."""
@@ -166,14 +172,18 @@ def open_head(head: bytes, *, complete: bool, options: ReadingOptions = DETECTED
     """
     if options.delimiter is not None:
         _check_delimiter(options.delimiter)
-    compression, head, complete = _unpacked(head, complete)
-    source_format = _format_of(head)
+    return open_sniffed(sniff(head, complete=complete), options)
+
+
+def open_sniffed(sniffed: "Sniffed", options: ReadingOptions) -> Head:
+    """As open_head, of a file that was sniffed already."""
+    compression, source_format, complete = sniffed.compression, sniffed.format, sniffed.complete
     if not source_format.capabilities.streams:
         raise FileProblem(
             "not_text", f"This is a workbook ({source_format.label}), which can't be read here."
         )
-    found = detect_encoding(head, complete=complete, encoding=options.encoding)
-    text = recode_head(head, ENCODINGS[found.encoding], complete=complete)
+    found = detect_encoding(sniffed.head, complete=complete, encoding=options.encoding)
+    text = recode_head(sniffed.head, ENCODINGS[found.encoding], complete=complete)
     if isinstance(source_format, StreamingFormat):
         keys = source_format.describe(text, complete=complete)
         text = source_format.transcode_head(text, keys, complete=complete)
@@ -192,23 +202,30 @@ def open_head(head: bytes, *, complete: bool, options: ReadingOptions = DETECTED
         comment=options.comment,
         short_rows=options.short_rows,
     )
-    start, _ = first_line(text, dialect, options.header_row)
+    start = first_line(text, dialect, options.header_row)
     dialect = _detect(text[start:], dialect, options, complete, _said_delimiter(text, dialect))
     return Head(dialect, text, complete, found.candidates, found.certain, header_row=options.header_row)
 
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """What the first bytes of a file say about it."""
+    """What the first bytes of a file say about it. `head` are the first bytes of the file once it is unpacked, and
+    `complete`: they are all of it."""
 
     compression: str | None
     format: SourceFormat
+    head: bytes
+    complete: bool
 
 
 def sniff(head: bytes, *, complete: bool) -> Sniffed:
     """Compression and format of the file that begins with `head`. Raises FileProblem, see `compression`."""
-    compression, head, _ = _unpacked(head, complete)
-    return Sniffed(compression, _format_of(head))
+    # A workbook is a ZIP archive, too, but isn't unpacked.
+    compression = detect_compression(head) if detect_format(head).capabilities.streams else None
+    if compression is None:
+        return Sniffed(None, _format_of(head), head, complete)
+    head, complete = unpack_head(head, compression.name, complete=complete, max_bytes=HEAD_BYTES)
+    return Sniffed(compression.name, _format_of(head), head, complete)
 
 
 def open_canonical(
@@ -237,17 +254,6 @@ def open_canonical(
         short_rows=options.short_rows,
     )
     return Head(dialect, text, complete, sheets=tuple(sheets), header_row=options.header_row)
-
-
-def _unpacked(head: bytes, complete: bool) -> tuple[str | None, bytes, bool]:
-    """A workbook is a ZIP archive, too, but isn't unpacked."""
-    compression = detect_compression(head)
-    if compression is None or not detect_format(head).capabilities.streams:
-        return None, head, complete
-    return (
-        compression.name,
-        *unpack_head(head, compression.name, complete=complete, max_bytes=HEAD_BYTES),
-    )
 
 
 def _format_of(head: bytes) -> SourceFormat:
@@ -284,14 +290,13 @@ def _said_delimiter(text: bytes, dialect: Dialect) -> str | None:
     return None if said is None else said[2].decode("latin-1")
 
 
-def first_line(text: bytes, dialect: Dialect, header_row: HeaderRow) -> tuple[int, int]:
-    """Where the line begins from which the header is looked for, or the rows if there is none; and its number.
+def first_line(text: bytes, dialect: Dialect, header_row: HeaderRow) -> int:
+    """Where the line begins from which the header is looked for, or the rows if there is none.
 
     Raises FileProblem: `header_row_missing`.
     """
     if not isinstance(header_row, int):
-        pos = separator_line_end(text, dialect)
-        return pos, 1 + dialect.count_lines(text, 0, pos)
+        return separator_line_end(text, dialect)
     pos = dialect.bom_bytes
     for line in range(1, header_row):
         end = dialect.line_end(text, pos)
@@ -303,7 +308,7 @@ def first_line(text: bytes, dialect: Dialect, header_row: HeaderRow) -> tuple[in
                 line=line,
             )
         pos = end
-    return pos, header_row
+    return pos
 
 
 def _check_delimiter(delimiter: str) -> Delimiter:
@@ -351,9 +356,8 @@ def _has_backslashes(body: bytes, dialect: Dialect, complete: bool) -> bool:
     if it is."""
     if b"\\" + dialect.quote.encode() not in body:
         return False
-    doubled = broken_records(body, dialect, complete=complete)
-    escaped = broken_records(body, replace(dialect, escape="backslash"), complete=complete)
-    return escaped < doubled and escaped == 0
+    escaped = replace(dialect, escape="backslash")
+    return _any_broken(body, dialect, complete=complete) and not _any_broken(body, escaped, complete=complete)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -411,11 +415,13 @@ def header_index(records: Sequence[Sequence[str]]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class HeadRecord:
-    """One of the first records. It begins and ends at these bytes of the text; `cells` is None if it is broken."""
+    """One of the first records. It begins and ends at these bytes of the text; `cells` is None if it is broken, and
+    `scan` says how."""
 
     start: int
     end: int
     cells: list[str] | None
+    scan: Scan
 
 
 def head_records(
@@ -440,7 +446,7 @@ def head_records(
         if scan.code is None:
             cells = scanner.split(dialect.text_encoding.decode(text[pos:end], "replace"))
         if not scanner.is_comment(text, pos) and (cells is None or any(cell.strip() for cell in cells)):
-            yield HeadRecord(pos, end, cells)
+            yield HeadRecord(pos, end, cells, scan)
             first = False
         pos = end
 
@@ -462,9 +468,9 @@ def _with_broken(body: bytes, dialect: Dialect, *, complete: bool) -> list[list[
     return found
 
 
-def broken_records(body: bytes, dialect: Dialect, *, complete: bool) -> int:
-    """How many of the first records are broken."""
-    return sum(record.cells is None for record in head_records(body, dialect, start=0, complete=complete))
+def _any_broken(body: bytes, dialect: Dialect, *, complete: bool) -> bool:
+    """Whether some of the first records are broken."""
+    return any(record.cells is None for record in head_records(body, dialect, start=0, complete=complete))
 
 
 def usual_surplus(rows: Sequence[Sequence[str]], width: int) -> int:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from skuport.parsing.dialect import HEAD_BYTES, Dialect, open_head
-from skuport.parsing.formats import StreamingFormat
 from skuport.parsing.header import Header, read_columns
 from skuport.parsing.mapping import ColumnMapping, resolve_mapping
 from skuport.parsing.planner import CHUNK_BYTES, Chunk, ChunkPlanner
 from skuport.parsing.reading import DETECTED, ReadingOptions
 from skuport.parsing.rows import Batch, ChunkParser
-from skuport.parsing.transcoder import Transcoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,7 @@ def read_text(data: bytes, dialect: Dialect) -> bytes:
     """The text of a whole file. Raises FileProblem, see Transcoder."""
     if not dialect.transcoded:
         return data
-    source_format = dialect.source_format
-    records = source_format.transcode(dialect.keys) if isinstance(source_format, StreamingFormat) else None
-    transcoder = Transcoder(
-        dialect.file_encoding, dialect.compression, max_bytes=1024 * HEAD_BYTES, records=records
-    )
+    transcoder = dialect.transcoder(1024 * HEAD_BYTES)
     return b"".join(transcoder.feed(data)) + transcoder.finish()
 
 

@@ -24,7 +24,6 @@ from skuport.parsing.escaping import ESCAPED_COLUMN, unescape_cell
 from skuport.parsing.header_names import column_name
 from skuport.parsing.problems import FileProblem
 from skuport.parsing.reading import HeaderRow
-from skuport.parsing.records import RecordScanner
 from skuport.parsing.values import trim_name
 
 PREAMBLE_SHOWN = 20
@@ -93,7 +92,7 @@ def read_header(
     """
     if complete is None:
         complete = len(head) < HEAD_BYTES
-    start, _ = first_line(head, dialect, header_row)
+    start = first_line(head, dialect, header_row)
     found = head_records(head, dialect, start=start, complete=complete, most=len(head))
     named = (record for record in found if record.cells is None or any(map(trim_name, record.cells)))
     records = list(islice(named, PREAMBLE_RECORDS + 1))
@@ -103,9 +102,8 @@ def read_header(
         return _numbered_columns(head, dialect, records, complete=complete)
     at = header_index([record.cells or () for record in records]) if header_row == "auto" else 0
     record = records[at]
-    scanner = dialect.scanner(len(head))
+    scan = record.scan
     line = 1 + dialect.count_lines(head, 0, record.start)
-    scan = scanner.scan(head, record.start, final=True)
     if scan.code is not None and (complete or scan.code == "text_after_quote"):
         raise FileProblem(
             "broken_header",
@@ -119,7 +117,7 @@ def read_header(
             " that this is a CSV file.",
             line=line,
         )
-    columns = _columns(head[record.start : record.end], record.start, dialect, scanner, line)
+    columns = _columns(head[record.start : record.end], record.start, dialect, line)
     body_line = line + dialect.count_lines(head, record.start, record.end)
     above = head[dialect.bom_bytes : record.start] if at or isinstance(header_row, int) else b""
     return Header(columns, record.end, body_line, line, _preamble(above, dialect))
@@ -147,9 +145,7 @@ def _preamble(above: bytes, dialect: Dialect) -> tuple[PreambleLine, ...]:
     return tuple(PreambleLine(line, text) for line, text in islice(shown, PREAMBLE_SHOWN))
 
 
-def _columns(
-    record: bytes, offset: int, dialect: Dialect, scanner: RecordScanner, line: int
-) -> tuple[str, ...]:
+def _columns(record: bytes, offset: int, dialect: Dialect, line: int) -> tuple[str, ...]:
     try:
         text = dialect.text_encoding.decode(record)
     except UnicodeDecodeError as error:
@@ -157,7 +153,7 @@ def _columns(
         raise FileProblem(
             "invalid_encoding", f"The header can't be read. {wrong} Save the file as CSV UTF-8.", line=line
         ) from None
-    cells = scanner.split(text)
+    cells = dialect.scanner().split(text)
     if ESCAPED_COLUMN in map(trim_name, cells):  # an export, whose headers are the keys of attributes
         return tuple(unescape_cell(trim_name(cell)) for cell in cells)
     as_written = dialect.source_format.capabilities.has_keys

@@ -128,9 +128,7 @@ class _Block:
     offsets: list[int]
     number: int
     undecoded: bool  # some bytes are not in the file's encoding
-    odd: list[int] = field(
-        default_factory=list
-    )  # lines that the csv module doesn't read as this file means them
+    odd: list[int]  # lines that the csv module doesn't read as this file means them
 
     def next_odd(self, at: int) -> int | None:
         """The first such line from line `at` on."""
@@ -302,9 +300,9 @@ class ChunkParser:
     def _odd_record(self, group: _Group, data: bytes, start: int, pos: int, line: int) -> int:
         """Read or reject the one record at `pos` as `records` has it; a comment is none. Returns where it ends."""
         scan = self._scanner.scan(data, pos, final=True)
-        if scan.code is None and self._scanner.is_comment(data, pos):
-            return scan.end
         if scan.code is None:
+            if self._scanner.is_comment(data, pos):
+                return scan.end
             group.undecoded = group.undecoded or not self._decodes(data[pos : scan.end])
             group.cells.append(
                 self._scanner.split(self._encoding.decode(data[pos : scan.end], "surrogateescape"))

@@ -8,7 +8,7 @@ the end of the file; in multi-byte encodings, the three bytes of the surrogate E
 """
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from skuport.parsing.compression import unpacker
 from skuport.parsing.encodings import Encoding
@@ -85,6 +85,11 @@ class Transcoder:
         )
         self._recoder = _recoder(encoding)
         self._records = records
+
+    @property
+    def ignored_keys(self) -> Mapping[str, int]:
+        """See RecordTranscoder.ignored."""
+        return {} if self._records is None else self._records.ignored
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The text that is complete now, in pieces that are small however well the file is compressed.

@@ -16,7 +16,7 @@ from skuport.imports.transcoded_texts import delete_text
 from skuport.imports.transitions import guard
 from skuport.imports.warnings import unknown_keys
 from skuport.imports.workbooks import open_sheet
-from skuport.parsing import FileProblem, Sniffed, StreamingFormat, Transcoder
+from skuport.parsing import FileProblem
 
 CONTENT_TYPE = "text/csv"
 
@@ -83,26 +83,22 @@ async def _text(context: StepContext, ignored: dict[str, int]) -> AsyncIterator[
     dialect = state.dialect
     source_format = dialect.source_format
     if not source_format.capabilities.streams:
-        found = Sniffed(dialect.compression, source_format)
         async with open_sheet(
             store,
             settings,
             state.object_key,
             state.object_etag,
-            found,
+            source_format,
+            dialect.compression,
             sheet=dialect.sheet,
             seconds=settings.workbook_seconds,
         ) as opened:
             async for piece in opened.text:
                 yield piece
         return
-    records = source_format.transcode(dialect.keys) if isinstance(source_format, StreamingFormat) else None
-    transcoder = Transcoder(
-        dialect.file_encoding, dialect.compression, max_bytes=settings.max_upload_bytes, records=records
-    )
+    transcoder = dialect.transcoder(settings.max_upload_bytes)
     async for block in store.stream(state.object_key, etag=state.object_etag):
         for piece in transcoder.feed(block):
             yield piece
     yield transcoder.finish()
-    if records is not None:
-        ignored.update(records.ignored)
+    ignored.update(transcoder.ignored_keys)
