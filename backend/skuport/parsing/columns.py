@@ -181,7 +181,7 @@ class ColumnCleaner:
     def _keys(
         self, column: Cells, skus: list[str], joined: str, cells: list[list[str]], blank: set[int]
     ) -> list[str]:
-        if not _SPREADSHEET_ERRORS.isdisjoint(skus):
+        if "#" in joined and not _SPREADSHEET_ERRORS.isdisjoint(skus):
             for i, sku in enumerate(skus):
                 if sku in _SPREADSHEET_ERRORS:
                     column.refuse(i, _spreadsheet_error(sku))

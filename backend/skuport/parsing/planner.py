@@ -10,7 +10,6 @@ The planner holds back up to `max_record_bytes`, whatever is fed in, and looks a
 time: a record that isn't over by the end of it is too long.
 """
 
-import re
 from dataclasses import dataclass
 
 from skuport.parsing.dialect import Dialect
@@ -18,7 +17,7 @@ from skuport.parsing.problems import FileProblem, RowProblem
 from skuport.parsing.records import MAX_RECORD_BYTES, line_end
 
 CHUNK_BYTES = 8 * 1024 * 1024
-_CONTROL_Z = re.compile(rb"(?<=[\r\n])\x1a[\r\n]*\Z")
+_CONTROL_Z = 0x1A
 LONGEST_LINE = 64
 
 
@@ -74,9 +73,9 @@ class ChunkPlanner:
 
     def finish(self) -> list[Chunk]:
         """The file ends here: the remaining chunks. A Ctrl-Z on the last line, as DOS ended files, is no record."""
-        end = _CONTROL_Z.search(self._buffer)
-        if end is not None:
-            del self._buffer[end.start() :]
+        end = len(self._buffer.rstrip(b"\r\n")) - 1
+        if end > 0 and self._buffer[end] == _CONTROL_Z and self._buffer[end - 1] in b"\r\n":
+            del self._buffer[end:]
         chunks = self._plan(final=True)
         if self._size:
             self._cut()

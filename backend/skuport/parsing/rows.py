@@ -168,7 +168,8 @@ class ChunkParser:
     def parse(self, data: bytes, *, start: int, first_line: int) -> Iterator[Batch]:
         """`data` is the chunk, which begins at byte `start` of the file, on physical line `first_line`."""
         nul = b"\0" in data
-        formulas = self._may_have_formulas and b'="' in data
+        # One byte is found several times faster than two.
+        formulas = self._may_have_formulas and b"=" in data and b'="' in data
         groups: Iterable[_Group] = self._groups(data, start, first_line)
         # Where no cell has a line break, which is mostly so, lines are records anyway.
         if self._dialect.is_canonical and data.count(b"\n") != data.count(b"\r\n"):
